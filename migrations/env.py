@@ -1,0 +1,57 @@
+"""Alembic's way in: one linear history for both databases, run in a process of its own."""
+
+import asyncio
+
+from alembic import context
+from sqlalchemy import Connection, create_engine
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.pool import NullPool
+
+from crewhall.app.metadata import all_tables
+from crewhall.platform.db import columns
+
+
+def render_item(kind: str, item: object, _context: object) -> str | bool:
+    """Write our column types by their names in new migrations."""
+    names = {id(columns.Key): "Key", id(columns.Instant): "Instant", id(columns.Json): "Json"}
+    return names.get(id(item), False) if kind == "type" else False
+
+
+def run(connection: Connection) -> None:
+    """Apply what was asked for on one connection, in one transaction."""
+    context.configure(
+        connection=connection,
+        target_metadata=all_tables(),
+        render_item=render_item,
+        compare_type=True,
+    )
+    with context.begin_transaction():
+        if connection.dialect.name == "postgresql":
+            # Two servers that start at once must not migrate at once.
+            connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7305002)")
+        context.run_migrations()
+
+
+async def run_on_postgres(url: str) -> None:
+    """asyncpg is the only PostgreSQL driver of the project, so migrations use it too."""
+    engine = create_async_engine(url, poolclass=NullPool)
+    async with engine.begin() as connection:
+        await connection.run_sync(run)
+    await engine.dispose()
+
+
+def main() -> None:
+    """Connect to the database that the caller set as `sqlalchemy.url`."""
+    url = context.config.get_main_option("sqlalchemy.url") or ""
+    if url.startswith("sqlite"):
+        engine = create_engine(url, poolclass=NullPool)
+        with engine.begin() as connection:
+            connection.exec_driver_sql("PRAGMA journal_mode = WAL")
+            run(connection)
+        engine.dispose()
+    else:
+        scheme, _, rest = url.partition("://")
+        asyncio.run(run_on_postgres(f"postgresql+asyncpg://{rest}" if scheme else url))
+
+
+main()

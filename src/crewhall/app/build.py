@@ -1,0 +1,120 @@
+"""Settings to a running server: the only place that knows all parts."""
+
+import asyncio
+import contextlib
+import fcntl
+
+from io import TextIOWrapper
+from pathlib import Path
+
+import structlog
+
+from crewhall.app import migrate
+from crewhall.app.reactions import REACTIONS
+from crewhall.app.registry import REGISTRY
+from crewhall.app.surfaces import mounts
+from crewhall.kit.clock import Clock, utc_now
+from crewhall.kit.errors import CrewhallError, Kind
+from crewhall.kit.ids import Ids
+from crewhall.platform.blobs import Blobs
+from crewhall.platform.bus import Bus, listen
+from crewhall.platform.db.database import connect
+from crewhall.platform.http.context import Context
+from crewhall.platform.http.front import FrontDoor, Receive, Scope, Send
+from crewhall.platform.jobs import JobRunner
+from crewhall.platform.limits import Exempt, Limiter
+from crewhall.platform.metrics import Metrics
+from crewhall.platform.settings import Settings
+from crewhall.platform.work import Works
+
+log = structlog.get_logger()
+
+
+class DatabaseIsInUse(CrewhallError):
+    """Another server runs on the same SQLite file."""
+
+    kind = Kind.CONFLICT
+    code = "DATABASE_IN_USE"
+    text = "Another Crewhall server uses {path}. Stop it first, or use PostgreSQL for several processes."
+
+
+class Server:
+    """The parts of one process, opened and closed together. As an ASGI application it serves every surface."""
+
+    def __init__(self, settings: Settings, *, clock: Clock = utc_now, ids: Ids | None = None) -> None:
+        self.settings = settings
+        self.bus = Bus()
+        self.database = connect(settings)
+        self.works = Works(self.database, settings, clock=clock, ids=ids or Ids(), reactions=REACTIONS, wakes=self.bus)
+        self.metrics = Metrics()
+        self.runner = JobRunner(self.works, REGISTRY, self.bus, on_outcome=self.metrics.observe_job)
+        self.context = Context(
+            settings=settings,
+            works=self.works,
+            blobs=Blobs(settings.files_url),
+            limiter=Limiter(),
+            exempt=Exempt(settings.limits.exempt),
+            metrics=self.metrics,
+        )
+        surfaces, fallback = mounts(self.context, self.runner)
+        self.door = FrontDoor(self.context, surfaces, fallback)
+        self._tasks: list[asyncio.Task[None]] = []
+        self._lock: TextIOWrapper | None = None
+
+    async def open(self, *, jobs: bool | None = None) -> None:
+        """Connect, migrate, and start the background tasks. Raises `DatabaseUnavailable`, `DatabaseIsInUse` and migration errors."""
+        await self.open_database(alone=True)
+        if self.settings.jobs.in_process if jobs is None else jobs:
+            self._tasks.append(asyncio.create_task(self.runner.run(), name="job runner"))
+        if self.database.dialect == "postgres":
+            self._tasks.append(asyncio.create_task(listen(self.settings.database_url, self.bus), name="listen"))
+
+    async def open_database(self, *, alone: bool = False) -> None:
+        """Connect and migrate, without background tasks; `alone`: as the one server on a SQLite file."""
+        if alone and self.database.dialect == "sqlite":
+            self._lock = _lock_beside(Path(self.settings.database_url.removeprefix("sqlite:///")))
+        await self.database.open()
+        if await migrate.migrate(self.works, self.settings.database_url):
+            log.info("database migrated", revision=migrate.revisions()[-1])
+
+    async def close(self) -> None:
+        """Let running jobs finish for a while, then stop everything."""
+        await self.runner.stop(min(self.settings.server.drain_s, 5))
+        for task in self._tasks:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+        await self.database.close()
+        if self._lock is not None:
+            self._lock.close()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve a request, or the server's own start and stop."""
+        if scope["type"] == "lifespan":
+            await self._lifespan(receive, send)
+        else:
+            await self.door(scope, receive, send)
+
+    async def _lifespan(self, receive: Receive, send: Send) -> None:
+        await receive()
+        try:
+            await self.open()
+        except CrewhallError as error:
+            await send({"type": "lifespan.startup.failed", "message": error.message})
+            return
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        await self.close()
+        await send({"type": "lifespan.shutdown.complete"})
+
+
+def _lock_beside(path: Path) -> TextIOWrapper:
+    """Hold `<database>.lock` for the life of the server; the system lets go of it however the process ends."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lock = path.with_name(path.name + ".lock").open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        lock.close()
+        raise DatabaseIsInUse(path=path) from None
+    return lock

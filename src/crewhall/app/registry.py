@@ -1,0 +1,19 @@
+"""All kinds of jobs and the periodic schedule, one line each."""
+
+from crewhall.app.housekeeping import prune
+from crewhall.domains.notify import jobs as notify_jobs
+from crewhall.flows.demo import jobs as demo_jobs
+from crewhall.platform.jobs import JobRegistry, JobSpec, Periodic
+
+REGISTRY = JobRegistry(
+    specs={
+        "demo.apply": JobSpec(body=demo_jobs.apply, attempts=3),
+        "outbox.send": JobSpec(body=notify_jobs.send),
+        "outbox.sweep": JobSpec(body=notify_jobs.sweep),
+        "server.prune": JobSpec(body=prune),
+    },
+    periodic=(
+        Periodic("outbox.sweep", "*/5 * * * *"),
+        Periodic("server.prune", "17 3 * * *"),
+    ),
+)

@@ -1,0 +1,102 @@
+"""Accounts: the roles in which a person acts, which one is in use, and finding those of others."""
+
+from crewhall.domains.identity import policy
+from crewhall.domains.identity.errors import NotYourAccount
+from crewhall.domains.identity.events import MemberJoined
+from crewhall.domains.identity.model import Account, AccountType, MemberStatus, User
+from crewhall.domains.identity.queries import members as member_queries
+from crewhall.domains.identity.queries import teams as queries
+from crewhall.domains.identity.queries import users as user_queries
+from crewhall.domains.identity.users import search as search_users
+from crewhall.kit.actor import Rank
+from crewhall.kit.text import squeeze
+from crewhall.platform.db.where import like_prefix
+from crewhall.platform.work import ReadWork, Work
+
+
+async def list_accounts(work: ReadWork) -> list[Account]:
+    """The caller's accounts: themselves, then one for each team. Source: behaviour notes, tommy 2.1."""
+    return await queries.select_accounts(work.db, policy.may_act(work.actor))
+
+
+async def get_current(work: ReadWork) -> Account:
+    """The account in use for this request."""
+    accounts = await list_accounts(work)
+    return _pick(accounts, work.actor.account_type, work.actor.account_id or work.actor.user_id or 0) or accounts[0]
+
+
+async def switch(work: Work, account_type: str, account_id: int) -> Account:
+    """Make an account the one that is used when a request names none. Entering a team accepts its invitation, once the invited
+    address is verified. Raises `NotYourAccount`."""
+    user_id = policy.may_act(work.actor)
+    account = _pick(await list_accounts(work), account_type, account_id)
+    if account is None:
+        raise NotYourAccount
+    if account.status == MemberStatus.PENDING:
+        account = await _accept(work, user_id, account)
+    await user_queries.update_current_account(work.db, user_id, account.type, account_id)
+    return account
+
+
+async def search(work: ReadWork, term: str, limit: int) -> list[Account]:
+    """People as `users.search` finds them, and the caller's teams by slug or the beginning of their name."""
+    user_id = policy.may_act(work.actor)
+    words = squeeze(term).lower()
+    if not words:
+        return []
+    people = [_of_user(user) for user in await search_users(work, term, limit)]
+    return people + await queries.select_found_teams(work.db, user_id, words, like_prefix(words), limit)
+
+
+async def _accept(work: Work, user_id: int, account: Account) -> Account:
+    user = await user_queries.select_user(work.db, user_id)
+    proved = [
+        address
+        for address, verified_at in (
+            (user and user.email, user and user.email_verified_at),
+            (user and user.mobile, user and user.mobile_verified_at),
+        )
+        if address and verified_at
+    ]
+    joined = await member_queries.update_members_joined(work.db, user_id, proved, work.now)
+    for membership in joined:
+        work.emit(MemberJoined(team_id=membership.team_id, user_id=user_id, member_id=membership.member_id))
+    if account.team_id not in [membership.team_id for membership in joined]:
+        raise NotYourAccount(details={"account": "verify the address to which the invitation was sent first"})
+    return _pick(await list_accounts(work), account.type, account.id) or account
+
+
+def _pick(accounts: list[Account], account_type: str, account_id: int) -> Account | None:
+    """The account of this type and id; a manager's team is also an account of type Team."""
+    for account in accounts:
+        if account.type == account_type and account.id == account_id:
+            return account
+        if account_type == AccountType.TEAM and account.team_id == account_id and account.rank >= Rank.MANAGER:
+            return Account(
+                type=AccountType.TEAM,
+                id=account_id,
+                user_id=account.user_id,
+                team_id=account.team_id,
+                name=account.name,
+                contact_name=account.name,
+                mobile=account.mobile,
+                icon_url=account.icon_url,
+                rank=account.rank,
+                status=account.status,
+            )
+    return None
+
+
+def _of_user(user: User) -> Account:
+    return Account(
+        type=AccountType.USER,
+        id=user.id,
+        user_id=user.id,
+        team_id=None,
+        name=user.name,
+        contact_name=user.name,
+        mobile=None,
+        icon_url=user.icon_url,
+        rank=Rank.NONE,
+        status=user.status,
+    )

@@ -1,0 +1,75 @@
+"""What can go wrong with people and teams."""
+
+from crewhall.kit.errors import CrewhallError, Kind
+
+
+class AddressIsTaken(CrewhallError):
+    """Another person has this e-mail address, mobile number or slug."""
+
+    kind = Kind.CONFLICT
+    code = "TAKEN"
+    text = "This {field} is taken already."
+
+
+class WrongCredentials(CrewhallError):
+    """No such login, or not its password: both answer alike."""
+
+    kind = Kind.UNAUTHENTICATED
+    code = "WRONG_CREDENTIALS"
+    text = "The login or the password is wrong."
+
+
+class NotVerified(CrewhallError):
+    """This server asks for a verified address before the first sign-in."""
+
+    kind = Kind.FORBIDDEN
+    code = "NOT_VERIFIED"
+    text = "Verify your e-mail address or mobile number first; ask for a new pin if you have none."
+
+
+class SignUpIsClosed(CrewhallError):
+    """Strangers cannot create accounts on this server."""
+
+    kind = Kind.FORBIDDEN
+    code = "SIGN_UP_CLOSED"
+    text = "Sign-up is closed on this server. Ask somebody in your team to invite you."
+
+
+class PinIsWrong(CrewhallError):
+    """The pin is not the one that was sent, was tried too often, or has run out: all answer alike."""
+
+    kind = Kind.INVALID
+    code = "WRONG_PIN"
+    text = "The pin is wrong or has run out. Ask for a new one."
+
+
+class NotYourAccount(CrewhallError):
+    """The request names an account in which the caller cannot act."""
+
+    kind = Kind.FORBIDDEN
+    code = "NOT_YOUR_ACCOUNT"
+    text = "You cannot act in this account."
+
+
+class OwnerStays(CrewhallError):
+    """The owner of a team cannot be taken out of it or made less; hand the team over first."""
+
+    kind = Kind.CONFLICT
+    code = "OWNER_STAYS"
+    text = "The owner of a team stays its active admin. Hand the team over to somebody else first."
+
+
+class NotInThisStatus(CrewhallError):
+    """A membership cannot go from its status to the wanted one."""
+
+    kind = Kind.CONFLICT
+    code = "WRONG_STATUS"
+    text = "A member who is {status} cannot be made {wanted}."
+
+
+class TooManyKeys(CrewhallError):
+    """A person keeps at most 50 API keys."""
+
+    kind = Kind.CONFLICT
+    code = "TOO_MANY_KEYS"
+    text = "You have {most} API keys already; delete one first."

@@ -1,0 +1,39 @@
+"""What happened to people and teams."""
+
+from crewhall.kit.events import Event
+
+
+class UserSignedUp(Event, frozen=True):
+    """A person has an account of their own now."""
+
+
+class UserChanged(Event, frozen=True):
+    """A person changed their profile."""
+
+
+class TeamFounded(Event, frozen=True):
+    """A team exists now."""
+
+    name: str
+
+
+class TeamChanged(Event, frozen=True):
+    """A team's profile, features or owner changed."""
+
+
+class MemberInvited(Event, frozen=True):
+    """Somebody was invited to a team."""
+
+    member_id: int
+
+
+class MemberJoined(Event, frozen=True):
+    """An invited person is a member now."""
+
+    member_id: int
+
+
+class MemberChanged(Event, frozen=True):
+    """A membership's rank or status changed."""
+
+    member_id: int

@@ -1,0 +1,160 @@
+"""Memberships: who is in a team, with which rank and status, and inviting people into it.
+
+| from \\ to | pending | active            | inactive | archived |
+|-----------|---------|-------------------|----------|----------|
+| pending   | –       | by the person (1) | –        | manager  |
+| active    | –       | –                 | manager  | manager  |
+| inactive  | –       | manager           | –        | manager  |
+| archived  | – (2)   | manager (3)       | manager  | –        |
+
+(1) by proving the invited address; (2) by a new invitation; (3) only somebody who had joined before. The owner stays active.
+"""
+
+import msgspec
+from msgspec import Struct
+
+from crewhall.domains.identity import policy
+from crewhall.domains.identity.errors import NotInThisStatus, OwnerStays
+from crewhall.domains.identity.events import MemberChanged, MemberInvited
+from crewhall.domains.identity.model import Member, MemberStatus, NewUser, User, UserStatus
+from crewhall.domains.identity.queries import members as queries
+from crewhall.domains.identity.users import add, find_by_address, normal_new_user
+from crewhall.kit.actor import Rank
+from crewhall.kit.errors import NotFound
+from crewhall.kit.paging import Page, PageRequest
+from crewhall.platform.db.where import like_anywhere
+from crewhall.platform.work import ReadWork, Work
+
+_BY_A_MANAGER = {
+    (MemberStatus.PENDING, MemberStatus.ARCHIVED),
+    (MemberStatus.ACTIVE, MemberStatus.INACTIVE),
+    (MemberStatus.ACTIVE, MemberStatus.ARCHIVED),
+    (MemberStatus.INACTIVE, MemberStatus.ACTIVE),
+    (MemberStatus.INACTIVE, MemberStatus.ARCHIVED),
+    (MemberStatus.ARCHIVED, MemberStatus.ACTIVE),
+    (MemberStatus.ARCHIVED, MemberStatus.INACTIVE),
+}
+
+
+class MemberFilter(Struct, frozen=True, kw_only=True):
+    """Which members are asked for; what is None does not narrow. Archived members are listed only by asking for them."""
+
+    search: str | None = None
+    statuses: tuple[MemberStatus, ...] = (MemberStatus.ACTIVE, MemberStatus.PENDING, MemberStatus.INACTIVE)
+    user_id: int | None = None
+
+
+async def list_members(work: ReadWork, wanted: MemberFilter, page: PageRequest) -> Page[Member]:
+    """The current team's members by name, with the caller's marks. Source: contracts/tommy.yaml get_team_members."""
+    team_id, viewer_id = policy.may_use_team(work.actor), policy.may_act(work.actor)
+    where = queries.in_team(team_id).also("m.status = ANY(?)", [str(status) for status in wanted.statuses])
+    if wanted.user_id is not None:
+        where.also("m.user_id = ?", wanted.user_id)
+    if wanted.search:
+        pattern = like_anywhere(wanted.search.lower())
+        where.also(
+            "lower(u.first_name || ' ' || u.last_name || ' ' || coalesce(u.email, '')) LIKE ? ESCAPE '!'", pattern
+        )
+    total = await queries.select_member_count(work.db, where)
+    rows = await queries.select_members(work.db, viewer_id, where, page.per, page.offset)
+    return Page(rows=rows, total=total, request=page)
+
+
+async def get_member(work: ReadWork, user_id: int) -> Member:
+    """A person's membership in the current team. Raises `NotFound`."""
+    team_id, viewer_id = policy.may_use_team(work.actor), policy.may_act(work.actor)
+    return await queries.select_member(work.db, viewer_id, team_id, user_id) or _refuse()
+
+
+async def invite(work: Work, new: NewUser, rank: Rank, *, manager: bool) -> tuple[Member, User]:
+    """Invite a person by e-mail or mobile to the current team; unknown people become placeholders. Inviting twice is one membership.
+
+    An archived member is invited anew. Raises `InvalidInput`, `Forbidden`. Source: contracts/tommy.yaml create_team_members_invite.
+    """
+    team_id = policy.may_manage_members(work.actor)
+    policy.may_grant_rank(work.actor, rank)
+    new = normal_new_user(new)
+    user = await find_by_address(work, new.email, new.mobile)
+    if user is None:
+        user = await add(work, new, None, status=UserStatus.INVITED)
+    found = await queries.select_member(work.db, user.id, team_id, user.id)
+    if found is None:
+        invited_address = new.email if new.email and new.email == user.email else new.mobile
+        member_id = await queries.insert_member(
+            work.db,
+            team_id,
+            user.id,
+            rank,
+            MemberStatus.PENDING,
+            manager=manager,
+            invited_address=invited_address,
+            now=work.now,
+        )
+        work.emit(MemberInvited(team_id=team_id, user_id=user.id, member_id=member_id))
+    elif found.status == MemberStatus.ARCHIVED:
+        status = MemberStatus.PENDING if found.invited_address else MemberStatus.INACTIVE
+        await queries.update_member(work.db, team_id, user.id, rank, status, manager=manager, now=work.now)
+        work.emit(MemberInvited(team_id=team_id, user_id=user.id, member_id=found.id))
+    return await get_member(work, user.id), user
+
+
+async def update(
+    work: Work, user_id: int, *, rank: Rank | None, manager: bool | None, status: MemberStatus | None
+) -> Member:
+    """Change a member's rank, manager flag or status; None leaves it. Raises `NotFound`, `Forbidden`, `OwnerStays`, `NotInThisStatus`."""
+    team_id = policy.may_manage_members(work.actor)
+    member = await get_member(work, user_id)
+    policy.may_change_member(work.actor, member)
+    status = status or member.status
+    rank = member.rank if rank is None else rank
+    manager = member.manager if manager is None else manager
+    if (rank, status, manager) == (member.rank, member.status, member.manager):
+        return member
+    if rank != member.rank:
+        policy.may_grant_rank(work.actor, max(rank, member.rank))
+    if member.rank == Rank.OWNER:
+        raise OwnerStays
+    if status != member.status:
+        _check_transition(member, status)
+    await queries.update_member(work.db, team_id, user_id, rank, status, manager=manager, now=work.now)
+    work.emit(MemberChanged(team_id=team_id, user_id=user_id, member_id=member.id))
+    return msgspec.structs.replace(member, rank=rank, status=status, manager=manager)
+
+
+async def mark(work: Work, user_id: int, *, favorite: bool | None, mute: bool | None) -> Member:
+    """Set the caller's own marks on a member; None leaves one. Raises `NotFound`."""
+    member = await get_member(work, user_id)
+    favorite = member.favorite if favorite is None else favorite
+    mute = member.mute if mute is None else mute
+    if (favorite, mute) != (member.favorite, member.mute):
+        await queries.upsert_marks(work.db, policy.may_act(work.actor), member.id, favorite=favorite, mute=mute)
+    return msgspec.structs.replace(member, favorite=favorite, mute=mute)
+
+
+async def add_generated(
+    work: Work, team_id: int, people: list[tuple[NewUser, Rank, MemberStatus]]
+) -> list[tuple[int, int]]:
+    """Add made-up people as members (demo data): (user id, member id) of each, in order. The caller has proved the right."""
+    added: list[tuple[int, int]] = []
+    for new, rank, status in people:
+        user = await add(work, new, None, status=UserStatus.INVITED)
+        member_id = await queries.insert_member(
+            work.db, team_id, user.id, rank, status, manager=rank >= Rank.MANAGER, invited_address=None, now=work.now
+        )
+        added.append((user.id, member_id))
+    return added
+
+
+async def remove_generated(work: Work, team_id: int, member_ids: list[int]) -> None:
+    """Remove made-up members of a team. The caller has proved the right."""
+    await queries.delete_members(work.db, team_id, member_ids)
+
+
+def _check_transition(member: Member, wanted: MemberStatus) -> None:
+    joins_unasked = wanted == MemberStatus.ACTIVE and member.joined_at is None
+    if (member.status, wanted) not in _BY_A_MANAGER or joins_unasked:
+        raise NotInThisStatus(status=member.status, wanted=wanted)
+
+
+def _refuse() -> Member:
+    raise NotFound(thing="member")

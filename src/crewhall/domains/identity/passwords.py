@@ -1,0 +1,61 @@
+"""Password hashes: Argon2id (2 passes, 19 MiB) in one thread with a bounded queue. Call outside any unit of work."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from crewhall.kit.errors import InvalidInput, Limited
+from crewhall.platform.work import forbid_open_unit
+
+T = TypeVar("T")
+
+SHORTEST, LONGEST = 8, 256
+_MOST_WAITING = 200
+
+_hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+_thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="passwords")
+_waiting = 0
+# Verified against when there is no such login, so that an unknown login takes as long as a wrong password.
+_NOBODYS = _hasher.hash("nobody's password")
+
+
+def check_acceptable(password: str | None) -> str:
+    """The password, if it may be used: 8 to 256 characters. Raises `InvalidInput`."""
+    if password is None or not SHORTEST <= len(password) <= LONGEST:
+        reason = f"must have {SHORTEST} to {LONGEST} characters"
+        raise InvalidInput(reason=f"The password {reason}.", details={"password": reason})
+    return password
+
+
+async def hash_password(password: str) -> str:
+    """The Argon2id hash of a password. Raises `Limited` when too many wait."""
+    return await _in_thread(_hasher.hash, password)
+
+
+async def verify_password(password_hash: str | None, password: str) -> bool:
+    """Whether the password fits the hash; takes as long when there is no hash. Raises `Limited` when too many wait."""
+    fits = await _in_thread(_verify, password_hash or _NOBODYS, password[: LONGEST + 1])
+    return fits and password_hash is not None
+
+
+def _verify(password_hash: str, password: str) -> bool:
+    try:
+        return _hasher.verify(password_hash, password)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+async def _in_thread(function: Callable[..., T], *args: str) -> T:
+    global _waiting  # noqa: PLW0603 - the bound is one for the process, like the thread
+    forbid_open_unit("Hashing a password")
+    if _waiting >= _MOST_WAITING:
+        raise Limited(what="sign-ins at this moment", retry_after_s=5)
+    _waiting += 1
+    try:
+        return await asyncio.get_running_loop().run_in_executor(_thread, function, *args)
+    finally:
+        _waiting -= 1

@@ -1,0 +1,89 @@
+"""Who may do what with people and teams: pure functions of the actor and facts. Each raises, or returns nothing.
+
+| capability                        | self | member | manager | admin | owner | server administrator |
+|-----------------------------------|------|--------|---------|-------|-------|----------------------|
+| read and change own profile, keys | yes  |        |         |       |       |                      |
+| read team, members                |      | yes    | yes     | yes   | yes   |                      |
+| own marks on members              |      | yes    | yes     | yes   | yes   |                      |
+| invite, change members            |      |        | yes (1) | yes   | yes   |                      |
+| change team, features, settings   |      |        |         | yes   | yes   |                      |
+| apply and reset demo data         |      |        |         | yes   | yes   |                      |
+| hand over, close the team         |      |        |         |       | yes   |                      |
+| read the server's outbox          |      |        |         |       |       | yes                  |
+
+(1) A manager changes members below their own rank, and grants no rank above member; an admin grants up to admin.
+"""
+
+from crewhall.domains.identity.model import Member
+from crewhall.kit.actor import Actor, Caller, Rank
+from crewhall.kit.errors import Forbidden, NotFound, Unauthenticated
+
+
+def may_act(actor: Actor) -> int:
+    """The caller is a signed-in person; their user id."""
+    if actor.user_id is None:
+        raise Unauthenticated(reason="Sign in first.")
+    return actor.user_id
+
+
+def may_use_team(actor: Actor) -> int:
+    """The caller acts in a team; its id. Under a personal account there is no team to see."""
+    may_act(actor)
+    if actor.team_id is None or actor.rank < Rank.MEMBER:
+        raise NotFound(thing="team in this account; switch to a team account first")
+    return actor.team_id
+
+
+def may_manage_members(actor: Actor) -> int:
+    """The caller manages the members of the team; its id."""
+    return _at_least(actor, Rank.MANAGER, "Only managers of the team may do this.")
+
+
+def may_manage_team(actor: Actor) -> int:
+    """The caller administers the team; its id."""
+    return _at_least(actor, Rank.ADMIN, "Only admins of the team may do this.")
+
+
+def may_own_team(actor: Actor) -> int:
+    """The caller owns the team; its id."""
+    return _at_least(actor, Rank.OWNER, "Only the owner of the team may do this.")
+
+
+def may_change_member(actor: Actor, member: Member) -> None:
+    """The caller may change this membership: managers those below them, admins and owners all."""
+    if actor.rank < Rank.ADMIN and member.rank >= actor.rank and member.user_id != actor.user_id:
+        raise Forbidden(reason="Managers may change only members below their own rank.")
+
+
+def may_grant_rank(actor: Actor, rank: Rank) -> None:
+    """The caller may give somebody this rank."""
+    if rank > Rank.MEMBER and (actor.rank < Rank.ADMIN or rank > Rank.ADMIN):
+        raise Forbidden(reason="Only admins of the team may make managers and admins.")
+
+
+def may_administer_server(actor: Actor) -> None:
+    """The caller administers the server."""
+    if not actor.administrator:
+        may_act(actor)
+        raise Forbidden(reason="Only the server's administrator may do this.")
+
+
+def _at_least(actor: Actor, rank: Rank, reason: str) -> int:
+    team_id = may_use_team(actor)
+    if actor.rank < rank:
+        raise Forbidden(reason=reason)
+    return team_id
+
+
+def may_call(actor: Actor, caller: Caller) -> None:
+    """The actor is at least what a route asks for. Raises `Unauthenticated`, `Forbidden`, or `NotFound` where there is no team."""
+    if caller == Caller.USER:
+        may_act(actor)
+    elif caller == Caller.MEMBER:
+        may_use_team(actor)
+    elif caller == Caller.MANAGER:
+        may_manage_members(actor)
+    elif caller == Caller.ADMIN:
+        may_manage_team(actor)
+    elif caller == Caller.ADMINISTRATOR:
+        may_administer_server(actor)

@@ -1,0 +1,1 @@
+"""All SQL of the identity domain, one function a statement, split by noun."""

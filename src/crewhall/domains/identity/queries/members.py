@@ -1,0 +1,132 @@
+"""Statements on memberships."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from msgspec import Struct
+
+from crewhall.domains.identity.model import Member, MemberStatus
+from crewhall.kit.actor import Rank
+from crewhall.platform.db.database import Db
+from crewhall.platform.db.where import Where
+
+_MEMBER = """
+    SELECT m.id, m.team_id, m.user_id, m.rank, m.manager, m.status, m.invited_address, m.joined_at, u.first_name, u.last_name,
+           u.email, u.mobile, u.icon_url, u.status, coalesce(k.favorite, FALSE), coalesce(k.mute, FALSE)
+    FROM memberships m JOIN users u ON u.id = m.user_id
+    LEFT JOIN member_marks k ON k.member_id = m.id AND k.user_id =
+"""
+
+
+class Joined(Struct, frozen=True):
+    """A membership that has just become active."""
+
+    team_id: int
+    member_id: int
+
+
+async def select_member(db: Db, viewer_id: int, team_id: int, user_id: int) -> Member | None:
+    """A person's membership in a team."""
+    return await db.fetch_one(
+        Member, f"{_MEMBER} $1 WHERE m.team_id = $2 AND m.user_id = $3", viewer_id, team_id, user_id
+    )
+
+
+async def select_members(db: Db, viewer_id: int, where: Where, limit: int, offset: int) -> list[Member]:
+    """Members by name, with the viewer's marks. The conditions begin with the team (see `in_team`)."""
+    page = where.page(limit, offset)
+    viewer = where.parameter(viewer_id)
+    sql = f"{_MEMBER} {viewer} {where.sql} ORDER BY u.first_name, u.last_name, m.id {page}"
+    return await db.fetch_all(Member, sql, *where.args)
+
+
+async def select_member_count(db: Db, where: Where) -> int:
+    """How many members fit the conditions."""
+    return await db.fetch_value(
+        f"SELECT count(*) FROM memberships m JOIN users u ON u.id = m.user_id {where.sql}",  # noqa: S608 - conditions are constants
+        *where.args,
+    )
+
+
+def in_team(team_id: int) -> Where:
+    """The condition that every list of members begins with."""
+    return Where("m.team_id = ?", team_id)
+
+
+async def insert_member(
+    db: Db,
+    team_id: int,
+    user_id: int,
+    rank: Rank,
+    status: MemberStatus,
+    *,
+    manager: bool,
+    invited_address: str | None,
+    now: datetime,
+) -> int:
+    """Add a membership; its id. Raises `UniqueViolation`."""
+    return await db.fetch_value(
+        """
+        INSERT INTO memberships (team_id, user_id, rank, manager, status, invited_address, joined_at, created_at, updated_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8) RETURNING id
+        """,
+        team_id,
+        user_id,
+        rank,
+        manager,
+        status,
+        invited_address,
+        now if status == MemberStatus.ACTIVE else None,
+        now,
+    )
+
+
+async def update_member(
+    db: Db, team_id: int, user_id: int, rank: Rank, status: MemberStatus, *, manager: bool, now: datetime
+) -> None:
+    """Change a membership."""
+    await db.execute(
+        """
+        UPDATE memberships SET rank = $3, status = $4, manager = $5, updated_at = $6
+        WHERE team_id = $1 AND user_id = $2
+        """,
+        team_id,
+        user_id,
+        rank,
+        status,
+        manager,
+        now,
+    )
+
+
+async def update_members_joined(db: Db, user_id: int, addresses: Sequence[str], now: datetime) -> list[Joined]:
+    """Make the pending memberships that were offered to one of these addresses of the person active."""
+    return await db.fetch_all(
+        Joined,
+        """
+        UPDATE memberships SET status = 'active', joined_at = $3, updated_at = $3
+        WHERE user_id = $1 AND status = 'pending' AND invited_address = ANY($2) RETURNING team_id, id
+        """,
+        user_id,
+        list(addresses),
+        now,
+    )
+
+
+async def upsert_marks(db: Db, viewer_id: int, member_id: int, *, favorite: bool, mute: bool) -> None:
+    """Set the viewer's own marks on a member."""
+    await db.execute(
+        """
+        INSERT INTO member_marks (user_id, member_id, favorite, mute) VALUES ($1, $2, $3, $4)
+        ON CONFLICT (user_id, member_id) DO UPDATE SET favorite = excluded.favorite, mute = excluded.mute
+        """,
+        viewer_id,
+        member_id,
+        favorite,
+        mute,
+    )
+
+
+async def delete_members(db: Db, team_id: int, member_ids: list[int]) -> None:
+    """Remove memberships of a team (demo data)."""
+    await db.execute("DELETE FROM memberships WHERE team_id = $1 AND id = ANY($2) AND rank < 40", team_id, member_ids)

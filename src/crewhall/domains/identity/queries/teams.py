@@ -1,0 +1,114 @@
+"""Statements on teams and accounts."""
+
+from datetime import datetime
+
+from crewhall.domains.identity.model import Account, NewTeam, Team
+from crewhall.platform.db.database import Db
+
+_TEAM = "id, owner_id, name, slug, email, phone, icon_url, time_zone, features, status, created_at, updated_at"
+
+
+async def select_team(db: Db, team_id: int) -> Team | None:
+    """A team by id. The caller has proved that it is theirs."""
+    return await db.fetch_one(Team, f"SELECT {_TEAM} FROM teams WHERE id = $1", team_id)  # noqa: S608 - a constant list of columns
+
+
+async def select_team_of(db: Db, user_id: int, team_id: int | None, slug: str) -> Team | None:
+    """A team by id, else by slug, if the person is an active member of it."""
+    return await db.fetch_one(
+        Team,
+        f"""
+        SELECT {_TEAM} FROM teams
+        WHERE (id = $2 OR slug = $3) AND status = 'active'
+          AND EXISTS (SELECT 1 FROM memberships WHERE team_id = teams.id AND user_id = $1 AND memberships.status = 'active')
+        ORDER BY CASE WHEN id = $2 THEN 0 ELSE 1 END LIMIT 1
+        """,  # noqa: S608 - as above
+        user_id,
+        team_id,
+        slug,
+    )
+
+
+async def select_slug_taken(db: Db, slug: str) -> bool:
+    """Whether a team has this slug."""
+    return await db.fetch_value("SELECT 1 FROM teams WHERE slug = $1", slug) is not None
+
+
+async def insert_team(db: Db, owner_id: int, new: NewTeam, slug: str, features: dict[str, bool], now: datetime) -> Team:
+    """Add a team. Raises `UniqueViolation`."""
+    team = await db.fetch_one(
+        Team,
+        f"""
+        INSERT INTO teams (owner_id, name, slug, email, phone, icon_url, time_zone, features, status, created_at, updated_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'active', $9, $9) RETURNING {_TEAM}
+        """,  # noqa: S608 - as above
+        owner_id,
+        new.name,
+        slug,
+        new.email,
+        new.phone,
+        new.icon_url,
+        new.time_zone or "UTC",
+        features,
+        now,
+    )
+    assert team is not None  # noqa: S101 - an INSERT with RETURNING gives a row or raises
+    return team
+
+
+async def update_team(db: Db, team: Team, now: datetime) -> None:
+    """Write a changed team back. Raises `UniqueViolation`."""
+    await db.execute(
+        """
+        UPDATE teams SET owner_id = $2, name = $3, slug = $4, email = $5, phone = $6, icon_url = $7, time_zone = $8,
+            features = $9, status = $10, updated_at = $11
+        WHERE id = $1
+        """,
+        team.id,
+        team.owner_id,
+        team.name,
+        team.slug,
+        team.email,
+        team.phone,
+        team.icon_url,
+        team.time_zone,
+        team.features,
+        team.status,
+        now,
+    )
+
+
+async def select_accounts(db: Db, user_id: int) -> list[Account]:
+    """The roles in which a person can act: as themselves first, then as member of each team, by the team's name."""
+    return await db.fetch_all(
+        Account,
+        """
+        SELECT 'User', u.id, u.id, NULL::bigint, u.first_name || ' ' || u.last_name, u.first_name || ' ' || u.last_name,
+               u.mobile, u.icon_url, 0, u.status
+        FROM users u WHERE u.id = $1
+        UNION ALL
+        SELECT 'TeamMember', m.id, u.id, t.id, t.name, u.first_name || ' ' || u.last_name, u.mobile, t.icon_url, m.rank, m.status
+        FROM memberships m JOIN teams t ON t.id = m.team_id JOIN users u ON u.id = m.user_id
+        WHERE m.user_id = $1 AND m.status IN ('active', 'pending') AND t.status = 'active'
+        ORDER BY 4 NULLS FIRST, 5
+        """,
+        user_id,
+    )
+
+
+async def select_found_teams(db: Db, user_id: int, slug: str, name_pattern: str, limit: int) -> list[Account]:
+    """Teams of the person by slug or by the beginning of their name, as accounts."""
+    return await db.fetch_all(
+        Account,
+        """
+        SELECT 'Team', t.id, t.owner_id, t.id, t.name, t.name, t.phone, t.icon_url, m.rank, t.status
+        FROM memberships m JOIN teams t ON t.id = m.team_id
+        WHERE m.user_id = $1 AND m.status = 'active' AND t.status = 'active'
+          AND (t.slug = $2 OR lower(t.name) LIKE $3 ESCAPE '!')
+        ORDER BY t.name, t.id LIMIT $4
+        """,
+        user_id,
+        slug,
+        name_pattern,
+        limit,
+    )

@@ -1,0 +1,255 @@
+"""Statements on users and pins."""
+
+from datetime import datetime
+
+from msgspec import Struct
+
+from crewhall.domains.identity.model import AccountType, Channel, NewUser, User, UserId, UserStatus
+from crewhall.platform.db.database import Db
+from crewhall.platform.db.where import like_prefix
+
+_USER = """id, first_name, last_name, slug, email, email_verified_at, mobile, mobile_verified_at, dob, icon_url, locale, time_zone,
+    status, administrator, account_type, account_id, created_at, updated_at"""
+
+
+class Login(Struct, frozen=True):
+    """What a sign-in needs to know of a person."""
+
+    user_id: UserId
+    password_hash: str | None
+    status: UserStatus
+    verified: bool
+
+
+class Pin(Struct, frozen=True):
+    """A pin that was sent and not used yet."""
+
+    user_id: UserId
+    channel: Channel
+    purpose: str
+    address: str
+    pin_hash: str
+    tries: int
+    expires_at: datetime
+
+
+async def select_user(db: Db, user_id: int) -> User | None:
+    """A person by id."""
+    return await db.fetch_one(User, f"SELECT {_USER} FROM users WHERE id = $1", user_id)  # noqa: S608 - a constant list of columns
+
+
+async def select_user_by_slug(db: Db, slug: str) -> User | None:
+    """A person by slug."""
+    return await db.fetch_one(User, f"SELECT {_USER} FROM users WHERE slug = $1", slug)  # noqa: S608 - as above
+
+
+async def select_user_by_address(db: Db, email: str | None, mobile: str | None) -> User | None:
+    """The person with this normalised e-mail address, else the one with this mobile number."""
+    return await db.fetch_one(
+        User,
+        f"SELECT {_USER} FROM users WHERE email = $1 OR mobile = $2 ORDER BY CASE WHEN email = $1 THEN 0 ELSE 1 END LIMIT 1",  # noqa: S608 - as above
+        email,
+        mobile,
+    )
+
+
+async def select_users(db: Db, user_ids: list[int]) -> list[User]:
+    """Several people by id, in no order."""
+    return await db.fetch_all(User, f"SELECT {_USER} FROM users WHERE id = ANY($1)", user_ids)  # noqa: S608 - as above
+
+
+async def select_found_users(
+    db: Db, caller_id: int, exact: str, email: str | None, mobile: str | None, limit: int
+) -> list[User]:
+    """People whom the caller may find: anybody by exact slug, e-mail or mobile; team mates also by the beginning of a name."""
+    return await db.fetch_all(
+        User,
+        f"""
+        SELECT {_USER} FROM users
+        WHERE status <> 'closed' AND (
+            slug = $2 OR email = $3 OR mobile = $4
+            OR (id IN (
+                    SELECT mate.user_id FROM memberships mine JOIN memberships mate ON mate.team_id = mine.team_id
+                    WHERE mine.user_id = $1 AND mine.status = 'active' AND mate.status = 'active')
+                AND (lower(first_name) LIKE $5 ESCAPE '!' OR lower(last_name) LIKE $5 ESCAPE '!'
+                     OR lower(first_name || ' ' || last_name) LIKE $5 ESCAPE '!'))
+        )
+        ORDER BY first_name, last_name, id LIMIT $6
+        """,  # noqa: S608 - as above
+        caller_id,
+        exact,
+        email,
+        mobile,
+        like_prefix(exact),
+        limit,
+    )
+
+
+async def select_shares_team(db: Db, user_id: int, other_id: int) -> bool:
+    """Whether two people are active in one team, or one of them is invited to a team of the other."""
+    found = await db.fetch_value(
+        """
+        SELECT 1 FROM memberships mine JOIN memberships theirs ON theirs.team_id = mine.team_id
+        WHERE mine.user_id = $1 AND mine.status = 'active' AND theirs.user_id = $2 AND theirs.status <> 'archived' LIMIT 1
+        """,
+        user_id,
+        other_id,
+    )
+    return found is not None
+
+
+async def select_login(db: Db, email: str | None, mobile: str | None) -> Login | None:
+    """The person who signs in with this normalised address."""
+    return await db.fetch_one(
+        Login,
+        """
+        SELECT id, password_hash, status, email_verified_at IS NOT NULL OR mobile_verified_at IS NOT NULL FROM users
+        WHERE email = $1 OR mobile = $2 ORDER BY CASE WHEN email = $1 THEN 0 ELSE 1 END LIMIT 1
+        """,
+        email,
+        mobile,
+    )
+
+
+async def select_password_hash(db: Db, user_id: int) -> str | None:
+    """A person's password hash."""
+    return await db.fetch_value("SELECT password_hash FROM users WHERE id = $1", user_id)
+
+
+async def select_slug_taken(db: Db, slug: str) -> bool:
+    """Whether somebody has this slug."""
+    return await db.fetch_value("SELECT 1 FROM users WHERE slug = $1", slug) is not None
+
+
+async def select_is_empty(db: Db) -> bool:
+    """Whether there is nobody yet: the first person becomes the server's administrator."""
+    return await db.fetch_value("SELECT 1 FROM users LIMIT 1") is None
+
+
+async def insert_user(
+    db: Db,
+    new: NewUser,
+    slug: str,
+    password_hash: str | None,
+    status: UserStatus,
+    *,
+    administrator: bool,
+    now: datetime,
+) -> User:
+    """Add a person. Raises `UniqueViolation`."""
+    user = await db.fetch_one(
+        User,
+        f"""
+        INSERT INTO users (first_name, last_name, slug, email, mobile, dob, icon_url, locale, time_zone, status, password_hash,
+                           administrator, account_type, created_at, updated_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'User', $13, $13) RETURNING {_USER}
+        """,  # noqa: S608 - as above
+        new.first_name,
+        new.last_name,
+        slug,
+        new.email,
+        new.mobile,
+        new.dob,
+        new.icon_url,
+        new.locale,
+        new.time_zone,
+        status,
+        password_hash,
+        administrator,
+        now,
+    )
+    assert user is not None  # noqa: S101 - an INSERT with RETURNING gives a row or raises
+    return user
+
+
+async def update_user(db: Db, user: User, now: datetime) -> None:
+    """Write a changed profile back. Raises `UniqueViolation`."""
+    await db.execute(
+        """
+        UPDATE users SET first_name = $2, last_name = $3, slug = $4, email = $5, email_verified_at = $6, mobile = $7,
+            mobile_verified_at = $8, dob = $9, icon_url = $10, locale = $11, time_zone = $12, status = $13, updated_at = $14
+        WHERE id = $1
+        """,
+        user.id,
+        user.first_name,
+        user.last_name,
+        user.slug,
+        user.email,
+        user.email_verified_at,
+        user.mobile,
+        user.mobile_verified_at,
+        user.dob,
+        user.icon_url,
+        user.locale,
+        user.time_zone,
+        user.status,
+        now,
+    )
+
+
+async def update_password(db: Db, user_id: int, password_hash: str, now: datetime) -> None:
+    """Set a person's password."""
+    await db.execute("UPDATE users SET password_hash = $2, updated_at = $3 WHERE id = $1", user_id, password_hash, now)
+
+
+async def update_current_account(db: Db, user_id: int, account_type: AccountType, account_id: int) -> None:
+    """Remember the account in use."""
+    await db.execute(
+        "UPDATE users SET account_type = $2, account_id = $3 WHERE id = $1", user_id, account_type, account_id
+    )
+
+
+async def delete_users_without_login(db: Db, user_ids: list[int]) -> None:
+    """Remove people who never signed up (demo data, placeholders) and belong to no team."""
+    await db.execute(
+        """
+        DELETE FROM users WHERE id = ANY($1) AND password_hash IS NULL
+            AND NOT EXISTS (SELECT 1 FROM memberships WHERE memberships.user_id = users.id)
+        """,
+        user_ids,
+    )
+
+
+async def insert_pin(db: Db, pin: Pin) -> None:
+    """Keep a pin in the place of an earlier one of the same person, channel and purpose."""
+    await db.execute(
+        """
+        INSERT INTO pins (user_id, channel, purpose, address, pin_hash, tries, expires_at) VALUES ($1, $2, $3, $4, $5, 0, $6)
+        ON CONFLICT (user_id, channel, purpose) DO UPDATE
+        SET address = excluded.address, pin_hash = excluded.pin_hash, tries = 0, expires_at = excluded.expires_at
+        """,
+        pin.user_id,
+        pin.channel,
+        pin.purpose,
+        pin.address,
+        pin.pin_hash,
+        pin.expires_at,
+    )
+
+
+async def select_pins(db: Db, user_id: int, purpose: str) -> list[Pin]:
+    """A person's pins for a purpose, locked until the unit ends so that tries are counted one by one."""
+    return await db.fetch_all(
+        Pin,
+        """
+        SELECT user_id, channel, purpose, address, pin_hash, tries, expires_at FROM pins
+        WHERE user_id = $1 AND purpose = $2 FOR UPDATE
+        """,
+        user_id,
+        purpose,
+    )
+
+
+async def update_pin_tries(db: Db, user_id: int, purpose: str) -> None:
+    """Count a wrong try against every pin of the purpose."""
+    await db.execute("UPDATE pins SET tries = tries + 1 WHERE user_id = $1 AND purpose = $2", user_id, purpose)
+
+
+async def delete_pins(db: Db, user_id: int, purpose: str) -> None:
+    """Forget a person's pins for a purpose."""
+    await db.execute("DELETE FROM pins WHERE user_id = $1 AND purpose = $2", user_id, purpose)
+
+
+async def delete_expired_pins(db: Db, now: datetime) -> None:
+    """Forget pins that have run out."""
+    await db.execute("DELETE FROM pins WHERE expires_at < $1", now)

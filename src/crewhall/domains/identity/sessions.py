@@ -1,0 +1,219 @@
+"""Who calls: signing in and out, API keys, and turning a credential and an account into an actor."""
+
+import time
+from datetime import datetime, timedelta
+
+from msgspec import Struct
+
+from crewhall.domains.identity import passwords, policy
+from crewhall.domains.identity.errors import NotVerified, NotYourAccount, TooManyKeys, WrongCredentials
+from crewhall.domains.identity.model import AccountType, ApiKey, MemberStatus, TeamStatus, UserStatus
+from crewhall.domains.identity.queries import sessions as queries
+from crewhall.domains.identity.queries import users as user_queries
+from crewhall.domains.identity.users import normal_login
+from crewhall.kit.actor import NOBODY, Actor, Rank
+from crewhall.kit.errors import Forbidden, InvalidInput, NotFound
+from crewhall.kit.ids import digest
+from crewhall.kit.text import squeeze
+from crewhall.platform.work import ReadWork, Work, Works
+
+MOST_KEYS = 50
+SCOPES = frozenset({"read", "write"})
+"""What an API key may be limited to; a key without scopes may do all that its owner may."""
+_NOTE_USE_AFTER = timedelta(hours=1)
+_REMEMBER_BASIC_S = 60.0
+_basic_seen: dict[str, tuple[str, float]] = {}
+
+
+class AccountChoice(Struct, frozen=True):
+    """The account that a request names: `("Team", 7)`. Both None: the stored current account."""
+
+    type: str | None = None
+    id: int | None = None
+
+
+CURRENT = AccountChoice()
+
+
+async def log_in(works: Works, login: str, password: str, device: str | None) -> tuple[int, str]:
+    """Sign a person in by e-mail address or mobile; (user id, session token). Raises `WrongCredentials`, `NotVerified`."""
+    user_id = await check_password(works, login, password)
+    async with works.write(NOBODY) as work:
+        return user_id, await open_session(work, user_id, device)
+
+
+async def log_in_known(works: Works, actor: Actor, device: str | None) -> str:
+    """Begin a session for a person who has shown an API key; its token. The session may do what the key may: a limited key gets none."""
+    if actor.scopes:
+        raise Forbidden(reason="An API key with limited scopes cannot open a session; use it directly.")
+    async with works.write(actor) as work:
+        return await open_session(work, policy.may_act(actor), device)
+
+
+async def check_password(works: Works, login: str, password: str) -> int:
+    """The id of the person with this login and password. Raises `WrongCredentials`, `NotVerified`."""
+    async with works.read(NOBODY) as work:
+        found = await user_queries.select_login(work.db, *normal_login(login))
+    usable = found is not None and found.status == UserStatus.ACTIVE
+    password_hash = found.password_hash if found is not None and usable else None
+    if not await _fits(login, password, password_hash) or found is None:
+        raise WrongCredentials
+    if works.settings.auth.require_verification and not found.verified:
+        raise NotVerified
+    return found.user_id
+
+
+async def confirm_password(works: Works, actor: Actor, password: str) -> None:
+    """The caller shows their password once more. Raises `InvalidInput`."""
+    async with works.read(actor) as work:
+        password_hash = await user_queries.select_password_hash(work.db, policy.may_act(actor))
+    if not await passwords.verify_password(password_hash, password):
+        reason = "is not your current password"
+        raise InvalidInput(reason=f"current_password {reason}.", details={"current_password": reason})
+
+
+async def _fits(login: str, password: str, password_hash: str | None) -> bool:
+    """Verify, remembering for a minute what fitted, so that a client that sends Basic each time does not pay each time."""
+    shown, now = digest(f"{login}\0{password}"), time.monotonic()
+    kept = _basic_seen.get(shown)
+    if kept is not None and kept[0] == password_hash and now < kept[1]:
+        return True
+    if not await passwords.verify_password(password_hash, password):
+        return False
+    if len(_basic_seen) > 1000:
+        _basic_seen.clear()
+    _basic_seen[shown] = (password_hash or "", now + _REMEMBER_BASIC_S)
+    return True
+
+
+async def open_session(work: Work, user_id: int, device: str | None) -> str:
+    """Begin a session for a person who has proved themselves; its token, which is kept nowhere. Earlier sessions stay."""
+    token = work.ids.token()
+    expires_at = work.now + timedelta(days=work.settings.auth.session_days)
+    await queries.insert_session(
+        work.db, user_id, digest(token), device[:200] if device else None, work.now, expires_at
+    )
+    return token
+
+
+async def log_out(work: Work) -> None:
+    """End the session that the caller has shown; nothing to do for a caller with a key or a password."""
+    kind, _, session_id = work.actor.credential.partition(":")
+    if kind == "session":
+        await queries.delete_session(work.db, policy.may_act(work.actor), int(session_id))
+
+
+async def authenticate_token(works: Works, token: str, account: AccountChoice) -> Actor:
+    """The actor behind a session token or API key. Raises `WrongCredentials` and `NotYourAccount`."""
+    token_hash = digest(token)
+    async with works.read(NOBODY) as work:
+        kind, caller = "session", await queries.select_caller_by_session(work.db, token_hash, account.type, account.id)
+        if caller is None:
+            kind, caller = "key", await queries.select_caller_by_key(work.db, token_hash, account.type, account.id)
+        now = work.now
+    if caller is None or (caller.expires_at is not None and caller.expires_at <= now):
+        raise WrongCredentials
+    actor = _actor(caller, f"{kind}:{caller.credential_id}", account)
+    if caller.used_at is None or now - caller.used_at > _NOTE_USE_AFTER:
+        await _note_use(works, actor, kind, caller.credential_id)
+    return actor
+
+
+async def authenticate_password(works: Works, login: str, password: str, account: AccountChoice) -> Actor:
+    """The actor behind a login and password. Raises `WrongCredentials`, `NotVerified`, `NotYourAccount`."""
+    user_id = await check_password(works, login, password)
+    return await act_as(works, user_id, account)
+
+
+async def act_as(works: Works, user_id: int, account: AccountChoice = CURRENT) -> Actor:
+    """The actor for a person who proved themselves in another way. Raises `NotYourAccount`."""
+    async with works.read(NOBODY) as work:
+        caller = await queries.select_caller_by_user(work.db, user_id, account.type, account.id)
+    if caller is None:
+        raise WrongCredentials
+    return _actor(caller, "password", account)
+
+
+def _actor(caller: queries.Caller, credential: str, account: AccountChoice) -> Actor:
+    if caller.user_status != UserStatus.ACTIVE:
+        raise WrongCredentials
+    personal = Actor(
+        user_id=caller.user_id,
+        account_id=caller.user_id,
+        administrator=caller.administrator,
+        credential=credential,
+        scopes=frozenset(caller.scopes),
+    )
+    if caller.account_type == AccountType.USER:
+        if account.id is not None and account.id != caller.user_id:
+            raise NotYourAccount
+        return personal
+    if caller.member_status != MemberStatus.ACTIVE or caller.team_status != TeamStatus.ACTIVE or caller.rank is None:
+        if account.id is None:  # the stored account has lapsed: the person is left, without a team
+            return personal
+        raise NotYourAccount
+    if caller.account_type == AccountType.TEAM and caller.rank < Rank.MANAGER:
+        if account.id is None:
+            return personal
+        raise NotYourAccount
+    return Actor(
+        user_id=caller.user_id,
+        account_type=caller.account_type,
+        account_id=caller.account_id,
+        team_id=caller.team_id,
+        member_id=caller.member_id,
+        rank=caller.rank,
+        administrator=caller.administrator,
+        credential=credential,
+        scopes=frozenset(caller.scopes),
+    )
+
+
+async def _note_use(works: Works, actor: Actor, kind: str, credential_id: int) -> None:
+    async with works.write(actor) as work:
+        if kind == "key":
+            await queries.update_api_key_used(work.db, credential_id, work.now)
+        else:
+            expires_at = work.now + timedelta(days=works.settings.auth.session_days)
+            await queries.update_session_used(work.db, credential_id, work.now, expires_at)
+
+
+async def create_key(
+    work: Work, name: str | None, scopes: tuple[str, ...] = (), expires_at: datetime | None = None
+) -> tuple[ApiKey, str]:
+    """A new API key of the caller: its record and the key itself, which is shown once. Raises `InvalidInput`, `TooManyKeys`."""
+    user_id = policy.may_act(work.actor)
+    name = squeeze(name or "")
+    wrong: dict[str, object] = {}
+    if not 1 <= len(name) <= 100:
+        wrong["name"] = "must have 1 to 100 characters"
+    if expires_at is not None and expires_at <= work.now:
+        wrong["expires_at"] = "must be in the future"
+    if not SCOPES.issuperset(scopes):
+        wrong["scopes"] = f"must be among {', '.join(sorted(SCOPES))}; none means all"
+    if wrong:
+        raise InvalidInput(reason="Some fields are wrong: " + ", ".join(wrong) + ".", details=wrong)
+    if len(await queries.select_api_keys(work.db, user_id)) >= MOST_KEYS:
+        raise TooManyKeys(most=MOST_KEYS)
+    key = work.ids.token()
+    record = await queries.insert_api_key(
+        work.db, user_id, name, key[:13], digest(key), list(scopes), expires_at, work.now
+    )
+    return record, key
+
+
+async def list_keys(work: ReadWork) -> list[ApiKey]:
+    """The caller's API keys, newest first, expired ones too."""
+    return await queries.select_api_keys(work.db, policy.may_act(work.actor))
+
+
+async def delete_key(work: Work, key_id: int) -> None:
+    """Remove one of the caller's API keys; it stops working at once. Raises `NotFound`."""
+    if not await queries.delete_api_key(work.db, policy.may_act(work.actor), key_id):
+        raise NotFound(thing="API key")
+
+
+async def prune(work: Work) -> None:
+    """Forget sessions and pins that have run out."""
+    await queries.delete_expired_sessions(work.db, work.now)
+    await user_queries.delete_expired_pins(work.db, work.now)

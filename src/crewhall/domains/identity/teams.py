@@ -1,0 +1,153 @@
+"""Teams: founding, profile, features, handing over, closing."""
+
+from typing import Any
+
+import msgspec
+from msgspec import UNSET
+
+from crewhall.domains.identity import policy
+from crewhall.domains.identity.errors import AddressIsTaken
+from crewhall.domains.identity.events import TeamChanged, TeamFounded
+from crewhall.domains.identity.model import (
+    FEATURES,
+    FEATURES_OF_A_NEW_TEAM,
+    AccountType,
+    MemberStatus,
+    NewTeam,
+    Team,
+    TeamEdit,
+)
+from crewhall.domains.identity.queries import members as member_queries
+from crewhall.domains.identity.queries import teams as queries
+from crewhall.domains.identity.queries import users as user_queries
+from crewhall.domains.identity.users import is_time_zone, too_long
+from crewhall.kit.actor import Rank
+from crewhall.kit.errors import InvalidInput, NotFound
+from crewhall.kit.text import normal_email, slugify, squeeze
+from crewhall.platform.db.database import UniqueViolation
+from crewhall.platform.work import ReadWork, Work
+
+LONGEST_NAME = 120
+
+
+async def found(work: Work, new: NewTeam) -> Team:
+    """Found a team that the caller owns, and make it their current account. Raises `InvalidInput`, `AddressIsTaken`.
+
+    The time zone is the new team's, else the owner's, else UTC. Source: contracts/tommy.yaml create_teams; product, names settled.
+    """
+    owner_id = policy.may_act(work.actor)
+    new = _normal(new)
+    if not new.name:
+        raise InvalidInput(reason="A team needs a name.", details={"name": "is needed"})
+    owner = await user_queries.select_user(work.db, owner_id)
+    new = msgspec.structs.replace(new, time_zone=new.time_zone or (owner.time_zone if owner else None))
+    features = {name: new.features.get(name, name in FEATURES_OF_A_NEW_TEAM) for name in FEATURES}
+    slug = await _free_slug(work, new)
+    try:
+        team = await queries.insert_team(work.db, owner_id, new, slug, features, work.now)
+    except UniqueViolation as error:
+        raise AddressIsTaken(field="slug") from error
+    member_id = await member_queries.insert_member(
+        work.db, team.id, owner_id, Rank.OWNER, MemberStatus.ACTIVE, manager=True, invited_address=None, now=work.now
+    )
+    await user_queries.update_current_account(work.db, owner_id, AccountType.TEAM_MEMBER, member_id)
+    work.emit(TeamFounded(team_id=team.id, user_id=owner_id, name=team.name))
+    return team
+
+
+async def get_current(work: ReadWork) -> Team:
+    """The team of the account in use. Raises `NotFound` under a personal account."""
+    return await queries.select_team(work.db, policy.may_use_team(work.actor)) or _refuse()
+
+
+async def get_visible(work: ReadWork, reference: str) -> Team:
+    """One of the caller's teams by id, else by slug. Raises `NotFound`."""
+    caller_id = policy.may_act(work.actor)
+    team_id = int(reference) if reference.isdecimal() and len(reference) < 19 else None
+    return await queries.select_team_of(work.db, caller_id, team_id, reference) or _refuse()
+
+
+async def update(work: Work, edit: TeamEdit, switches: dict[str, bool]) -> Team:
+    """Change the current team: admins its profile and features, the owner also owner and status. Unknown switches are ignored.
+    Raises `InvalidInput`, `AddressIsTaken`, `Forbidden`."""
+    policy.may_manage_team(work.actor)
+    found = await get_current(work)
+    fields: dict[str, Any] = {name: value for name, value in msgspec.structs.asdict(edit).items() if value is not UNSET}
+    if fields.get("owner_id", found.owner_id) != found.owner_id:
+        await _hand_over(work, found, fields["owner_id"])
+    if fields.get("status", found.status) != found.status:
+        policy.may_own_team(work.actor)
+    checked = msgspec.structs.asdict(_normal(NewTeam(**_without({"name": found.name, **fields}, "owner_id", "status"))))
+    fields |= {name: checked[name] for name in fields if name in checked}
+    for name in ("name", "slug", "time_zone"):  # these cannot be emptied
+        if not fields.get(name, "kept"):
+            fields.pop(name)
+    features = {name: switches.get(name, found.features.get(name, False)) for name in FEATURES}
+    team = msgspec.structs.replace(found, **fields, features=features)
+    await _write(work, team)
+    return team
+
+
+async def set_features(work: Work, switches: dict[str, bool]) -> Team:
+    """Switch features of the current team on or off; unknown names are ignored (behaviour notes, tommy 2.3). Raises `Forbidden`."""
+    policy.may_manage_team(work.actor)
+    found = await get_current(work)
+    features = {name: switches.get(name, found.features.get(name, False)) for name in FEATURES}
+    team = msgspec.structs.replace(found, features=features)
+    await _write(work, team)
+    return team
+
+
+async def _hand_over(work: Work, team: Team, owner_id: int) -> None:
+    """Make another active member the owner; the owner of before stays as admin."""
+    policy.may_own_team(work.actor)
+    heir = await member_queries.select_member(work.db, owner_id, team.id, owner_id)
+    if heir is None or heir.status != MemberStatus.ACTIVE:
+        raise InvalidInput(
+            reason="The new owner must be an active member.", details={"user_id": "is not an active member"}
+        )
+    active = MemberStatus.ACTIVE
+    await member_queries.update_member(work.db, team.id, team.owner_id, Rank.ADMIN, active, manager=True, now=work.now)
+    await member_queries.update_member(work.db, team.id, owner_id, Rank.OWNER, active, manager=True, now=work.now)
+
+
+async def _write(work: Work, team: Team) -> None:
+    try:
+        await queries.update_team(work.db, team, work.now)
+    except UniqueViolation as error:
+        raise AddressIsTaken(field="slug") from error
+    work.emit(TeamChanged(team_id=team.id))
+
+
+async def _free_slug(work: Work, new: NewTeam) -> str:
+    wanted = new.slug or slugify(new.name) or "team"
+    if new.slug or not (wanted.isdecimal() or await queries.select_slug_taken(work.db, wanted)):
+        return wanted
+    return f"{wanted}-{work.ids.suffix()}"
+
+
+def _normal(new: NewTeam) -> NewTeam:
+    wrong: dict[str, object] = {}
+    name = squeeze(new.name or "")
+    if len(name) > LONGEST_NAME:
+        wrong["name"] = f"must have at most {LONGEST_NAME} characters"
+    email = normal_email(new.email) if new.email else None
+    if new.email and email is None:
+        wrong["email"] = "is not an e-mail address"
+    slug = slugify(new.slug) if new.slug else None
+    if slug is not None and (not slug or slug.isdecimal()):
+        wrong["slug"] = "needs letters"
+    if new.time_zone and not is_time_zone(new.time_zone):
+        wrong["time_zone"] = "is not an IANA time zone, such as Australia/Sydney"
+    wrong |= too_long(phone=(new.phone, 50), icon_url=(new.icon_url, 2000))
+    if wrong:
+        raise InvalidInput(reason="Some fields are wrong: " + ", ".join(wrong) + ".", details=wrong)
+    return msgspec.structs.replace(new, name=name, email=email, slug=slug)
+
+
+def _without(fields: dict[str, Any], *names: str) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if name not in names}
+
+
+def _refuse() -> Team:
+    raise NotFound(thing="team")

@@ -1,0 +1,319 @@
+"""All SQL on tags, taggings and settings. Every statement is scoped by the owner's type and id."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from msgspec import Struct
+
+from crewhall.domains.labels.model import Context, FormatHint, Labels, Owner, Setting, Tag
+from crewhall.kit.paging import PageRequest
+from crewhall.platform.db.database import Db
+from crewhall.platform.db.where import Where
+
+
+class TagKey(Struct, frozen=True):
+    """A tag's id and what its name is compared by."""
+
+    id: int
+    name_key: str
+
+
+class Tagged(Struct, frozen=True):
+    """One name that one subject carries."""
+
+    subject_id: int
+    context: Context
+    name: str
+
+
+class NamedValue(Struct, frozen=True):
+    """A setting's name and value."""
+
+    name: str
+    data: object
+
+
+_TAG = "t.id, t.context, t.name, (SELECT count(*) FROM taggings g WHERE g.tag_id = t.id), t.created_at"
+_SETTING = "id, owner_type, owner_id, name, context, format, data, updated_at"
+
+
+def _tags_where(owner: Owner, context: Context | None) -> Where:
+    where = Where("t.owner_type = ? AND t.owner_id = ?", owner.type, owner.id)
+    return where if context is None else where.also("t.context = ?", context)
+
+
+async def select_tags(db: Db, owner: Owner, context: Context | None, page: PageRequest) -> list[Tag]:
+    """One page of the owner's tags, by context and name."""
+    where = _tags_where(owner, context)
+    limit = where.page(page.per, page.offset)
+    sql = f"SELECT {_TAG} FROM tags t {where.sql} ORDER BY t.context, t.name_key{limit}"  # noqa: S608 - constants and numbered arguments
+    return await db.fetch_all(Tag, sql, *where.args)
+
+
+async def select_tags_total(db: Db, owner: Owner, context: Context | None) -> int:
+    """How many tags the owner has."""
+    where = _tags_where(owner, context)
+    return await db.fetch_value(f"SELECT count(*) FROM tags t {where.sql}", *where.args)  # noqa: S608 - as above
+
+
+async def select_tag(db: Db, owner: Owner, tag_id: int) -> Tag | None:
+    """A tag by its id."""
+    sql = f"SELECT {_TAG} FROM tags t WHERE t.id = $1 AND t.owner_type = $2 AND t.owner_id = $3"  # noqa: S608 - a constant
+    return await db.fetch_one(Tag, sql, tag_id, owner.type, owner.id)
+
+
+async def select_tag_by_key(db: Db, owner: Owner, context: Context, name_key: str) -> Tag | None:
+    """A tag by its casefolded name."""
+    return await db.fetch_one(
+        Tag,
+        f"""
+        SELECT {_TAG} FROM tags t
+        WHERE t.owner_type = $1 AND t.owner_id = $2 AND t.context = $3 AND t.name_key = $4
+        """,  # noqa: S608 - a constant
+        owner.type,
+        owner.id,
+        context,
+        name_key,
+    )
+
+
+async def select_tag_keys(db: Db, owner: Owner, context: Context, name_keys: list[str]) -> list[TagKey]:
+    """Those of the named tags that exist."""
+    return await db.fetch_all(
+        TagKey,
+        """
+        SELECT id, name_key FROM tags
+        WHERE owner_type = $1 AND owner_id = $2 AND context = $3 AND name_key = ANY($4)
+        """,
+        owner.type,
+        owner.id,
+        context,
+        name_keys,
+    )
+
+
+async def select_tag_for_update(db: Db, owner: Owner, context: Context, name_key: str) -> None:
+    """Wait for other units that hold this tag's row, and hold it until this unit ends."""
+    await db.fetch_value(
+        """
+        SELECT id FROM tags
+        WHERE owner_type = $1 AND owner_id = $2 AND context = $3 AND name_key = $4 FOR UPDATE
+        """,
+        owner.type,
+        owner.id,
+        context,
+        name_key,
+    )
+
+
+async def insert_tag(
+    db: Db, owner: Owner, context: Context, name: str, name_key: str, created_at: datetime
+) -> int | None:
+    """The new tag's id; None when the owner has it already."""
+    return await db.fetch_value(
+        """
+        INSERT INTO tags (owner_type, owner_id, context, name, name_key, created_at) VALUES ($1, $2, $3, $4, $5, $6)
+        ON CONFLICT (owner_type, owner_id, context, name_key) DO NOTHING RETURNING id
+        """,
+        owner.type,
+        owner.id,
+        context,
+        name,
+        name_key,
+        created_at,
+    )
+
+
+async def update_tag_name(db: Db, owner: Owner, tag_id: int, name: str, name_key: str) -> None:
+    """Give the tag another name. Raises `UniqueViolation`."""
+    await db.execute(
+        "UPDATE tags SET name = $4, name_key = $5 WHERE id = $1 AND owner_type = $2 AND owner_id = $3",
+        tag_id,
+        owner.type,
+        owner.id,
+        name,
+        name_key,
+    )
+
+
+async def delete_tag(db: Db, owner: Owner, tag_id: int) -> None:
+    """Delete the tag; its taggings go with it."""
+    await db.execute(
+        "DELETE FROM tags WHERE id = $1 AND owner_type = $2 AND owner_id = $3", tag_id, owner.type, owner.id
+    )
+
+
+async def select_labels(db: Db, owner: Owner, subject_type: str, subject_ids: list[int]) -> dict[int, Labels]:
+    """What each of the subjects carries; subjects without any name are left out."""
+    rows = await db.fetch_all(
+        Tagged,
+        """
+        SELECT g.subject_id, t.context, t.name FROM taggings g JOIN tags t ON t.id = g.tag_id
+        WHERE g.subject_type = $3 AND g.subject_id = ANY($4) AND t.owner_type = $1 AND t.owner_id = $2
+        """,
+        owner.type,
+        owner.id,
+        subject_type,
+        subject_ids,
+    )
+    return _labels(rows)
+
+
+async def select_all_labels(db: Db, owner: Owner, subject_type: str) -> dict[int, Labels]:
+    """What all subjects of a type carry of this owner's names; a slow read."""
+    rows = await db.slow_fetch_all(
+        Tagged,
+        """
+        SELECT g.subject_id, t.context, t.name FROM tags t JOIN taggings g ON g.tag_id = t.id
+        WHERE t.owner_type = $1 AND t.owner_id = $2 AND g.subject_type = $3
+        """,
+        owner.type,
+        owner.id,
+        subject_type,
+    )
+    return _labels(rows)
+
+
+def _labels(rows: list[Tagged]) -> dict[int, Labels]:
+    names: dict[int, dict[str, list[str]]] = {}
+    for row in rows:
+        names.setdefault(row.subject_id, {}).setdefault(row.context, []).append(row.name)
+    return {
+        subject_id: Labels(**{context: tuple(sorted(found, key=str.casefold)) for context, found in contexts.items()})
+        for subject_id, contexts in names.items()
+    }
+
+
+async def insert_taggings(
+    db: Db, owner: Owner, context: Context, subject_type: str, subject_id: int, name_keys: list[str]
+) -> int:
+    """Hang the named tags on the subject; how many it did not carry before."""
+    return await db.execute(
+        """
+        INSERT INTO taggings (tag_id, subject_type, subject_id)
+        SELECT id, $4::text, $5::bigint FROM tags
+        WHERE owner_type = $1 AND owner_id = $2 AND context = $3 AND name_key = ANY($6)
+        ON CONFLICT DO NOTHING
+        """,
+        owner.type,
+        owner.id,
+        context,
+        subject_type,
+        subject_id,
+        name_keys,
+    )
+
+
+async def insert_taggings_of_many(db: Db, subject_type: str, rows: Iterable[tuple[int, int]]) -> None:
+    """Hang tags on subjects, as (tag id, subject id). The ids come from `select_tag_keys`, which has asked for the owner."""
+    await db.execute_many(
+        "INSERT INTO taggings (tag_id, subject_type, subject_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+        [(tag_id, subject_type, subject_id) for tag_id, subject_id in rows],
+    )
+
+
+async def delete_other_taggings(
+    db: Db, owner: Owner, context: Context, subject_type: str, subject_id: int, name_keys: list[str]
+) -> int:
+    """Take off the subject all names of the context but these; how many."""
+    return await db.execute(
+        """
+        DELETE FROM taggings WHERE subject_type = $4 AND subject_id = $5 AND tag_id IN (
+            SELECT id FROM tags
+            WHERE owner_type = $1 AND owner_id = $2 AND context = $3 AND NOT (name_key = ANY($6))
+        )
+        """,
+        owner.type,
+        owner.id,
+        context,
+        subject_type,
+        subject_id,
+        name_keys,
+    )
+
+
+async def delete_taggings_of_subjects(db: Db, owner: Owner, subject_type: str, subject_ids: list[int]) -> None:
+    """Take all of the owner's names off the subjects."""
+    await db.execute(
+        """
+        DELETE FROM taggings WHERE subject_type = $3 AND subject_id = ANY($4)
+        AND EXISTS (SELECT 1 FROM tags t WHERE t.id = tag_id AND t.owner_type = $1 AND t.owner_id = $2)
+        """,
+        owner.type,
+        owner.id,
+        subject_type,
+        subject_ids,
+    )
+
+
+async def select_setting(db: Db, owner: Owner, name: str) -> Setting | None:
+    """A setting by its name."""
+    sql = f"SELECT {_SETTING} FROM settings WHERE owner_type = $1 AND owner_id = $2 AND name = $3"  # noqa: S608 - a constant
+    return await db.fetch_one(Setting, sql, owner.type, owner.id, name)
+
+
+async def select_setting_values(db: Db, owner: Owner) -> list[NamedValue]:
+    """All of the owner's settings in the order in which they were first written."""
+    return await db.fetch_all(
+        NamedValue,
+        "SELECT name, data FROM settings WHERE owner_type = $1 AND owner_id = $2 ORDER BY id",
+        owner.type,
+        owner.id,
+    )
+
+
+async def select_settings_total(db: Db, owner: Owner) -> int:
+    """How many settings the owner has."""
+    sql = "SELECT count(*) FROM settings WHERE owner_type = $1 AND owner_id = $2"
+    return await db.fetch_value(sql, owner.type, owner.id)
+
+
+# The value travels as JSON text: a bare text or null is a JSON value here, which a plain argument could not tell from its Python self.
+async def update_setting(
+    db: Db, owner: Owner, name: str, context: str | None, hint: FormatHint | None, data_json: str, now: datetime
+) -> Setting | None:
+    """Write a setting that is there; None when it is not."""
+    return await db.fetch_one(
+        Setting,
+        f"""
+        UPDATE settings SET context = $4, format = $5, data = $6::text::jsonb, updated_at = $7
+        WHERE owner_type = $1 AND owner_id = $2 AND name = $3 RETURNING {_SETTING}
+        """,  # noqa: S608 - a constant
+        owner.type,
+        owner.id,
+        name,
+        context,
+        hint,
+        data_json,
+        now,
+    )
+
+
+async def insert_setting(
+    db: Db, owner: Owner, name: str, context: str | None, hint: FormatHint | None, data_json: str, now: datetime
+) -> Setting:
+    """Write a setting that was not there; should another unit have been faster, over it."""
+    (setting,) = await db.fetch_all(
+        Setting,
+        f"""
+        INSERT INTO settings (owner_type, owner_id, name, context, format, data, updated_at)
+        VALUES ($1, $2, $3, $4, $5, $6::text::jsonb, $7)
+        ON CONFLICT (owner_type, owner_id, name) DO UPDATE
+        SET context = excluded.context, format = excluded.format, data = excluded.data, updated_at = excluded.updated_at
+        RETURNING {_SETTING}
+        """,  # noqa: S608 - a constant
+        owner.type,
+        owner.id,
+        name,
+        context,
+        hint,
+        data_json,
+        now,
+    )
+    return setting
+
+
+async def delete_setting(db: Db, owner: Owner, name: str) -> bool:
+    """Delete a setting; whether it was there."""
+    sql = "DELETE FROM settings WHERE owner_type = $1 AND owner_id = $2 AND name = $3"
+    return await db.execute(sql, owner.type, owner.id, name) > 0

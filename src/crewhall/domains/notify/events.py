@@ -1,0 +1,16 @@
+"""What happened to devices. The outbox announces nothing: its messages are the consequence of what others announced."""
+
+from crewhall.kit.events import Event
+
+
+class DeviceAdded(Event, frozen=True):
+    """A user has a device that was not known before."""
+
+    device_id: int
+    platform: str
+
+
+class DeviceRemoved(Event, frozen=True):
+    """A user's device was taken off the list and gets no more push messages."""
+
+    device_id: int

@@ -1,0 +1,22 @@
+"""Who may do what with devices and the outbox."""
+
+from crewhall.kit.actor import Actor
+from crewhall.kit.errors import Forbidden, NotFound, Unauthenticated
+
+
+def may_use_devices(actor: Actor, user_id: int) -> None:
+    """People see and change their own devices only. Raises `NotFound`: another's devices are not told from absent ones."""
+    if not actor.system and actor.user_id != user_id:
+        raise NotFound(thing="device")
+
+
+def may_read_outbox(actor: Actor) -> None:
+    """Messages hold pins and links that sign people in: only the server's administrator reads them.
+
+    Raises `Unauthenticated` and `Forbidden`.
+    """
+    if actor.administrator:
+        return
+    if actor.user_id is None:
+        raise Unauthenticated(reason="Sign in first.")
+    raise Forbidden(reason="Only the server's administrator may read the outbox.")

@@ -1,0 +1,24 @@
+"""What happened to syncs."""
+
+from crewhall.kit.events import Event
+
+
+class SyncStarted(Event, frozen=True):
+    """Somebody asked for long work; it has not begun yet."""
+
+    sync_id: int
+    item_type: str
+
+
+class SyncProgressed(Event, frozen=True):
+    """The work has begun or come further by at least one percent."""
+
+    sync_id: int
+    progress: int
+
+
+class SyncEnded(Event, frozen=True):
+    """The work is over; `status` tells how."""
+
+    sync_id: int
+    status: str

@@ -1,0 +1,134 @@
+"""Members of a team with their roles, locations and tags. Joins identity with labels and notify.
+
+A member's rank follows from the `manager` flag and the built-in roles: Team Admin makes an admin, Team Manager or the flag a manager.
+"""
+
+from collections.abc import Sequence
+
+from msgspec import UNSET, Struct, UnsetType
+
+from crewhall.domains.identity import members, teams, users
+from crewhall.domains.identity.members import MemberFilter
+from crewhall.domains.identity.model import Member, MemberStatus, NewUser, UserEdit, UserStatus
+from crewhall.domains.labels import taggings
+from crewhall.domains.labels.model import TEAM_ADMIN, TEAM_MANAGER, TEAM_MEMBER, Context, Labels, Owner
+from crewhall.flows import onboarding
+from crewhall.kit.actor import Rank
+from crewhall.kit.paging import Page, PageRequest
+from crewhall.platform.work import ReadWork, Work
+
+SUBJECT = "TeamMember"
+
+
+class LabelledMember(Struct, frozen=True):
+    """A member and what they are labelled with."""
+
+    member: Member
+    labels: Labels
+
+
+class MemberChange(Struct, frozen=True, kw_only=True):
+    """What is changed about a member; what is None or UNSET stays. Lists replace the whole list."""
+
+    manager: bool | None = None
+    status: MemberStatus | None = None
+    favorite: bool | None = None
+    mute: bool | None = None
+    roles: list[str] | None = None
+    locations: list[str] | None = None
+    tags: list[str] | None = None
+    first_name: str | UnsetType | None = UNSET
+    last_name: str | UnsetType | None = UNSET
+
+    @property
+    def is_managing(self) -> bool:
+        """Whether it changes more than the caller's own marks and, for oneself, one's own tags."""
+        return any(value is not None for value in (self.manager, self.status, self.roles, self.locations))
+
+
+async def list_members(work: ReadWork, wanted: MemberFilter, page: PageRequest) -> Page[LabelledMember]:
+    """The current team's members by name. Three statements, whatever the number of members."""
+    found = await members.list_members(work, wanted, page)
+    labels = await taggings.of_subjects(work, _owner(work), SUBJECT, [member.id for member in found.rows])
+    return Page([LabelledMember(member, labels[member.id]) for member in found.rows], found.total, page)
+
+
+async def get_member(work: ReadWork, user_id: int) -> LabelledMember:
+    """A person's membership in the current team. Raises `NotFound`."""
+    return await _labelled(work, await members.get_member(work, user_id))
+
+
+async def invite(work: Work, new: NewUser, change: MemberChange) -> LabelledMember:
+    """Invite a person to the current team and send them word; again changes nothing and sends again while they have not joined.
+
+    Raises `InvalidInput`, `Forbidden`. Source: contracts/tommy.yaml create_team_members_invite; behaviour notes, tommy 2.3.
+    """
+    roles = change.roles or [TEAM_MEMBER]
+    rank = rank_of(roles, manager=bool(change.manager))
+    member, user = await members.invite(work, new, rank, manager=bool(change.manager))
+    if member.status == MemberStatus.PENDING:
+        await _replace_labels(work, member, roles=roles, locations=change.locations, tags=change.tags)
+        team = await teams.get_current(work)
+        await onboarding.tell_invited(work, user, member.invited_address or user.email or user.mobile or "", team.name)
+    return await _labelled(work, member)
+
+
+async def update(work: Work, user_id: int, change: MemberChange) -> LabelledMember:
+    """Change a member: everybody their own marks and their own tags, managers the rest.
+
+    Raises `NotFound`, `Forbidden`, `InvalidInput`, `OwnerStays`, `NotInThisStatus`.
+    """
+    member = await members.mark(work, user_id, favorite=change.favorite, mute=change.mute)
+    if change.is_managing or (change.tags is not None and user_id != work.actor.user_id):
+        member = await _manage(work, member, change)
+    elif change.tags is not None:
+        await _replace_labels(work, member, tags=change.tags)
+    if work.actor.rank >= Rank.MANAGER and member.user_status == UserStatus.INVITED:
+        await users.update_placeholder(
+            work, user_id, UserEdit(first_name=change.first_name, last_name=change.last_name)
+        )
+        member = await members.get_member(work, user_id)
+    return await _labelled(work, member)
+
+
+def rank_of(roles: Sequence[str], *, manager: bool) -> Rank:
+    """The rank that roles and the manager flag give (product: names settled)."""
+    names = {role.strip().casefold() for role in roles}
+    if TEAM_ADMIN.casefold() in names:
+        return Rank.ADMIN
+    return Rank.MANAGER if manager or TEAM_MANAGER.casefold() in names else Rank.MEMBER
+
+
+async def _manage(work: Work, member: Member, change: MemberChange) -> Member:
+    manager = member.manager if change.manager is None else change.manager
+    roles = change.roles
+    if roles is None:
+        roles = (await _labelled(work, member)).labels.roles
+    rank = Rank.OWNER if member.rank == Rank.OWNER else rank_of(roles, manager=manager)
+    if member.rank == Rank.OWNER:
+        manager = True
+    member = await members.update(work, member.user_id, rank=rank, manager=manager, status=change.status)
+    await _replace_labels(work, member, roles=change.roles, locations=change.locations, tags=change.tags)
+    return member
+
+
+async def _replace_labels(
+    work: Work,
+    member: Member,
+    *,
+    roles: list[str] | None = None,
+    locations: list[str] | None = None,
+    tags: list[str] | None = None,
+) -> None:
+    for context, names in ((Context.ROLES, roles), (Context.LOCATIONS, locations), (Context.TAGS, tags)):
+        if names is not None:
+            await taggings.replace(work, _owner(work), SUBJECT, member.id, context, names)
+
+
+async def _labelled(work: ReadWork, member: Member) -> LabelledMember:
+    labels = await taggings.of_subjects(work, _owner(work), SUBJECT, [member.id])
+    return LabelledMember(member, labels[member.id])
+
+
+def _owner(work: ReadWork) -> Owner:
+    return Owner.of_team(work.actor.team_id or 0)

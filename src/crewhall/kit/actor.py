@@ -1,0 +1,49 @@
+"""Who acts: the caller of a request, or the system. A value only; who may do what stands in each domain's `policy.py`."""
+
+from enum import IntEnum, StrEnum
+
+from msgspec import Struct
+
+
+class Rank(IntEnum):
+    """Standing of a person in a team, lowest first, so that ranks compare."""
+
+    NONE = 0
+    MEMBER = 10
+    MANAGER = 20
+    ADMIN = 30
+    OWNER = 40
+
+
+class Actor(Struct, frozen=True):
+    """A signed-in person in one account, or nobody (`user_id` None), or the system itself.
+
+    `account_type` and `account_id` name the account in use: ("User", user_id), ("Team", team_id) or ("TeamMember", member_id).
+    `team_id` and `rank` are set for the latter two. `credential` says which session or key was shown ("session:7").
+    """
+
+    user_id: int | None = None
+    account_type: str = "User"
+    account_id: int | None = None
+    team_id: int | None = None
+    member_id: int | None = None
+    rank: Rank = Rank.NONE
+    administrator: bool = False
+    system: bool = False
+    credential: str = ""
+    scopes: frozenset[str] = frozenset()
+
+
+NOBODY = Actor()
+SYSTEM = Actor(system=True, administrator=True)
+
+
+class Caller(StrEnum):
+    """Who may call a route, least first; every route of every surface states one of these."""
+
+    PUBLIC = "public"
+    USER = "user"
+    MEMBER = "member"
+    MANAGER = "manager"
+    ADMIN = "admin"
+    ADMINISTRATOR = "administrator"

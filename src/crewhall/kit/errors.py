@@ -1,0 +1,88 @@
+"""What can go wrong, by kind and stable code. Surfaces translate kinds into their own statuses and shapes.
+
+An error never carries a status code, a wire word or a secret; its message is for the person who made the request.
+"""
+
+from enum import StrEnum
+from typing import ClassVar
+
+
+class Kind(StrEnum):
+    """The nine ways in which a request can fail; every surface maps each of them."""
+
+    INVALID = "invalid"
+    UNAUTHENTICATED = "unauthenticated"
+    FORBIDDEN = "forbidden"
+    NOT_FOUND = "not_found"
+    CONFLICT = "conflict"
+    GONE = "gone"
+    TOO_LARGE = "too_large"
+    LIMITED = "limited"
+    UNAVAILABLE = "unavailable"
+
+
+class CrewhallError(Exception):
+    """Base of all expected errors. Subclasses set `kind`, `code` and `text`; `text` may name the keyword arguments.
+
+    `details` goes out with the error: field names and reasons, never input values that may be secret.
+    """
+
+    kind: ClassVar[Kind] = Kind.INVALID
+    code: ClassVar[str] = "INVALID"
+    text: ClassVar[str] = "The request is not valid."
+
+    def __init__(self, *, details: dict[str, object] | None = None, **words: object) -> None:
+        self.message = self.text.format(**words)
+        self.details = details
+        super().__init__(self.message)
+
+
+class InvalidInput(CrewhallError):
+    """One or more fields are wrong; `details` maps each field to what is wrong with it."""
+
+    code = "INVALID_INPUT"
+    text = "{reason}"
+
+
+class NotFound(CrewhallError):
+    """The thing does not exist or is not the caller's to see: both answer alike."""
+
+    kind = Kind.NOT_FOUND
+    code = "NOT_FOUND"
+    text = "There is no such {thing}."
+
+
+class Forbidden(CrewhallError):
+    """The caller may know of the thing but may not do this with it."""
+
+    kind = Kind.FORBIDDEN
+    code = "FORBIDDEN"
+    text = "{reason}"
+
+
+class Unauthenticated(CrewhallError):
+    """The request needs a signed-in caller, or its credentials are not valid."""
+
+    kind = Kind.UNAUTHENTICATED
+    code = "UNAUTHENTICATED"
+    text = "{reason}"
+
+
+class TooLarge(CrewhallError):
+    """The body or one of its parts is over its limit."""
+
+    kind = Kind.TOO_LARGE
+    code = "TOO_LARGE"
+    text = "The {thing} is larger than the limit of {limit_bytes} bytes."
+
+
+class Limited(CrewhallError):
+    """Too many requests of one sort; `retry_after_s` says when to try again, in seconds."""
+
+    kind = Kind.LIMITED
+    code = "TOO_MANY_REQUESTS"
+    text = "Too many {what}. Try again in {retry_after_s} seconds."
+
+    def __init__(self, *, what: str, retry_after_s: int) -> None:
+        self.retry_after_s = retry_after_s
+        super().__init__(what=what, retry_after_s=retry_after_s)

@@ -1,0 +1,124 @@
+"""Content-addressed blobs: bytes kept under the SHA-256 of themselves, in a folder or a bucket. Names, types and rights are kept elsewhere."""
+
+import asyncio
+import hashlib
+import re
+from collections.abc import AsyncIterator, Awaitable
+from typing import NewType, TypeVar
+from urllib.parse import urlsplit
+
+import obstore
+from obstore.exceptions import BaseError
+from obstore.store import from_url
+
+from crewhall.kit.errors import CrewhallError, InvalidInput, Kind, NotFound
+
+BlobKey = NewType("BlobKey", str)
+"""SHA-256 of the content as 64 lower-case hex digits."""
+
+SCHEMES = frozenset({"file", "s3", "gs", "az", "memory"})
+CHUNK_BYTES = 256 * 1024
+_HASH_INLINE_BYTES = 64 * 1024  # hashing more than this is worth a hop to a thread
+_KEY = re.compile(r"[0-9a-f]{64}")
+_Outcome = TypeVar("_Outcome")
+
+
+class BlobsUnavailable(CrewhallError):
+    """The folder or bucket cannot be reached, refuses us, or is full."""
+
+    kind = Kind.UNAVAILABLE
+    code = "BLOBS_UNAVAILABLE"
+    text = "The file storage is not available."
+
+
+class Blobs:
+    """A store of immutable blobs."""
+
+    def __init__(self, url: str) -> None:
+        """`file:///folder` (made when it is missing), `s3://bucket/prefix`, `gs://…`, `az://…` or `memory:///` (for tests).
+
+        Credentials of buckets come from the providers' usual environment variables.
+        Raises `InvalidInput` for another URL, `BlobsUnavailable` when the folder cannot be made.
+        """
+        scheme = urlsplit(url).scheme
+        if scheme not in SCHEMES:
+            raise InvalidInput(reason=f"Files cannot be kept at {scheme or 'a place without a scheme'}://.")
+        try:
+            self._store = from_url(url, mkdir=True) if scheme == "file" else from_url(url)
+        except OSError as error:
+            raise BlobsUnavailable from error
+        except (BaseError, ValueError) as error:
+            raise InvalidInput(reason=f"The file storage is not set up: {str(error).splitlines()[0]}.") from None
+
+    async def put(self, content: bytes) -> BlobKey:
+        """Keep the content and return its key; content that is there already is not written again.
+
+        A blob appears whole or not at all, also when the process dies: buckets work so, and in a folder the bytes go to a
+        file beside (`…#1`) that is then renamed. Raises `BlobsUnavailable`.
+        """
+        key = await key_of(content)
+        # The size is compared because a loss of power can leave a file that was renamed before its bytes reached the disk.
+        if await self._size(key) != len(content):
+            await _translated(obstore.put_async(self._store, _path(key), content, use_multipart=False))
+        return key
+
+    async def get(self, key: str) -> bytes:
+        """The whole content. Raises `NotFound`, `InvalidInput` for what cannot be a key, `BlobsUnavailable`."""
+        found = await _translated(obstore.get_async(self._store, _path(key)))
+        return bytes(await _translated(found.bytes_async()))
+
+    async def stream(self, key: str) -> AsyncIterator[bytes]:
+        """The content in pieces of about `CHUNK_BYTES`. Raises like `get` at once; later pieces may raise `BlobsUnavailable`."""
+        found = await _translated(obstore.get_async(self._store, _path(key)))
+
+        async def pieces() -> AsyncIterator[bytes]:
+            try:
+                async for piece in found.stream(min_chunk_size=CHUNK_BYTES):
+                    yield bytes(piece)
+            except (BaseError, OSError) as error:
+                raise BlobsUnavailable from error
+
+        return pieces()
+
+    async def exists(self, key: str) -> bool:
+        """Whether the blob is there. Raises `InvalidInput` for what cannot be a key, `BlobsUnavailable`."""
+        return await self._size(key) is not None
+
+    async def delete(self, key: str) -> None:
+        """Remove the blob; one that is not there is fine. The caller knows that nothing refers to it any more.
+
+        Raises `InvalidInput` for what cannot be a key, `BlobsUnavailable`.
+        """
+        try:
+            await _translated(obstore.delete_async(self._store, _path(key)))
+        except NotFound:
+            return
+
+    async def _size(self, key: str) -> int | None:
+        try:
+            return (await _translated(obstore.head_async(self._store, _path(key))))["size"]
+        except NotFound:
+            return None
+
+
+async def key_of(content: bytes) -> BlobKey:
+    """The key of the content; long content is hashed in a thread."""
+    if len(content) <= _HASH_INLINE_BYTES:
+        return BlobKey(hashlib.sha256(content).hexdigest())
+    return BlobKey((await asyncio.to_thread(hashlib.sha256, content)).hexdigest())
+
+
+def _path(key: str) -> str:
+    if not _KEY.fullmatch(key):
+        raise InvalidInput(reason="That is not the key of a file.")
+    return f"{key[:2]}/{key[2:4]}/{key}"
+
+
+async def _translated(operation: Awaitable[_Outcome]) -> _Outcome:
+    """What the operation gives, with the store's errors in our own words."""
+    try:
+        return await operation
+    except FileNotFoundError:
+        raise NotFound(thing="file") from None
+    except (BaseError, OSError) as error:
+        raise BlobsUnavailable from error

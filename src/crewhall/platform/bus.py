@@ -1,0 +1,74 @@
+"""Wakes whoever waits for committed events or jobs: within the process at once, between processes by PostgreSQL's LISTEN.
+
+It carries numbers only; what happened is read from the database, so a lost wake-up delays and never loses.
+"""
+
+# asyncpg ships no complete type stubs.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownLambdaType=false
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import asyncpg
+import structlog
+
+log = structlog.get_logger()
+
+
+class Bus:
+    """The process's wake-up calls. `Works` tells it of commits; feeds and the job runner wait on it."""
+
+    def __init__(self) -> None:
+        self.last_event = 0
+        self._event = asyncio.Event()
+        self._job = asyncio.Event()
+
+    def committed(self, last_event: int | None, jobs: bool) -> None:
+        """See `Wakes` in work.py."""
+        if last_event is not None:
+            self.last_event = max(self.last_event, last_event)
+            self._event.set()
+            self._event = asyncio.Event()
+        if jobs:
+            self._job.set()
+
+    async def events_after(self, number: int, timeout_s: float) -> bool:
+        """Wait until an event past `number` is known, at most `timeout_s`; whether there is one."""
+        if self.last_event <= number:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._event.wait(), timeout_s)
+        return self.last_event > number
+
+    async def job_or_timeout(self, timeout_s: float) -> None:
+        """Wait until a job was deferred, at most `timeout_s`."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._job.wait(), timeout_s)
+        self._job.clear()
+
+
+async def listen(url: str, bus: Bus, *, retry_s: float = 2.0) -> None:
+    """Hear commits of other processes over PostgreSQL, on a connection of its own, until cancelled; reconnects after a loss."""
+    while True:
+        try:
+            await _listen_once(url, bus)
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            log.warning("lost the wake-up connection", error=str(error) or type(error).__name__)
+        await asyncio.sleep(retry_s)
+
+
+async def _listen_once(url: str, bus: Bus) -> None:
+    def heard(_connection: Any, _pid: int, _channel: str, payload: str) -> None:
+        bus.committed(int(payload) if payload else None, jobs=True)
+
+    connection: Any = await asyncpg.connect(url, timeout=10)
+    closed = asyncio.Event()
+    connection.add_termination_listener(lambda _connection: closed.set())
+    try:
+        await connection.add_listener("crewhall", heard)
+        await closed.wait()
+    finally:
+        close: Callable[[], Awaitable[None]] = connection.close
+        with contextlib.suppress(OSError, asyncpg.InterfaceError):
+            await close()

@@ -1,0 +1,104 @@
+"""What both databases offer, and how one is opened by its URL."""
+
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import Any, Protocol, TypeVar
+
+from crewhall.kit.errors import CrewhallError, Kind
+from crewhall.platform.settings import Settings
+
+R = TypeVar("R")
+
+
+class DatabaseUnavailable(CrewhallError):
+    """The database cannot be reached or opened; the message says which and why, without its password."""
+
+    kind = Kind.UNAVAILABLE
+    code = "DATABASE_UNAVAILABLE"
+    text = "The database {where} cannot be opened: {reason}"
+
+
+class UniqueViolation(CrewhallError):
+    """A statement met a row with the same unique key. Use cases turn it into what it means; `constraint` names table and columns."""
+
+    kind = Kind.CONFLICT
+    code = "CONFLICT"
+    text = "That is taken already."
+
+    def __init__(self, constraint: str) -> None:
+        self.constraint = constraint
+        super().__init__()
+
+
+class StepBudgetExceeded(Exception):
+    """An inline SQLite statement went over its step budget: an index is missing, or it should be a slow read."""
+
+
+class Db(Protocol):
+    """One connection for the length of a unit of work. Arguments fill `$1, $2 …`; `into` is the Struct that a row becomes, in column order.
+
+    Values may be None, bool, int, float, str, bytes, aware datetime, date, and dict or list (JSON; or arrays in `= ANY($n)`).
+    """
+
+    async def fetch_all(self, into: type[R], sql: str, *args: Any) -> list[R]:
+        """All rows, in order."""
+        ...
+
+    async def fetch_one(self, into: type[R], sql: str, *args: Any) -> R | None:
+        """The first row, or None."""
+        ...
+
+    async def fetch_value(self, sql: str, *args: Any) -> Any:
+        """The first column of the first row, or None. Times come as the database keeps them: use `fetch_one` for those."""
+        ...
+
+    async def execute(self, sql: str, *args: Any) -> int:
+        """How many rows the statement changed. Raises `UniqueViolation`."""
+        ...
+
+    async def execute_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
+        """The statement once for each row of arguments. Raises `UniqueViolation`."""
+        ...
+
+    async def slow_fetch_all(self, into: type[R], sql: str, *args: Any) -> list[R]:
+        """Like `fetch_all` for statements that may take more than a few milliseconds: SQLite runs them in a reader thread.
+
+        Reads committed rows only: in a write unit it does not see that unit's own changes on SQLite.
+        """
+        ...
+
+
+class Database(Protocol):
+    """An open database of either sort."""
+
+    dialect: str
+
+    async def open(self) -> None:
+        """Connect. Raises `DatabaseUnavailable`."""
+        ...
+
+    async def close(self) -> None:
+        """Disconnect; open units must have ended."""
+        ...
+
+    def reading(self) -> AbstractAsyncContextManager[Db]:
+        """A connection that reads committed rows."""
+        ...
+
+    def writing(self) -> AbstractAsyncContextManager[Db]:
+        """A connection inside a transaction, committed at the end, rolled back on any exception."""
+        ...
+
+
+def connect(settings: Settings) -> Database:
+    """The database that the settings name, not yet open. Raises `DatabaseUnavailable` for a URL of another sort."""
+    url = settings.database_url
+    if url.startswith("sqlite:///"):
+        from crewhall.platform.db.sqlite import SqliteDatabase  # noqa: PLC0415 - each driver is loaded only where it is used
+
+        return SqliteDatabase(url.removeprefix("sqlite:///"), settings.database)
+    if url.startswith(("postgresql://", "postgres://")):
+        from crewhall.platform.db.postgres import PostgresDatabase  # noqa: PLC0415 - as above
+
+        return PostgresDatabase(url, settings.database)
+    raise DatabaseUnavailable(where=url.partition(":")[0], reason="the URL must begin with sqlite:/// or postgresql://")

@@ -1,0 +1,169 @@
+"""PostgreSQL through asyncpg: a small pool, no reset query, JSON and times in native columns.
+
+Differences that this file levels: JSON goes through msgspec; an enum is its value; a unique violation is named by table and columns.
+"""
+
+# asyncpg ships no complete type stubs; what leaves this file is typed by the `Db` protocol.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+# pyright: reportUnknownLambdaType=false, reportUnknownParameterType=false, reportAttributeAccessIssue=false
+# pyright: reportInvalidTypeArguments=false
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
+from contextlib import asynccontextmanager
+from datetime import date, datetime
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+import asyncpg
+import msgspec
+
+from crewhall.platform.db.database import DatabaseUnavailable, UniqueViolation
+from crewhall.platform.db.records import Decoder, from_json, is_json, is_scalar_class, make_decoder
+from crewhall.platform.settings import DatabaseSettings
+
+R = TypeVar("R")
+_decoders: dict[type, Decoder[Any]] = {}
+
+
+def _from_driver(column: type) -> Callable[[Any], Any] | None:
+    if column in (datetime, date, bool):
+        return None
+    if is_scalar_class(column):
+        return column
+    if is_json(column) and column not in (dict, list, object):
+        return from_json(column)
+    return None
+
+
+def _decoder(record: type[R]) -> Decoder[R]:
+    found = _decoders.get(record)
+    if found is None:
+        found = _decoders[record] = make_decoder(record, _from_driver)
+    return found
+
+
+class PostgresDb:
+    """A `Db` on one asyncpg connection."""
+
+    __slots__ = ("connection",)
+
+    def __init__(self, connection: "asyncpg.Connection[asyncpg.Record]") -> None:
+        self.connection = connection
+
+    async def fetch_all(self, into: type[R], sql: str, *args: Any) -> list[R]:
+        decode = _decoder(into)
+        return [decode(tuple(row)) for row in await self._rows(sql, args)]
+
+    async def fetch_one(self, into: type[R], sql: str, *args: Any) -> R | None:
+        rows = await self._rows(sql, args)
+        return _decoder(into)(tuple(rows[0])) if rows else None
+
+    async def fetch_value(self, sql: str, *args: Any) -> Any:
+        rows = await self._rows(sql, args)
+        return rows[0][0] if rows else None
+
+    async def execute(self, sql: str, *args: Any) -> int:
+        try:
+            status = await self.connection.execute(sql, *args)
+        except asyncpg.UniqueViolationError as error:
+            raise _unique(error) from error
+        return int(count) if (count := status.rpartition(" ")[2]).isdigit() else 0
+
+    async def execute_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
+        try:
+            await self.connection.executemany(sql, rows)
+        except asyncpg.UniqueViolationError as error:
+            raise _unique(error) from error
+
+    async def slow_fetch_all(self, into: type[R], sql: str, *args: Any) -> list[R]:
+        return await self.fetch_all(into, sql, *args)
+
+    async def _rows(self, sql: str, args: Sequence[Any]) -> "list[asyncpg.Record]":
+        try:
+            return await self.connection.fetch(sql, *args)
+        except asyncpg.UniqueViolationError as error:
+            raise _unique(error) from error
+
+
+class PostgresDatabase:
+    """A PostgreSQL server, for many processes and machines."""
+
+    dialect = "postgres"
+
+    def __init__(self, url: str, settings: DatabaseSettings) -> None:
+        self.url = url
+        self._settings = settings
+        self._pool: asyncpg.Pool[asyncpg.Record] | None = None
+
+    @property
+    def pool(self) -> "asyncpg.Pool[asyncpg.Record]":
+        """The open pool."""
+        if self._pool is None:
+            raise DatabaseUnavailable(where=self._where(), reason="it is not open.")
+        return self._pool
+
+    def _where(self) -> str:
+        parts = urlsplit(self.url)
+        return f"{parts.hostname or 'localhost'}:{parts.port or 5432}{parts.path}"
+
+    async def open(self) -> None:
+        try:
+            self._pool = await asyncpg.create_pool(
+                self.url,
+                min_size=1,
+                max_size=self._settings.pool,
+                init=_prepare_connection,
+                reset=_no_reset,
+                statement_cache_size=1000,
+                max_cached_statement_lifetime=0,
+                timeout=10,
+            )
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, ValueError) as error:
+            raise DatabaseUnavailable(where=self._where(), reason=f"{error or type(error).__name__}") from error
+
+    async def close(self) -> None:
+        if self._pool is not None:
+            await self._pool.close()
+            self._pool = None
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncGenerator["PostgresDb", None]:
+        async with self.pool.acquire() as connection:
+            yield PostgresDb(connection)  # pyright: ignore[reportArgumentType] - the pool's proxy has all methods of a connection
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncGenerator["PostgresDb", None]:
+        async with self.pool.acquire() as connection:
+            transaction = connection.transaction()
+            await transaction.start()
+            try:
+                yield PostgresDb(connection)  # pyright: ignore[reportArgumentType] - as above
+            except BaseException:
+                await asyncio.shield(transaction.rollback())
+                raise
+            # Shielded: a caller that goes away must not leave it open whether the commit happened.
+            await asyncio.shield(transaction.commit())
+
+
+async def _prepare_connection(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
+    await connection.set_type_codec(
+        "jsonb", encoder=_encode_jsonb, decoder=_decode_jsonb, schema="pg_catalog", format="binary"
+    )
+
+
+def _encode_jsonb(value: Any) -> bytes:
+    return b"\x01" + msgspec.json.encode(value)
+
+
+def _decode_jsonb(raw: bytes) -> Any:
+    return msgspec.json.decode(raw[1:])
+
+
+async def _no_reset(_connection: object) -> None:
+    """Units never change a session (`SET LOCAL` only), so there is nothing to reset and a round trip is saved."""
+
+
+def _unique(error: asyncpg.UniqueViolationError) -> UniqueViolation:
+    columns = (error.detail or "").partition("(")[2].partition(")")[0].replace('"', "")
+    return UniqueViolation(", ".join(f"{error.table_name}.{column.strip()}" for column in columns.split(",")))

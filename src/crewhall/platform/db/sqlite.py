@@ -1,0 +1,246 @@
+"""SQLite through apsw: one file, one process, one writer. Statements run inline on the event loop, under a step budget.
+
+Differences from PostgreSQL that this file levels: `$n` is `?n`; `= ANY($n)` is a look into a JSON list; `FOR UPDATE` is not needed, there
+is one writer; times, dates and JSON are text; booleans are 0 and 1.
+"""
+
+# apsw ships no complete type stubs; what leaves this file is typed by the `Db` protocol.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+# pyright: reportUnknownLambdaType=false, reportUnknownParameterType=false, reportAttributeAccessIssue=false
+# pyright: reportInvalidTypeArguments=false
+
+import asyncio
+import re
+from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import apsw
+import msgspec
+import structlog
+
+from crewhall.platform.db.database import DatabaseUnavailable, StepBudgetExceeded, UniqueViolation
+from crewhall.platform.db.records import (
+    Decoder,
+    from_json,
+    is_json,
+    is_scalar_class,
+    make_decoder,
+    text_date,
+    text_instant,
+)
+from crewhall.platform.settings import DatabaseSettings
+
+R = TypeVar("R")
+log = structlog.get_logger()
+
+OLDEST_SQLITE = (3, 51, 3)
+_PARAMETER = re.compile(r"\$(\d+)")
+_ANY = re.compile(r"= ANY\(\$(\d+)(?:::\w+\[\])?\)")
+_FOR_UPDATE = re.compile(r"\s+FOR UPDATE(?: SKIP LOCKED)?\b")
+_DROPPED_CAST = re.compile(r"::\w+")
+_translated: dict[str, str] = {}
+_decoders: dict[type, Decoder[Any]] = {}
+
+
+def translate(sql: str) -> str:
+    """A statement in SQLite's spelling; remembered, since there are only as many as the code has."""
+    found = _translated.get(sql)
+    if found is None:
+        found = _ANY.sub(r"IN (SELECT value FROM json_each(?\1))", sql)
+        found = _DROPPED_CAST.sub("", _FOR_UPDATE.sub("", _PARAMETER.sub(r"?\1", found)))
+        _translated[sql] = found
+    return found
+
+
+def instant_text(moment: datetime) -> str:
+    """A moment as it is kept: UTC, microseconds always written, so that text sorts like time."""
+    if moment.tzinfo is not UTC:
+        moment = moment.astimezone(UTC)
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ") if moment.year >= 1000 else _early_text(moment)
+
+
+def _early_text(moment: datetime) -> str:
+    return f"{moment.year:04d}" + moment.strftime("-%m-%dT%H:%M:%S.%fZ")
+
+
+def _json_text(value: Any) -> str:
+    return msgspec.json.encode(value).decode()
+
+
+_BINDERS: dict[type, Callable[[Any], Any]] = {
+    datetime: instant_text,
+    date: date.isoformat,
+    dict: _json_text,
+    list: _json_text,
+    tuple: _json_text,
+    bool: int,
+}
+
+
+def bind(args: Sequence[Any]) -> Sequence[Any]:
+    """The arguments as SQLite takes them."""
+    for value in args:
+        if type(value) in _BINDERS:
+            return [binder(item) if (binder := _BINDERS.get(type(item))) else item for item in args]
+    return args
+
+
+def _from_driver(column: type) -> Callable[[Any], Any] | None:
+    if column is datetime:
+        return text_instant
+    if column is date:
+        return text_date
+    if column is bool:
+        return bool
+    if is_scalar_class(column):
+        return column
+    if is_json(column):
+        shape = from_json(column)
+        return lambda text: shape(msgspec.json.decode(text))
+    return None
+
+
+def _decoder(record: type[R]) -> Decoder[R]:
+    found = _decoders.get(record)
+    if found is None:
+        found = _decoders[record] = make_decoder(record, _from_driver)
+    return found
+
+
+class SqliteDb:
+    """A `Db` on one apsw connection. No cursor outlives a call, so none stays open across an await."""
+
+    __slots__ = ("_connection", "_slow")
+
+    def __init__(self, connection: apsw.Connection, slow: "SlowReader") -> None:
+        self._connection = connection
+        self._slow = slow
+
+    def _rows(self, sql: str, args: Sequence[Any]) -> list[Any]:
+        try:
+            return self._connection.execute(translate(sql), bind(args)).fetchall()
+        except apsw.ConstraintError as error:
+            raise _constraint(error) from error
+        except apsw.InterruptError as error:
+            raise StepBudgetExceeded(sql) from error
+
+    async def fetch_all(self, into: type[R], sql: str, *args: Any) -> list[R]:
+        decode = _decoder(into)
+        return [decode(row) for row in self._rows(sql, args)]
+
+    async def fetch_one(self, into: type[R], sql: str, *args: Any) -> R | None:
+        rows = self._rows(sql, args)
+        return _decoder(into)(rows[0]) if rows else None
+
+    async def fetch_value(self, sql: str, *args: Any) -> Any:
+        rows = self._rows(sql, args)
+        return rows[0][0] if rows else None
+
+    async def execute(self, sql: str, *args: Any) -> int:
+        before = self._connection.total_changes()
+        self._rows(sql, args)
+        return self._connection.total_changes() - before
+
+    async def execute_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
+        try:
+            self._connection.executemany(translate(sql), [bind(row) for row in rows])
+        except apsw.ConstraintError as error:
+            raise _constraint(error) from error
+
+    async def slow_fetch_all(self, into: type[R], sql: str, *args: Any) -> list[R]:
+        rows = await self._slow.rows(translate(sql), bind(args))
+        decode = _decoder(into)
+        return [decode(row) for row in rows]
+
+
+class SlowReader:
+    """One connection in one thread of its own, for reads that would hold up the loop."""
+
+    def __init__(self, connection: apsw.Connection) -> None:
+        self._connection = connection
+        self._turn = asyncio.Lock()
+
+    async def rows(self, sql: str, args: Sequence[Any]) -> list[Any]:
+        """All rows of a statement, read in a thread; one statement at a time."""
+        async with self._turn:
+            return await asyncio.to_thread(lambda: self._connection.execute(sql, args).fetchall())
+
+
+class SqliteDatabase:
+    """The embedded database: a writer and a reader on the event loop, and a reader for slow statements."""
+
+    dialect = "sqlite"
+
+    def __init__(self, path: str, settings: DatabaseSettings) -> None:
+        self.path = path
+        self._settings = settings
+        self._connections: list[apsw.Connection] = []
+        self._write_turn = asyncio.Lock()
+        self._running = ""
+
+    async def open(self) -> None:
+        if tuple(int(part) for part in apsw.sqlite_lib_version().split(".")) < OLDEST_SQLITE:
+            raise DatabaseUnavailable(
+                where=self.path, reason=f"SQLite {apsw.sqlite_lib_version()} is older than 3.51.3."
+            )
+        try:
+            Path(self.path).parent.mkdir(parents=True, exist_ok=True)
+            self._connections = [self._connect(), self._connect(), self._connect(budget=False)]
+        except (apsw.Error, OSError) as error:
+            raise DatabaseUnavailable(where=self.path, reason=f"{error}.") from error
+        writer, reader, slow = self._connections
+        slow_reader = SlowReader(slow)
+        self._writer, self._write_db, self._read_db = (
+            writer,
+            SqliteDb(writer, slow_reader),
+            SqliteDb(reader, slow_reader),
+        )
+
+    def _connect(self, *, budget: bool = True) -> apsw.Connection:
+        connection = apsw.Connection(self.path, statementcachesize=400)
+        connection.set_busy_timeout(5000)
+        for pragma in (
+            "journal_mode = WAL",
+            f"synchronous = {self._settings.synchronous}",
+            "foreign_keys = ON",
+            "temp_store = MEMORY",
+            "cache_size = -16000",
+        ):
+            connection.execute(f"PRAGMA {pragma}").fetchall()
+        if budget and self._settings.step_budget:
+            connection.set_progress_handler(self._over_budget, self._settings.step_budget)
+        return connection
+
+    def _over_budget(self) -> bool:
+        if not self._settings.strict_budget:
+            log.warning("statement over its step budget", steps=self._settings.step_budget)
+        return self._settings.strict_budget
+
+    async def close(self) -> None:
+        for connection in self._connections:
+            connection.close()
+        self._connections = []
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncGenerator["SqliteDb", None]:
+        yield self._read_db
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncGenerator["SqliteDb", None]:
+        async with self._write_turn:
+            self._writer.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._write_db
+                self._writer.execute("COMMIT")
+            finally:
+                if self._writer.in_transaction:
+                    self._writer.execute("ROLLBACK")
+
+
+def _constraint(error: apsw.ConstraintError) -> Exception:
+    """What a failed constraint means: a taken unique key for the use case, anything else is a fault of ours."""
+    text = str(error)
+    return UniqueViolation(text.partition(": ")[2]) if "UNIQUE" in text else error

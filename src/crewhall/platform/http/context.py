@@ -1,0 +1,66 @@
+"""What the composition root hands to every request: the units of work, limits, blobs and metrics of this process."""
+
+from collections.abc import Mapping
+from typing import Any, Protocol, cast
+
+from msgspec import Struct
+
+from crewhall.platform.blobs import Blobs
+from crewhall.platform.limits import Exempt, Limiter
+from crewhall.platform.metrics import Metrics
+from crewhall.platform.settings import Settings
+from crewhall.platform.work import Works
+
+SCOPE_KEY = "crewhall.context"
+
+
+class Context(Struct, frozen=True):
+    """The parts of a running server that handlers use."""
+
+    settings: Settings
+    works: Works
+    blobs: Blobs
+    limiter: Limiter
+    exempt: Exempt
+    metrics: Metrics
+
+
+class Scoped(Protocol):
+    """Anything with an ASGI scope: Litestar's requests and sockets."""
+
+    @property
+    def scope(self) -> Mapping[str, Any]:
+        """The ASGI scope."""
+        ...
+
+
+def context_of(request: Scoped) -> Context:
+    """The context of the server that received the request."""
+    return cast("Context", request.scope[SCOPE_KEY])
+
+
+def prefix_of(request: Scoped) -> str:
+    """The part of the path that leads to the surface and is not in the surface's own paths; empty at the root."""
+    return cast("str", request.scope["crewhall.prefix"])
+
+
+def request_id_of(request: Scoped) -> str:
+    """The id that goes out with the answer and into every log line."""
+    return cast("str", request.scope["crewhall.request_id"])
+
+
+def address_of(request: Scoped) -> str:
+    """The client's network address; behind a trusted proxy the one that it forwarded. Empty on a UNIX socket."""
+    client = request.scope.get("client")
+    return cast("str", client[0]) if client else ""
+
+
+def throttle(request: Scoped, what: str, allowed: int, period_s: float, *, account: str = "") -> None:
+    """Count one of `what` against the client's address (unless it is exempt) and, if given, against an account. Raises `Limited`."""
+    context = context_of(request)
+    now = context.works.clock().timestamp()
+    address = address_of(request)
+    if not context.exempt.covers(address):
+        context.limiter.check(what, f"address {address}", allowed, period_s, now)
+    if account:
+        context.limiter.check(what, f"account {account}", allowed, period_s, now)

@@ -1,0 +1,73 @@
+"""Credentials as they come in headers and queries, in every spelling that clients use; what they open is not known here.
+
+Source: behaviour notes, tommy 4 (each form was seen from real clients).
+"""
+
+import binascii
+from base64 import b64decode
+from collections.abc import Iterable
+
+from msgspec import Struct
+
+from crewhall.kit.ids import TOKEN_PREFIX
+
+_NOTHING = frozenset({"", "undefined", "null", "none"})
+_KEY_HEADERS = frozenset({b"api_key", b"api-key", b"x-api-key"})
+
+
+class ShownToken(Struct, frozen=True):
+    """A session token or API key."""
+
+    token: str
+
+
+class ShownPassword(Struct, frozen=True):
+    """A login and its password."""
+
+    login: str
+    password: str
+
+
+Shown = ShownToken | ShownPassword | None
+
+
+def from_headers(headers: Iterable[tuple[bytes, bytes]]) -> Shown:
+    """What the headers show: `Authorization` first, then an API key header; None for an anonymous request."""
+    shown: Shown = None
+    key: Shown = None
+    for name, value in headers:
+        if name == b"authorization":
+            shown = from_authorization(value.decode("latin-1"))
+        elif name in _KEY_HEADERS:
+            key = _token(value.decode("latin-1"))
+    return shown or key
+
+
+def from_authorization(value: str) -> Shown:
+    """`Token x`, `Bearer x`, `Token token="x"`, or `Basic` with login:password or a bare key; `Token undefined` is anonymous."""
+    scheme, _, rest = value.strip().partition(" ")
+    scheme, rest = scheme.lower(), rest.strip()
+    if scheme in ("token", "bearer"):
+        return _token(rest.removeprefix("token=").strip('"'))
+    if scheme == "basic":
+        return _from_basic(rest)
+    return _token(value.strip()) if not rest else None
+
+
+def _from_basic(encoded: str) -> Shown:
+    """Base64 of `login:password`, `key:`, `:key`, `x:key`, or of a key without colon; a bare key that is not base64 counts too."""
+    try:
+        text = b64decode(encoded + "=" * (-len(encoded) % 4), validate=True).decode()
+    except (binascii.Error, UnicodeDecodeError, ValueError):
+        return _token(encoded)
+    login, colon, password = text.partition(":")
+    if not colon or not password or login.startswith(TOKEN_PREFIX):
+        return _token(login)
+    if not login or password.startswith(TOKEN_PREFIX):
+        return _token(password)
+    return ShownPassword(login=login, password=password)
+
+
+def _token(text: str) -> Shown:
+    text = text.strip()
+    return None if text.lower() in _NOTHING else ShownToken(text)

@@ -1,0 +1,96 @@
+"""JSON text to plain values, within bounds that keep every later step safe. Knows nothing of requests or fields."""
+
+import re
+from typing import cast
+
+import msgspec
+
+from crewhall.kit.errors import InvalidInput
+from crewhall.platform.http.malformed import MalformedBody
+
+MAX_DEPTH = 64
+"""How deep objects and arrays may nest; every walk over decoded input may recurse this far."""
+
+_BOM = b"\xef\xbb\xbf"
+_POSITION = re.compile(r"JSON is malformed: (?P<what>.*) \(byte (?P<byte>\d+)\)")
+_SMALLEST = -(2**63)
+_LARGEST = 2**64 - 1  # what the encoders of every answer can still write
+
+
+def decode_json(raw: bytes) -> object:
+    """The value of one JSON text in UTF-8, with or without a byte order mark.
+
+    Raises `MalformedBody` with the place of the fault, also for nesting past `MAX_DEPTH`, and `InvalidInput` for NUL
+    characters and whole numbers beyond 64 bits, which neither database nor encoder could carry.
+    """
+    raw = raw.removeprefix(_BOM)
+    try:
+        value: object = msgspec.json.decode(raw)
+    except RecursionError:
+        raise _too_deep() from None
+    except (msgspec.DecodeError, UnicodeDecodeError) as fault:
+        raise MalformedBody(reason=f"The body is not valid JSON: {_describe(raw, fault)}.") from None
+    _refuse_unbearable(value, may_hold_nul=b"\\u0000" in raw)
+    return value
+
+
+def refuse_nul(text: str) -> None:
+    """Raise `InvalidInput` when the text holds a NUL character, which PostgreSQL cannot store."""
+    if "\0" in text:
+        raise InvalidInput(reason="A NUL character is not allowed in the input.")
+
+
+def _refuse_unbearable(document: object, *, may_hold_nul: bool) -> None:
+    level: list[object] = [[document]]
+    depth = -1
+    while level:
+        depth += 1
+        if depth > MAX_DEPTH:
+            raise _too_deep()
+        below: list[object] = []
+        for branch in level:
+            values = cast("list[object]", branch)
+            if type(branch) is dict:
+                mapping = cast("dict[str, object]", branch)
+                values = mapping.values()
+                if may_hold_nul:
+                    refuse_nul("".join(mapping))
+            for value in values:
+                kind = type(value)
+                if kind is dict or kind is list:
+                    below.append(value)
+                elif kind is int and not _SMALLEST <= cast("int", value) <= _LARGEST:
+                    raise InvalidInput(reason="A number in the body is too large.")
+                elif may_hold_nul and kind is str:
+                    refuse_nul(cast("str", value))
+        level = below
+
+
+def _too_deep() -> MalformedBody:
+    return MalformedBody(reason=f"The body is nested deeper than {MAX_DEPTH} levels.")
+
+
+def _describe(raw: bytes, fault: Exception) -> str:
+    if isinstance(fault, UnicodeDecodeError):
+        return f"it is not UTF-8 text {_place(raw, _first_bad_byte(raw))}"
+    found = _POSITION.match(str(fault))
+    if found is not None:
+        return f"{found['what']} {_place(raw, int(found['byte']))}"
+    if isinstance(fault, msgspec.ValidationError):
+        return "a number is out of range"
+    return f"it breaks off {_place(raw, len(raw))}"
+
+
+def _first_bad_byte(raw: bytes) -> int:
+    try:
+        raw.decode()
+    except UnicodeDecodeError as fault:
+        return fault.start
+    return len(raw)
+
+
+def _place(raw: bytes, byte: int) -> str:
+    before = raw[:byte]
+    line = before.count(b"\n") + 1
+    column = byte - (before.rfind(b"\n") + 1) + 1
+    return f"at byte {byte} (line {line}, column {column})"

@@ -1,0 +1,150 @@
+"""The front door: gives each request an id, finds the surface by host name or path prefix, counts, and answers what never got inside.
+
+Surfaces are ASGI applications mounted here; they see paths without their prefix. The door knows no dialect: each mount brings a writer for errors.
+"""
+
+import re
+import time
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+from uuid import uuid4
+
+import structlog
+from msgspec import Struct
+
+from crewhall.kit.errors import CrewhallError, Kind, Limited
+from crewhall.platform.http.context import SCOPE_KEY, Context
+
+log = structlog.get_logger()
+
+Message = MutableMapping[str, Any]
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+ErrorWriter = Callable[[CrewhallError, str], tuple[int, dict[str, str], bytes]]
+
+_GOOD_REQUEST_ID = re.compile(rb"[\w.-]{8,64}")
+
+
+class InternalFault(CrewhallError):
+    """A fault of ours; what it was stands in the log under the request id, never in the answer."""
+
+    kind = Kind.UNAVAILABLE
+    code = "INTERNAL_ERROR"
+    text = "Something went wrong on the server. The fault has been logged with this request's id."
+
+
+class Mount(Struct, frozen=True):
+    """A surface: the prefixes below which it lives, the host names at whose root it lives, and how it words errors."""
+
+    name: str
+    prefixes: tuple[str, ...]
+    app: App
+    write_error: ErrorWriter
+    hosts: tuple[str, ...] = ()
+
+
+class FrontDoor:
+    """The ASGI application of the whole server, but for its lifespan."""
+
+    def __init__(self, context: Context, mounts: list[Mount], fallback: Mount) -> None:
+        self._context = context
+        self._hosts = {host.lower(): mount for mount in mounts for host in mount.hosts}
+        self._prefixes = sorted(
+            ((prefix, mount) for mount in mounts for prefix in mount.prefixes), key=lambda pair: -len(pair[0])
+        )
+        self._fallback = fallback
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one HTTP request or WebSocket."""
+        headers: list[tuple[bytes, bytes]] = scope["headers"]
+        request_id = _request_id(headers)
+        structlog.contextvars.bind_contextvars(request_id=request_id)
+        mount, prefix = self._find(scope["path"], headers)
+        inner = dict(scope)
+        inner["path"] = scope["path"][len(prefix) :] or "/"
+        inner["crewhall.prefix"] = prefix
+        inner[SCOPE_KEY] = self._context
+        inner["crewhall.request_id"] = request_id
+        if scope["type"] != "http":
+            await mount.app(inner, receive, send)
+            return
+        reply = _Reply(send, request_id, head=scope["method"] == "HEAD")
+        if reply.head:
+            inner["method"] = "GET"
+        started = time.perf_counter()
+        try:
+            self._count(scope)
+            await mount.app(inner, receive, reply.send)
+        except CrewhallError as error:
+            await reply.error(mount, error)
+        except Exception:
+            log.exception("request failed", method=scope["method"], path=scope["path"])
+            if reply.status:  # the answer has begun and cannot be taken back
+                raise
+            await reply.error(mount, InternalFault())
+        self._context.metrics.observe_request(
+            mount.name, scope["method"], inner.get("path_template", ""), reply.status, time.perf_counter() - started
+        )
+
+    def _find(self, path: str, headers: list[tuple[bytes, bytes]]) -> tuple[Mount, str]:
+        """The surface that the request is for, and the prefix that its own path does not have."""
+        if self._hosts:
+            host = next((value for name, value in headers if name == b"host"), b"").decode("latin-1")
+            mount = self._hosts.get(host.lower().partition(":")[0])
+            if mount is not None:  # at the root; clients that add the prefix all the same are not turned away
+                return mount, next((prefix for prefix in mount.prefixes if _below(path, prefix)), "")
+        for prefix, mount in self._prefixes:
+            if _below(path, prefix):
+                return mount, prefix
+        return self._fallback, ""
+
+    def _count(self, scope: Scope) -> None:
+        context = self._context
+        allowed = context.settings.limits.requests
+        address = scope["client"][0] if scope["client"] else ""
+        if allowed and not context.exempt.covers(address):
+            context.limiter.check("requests", address, allowed, 60.0, context.works.clock().timestamp())
+
+
+class _Reply:
+    """Sends an answer on: adds the request id, drops the body of HEAD, remembers the status."""
+
+    __slots__ = ("_id_header", "_send", "head", "request_id", "status")
+
+    def __init__(self, send: Send, request_id: str, *, head: bool) -> None:
+        self._send = send
+        self._id_header = (b"x-request-id", request_id.encode())
+        self.request_id = request_id
+        self.head = head
+        self.status = 0
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            message["headers"] = [*message["headers"], self._id_header]
+        elif self.head:
+            message = {**message, "body": b""}
+        await self._send(message)
+
+    async def error(self, mount: Mount, error: CrewhallError) -> None:
+        status, headers, body = mount.write_error(error, self.request_id)
+        if isinstance(error, Limited):
+            headers = {**headers, "retry-after": str(error.retry_after_s)}
+        raw = [(name.encode(), value.encode()) for name, value in headers.items()]
+        raw.append((b"content-length", str(len(body)).encode()))
+        await self.send({"type": "http.response.start", "status": status, "headers": raw})
+        await self.send({"type": "http.response.body", "body": body})
+
+
+def _below(path: str, prefix: str) -> bool:
+    return path.startswith(prefix) and (len(path) == len(prefix) or path[len(prefix)] == "/")
+
+
+def _request_id(headers: list[tuple[bytes, bytes]]) -> str:
+    """The client's own id when it is a sane one, so that a trail across machines stays one trail; else a new one."""
+    for name, value in headers:
+        if name == b"x-request-id" and _GOOD_REQUEST_ID.fullmatch(value):
+            return value.decode()
+    return uuid4().hex

@@ -1,0 +1,100 @@
+"""How often somebody may do something, counted in the memory of one process. What is limited, and by which key, is decided elsewhere."""
+
+import math
+from collections import OrderedDict
+from collections.abc import Iterable
+from functools import lru_cache
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+
+from crewhall.kit.errors import InvalidInput, Limited
+
+_CACHED_ADDRESSES = 4096
+
+
+class Limiter:
+    """Counts by the generic cell rate algorithm: per key one number, the moment at which all that was used is earned back.
+
+    A key may use `allowed` at once and then one more every `period_s / allowed`; so no period sees more than twice `allowed`.
+    """
+
+    def __init__(self, max_keys: int = 100_000) -> None:
+        """At most `max_keys` keys are remembered (about 200 bytes each); past that the least recently used are forgotten."""
+        self._max_keys = max_keys
+        self._earned_back_at: OrderedDict[tuple[str, str], float] = OrderedDict()
+
+    def __len__(self) -> int:
+        """The number of keys that are remembered."""
+        return len(self._earned_back_at)
+
+    def check(self, what: str, key: str, allowed: int, period_s: float, now: float, *, counts: bool = True) -> None:
+        """Use one of `allowed` per `period_s` for the key, or raise `Limited` and use none.
+
+        `what` is plural and is told to the person ("sign-ups"). `now` is any clock in seconds, the same at each call.
+        With `counts=False` nothing is used: for limits on failures, ask before and count after. `allowed` 0 switches off.
+        """
+        if allowed <= 0:
+            return
+        place = (what, key)
+        step_s = period_s / allowed
+        # Never further ahead than a period, so that a clock that was set back locks nobody out for long.
+        earned_back_at = min(max(self._earned_back_at.get(place, now), now), now + period_s)
+        # Half a step of slack, for sums of many steps are not exact.
+        limited = earned_back_at - now > period_s - step_s / 2
+        if limited or counts:
+            self._earned_back_at[place] = earned_back_at if limited else earned_back_at + step_s
+            self._earned_back_at.move_to_end(place)
+            self._forget(now)
+        if limited:
+            raise Limited(what=what, retry_after_s=max(1, math.ceil(earned_back_at - period_s + step_s - now)))
+
+    def _forget(self, now: float) -> None:
+        """Drop the oldest key if there are too many, else up to two that have earned all back: memory shrinks as it grows."""
+        if len(self._earned_back_at) > self._max_keys:
+            self._earned_back_at.popitem(last=False)
+            return
+        for _ in range(2):
+            place = next(iter(self._earned_back_at))
+            if self._earned_back_at[place] > now:
+                self._earned_back_at.move_to_end(place)  # else one slow key would hide the stale ones behind it
+                return
+            del self._earned_back_at[place]
+
+
+class Exempt:
+    """Networks whose addresses are not counted."""
+
+    def __init__(self, cidrs: Iterable[str]) -> None:
+        """Networks as `10.0.0.0/8` or `::1/128`; a bare address is a network of one. Raises `InvalidInput` for anything else."""
+        self._networks: list[IPv4Network | IPv6Network] = []
+        for cidr in cidrs:
+            try:
+                self._networks.append(ip_network(cidr, strict=False))
+            except ValueError:
+                raise InvalidInput(reason=f"{cidr!r} is not a network like 10.0.0.0/8.") from None
+        self._cached = lru_cache(maxsize=_CACHED_ADDRESSES)(self._covers)
+
+    def covers(self, address: str) -> bool:
+        """Whether the address lies in one of the networks; what is no address does not."""
+        return self._cached(address)
+
+    def _covers(self, address: str) -> bool:
+        parsed = _parsed(address)
+        return parsed is not None and any(parsed in network for network in self._networks)
+
+
+@lru_cache(maxsize=_CACHED_ADDRESSES)
+def address_key(address: str) -> str:
+    """By what an address is counted: itself, but for IPv6 its /64, since that is what one customer is given."""
+    parsed = _parsed(address)
+    if isinstance(parsed, IPv6Address):
+        return str(IPv6Network((int(parsed) >> 64 << 64, 64)))
+    return address if parsed is None else str(parsed)
+
+
+def _parsed(address: str) -> IPv4Address | IPv6Address | None:
+    """The address, with IPv4 taken out of its IPv6 form (`::ffff:…`) in which sockets for both give it."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return None
+    return (parsed.ipv4_mapped or parsed) if isinstance(parsed, IPv6Address) else parsed

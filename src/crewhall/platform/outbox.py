@@ -1,0 +1,99 @@
+"""What leaves with a commit: event rows with growing numbers, and job rows. All statements that insert or read them for a feed."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+from msgspec import Struct
+
+from crewhall.kit.events import Event
+from crewhall.platform.db.database import Db
+
+# One writer at a time may number events, so that numbers become visible in their order and a client that has seen N never misses N-1.
+_NUMBERING = 7_305_001
+
+
+class Deferred(Struct, frozen=True, kw_only=True):
+    """A job to insert with the commit. `lock`: one at a time. `queueing_lock`: at most one waiting."""
+
+    name: str
+    args: dict[str, object]
+    run_at: datetime | None = None
+    queue: str = "default"
+    lock: str | None = None
+    queueing_lock: str | None = None
+
+
+class EventRow(Struct, frozen=True):
+    """An event as it is kept. `number` grows; a client resumes after the last one it has seen."""
+
+    number: int
+    name: str
+    team_id: int | None
+    user_id: int | None
+    actor_id: int | None
+    body: dict[str, object]
+    happened_at: datetime
+
+
+async def insert_events(db: Db, dialect: str, events: Sequence[Event], actor_id: int | None, now: datetime) -> int:
+    """Insert the events in order; the number of the last one."""
+    if dialect == "postgres":
+        await db.execute("SELECT pg_advisory_xact_lock($1)", _NUMBERING)
+    number = 0
+    for event in events:
+        number = await db.fetch_value(
+            """
+            INSERT INTO events (name, team_id, user_id, actor_id, body, happened_at)
+            VALUES ($1, $2, $3, $4, $5, $6) RETURNING number
+            """,
+            type(event).__name__,
+            event.team_id,
+            event.user_id,
+            actor_id,
+            msgspec.to_builtins(event),
+            now,
+        )
+    return number
+
+
+async def notify_processes(db: Db, last_event: int | None) -> None:
+    """PostgreSQL only: tell the other processes, with the commit, of new events up to `last_event`, or of new jobs."""
+    await db.execute("SELECT pg_notify('crewhall', $1)", str(last_event or ""))
+
+
+async def insert_jobs(db: Db, jobs: Sequence[Deferred], now: datetime) -> None:
+    """Insert the jobs; one whose queueing lock waits already is left out."""
+    for job in jobs:
+        await db.execute(
+            """
+            INSERT INTO jobs (queue, name, args, lock, queueing_lock, status, attempts, run_at, created_at)
+            VALUES ($1, $2, $3, $4, $5, 'todo', 0, $6, $7)
+            ON CONFLICT DO NOTHING
+            """,
+            job.queue,
+            job.name,
+            job.args,
+            job.lock,
+            job.queueing_lock,
+            job.run_at or now,
+            now,
+        )
+
+
+async def select_events_after(db: Db, number: int, limit: int) -> list[EventRow]:
+    """Events of the whole server after `number`, in order, at most `limit`. For feeds, which choose what each caller may see."""
+    return await db.fetch_all(
+        EventRow,
+        """
+        SELECT number, name, team_id, user_id, actor_id, body, happened_at
+        FROM events WHERE number > $1 ORDER BY number LIMIT $2
+        """,
+        number,
+        limit,
+    )
+
+
+async def select_last_number(db: Db) -> int:
+    """The number of the newest event, 0 when there is none."""
+    return await db.fetch_value("SELECT coalesce(max(number), 0) FROM events")

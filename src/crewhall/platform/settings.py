@@ -1,0 +1,269 @@
+"""All settings: one frozen tree, read once from an optional TOML file and `CREWHALL_SECTION__NAME` variables.
+
+Each part of the server is handed its own section; nothing imports settings as a global. `docs/reference/settings.md` is made from this file.
+"""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated, Literal, cast
+
+import msgspec
+from msgspec import Meta, Struct
+
+from crewhall.kit.errors import CrewhallError
+
+PREFIX = "CREWHALL_"
+CONFIG_VARIABLE = "CREWHALL_CONFIG"
+
+
+class BadSetting(CrewhallError):
+    """A setting is unknown or its value does not fit; the message names it."""
+
+    code = "BAD_SETTING"
+    text = "{reason}"
+
+
+class Server(Struct, frozen=True, kw_only=True):
+    """Where the server listens and keeps its files."""
+
+    host: Annotated[str, Meta(description="Address to listen on.")] = "127.0.0.1"
+    port: Annotated[int, Meta(ge=0, le=65535, description="Port to listen on; 0 takes a free one.")] = 8000
+    data: Annotated[str, Meta(description="Folder for the embedded database and files.")] = "./var"
+    workers: Annotated[int, Meta(ge=1, le=64, description="Server processes; more than one needs PostgreSQL.")] = 1
+    public_url: Annotated[
+        str, Meta(description="How people reach the server; used in links. Empty: made from host and port.")
+    ] = ""
+    body_limit_bytes: Annotated[int, Meta(ge=1024, description="Largest request body, in bytes.")] = 16 * 1024 * 1024
+    drain_s: Annotated[
+        int, Meta(ge=0, le=60, description="How long running requests may finish after SIGTERM, in seconds.")
+    ] = 8
+
+
+class DatabaseSettings(Struct, frozen=True, kw_only=True):
+    """The database."""
+
+    url: Annotated[
+        str, Meta(description="`postgresql://…`, or `sqlite:///path`. Empty: `crewhall.db` in the data folder.")
+    ] = ""
+    synchronous: Annotated[
+        Literal["normal", "full"],
+        Meta(description="SQLite only: `full` also survives power loss at the price of one disk flush per write."),
+    ] = "normal"
+    pool: Annotated[int, Meta(ge=2, le=100, description="PostgreSQL only: connections per process.")] = 8
+    step_budget: Annotated[
+        int,
+        Meta(
+            ge=0,
+            description="SQLite only: VM steps one inline statement may take before it is reported; 0 switches off.",
+        ),
+    ] = 500_000
+    strict_budget: Annotated[
+        bool,
+        Meta(description="SQLite only: abort a statement over its step budget instead of reporting it (for tests)."),
+    ] = False
+
+
+class Auth(Struct, frozen=True, kw_only=True):
+    """Signing up and in."""
+
+    sign_up: Annotated[bool, Meta(description="Whether strangers may create an account.")] = True
+    require_verification: Annotated[
+        bool, Meta(description="Whether an e-mail address or mobile must be verified before the first sign-in.")
+    ] = False
+    session_days: Annotated[int, Meta(ge=1, le=3650, description="Days without use after which a session ends.")] = 90
+
+
+class Limits(Struct, frozen=True, kw_only=True):
+    """How often one address or account may do something. 0 switches a limit off."""
+
+    sign_ups: Annotated[int, Meta(ge=0, description="Sign-ups per address and hour.")] = 30
+    logins: Annotated[int, Meta(ge=0, description="Failed logins per address, and per account, in 5 minutes.")] = 20
+    pins: Annotated[
+        int, Meta(ge=0, description="Pins sent, and pins tried, per person and address, per 15 minutes.")
+    ] = 10
+    messages: Annotated[int, Meta(ge=0, description="Messages per person and minute.")] = 120
+    requests: Annotated[int, Meta(ge=0, description="Requests per address and minute.")] = 6000
+    exempt: Annotated[
+        tuple[str, ...],
+        Meta(description="Networks that are not counted by address (the limits per account hold for them too)."),
+    ] = ("127.0.0.0/8", "::1/128")
+
+
+class MailSettings(Struct, frozen=True, kw_only=True):
+    """Outgoing mail. Without a host, mail waits in the administrator's outbox."""
+
+    host: Annotated[str, Meta(description="SMTP server. Empty: mail is kept in the outbox and not sent.")] = ""
+    port: Annotated[int, Meta(ge=1, le=65535, description="SMTP port.")] = 587
+    username: Annotated[str, Meta(description="SMTP user name; empty: no authentication.")] = ""
+    password: Annotated[str, Meta(description="SMTP password.")] = ""
+    tls: Annotated[Literal["none", "starttls", "tls"], Meta(description="How the connection is encrypted.")] = (
+        "starttls"
+    )
+    sender: Annotated[str, Meta(description="From address of all mail.")] = "crewhall@localhost"
+    timeout_s: Annotated[float, Meta(gt=0, description="Longest wait for the SMTP server, in seconds.")] = 20.0
+
+
+class Files(Struct, frozen=True, kw_only=True):
+    """Where uploaded files are kept."""
+
+    url: Annotated[
+        str,
+        Meta(
+            description="`s3://bucket`, `gs://bucket`, `az://container`, or `file:///folder`. Empty: `blobs` in the data folder."
+        ),
+    ] = ""
+
+
+class Jobs(Struct, frozen=True, kw_only=True):
+    """Background work."""
+
+    in_process: Annotated[
+        bool, Meta(description="Whether the server itself runs jobs; else start `crewhall worker`.")
+    ] = True
+    concurrency: Annotated[int, Meta(ge=1, le=64, description="Jobs that one process runs at the same time.")] = 4
+    poll_s: Annotated[
+        float, Meta(gt=0, description="How often to look for jobs that nobody announced, in seconds.")
+    ] = 5.0
+    keep_days: Annotated[int, Meta(ge=0, description="Days that finished jobs stay listed.")] = 7
+
+
+class Log(Struct, frozen=True, kw_only=True):
+    """What is logged, and how."""
+
+    level: Annotated[
+        Literal["debug", "info", "warning", "error"], Meta(description="Least severity that is logged.")
+    ] = "info"
+    format: Annotated[
+        Literal["auto", "json", "console"], Meta(description="`auto`: console on a terminal, else JSON lines.")
+    ] = "auto"
+
+
+class Surface(Struct, frozen=True, kw_only=True):
+    """One published API."""
+
+    hosts: Annotated[
+        tuple[str, ...], Meta(description="Host names whose requests reach this surface at the root.")
+    ] = ()
+
+
+class Settings(Struct, frozen=True, kw_only=True):
+    """The whole tree; each field is a section."""
+
+    server: Server = Server()
+    database: DatabaseSettings = DatabaseSettings()
+    auth: Auth = Auth()
+    limits: Limits = Limits()
+    mail: MailSettings = MailSettings()
+    files: Files = Files()
+    jobs: Jobs = Jobs()
+    log: Log = Log()
+    tommy: Surface = Surface()
+
+    @property
+    def data_folder(self) -> Path:
+        """The data folder, absolute."""
+        return Path(self.server.data).expanduser().absolute()
+
+    @property
+    def database_url(self) -> str:
+        """The database's URL, with the default filled in."""
+        return self.database.url or f"sqlite:///{self.data_folder / 'crewhall.db'}"
+
+    @property
+    def files_url(self) -> str:
+        """Where files are kept, with the default filled in."""
+        return self.files.url or (self.data_folder / "blobs").as_uri()
+
+    @property
+    def public_url(self) -> str:
+        """How people reach the server, without a trailing slash."""
+        return (self.server.public_url or f"http://{self.server.host}:{self.server.port}").rstrip("/")
+
+
+SECTIONS = tuple(msgspec.structs.fields(Settings))
+
+
+def load(
+    environ: Mapping[str, str] | None = None, overrides: Mapping[str, Mapping[str, object]] | None = None
+) -> Settings:
+    """Read defaults, then the TOML file named by `CREWHALL_CONFIG`, then variables, then `overrides` (section -> name -> value).
+
+    Raises `BadSetting` for an unknown section or name and for a value that does not fit.
+    """
+    environ = os.environ if environ is None else environ
+    tree: dict[str, dict[str, object]] = {field.name: {} for field in SECTIONS}
+    if path := environ.get(CONFIG_VARIABLE):
+        _merge(tree, _read_toml(Path(path)), source=path)
+    _merge(tree, _read_variables(environ), source="the environment")
+    _merge(tree, overrides or {}, source="the command line")
+    sections = {field.name: _section(field.name, field.type, tree[field.name]) for field in SECTIONS}
+    return msgspec.structs.replace(Settings(), **sections)
+
+
+def as_variables(settings: Settings) -> dict[str, str]:
+    """The settings as variables that `load` reads back: how a parent hands them to its processes."""
+    return {
+        f"{PREFIX}{section.name}__{field.name}".upper(): _as_text(getattr(getattr(settings, section.name), field.name))
+        for section in SECTIONS
+        for field in msgspec.structs.fields(section.type)
+    }
+
+
+def _as_text(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return ",".join(cast("tuple[str, ...]", value)) if isinstance(value, tuple) else str(value)
+
+
+def _read_toml(path: Path) -> Mapping[str, Mapping[str, object]]:
+    try:
+        return tomllib.loads(path.read_text())
+    except OSError as error:
+        raise BadSetting(reason=f"The settings file {path} cannot be read: {error.strerror}.") from None
+    except tomllib.TOMLDecodeError as error:
+        raise BadSetting(reason=f"The settings file {path} is not valid TOML: {error}.") from None
+
+
+def _read_variables(environ: Mapping[str, str]) -> dict[str, dict[str, object]]:
+    found: dict[str, dict[str, object]] = {}
+    for variable, value in environ.items():
+        if variable.startswith(PREFIX) and "__" in variable:
+            section, _, name = variable[len(PREFIX) :].lower().partition("__")
+            found.setdefault(section, {})[name] = value
+    return found
+
+
+def _merge(tree: dict[str, dict[str, object]], more: Mapping[str, Mapping[str, object]], *, source: str) -> None:
+    for section, values in more.items():
+        known = next((field for field in SECTIONS if field.name == section), None)
+        if known is None:
+            raise BadSetting(
+                reason=f"There is no settings section {section!r} (in {source}).{_hint(section, list(tree))}"
+            )
+        names = [field.name for field in msgspec.structs.fields(known.type)]
+        for name, value in values.items():
+            if name not in names:
+                raise BadSetting(reason=f"There is no setting {section}.{name} (in {source}).{_hint(name, names)}")
+            tree[section][name] = value
+
+
+def _section(name: str, type_: type[Struct], values: dict[str, object]) -> Struct:
+    for field in msgspec.structs.fields(type_):
+        value = values.get(field.name)
+        if isinstance(field.default, tuple) and isinstance(value, str):
+            values[field.name] = tuple(part.strip() for part in value.split(",") if part.strip())
+    try:
+        return msgspec.convert(values, type_, strict=False)
+    except msgspec.ValidationError as error:
+        reason, _, place = str(error).partition(" - at `$.")
+        wanted = f"{name}.{place.rstrip('`')}" if place else name
+        variable = f"{PREFIX}{wanted.replace('.', '__')}".upper()
+        raise BadSetting(reason=f"The setting {wanted} ({variable}) does not fit: {reason}.") from None
+
+
+def _hint(word: str, known: list[str]) -> str:
+    near = get_close_matches(word, known, n=1)
+    return f" Did you mean {near[0]!r}?" if near else f" Known: {', '.join(known)}."

@@ -1,0 +1,61 @@
+"""The technical tables: events that happened, jobs to do, periodic ticks. For migrations and checks only."""
+
+from sqlalchemy import Column, Index, Integer, Table, Text, text
+
+from crewhall.platform.db.columns import Instant, Json, Key, metadata
+
+events = Table(
+    "events",
+    metadata,
+    Column("number", Key, primary_key=True, autoincrement=True),
+    Column("name", Text, nullable=False),
+    Column("team_id", Key),
+    Column("user_id", Key),
+    Column("actor_id", Key),
+    Column("body", Json, nullable=False),
+    Column("happened_at", Instant, nullable=False),
+    Index("events_by_team", "team_id", "number"),
+    Index("events_by_user", "user_id", "number"),
+    sqlite_autoincrement=True,
+)
+
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("id", Key, primary_key=True, autoincrement=True),
+    Column("queue", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("args", Json, nullable=False),
+    Column("lock", Text),
+    Column("queueing_lock", Text),
+    Column("status", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("run_at", Instant, nullable=False),
+    Column("lease_until", Instant),
+    Column("created_at", Instant, nullable=False),
+    Column("finished_at", Instant),
+    Column("error", Text),
+    Index("jobs_to_claim", "status", "queue", "run_at"),
+    Index(
+        "jobs_running_lock",
+        "lock",
+        unique=True,
+        sqlite_where=text("status = 'running'"),
+        postgresql_where=text("status = 'running'"),
+    ),
+    Index(
+        "jobs_queueing_lock",
+        "queueing_lock",
+        unique=True,
+        sqlite_where=text("status = 'todo'"),
+        postgresql_where=text("status = 'todo'"),
+    ),
+    sqlite_autoincrement=True,
+)
+
+job_ticks = Table(
+    "job_ticks",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("due_at", Instant, primary_key=True),
+)

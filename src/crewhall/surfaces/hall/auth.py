@@ -1,0 +1,51 @@
+"""Who calls in the hall: the credentials of every header form that Crewhall takes, none in a query.
+
+Each route states its caller with one of the markers below; `reading` holds it to that and opens the unit of work.
+"""
+
+from typing import Any
+
+from litestar import Request
+
+from crewhall.domains.identity import policy, sessions
+from crewhall.kit.actor import NOBODY, Actor, Caller
+from crewhall.kit.errors import Unauthenticated
+from crewhall.platform.http.context import context_of, throttle
+from crewhall.platform.http.credentials import ShownPassword, ShownToken, from_headers
+from crewhall.platform.work import ReadUnit
+
+AnyRequest = Request[Any, Any, Any]
+
+PUBLIC = {"caller": Caller.PUBLIC}
+ADMINISTRATOR = {"caller": Caller.ADMINISTRATOR}
+
+
+async def reading(request: AnyRequest) -> ReadUnit:
+    """`async with await reading(request) as work:` for a route's caller. Raises like `actor_of`."""
+    return context_of(request).works.read(await actor_of(request))
+
+
+async def actor_of(request: AnyRequest) -> Actor:
+    """The caller, who is at least what the route states. Raises `Unauthenticated`, `WrongCredentials`, `Forbidden`, `Limited`."""
+    caller: Caller = request.route_handler.opt["caller"]
+    return NOBODY if caller == Caller.PUBLIC else await require(request, caller)
+
+
+async def require(request: AnyRequest, caller: Caller) -> Actor:
+    """The caller, held to more than the route states, where that depends on the request. Raises like `actor_of`."""
+    actor = await _authenticate(request)
+    policy.may_call(actor, caller)
+    return actor
+
+
+async def _authenticate(request: AnyRequest) -> Actor:
+    context, shown = context_of(request), from_headers(request.scope["headers"])
+    if isinstance(shown, ShownToken):
+        return await sessions.authenticate_token(context.works, shown.token, sessions.CURRENT)
+    if isinstance(shown, ShownPassword):
+        login = shown.login.strip().lower()
+        throttle(request, "sign-in attempts", context.settings.limits.logins, 300.0, account=login)
+        return await sessions.authenticate_password(context.works, shown.login, shown.password, sessions.CURRENT)
+    raise Unauthenticated(
+        reason="Sign in first: send `Authorization: Bearer <token>`, or an API key in the header `api_key`."
+    )

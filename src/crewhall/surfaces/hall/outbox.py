@@ -1,0 +1,73 @@
+"""/hall/outbox: what left by mail, SMS and push, and what waits. Source: product, names settled; contracts/hall.yaml get_hall_outbox."""
+
+from datetime import datetime
+
+from litestar import Response, get
+from msgspec import Struct
+
+from crewhall.domains.notify import outbox
+from crewhall.domains.notify.model import Channel, OutboxMessage
+from crewhall.kit.errors import InvalidInput
+from crewhall.platform.http.query import read_query
+from crewhall.surfaces.hall.auth import ADMINISTRATOR, AnyRequest, reading
+from crewhall.surfaces.hall.paging import asked_page, page_answer
+
+
+class OutboxMessageJson(Struct):
+    """contracts/hall.yaml OutboxMessage."""
+
+    id: int
+    channel: Channel
+    to: str
+    subject: str
+    body: str
+    created_at: str
+    sent_at: str | None
+    failed_at: str | None
+    attempts: int
+    error: str | None
+
+
+@get("/hall/outbox", operation_id="get_hall_outbox", opt=ADMINISTRATOR)
+async def get_hall_outbox(request: AnyRequest) -> Response[bytes]:
+    """Messages of the whole server, newest first, `to` one address and by one `channel` if given."""
+    async with await reading(request) as work:
+        query = read_query(request.scope["query_string"])
+        recipient, channel = _asked_text(query, "to"), _asked_channel(query)
+        page = await outbox.list_messages(work, recipient, channel, asked_page(query))
+    return page_answer(request, page, [_message_json(message) for message in page.rows], to=recipient, channel=channel)
+
+
+def _asked_text(query: dict[str, object], name: str) -> str | None:
+    value = query.get(name)
+    if value is None or isinstance(value, str):
+        return value
+    raise InvalidInput(reason=f"{name} must be one text.", details={name: "must be one text"})
+
+
+def _asked_channel(query: dict[str, object]) -> Channel | None:
+    name = _asked_text(query, "channel")
+    if name is None or name in Channel:
+        return Channel(name) if name else None
+    wanted = f"must be {', '.join(list(Channel)[:-1])} or {list(Channel)[-1]}"
+    raise InvalidInput(reason=f"channel {wanted}.", details={"channel": wanted})
+
+
+def _message_json(message: OutboxMessage) -> OutboxMessageJson:
+    return OutboxMessageJson(
+        id=message.id,
+        channel=message.channel,
+        to=message.recipient,
+        subject=message.subject,
+        body=message.body,
+        created_at=_wire_time(message.created_at),
+        sent_at=message.sent_at and _wire_time(message.sent_at),
+        failed_at=message.failed_at and _wire_time(message.failed_at),
+        attempts=message.attempts,
+        error=message.error,
+    )
+
+
+def _wire_time(moment: datetime) -> str:
+    """UTC with milliseconds, as on the other surfaces."""
+    return moment.isoformat(timespec="milliseconds")[:23] + "Z"

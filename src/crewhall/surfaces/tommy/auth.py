@@ -1,0 +1,108 @@
+"""Who calls in the Tommy dialect: credentials in every form of behaviour notes, tommy 4, and the account of each request.
+
+Each route states its caller with one of the markers below; `reading` and `writing` hold it to that and open the unit of work.
+"""
+
+from typing import Any
+
+from litestar import Request
+
+from crewhall.domains.identity import policy, sessions
+from crewhall.domains.identity.errors import NotYourAccount, WrongCredentials
+from crewhall.kit.actor import NOBODY, Actor, Caller
+from crewhall.kit.errors import Forbidden, Unauthenticated
+from crewhall.platform.http.context import context_of, throttle
+from crewhall.platform.http.credentials import Shown, ShownPassword, ShownToken, from_headers
+from crewhall.platform.http.query import read_query
+from crewhall.platform.work import ReadUnit, WriteUnit
+
+AnyRequest = Request[Any, Any, Any]
+
+PUBLIC = {"caller": Caller.PUBLIC}
+USER = {"caller": Caller.USER}
+MEMBER = {"caller": Caller.MEMBER}
+MANAGER = {"caller": Caller.MANAGER}
+ADMIN = {"caller": Caller.ADMIN}
+
+_ACCOUNT_TYPES = {"user": "User", "team": "Team", "teammember": "TeamMember", "team_member": "TeamMember"}
+
+
+async def reading(request: AnyRequest) -> ReadUnit:
+    """`async with await reading(request) as work:` for a route's caller."""
+    return context_of(request).works.read(await actor_of(request))
+
+
+async def writing(request: AnyRequest) -> WriteUnit:
+    """`async with await writing(request) as work:` for a route's caller. A key of scope `read` only is refused."""
+    actor = await actor_of(request)
+    if actor.scopes and "write" not in actor.scopes:
+        raise Forbidden(reason="This API key may only read.")
+    return context_of(request).works.write(actor)
+
+
+async def actor_of(request: AnyRequest) -> Actor:
+    """The caller, who is at least what the route states. Raises `Unauthenticated`, `Forbidden`, `NotFound`, `NotYourAccount`."""
+    caller: Caller = request.route_handler.opt["caller"]
+    if caller == Caller.PUBLIC:
+        return NOBODY
+    actor = await _authenticate(request, shown_by(request))
+    policy.may_call(actor, caller)
+    return actor
+
+
+async def signed_in_or_nobody(request: AnyRequest) -> Actor:
+    """The caller of a public route when a credential is shown and good, else nobody."""
+    shown = shown_by(request)
+    if not isinstance(shown, ShownToken):
+        return NOBODY
+    try:
+        return await _authenticate(request, shown)
+    except (WrongCredentials, NotYourAccount):
+        return NOBODY
+
+
+def shown_by(request: AnyRequest) -> Shown:
+    """The credential of the request: headers first, then the `api_key` of the query."""
+    shown = from_headers(request.scope["headers"])
+    if shown is None and b"api_key" in request.scope["query_string"]:
+        key = read_query(request.scope["query_string"]).get("api_key")
+        shown = ShownToken(key) if isinstance(key, str) else None
+    return shown
+
+
+def account_choice(request: AnyRequest) -> sessions.AccountChoice:
+    """The account that `X-Account-Id` and `X-Account-Type` name; the stored one unless both are there and make sense."""
+    account_type = account_id = b""
+    for name, value in request.scope["headers"]:
+        if name == b"x-account-id":
+            account_id = value
+        elif name == b"x-account-type":
+            account_type = value
+    if not account_id or not account_type or not account_id.isdigit() or len(account_id) > 18:
+        return sessions.CURRENT
+    found = _ACCOUNT_TYPES.get(account_type.decode("latin-1").lower())
+    return sessions.AccountChoice(found, int(account_id)) if found else sessions.CURRENT
+
+
+def account_type_named(text: str) -> str:
+    """An account type in its canonical spelling; unknown ones stay, and fit no account."""
+    return _ACCOUNT_TYPES.get(text.lower(), text)
+
+
+async def _authenticate(request: AnyRequest, shown: Shown) -> Actor:
+    works = context_of(request).works
+    if isinstance(shown, ShownToken):
+        return await sessions.authenticate_token(works, shown.token, account_choice(request))
+    if isinstance(shown, ShownPassword):
+        guard_login(request, shown.login)
+        return await sessions.authenticate_password(works, shown.login, shown.password, account_choice(request))
+    raise Unauthenticated(
+        reason="Sign in first: send `Authorization: Token <token>`, or an API key in the header `api_key`."
+    )
+
+
+def guard_login(request: AnyRequest, login: str) -> None:
+    """Count a sign-in attempt with a password against the address and the login. Raises `Limited`."""
+    throttle(
+        request, "sign-in attempts", context_of(request).settings.limits.logins, 300.0, account=login.strip().lower()
+    )

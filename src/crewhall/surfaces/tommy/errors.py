@@ -1,0 +1,75 @@
+"""Errors in the Tommy dialect: one table from kinds to statuses, and the documented shape (contracts/tommy.yaml Error)."""
+
+from typing import Any
+
+import msgspec
+from litestar import Request, Response
+from litestar.exceptions import HTTPException, MethodNotAllowedException, NotFoundException
+from msgspec import Struct
+
+from crewhall.kit.errors import CrewhallError, Kind, Limited
+from crewhall.platform.http.context import request_id_of
+
+STATUSES = {
+    Kind.INVALID: 422,
+    Kind.UNAUTHENTICATED: 401,
+    Kind.FORBIDDEN: 403,
+    Kind.NOT_FOUND: 404,
+    Kind.CONFLICT: 422,  # a Rails server answers a taken name or a wrong state like any other invalid record
+    Kind.GONE: 410,
+    Kind.TOO_LARGE: 413,
+    Kind.LIMITED: 429,
+    Kind.UNAVAILABLE: 503,
+}
+# Codes that the dialect answers with another status than their kind's.
+STATUS_OF_CODE = {
+    "MALFORMED_BODY": 400,
+    "UNKNOWN_SEED": 400,
+    "INTERNAL_ERROR": 500,
+}
+
+
+class ErrorJson(Struct, omit_defaults=True):
+    """contracts/tommy.yaml Error."""
+
+    code: str
+    message: str
+    request_id: str
+    details: dict[str, object] | None = None
+    error: bool = msgspec.field(default_factory=lambda: True)
+
+
+def write_error(error: CrewhallError, request_id: str) -> tuple[int, dict[str, str], bytes]:
+    """Status, headers and body for an error."""
+    status = STATUS_OF_CODE.get(error.code) or STATUSES[error.kind]
+    return status, {"content-type": "application/json"}, _body(error.code, error.message, request_id, error.details)
+
+
+def on_expected(request: Request[Any, Any, Any], error: CrewhallError) -> Response[bytes]:
+    """An error that a use case or parser raised."""
+    status, headers, body = write_error(error, request_id_of(request))
+    if isinstance(error, Limited):
+        headers["retry-after"] = str(error.retry_after_s)
+    return Response(content=body, status_code=status, headers=headers)
+
+
+def on_framework(request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
+    """An error that the framework raised: unknown path, wrong verb, bad path parameter."""
+    status, code, message = error.status_code, "BAD_REQUEST", "The request is not valid."
+    headers = {name: str(value) for name, value in (error.headers or {}).items()}
+    if isinstance(error, NotFoundException):
+        code, message = "NOT_FOUND", "There is nothing at this path."
+    elif isinstance(error, MethodNotAllowedException):
+        code, message = "METHOD_NOT_ALLOWED", f"This path does not take {request.method}."
+    return Response(
+        content=_body(code, message, request_id_of(request), None),
+        status_code=status,
+        headers={**headers, "content-type": "application/json"},
+    )
+
+
+EXCEPTION_HANDLERS = {CrewhallError: on_expected, HTTPException: on_framework}
+
+
+def _body(code: str, message: str, request_id: str, details: dict[str, object] | None) -> bytes:
+    return msgspec.json.encode(ErrorJson(code=code, message=message, request_id=request_id, details=details))

@@ -1,0 +1,56 @@
+"""Settings of a user or a team on the wire: the same four operations below /me and /team. Source: behaviour notes, tommy 2.3 and 3, row 24."""
+
+from typing import Any
+
+import msgspec
+from msgspec import UNSET, Struct, UnsetType
+
+from crewhall.domains.labels.model import FormatHint, Owner, OwnerType, Setting
+from crewhall.kit.errors import InvalidInput
+from crewhall.surfaces.tommy.auth import AnyRequest
+from crewhall.surfaces.tommy.shapes import read_input, wire_time
+
+
+class SettingInput(Struct):
+    """contracts/tommy.yaml SettingData; `data` is any JSON value and must be there."""
+
+    data: Any | UnsetType = UNSET
+    context: str | None = None
+    format: FormatHint | None = msgspec.field(default=None, name="_format")
+
+
+class SettingJson(Struct, omit_defaults=True):
+    """contracts/tommy.yaml Setting, with `name`; `data` is null for a setting that was never written."""
+
+    name: str
+    data: Any
+    resource_type: str
+    resource_id: int
+    context: str | None = None
+    format: str | None = None
+    user_id: int | None = None
+    team_id: int | None = None
+    updated_at: str | None = None
+
+
+def setting_json(owner: Owner, name: str, setting: Setting | None) -> SettingJson:
+    """A setting, or the envelope of one that was never written."""
+    return SettingJson(
+        name=name,
+        data=setting.data if setting else None,
+        resource_type=owner.type,
+        resource_id=owner.id,
+        context=setting.context if setting else None,
+        format=setting.format if setting else None,
+        user_id=owner.id if owner.type == OwnerType.USER else None,
+        team_id=owner.id if owner.type == OwnerType.TEAM else None,
+        updated_at=wire_time(setting.updated_at) if setting else None,
+    )
+
+
+async def read_setting(request: AnyRequest) -> SettingInput:
+    """The input of a PUT. Raises `InvalidInput` when there is no `data`."""
+    shown = await read_input(request, SettingInput)
+    if shown.data is UNSET:
+        raise InvalidInput(reason="Send the value as `data`.", details={"data": "is needed"})
+    return shown

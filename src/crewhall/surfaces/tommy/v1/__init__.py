@@ -1,0 +1,61 @@
+"""Routes of the Tommy API, one module a URL: what remains of a path without the prefix and the `{ids}` names the file."""
+
+from crewhall.surfaces.tommy.v1 import accounts, devices, me, openapi, sessions, syncs, tags, team, teams, users
+from crewhall.surfaces.tommy.v1.me import accounts as me_accounts
+from crewhall.surfaces.tommy.v1.me import api_keys, current_account, qr, wls
+from crewhall.surfaces.tommy.v1.me import settings as me_settings
+from crewhall.surfaces.tommy.v1.team import demo_data, features, members
+from crewhall.surfaces.tommy.v1.team import settings as team_settings
+
+ROUTE_HANDLERS = [
+    accounts.get_accounts_search,
+    me.get_me,
+    me.update_me,
+    me_accounts.get_me_accounts,
+    api_keys.get_me_api_keys,
+    api_keys.create_me_api_keys,
+    api_keys.delete_me_api_keys_by_id,
+    current_account.get_me_current_account,
+    current_account.update_me_current_account,
+    qr.get_me_qr,
+    me_settings.get_me_settings,
+    me_settings.get_me_settings_by_name,
+    me_settings.update_me_settings_by_name,
+    me_settings.delete_me_settings_by_name,
+    wls.get_me_wls,
+    users.create_users,
+    users.get_users_search,
+    users.get_users_verify,
+    users.get_users_by_id,
+    users.create_users_by_id_send_verification_email,
+    users.create_users_by_id_send_verification_sms,
+    users.create_users_reset_password,
+    sessions.create_sessions,
+    sessions.delete_sessions,
+    teams.create_teams,
+    teams.get_teams_by_id,
+    team.get_team,
+    team.update_team,
+    demo_data.create_team_demo_data_apply,
+    demo_data.delete_team_demo_data_reset,
+    features.patch_team_features,
+    team_settings.get_team_settings,
+    team_settings.get_team_settings_by_name,
+    team_settings.update_team_settings_by_name,
+    team_settings.delete_team_settings_by_name,
+    members.get_team_members,
+    members.get_team_members_by_user_id,
+    members.update_team_members_by_user_id,
+    members.create_team_members_invite,
+    devices.get_devices,
+    devices.create_devices,
+    devices.delete_devices_by_id,
+    tags.get_tags,
+    tags.create_tags,
+    tags.get_tags_by_id,
+    tags.update_tags_by_id,
+    tags.delete_tags_by_id,
+    syncs.get_syncs,
+    syncs.get_syncs_by_id,
+    openapi.get_openapi,
+]

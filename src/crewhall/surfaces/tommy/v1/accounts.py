@@ -1,0 +1,31 @@
+"""/accounts/search: finding people and teams by name, mobile or username."""
+
+from litestar import Response, get
+
+from crewhall.domains.identity import accounts
+from crewhall.kit.errors import InvalidInput
+from crewhall.platform.http.query import read_query
+from crewhall.surfaces.tommy.auth import USER, AnyRequest, reading
+from crewhall.surfaces.tommy.paging import asked_page
+from crewhall.surfaces.tommy.shapes import account_json, answer, base_of
+
+
+@get("/accounts/search", operation_id="get_accounts_search", opt=USER)
+async def get_accounts_search(request: AnyRequest) -> Response[bytes]:
+    """Accounts whose mobile, username or name fits `term`: anybody's by exact match, team mates' and own teams' also by beginning."""
+    query = read_query(request.scope["query_string"])
+    term = search_term(query)
+    async with await reading(request) as work:
+        found = await accounts.search(work, term, asked_page(query).per)
+    base = base_of(request)
+    return answer([account_json(account, base) for account in found])
+
+
+def search_term(query: dict[str, object]) -> str:
+    """The `term` of a search. Raises `InvalidInput` when it is missing or over 200 characters."""
+    term = query.get("term")
+    if not isinstance(term, str) or len(term) > 200:
+        raise InvalidInput(
+            reason="term must be a text of 1 to 200 characters.", details={"term": "must have 1 to 200 characters"}
+        )
+    return term

@@ -1,0 +1,44 @@
+"""/me/settings: the caller's settings. Shapes in ../../settings.py. Source: contracts/tommy.yaml, settings of me."""
+
+from litestar import Response, delete, get, put
+
+from crewhall.domains.labels import settings
+from crewhall.domains.labels.model import Owner
+from crewhall.surfaces.tommy.auth import USER, AnyRequest, reading, writing
+from crewhall.surfaces.tommy.settings import read_setting, setting_json
+from crewhall.surfaces.tommy.shapes import answer
+
+
+@get("/me/settings", operation_id="get_me_settings", opt=USER)
+async def get_me_settings(request: AnyRequest) -> Response[bytes]:
+    """All of the caller's own settings, name to value."""
+    async with await reading(request) as work:
+        values = await settings.list_all(work, Owner.of_user(work.actor.user_id or 0))
+    return answer(values)
+
+
+@get("/me/settings/{name:str}", operation_id="get_me_settings_by_name", opt=USER)
+async def get_me_settings_by_name(request: AnyRequest) -> Response[bytes]:
+    """One setting; `data` is null when it was never written."""
+    name = request.path_params["name"]
+    async with await reading(request) as work:
+        owner = Owner.of_user(work.actor.user_id or 0)
+        setting = await settings.get(work, owner, name)
+    return answer(setting_json(owner, name, setting))
+
+
+@put("/me/settings/{name:str}", operation_id="update_me_settings_by_name", opt=USER)
+async def update_me_settings_by_name(request: AnyRequest) -> Response[bytes]:
+    """Write a setting."""
+    name, shown = request.path_params["name"], await read_setting(request)
+    async with await writing(request) as work:
+        owner = Owner.of_user(work.actor.user_id or 0)
+        setting = await settings.put(work, owner, name, shown.data, context=shown.context, format_hint=shown.format)
+    return answer(setting_json(owner, name, setting))
+
+
+@delete("/me/settings/{name:str}", operation_id="delete_me_settings_by_name", opt=USER)
+async def delete_me_settings_by_name(request: AnyRequest) -> None:
+    """Delete a setting; one that is not there is no error."""
+    async with await writing(request) as work:
+        await settings.delete(work, Owner.of_user(work.actor.user_id or 0), request.path_params["name"])

@@ -1,0 +1,23 @@
+"""/openapi.json: what this surface offers, as OpenAPI 3.1."""
+
+from functools import cache
+
+import msgspec
+from litestar import Response, get
+
+from crewhall.platform import contracts
+from crewhall.surfaces.tommy.auth import PUBLIC, AnyRequest
+
+
+@get("/openapi.json", opt=PUBLIC)
+async def get_openapi(request: AnyRequest) -> Response[bytes]:
+    """The contract, narrowed to the operations that this server has."""
+    operation_ids = frozenset(
+        handler.operation_id for route in request.app.routes for handler in getattr(route, "route_handlers", ())
+    )
+    return Response(content=_document(operation_ids), media_type="application/json")
+
+
+@cache
+def _document(operation_ids: frozenset[str]) -> bytes:
+    return msgspec.json.encode(contracts.narrowed("tommy", operation_ids, "/v1"))

@@ -1,0 +1,70 @@
+"""/team: the team of the account in use. Source: contracts/tommy.yaml get_team, update_team; behaviour notes, tommy 2.3."""
+
+from typing import Any
+
+import msgspec
+from litestar import Response, get, put
+from msgspec import UNSET, Struct, UnsetType
+
+from crewhall.domains.identity import teams
+from crewhall.domains.identity.model import TeamEdit, TeamStatus
+from crewhall.flows import icons
+from crewhall.platform.http.context import context_of
+from crewhall.platform.http.uploads import Upload
+from crewhall.surfaces.tommy.auth import ADMIN, MEMBER, AnyRequest, reading, writing
+from crewhall.surfaces.tommy.shapes import answer, base_of, kept_icon, read_input, team_json
+
+
+class TeamInput(Struct):
+    """contracts/tommy.yaml TeamInput for a change: what is not sent stays; `user_id` hands the team over."""
+
+    name: str | UnsetType | None = UNSET
+    slug: str | UnsetType | None = UNSET
+    email: str | UnsetType | None = UNSET
+    phone: str | UnsetType | None = UNSET
+    icon_url: str | UnsetType | None = UNSET
+    time_zone: str | UnsetType | None = UNSET
+    timezone: str | UnsetType | None = UNSET
+    user_id: int | None = None
+    status: TeamStatus | None = None
+    features: dict[str, bool] | None = None
+    photo: Upload | None = None
+
+
+@get("/team", operation_id="get_team", opt=MEMBER)
+async def get_team(request: AnyRequest) -> Response[bytes]:
+    """The current team; 404 under a personal account."""
+    async with await reading(request) as work:
+        team = await teams.get_current(work)
+    return answer(team_json(team, base_of(request)))
+
+
+@put("/team", operation_id="update_team", opt=ADMIN)
+async def update_team(request: AnyRequest) -> Response[bytes]:
+    """Change the current team's profile and features."""
+    shown = await read_input(request, TeamInput)
+    base = base_of(request)
+    photo_url = await icons.save(context_of(request).blobs, shown.photo)
+    async with await writing(request) as work:
+        team = await teams.update(work, _edit(shown, photo_url, base), shown.features or {})
+    return answer(team_json(team, base))
+
+
+def _edit(shown: TeamInput, photo_url: str | None, base: str) -> TeamEdit:
+    fields: dict[str, Any] = {
+        name: value
+        for name, value in msgspec.structs.asdict(shown).items()
+        if name in TeamEdit.__struct_fields__ and value is not UNSET
+    }
+    fields.pop("status")
+    if shown.status is not None:
+        fields["status"] = shown.status
+    if shown.user_id is not None:
+        fields["owner_id"] = shown.user_id
+    if shown.timezone is not UNSET:
+        fields.setdefault("time_zone", shown.timezone)
+    if "icon_url" in fields:
+        fields["icon_url"] = kept_icon(fields["icon_url"], base)
+    if photo_url:
+        fields["icon_url"] = photo_url
+    return TeamEdit(**fields)

@@ -1,0 +1,24 @@
+"""/team/features: what is switched on. Source: contracts/tommy.yaml patch_team_features."""
+
+from litestar import Response, patch
+from msgspec import Struct
+
+from crewhall.domains.identity import teams
+from crewhall.surfaces.tommy.auth import ADMIN, AnyRequest, writing
+from crewhall.surfaces.tommy.shapes import answer, read_input
+
+
+class FeaturesInput(Struct):
+    """Switches by name; unknown names are ignored."""
+
+    features: dict[str, bool | None] = {}
+
+
+@patch("/team/features", operation_id="patch_team_features", opt=ADMIN)
+async def patch_team_features(request: AnyRequest) -> Response[bytes]:
+    """Merge the switches into the team's; all of them come back."""
+    shown = await read_input(request, FeaturesInput)
+    switches = {name: on for name, on in shown.features.items() if on is not None}
+    async with await writing(request) as work:
+        team = await teams.set_features(work, switches)
+    return answer({"features": team.features})

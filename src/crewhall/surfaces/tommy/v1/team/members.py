@@ -1,0 +1,150 @@
+"""/team/members: who is in the current team. Source: contracts/tommy.yaml, members; behaviour notes, tommy 2.3."""
+
+from litestar import Response, get, post, put
+from msgspec import UNSET, Struct, UnsetType
+
+from crewhall.domains.identity.members import MemberFilter
+from crewhall.domains.identity.model import MemberStatus, NewUser, UserStatus
+from crewhall.flows import icons, members
+from crewhall.flows.members import LabelledMember, MemberChange
+from crewhall.platform.http.context import context_of
+from crewhall.platform.http.conversion import convert
+from crewhall.platform.http.query import read_query
+from crewhall.platform.http.uploads import Upload
+from crewhall.surfaces.tommy.auth import MANAGER, MEMBER, AnyRequest, reading, writing
+from crewhall.surfaces.tommy.paging import asked_page, page_answer
+from crewhall.surfaces.tommy.shapes import answer, base_of, icon, read_input
+
+
+class MembersQuery(Struct):
+    """Which members: `status` one or several, `search` in name and e-mail address, `user_id` one person."""
+
+    status: list[MemberStatus] | None = None
+    search: str | None = None
+    user_id: int | None = None
+
+
+class MemberInput(Struct):
+    """contracts/tommy.yaml TeamMember for a change: what is not sent stays; roles, locations and tags replace whole lists."""
+
+    manager: bool | None = None
+    status: MemberStatus | None = None
+    favorite: bool | None = None
+    mute: bool | None = None
+    roles: list[str] | None = None
+    locations: list[str] | None = None
+    tags: list[str] | None = None
+    first_name: str | UnsetType | None = UNSET
+    last_name: str | UnsetType | None = UNSET
+
+
+class InviteInput(Struct):
+    """contracts/tommy.yaml TeamMember for an invitation: an e-mail address or a mobile number is needed."""
+
+    email: str | None = None
+    mobile: str | None = None
+    first_name: str | None = None
+    last_name: str | None = None
+    manager: bool | None = None
+    roles: list[str] | None = None
+    locations: list[str] | None = None
+    tags: list[str] | None = None
+    photo: Upload | None = None
+
+
+class MemberJson(Struct, omit_defaults=True):
+    """contracts/tommy.yaml TeamMember. `member`: has signed up (notes 2.3)."""
+
+    id: int
+    user_id: int
+    team_id: int
+    first_name: str
+    last_name: str
+    status: str
+    manager: bool
+    member: bool
+    favorite: bool
+    mute: bool
+    roles: tuple[str, ...]
+    locations: tuple[str, ...]
+    tags: tuple[str, ...]
+    email: str | None = None
+    mobile: str | None = None
+    icon_url: str | None = None
+    addon_links: tuple[str, ...] | None = None
+
+
+def member_json(labelled: LabelledMember, base: str) -> MemberJson:
+    """A member as another member of the team sees them."""
+    member, labels = labelled.member, labelled.labels
+    return MemberJson(
+        id=member.id,
+        user_id=member.user_id,
+        team_id=member.team_id,
+        first_name=member.first_name,
+        last_name=member.last_name,
+        status=member.status,
+        manager=member.manager,
+        member=member.user_status == UserStatus.ACTIVE,
+        favorite=member.favorite,
+        mute=member.mute,
+        roles=labels.roles,
+        locations=labels.locations,
+        tags=labels.tags,
+        email=member.email,
+        mobile=member.mobile,
+        icon_url=icon(member.icon_url, base),
+    )
+
+
+@get("/team/members", operation_id="get_team_members", opt=MEMBER)
+async def get_team_members(request: AnyRequest) -> Response[bytes]:
+    """Members by name, archived ones only when asked for by `status`."""
+    query = read_query(request.scope["query_string"])
+    shown = convert(query, MembersQuery)
+    statuses = tuple(shown.status) if shown.status else MemberFilter().statuses
+    wanted = MemberFilter(search=shown.search, statuses=statuses, user_id=shown.user_id)
+    async with await reading(request) as work:
+        page = await members.list_members(work, wanted, asked_page(query))
+    base = base_of(request)
+    return page_answer(request, page, [member_json(row, base) for row in page.rows])
+
+
+@get("/team/members/{user_id:int}", operation_id="get_team_members_by_user_id", opt=MEMBER)
+async def get_team_members_by_user_id(request: AnyRequest) -> Response[bytes]:
+    """A member by their user id. `with_addon_links` adds an empty list: there are no addons yet."""
+    with_links = read_query(request.scope["query_string"]).get("with_addon_links") in ("true", "1")
+    async with await reading(request) as work:
+        member = await members.get_member(work, request.path_params["user_id"])
+    shape = member_json(member, base_of(request))
+    if with_links:
+        shape.addon_links = ()
+    return answer(shape)
+
+
+@put("/team/members/{user_id:int}", operation_id="update_team_members_by_user_id", opt=MEMBER)
+async def update_team_members_by_user_id(request: AnyRequest) -> Response[bytes]:
+    """Change a member; see `flows.members.update` for who may change what."""
+    shown = await read_input(request, MemberInput)
+    change = MemberChange(**{name: getattr(shown, name) for name in shown.__struct_fields__})
+    async with await writing(request) as work:
+        member = await members.update(work, request.path_params["user_id"], change)
+    return answer(member_json(member, base_of(request)))
+
+
+@post("/team/members/invite", operation_id="create_team_members_invite", opt=MANAGER, status_code=200)
+async def create_team_members_invite(request: AnyRequest) -> Response[bytes]:
+    """Invite a person by mail or SMS."""
+    shown = await read_input(request, InviteInput)
+    photo_url = await icons.save(context_of(request).blobs, shown.photo)
+    new = NewUser(
+        first_name=shown.first_name or "",
+        last_name=shown.last_name or "",
+        email=shown.email,
+        mobile=shown.mobile,
+        icon_url=photo_url,
+    )
+    change = MemberChange(manager=shown.manager, roles=shown.roles, locations=shown.locations, tags=shown.tags)
+    async with await writing(request) as work:
+        member = await members.invite(work, new, change)
+    return answer(member_json(member, base_of(request)))

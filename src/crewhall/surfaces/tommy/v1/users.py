@@ -1,0 +1,154 @@
+"""/users: signing up, finding people, verification and forgotten passwords. Source: behaviour notes, tommy 2.2."""
+
+from litestar import Response, get, post
+from msgspec import Struct
+
+from crewhall.domains.identity import users
+from crewhall.domains.identity.model import Channel, NewUser
+from crewhall.flows import icons, onboarding
+from crewhall.kit.actor import NOBODY
+from crewhall.kit.errors import InvalidInput
+from crewhall.platform.http.context import context_of, throttle
+from crewhall.platform.http.conversion import convert
+from crewhall.platform.http.query import read_query
+from crewhall.platform.http.uploads import Upload
+from crewhall.surfaces.tommy.auth import PUBLIC, USER, AnyRequest, reading, signed_in_or_nobody
+from crewhall.surfaces.tommy.paging import asked_page
+from crewhall.surfaces.tommy.shapes import answer, base_of, found_user_json, parse_dob, read_input, user_json
+from crewhall.surfaces.tommy.v1.accounts import search_term
+
+
+class UserInput(Struct):
+    """contracts/tommy.yaml UserInput; `time_zone` is ours. `id` and `status` are read-only and ignored."""
+
+    first_name: str | None = None
+    last_name: str | None = None
+    email: str | None = None
+    mobile: str | None = None
+    slug: str | None = None
+    dob: str | None = None
+    icon_url: str | None = None
+    locale: str | None = None
+    time_zone: str | None = None
+    timezone: str | None = None
+    password: str | None = None
+    photo: Upload | None = None
+
+
+class VerifyQuery(Struct):
+    """Whose pin, and the pin: the query of get_users_verify."""
+
+    pin: str = ""
+    user_id: int | None = None
+    email: str | None = None
+    mobile: str | None = None
+
+
+class ResetInput(Struct):
+    """`login` asks for a pin; `pin` and `password` with it set the new password."""
+
+    login: str | None = None
+    pin: str | None = None
+    password: str | None = None
+
+
+@post("/users", operation_id="create_users", opt=PUBLIC)
+async def create_users(request: AnyRequest) -> Response[bytes]:
+    """Sign up: 201 for a new person, 200 for one whom an invitation had made (notes 3, row 49)."""
+    shown = await read_input(request, UserInput)
+    context = context_of(request)
+    throttle(request, "sign-ups", context.settings.limits.sign_ups, 3600.0)
+    photo_url = await icons.save(context.blobs, shown.photo)
+    try:
+        dob = parse_dob(shown.dob)
+    except ValueError:
+        raise InvalidInput(reason="dob must be a date.", details={"dob": "must be a date such as 1990-12-31"}) from None
+    new = NewUser(
+        first_name=shown.first_name or "",
+        last_name=shown.last_name or "",
+        email=shown.email,
+        mobile=shown.mobile,
+        slug=shown.slug,
+        dob=dob,
+        icon_url=photo_url or shown.icon_url,
+        locale=shown.locale,
+        time_zone=shown.time_zone or shown.timezone,
+    )
+    user, is_new = await onboarding.sign_up(context.works, NOBODY, new, shown.password)
+    return answer(user_json(user, base_of(request)), 201 if is_new else 200)
+
+
+@get(["/users/search", "/users/search/{term:str}"], operation_id="get_users_search", opt=USER)
+async def get_users_search(request: AnyRequest) -> Response[bytes]:
+    """People by exact username, e-mail address or mobile number, and team mates by the beginning of a name (notes 3, row 48)."""
+    query = {**read_query(request.scope["query_string"]), **request.path_params}
+    term = search_term(query)
+    async with await reading(request) as work:
+        found = await users.search(work, term, asked_page(query).per)
+    base = base_of(request)
+    return answer([found_user_json(user, base) for user in found])
+
+
+@get(["/users/verify", "/users/verify/{pin:str}"], operation_id="get_users_verify", opt=PUBLIC)
+async def get_users_verify(request: AnyRequest) -> Response[bytes]:
+    """Prove an address by the pin that was sent to it; a signed-in caller need not say whose it is."""
+    shown = convert({**read_query(request.scope["query_string"]), **request.path_params}, VerifyQuery)
+    context = context_of(request)
+    caller = await signed_in_or_nobody(request)
+    named = shown.user_id or shown.email or shown.mobile
+    throttle(request, "pins", context.settings.limits.pins, 900.0, account=str(named or caller.user_id))
+    user_id = shown.user_id if named else caller.user_id
+    user = await onboarding.verify(context.works, shown.pin, user_id=user_id, email=shown.email, mobile=shown.mobile)
+    return answer(user_json(user, base_of(request)))
+
+
+@get("/users/{id:str}", operation_id="get_users_by_id", opt=USER)
+async def get_users_by_id(request: AnyRequest) -> Response[bytes]:
+    """A person by id, else by slug: the caller or somebody of their teams."""
+    async with await reading(request) as work:
+        user = await users.get_visible(work, request.path_params["id"])
+    return answer(user_json(user, base_of(request)))
+
+
+@post(
+    "/users/{id:int}/send_verification_email",
+    operation_id="create_users_by_id_send_verification_email",
+    opt=PUBLIC,
+    status_code=200,
+)
+async def create_users_by_id_send_verification_email(request: AnyRequest) -> Response[bytes]:
+    """Send a pin by mail. The answer is the same whether there is such a person."""
+    return await _send_verification(request, Channel.EMAIL)
+
+
+@post(
+    "/users/{id:int}/send_verification_sms",
+    operation_id="create_users_by_id_send_verification_sms",
+    opt=PUBLIC,
+    status_code=200,
+)
+async def create_users_by_id_send_verification_sms(request: AnyRequest) -> Response[bytes]:
+    """Send a pin by SMS. The answer is the same whether there is such a person."""
+    return await _send_verification(request, Channel.SMS)
+
+
+@post("/users/reset_password", operation_id="create_users_reset_password", opt=PUBLIC, status_code=200)
+async def create_users_reset_password(request: AnyRequest) -> Response[bytes]:
+    """Ask for a pin by `login`; with `pin` and `password` too, set the new password. Asking answers alike for unknown logins."""
+    shown = await read_input(request, ResetInput)
+    context = context_of(request)
+    if not shown.login:
+        raise InvalidInput(reason="Send a login.", details={"login": "is needed"})
+    throttle(request, "pins", context.settings.limits.pins, 900.0, account=shown.login.strip().lower())
+    if shown.pin:
+        await onboarding.complete_password_reset(context.works, shown.login, shown.pin, shown.password)
+    else:
+        await onboarding.request_password_reset(context.works, shown.login)
+    return answer({})
+
+
+async def _send_verification(request: AnyRequest, channel: Channel) -> Response[bytes]:
+    context, user_id = context_of(request), request.path_params["id"]
+    throttle(request, "pins", context.settings.limits.pins, 900.0, account=str(user_id))
+    await onboarding.send_verification(context.works, user_id, channel)
+    return answer({})
