@@ -3,8 +3,10 @@
 # PYTHON names another interpreter than the first python3 that is new enough.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-# uv trusts what the rest of the system trusts (two names of one setting: newer and older uv), and brings no Python of its own.
-export UV_SYSTEM_CERTS=1 UV_NATIVE_TLS=1 UV_PYTHON_DOWNLOADS=never UV_NO_PROGRESS=1
+# uv brings no Python of its own, and trusts the certificates that the system trusts, where it has any: a minimal one has not, and uv then
+# takes the ones it comes with. Two names of that setting: of newer and of older versions.
+export UV_PYTHON_DOWNLOADS=never
+if [ -n "$(ls /etc/ssl/certs 2>/dev/null)" ]; then export UV_SYSTEM_CERTS="${UV_SYSTEM_CERTS:-1}" UV_NATIVE_TLS="${UV_NATIVE_TLS:-1}"; fi
 
 fail() {
     printf '%s\n' "$@" >&2

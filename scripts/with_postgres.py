@@ -21,7 +21,9 @@ def main() -> int:
         return subprocess.call(sys.argv[1:])
     bindir = find_bindir()
     if bindir is None:
-        print("PostgreSQL's server is not installed. On Debian or Ubuntu: apt-get install postgresql. On macOS: brew install postgresql.")
+        print(
+            "PostgreSQL's server is not installed. On Debian or Ubuntu: apt-get install postgresql. On macOS: brew install postgresql."
+        )
         return 1
     # PostgreSQL refuses to run as root; its package brings a user of its own.
     user = "postgres" if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
@@ -57,7 +59,11 @@ def find_bindir() -> Path | None:
         return Path(found).resolve().parent
     places = [*Path("/usr/lib/postgresql").glob("*/bin"), *Path("/opt/homebrew/opt").glob("postgresql*/bin")]
     places = [place for place in places if (place / "initdb").exists()]
-    return max(places, key=lambda place: [int(part) for part in place.parent.name.split("@")[-1].split(".") if part.isdigit()], default=None)
+    return max(
+        places,
+        key=lambda place: [int(part) for part in place.parent.name.split("@")[-1].split(".") if part.isdigit()],
+        default=None,
+    )
 
 
 def free_port() -> int:

@@ -1,13 +1,15 @@
 """Fixtures for the whole suite: a fresh database for each test, from a template image, on SQLite and PostgreSQL."""
+# asyncpg and apsw ship no complete type stubs.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 
 import os
 import shutil
+import socket
 import subprocess
 import sys
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Generator
 from pathlib import Path
 from urllib.parse import urlsplit
-from uuid import uuid4
 
 import asyncpg
 import pytest
@@ -25,6 +27,26 @@ from crewhall.platform.work import Works
 POSTGRES = os.environ.get("CREWHALL_TEST_POSTGRES", "")
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 WITHOUT_POSTGRES = "CREWHALL_TEST_POSTGRES is not set; `make test` starts a PostgreSQL server and sets it"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--kill-rounds N`: how often the durability test kills the server."""
+    parser.addoption("--kill-rounds", type=int, default=20, help="how often the durability test kills the server")
+
+
+@pytest.fixture
+def kill_rounds(request: pytest.FixtureRequest) -> int:
+    """How often to kill the server."""
+    rounds: int = request.config.getoption("--kill-rounds")
+    return rounds
+
+
+@pytest.fixture
+def unused_tcp_port() -> int:
+    """A TCP port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
 
 @pytest.fixture
@@ -47,12 +69,13 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_template() -> str:
-    """The name of a migrated PostgreSQL database to copy; one for each test process."""
-    name = f"template_{WORKER}"
-    on_server(f'DROP DATABASE IF EXISTS "{name}"', f'CREATE DATABASE "{name}"')
+def postgres_database() -> Generator[str, None, None]:
+    """The URL of a migrated PostgreSQL database; one for each test process, emptied before each test."""
+    name = f"test_{WORKER}_{os.getpid()}"
+    on_server(f'CREATE DATABASE "{name}"')
     migrated(postgres_url(name))
-    return name
+    yield postgres_url(name)
+    on_server(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 def postgres_url(database: str) -> str:
@@ -60,10 +83,31 @@ def postgres_url(database: str) -> str:
     return urlsplit(POSTGRES)._replace(path=f"/{database}").geturl()
 
 
+# Emptying costs a tenth of copying a template database, and its cost does not grow with tables that a test leaves alone.
+EMPTY_EVERY_TABLE = """
+DO $$ DECLARE name text; BEGIN
+    PERFORM pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid();
+    SET LOCAL session_replication_role = replica;
+    FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version' LOOP
+        EXECUTE format('DELETE FROM %I', name);
+    END LOOP;
+END $$
+"""
+
+ON_SERVER = """
+import asyncio, asyncpg, sys
+async def main():
+    connection = await asyncpg.connect(sys.argv[1])
+    for statement in sys.argv[2:]:
+        await connection.execute(statement)
+    await connection.close()
+asyncio.run(main())
+"""
+
+
 def on_server(*statements: str) -> None:
     """Run statements that need no transaction on the test server, in a loop of their own."""
-    script = "import asyncio, asyncpg, sys\nasync def main():\n c = await asyncpg.connect(sys.argv[1])\n for s in sys.argv[2:]: await c.execute(s)\n await c.close()\nasyncio.run(main())"
-    subprocess.run([sys.executable, "-c", script, POSTGRES, *statements], check=True, capture_output=True)
+    subprocess.run([sys.executable, "-c", ON_SERVER, POSTGRES, *statements], check=True, capture_output=True)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
@@ -81,14 +125,11 @@ async def database_url(dialect: str, request: pytest.FixtureRequest, tmp_path: P
         shutil.copyfile(request.getfixturevalue("sqlite_template"), tmp_path / "crewhall.db")
         yield f"sqlite:///{tmp_path / 'crewhall.db'}"
         return
-    name, template = f"test_{WORKER}_{uuid4().hex[:12]}", request.getfixturevalue("postgres_template")
-    server = await asyncpg.connect(POSTGRES)
-    await server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-    try:
-        yield postgres_url(name)
-    finally:
-        await server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-        await server.close()
+    url = request.getfixturevalue("postgres_database")
+    connection = await asyncpg.connect(url)
+    await connection.execute(EMPTY_EVERY_TABLE)
+    await connection.close()
+    yield url
 
 
 @pytest.fixture
@@ -114,7 +155,7 @@ async def works(settings: Settings) -> AsyncGenerator[Works, None]:
     """Units of work on a fresh database, without a server."""
     database = connect(settings)
     await database.open()
-    yield Works(database, settings, clock=utc_now, ids=Ids(), reactions=REACTIONS, wakes=Bus())
+    yield Works(database, settings, clock=utc_now, ids=Ids(), reactions=dict(REACTIONS), wakes=Bus())
     await database.close()
 
 

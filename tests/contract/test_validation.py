@@ -23,6 +23,7 @@ MESSAGE: dict[str, Any] = {
     "body": "Hello",
     "created_at": "2026-03-01T09:00:00Z",
     "sent_at": None,
+    "failed_at": None,
     "attempts": 0,
     "error": None,
 }

@@ -1,7 +1,7 @@
 """The limiter at set moments, its memory, and which addresses count as one or not at all."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crewhall.kit.errors import InvalidInput, Kind, Limited
@@ -131,6 +131,7 @@ def test_stale_keys_go_while_others_come() -> None:
         limiter.check("slow", "a", 1, 1_000_000.0, NOW)
 
 
+@settings(deadline=None)
 @given(
     st.integers(1, 50), st.floats(0.5, 5000), st.lists(st.floats(0, 100), min_size=1, max_size=200), st.floats(0, 2e9)
 )

@@ -28,7 +28,11 @@ async def sign_up(server: Server, first_name: str = "Anna", **fields: Any) -> Pe
     """A new person with an e-mail address of their own, signed in."""
     number = next(_numbers)
     stranger = Client(server)
-    fields = {"first_name": first_name, "last_name": "Ng", "email": f"{first_name.lower()}.{number}@people.example"} | fields
+    fields = {
+        "first_name": first_name,
+        "last_name": "Ng",
+        "email": f"{first_name.lower()}.{number}@people.example",
+    } | fields
     await stranger.post("/users", {"password": PASSWORD, **fields})
     return await sign_in(server, fields.get("email") or fields["mobile"])
 
@@ -39,7 +43,9 @@ async def sign_in(server: Server, login: str, password: str = PASSWORD) -> Perso
     return Person(server, profile, profile["token"])
 
 
-async def owner_of_team(server: Server, name: str = "Harbour Street Kitchen", **fields: Any) -> tuple[Person, dict[str, Any]]:
+async def owner_of_team(
+    server: Server, name: str = "Harbour Street Kitchen", **fields: Any
+) -> tuple[Person, dict[str, Any]]:
     """A new person who has founded a team."""
     owner = await sign_up(server, "Olga")
     return owner, await owner.post("/teams", {"name": name, **fields})
@@ -51,7 +57,9 @@ async def member_of_team(server: Server, manager: Person, first_name: str = "Mia
     invited = await manager.post("/team/members/invite", {"email": email, "first_name": first_name, **fields})
     person = await sign_up(server, first_name, email=email)
     await person.get("/users/verify", params={"pin": await pin_sent_to(server, email)})
-    await person.put("/me/current_account", params={"current_account_id": invited["id"], "current_account_type": "TeamMember"})
+    await person.put(
+        "/me/current_account", params={"current_account_id": invited["id"], "current_account_type": "TeamMember"}
+    )
     return person
 
 

@@ -56,7 +56,8 @@ class Server:
             exempt=Exempt(settings.limits.exempt),
             metrics=self.metrics,
         )
-        surfaces, fallback = mounts(self.context, self.runner)
+        runs_jobs = settings.jobs.in_process
+        surfaces, fallback = mounts(self.context, (lambda: self.runner.alive_at) if runs_jobs else None)
         self.door = FrontDoor(self.context, surfaces, fallback)
         self._tasks: list[asyncio.Task[None]] = []
         self._lock: TextIOWrapper | None = None

@@ -1,23 +1,48 @@
-"""The surfaces, their prefixes and host names."""
+"""The surfaces, their prefixes and host names, and what the hall is told of them."""
 
+from collections.abc import Callable
+from datetime import datetime
+
+from litestar import Litestar
+
+from crewhall.app import migrate
+from crewhall.flows.demo.first_start import find_demo_actor
 from crewhall.platform.http.context import Context
 from crewhall.platform.http.front import Mount
 from crewhall.surfaces import hall, tommy
-from crewhall.surfaces.hall.overview import Overview
+from crewhall.surfaces.hall.overview import MountedSurface, Overview
 from crewhall.surfaces.tommy import errors as tommy_errors
 
 
-def mounts(context: Context, overview: Overview) -> tuple[list[Mount], Mount]:
+def mounts(context: Context, jobs_seen_at: Callable[[], datetime | None] | None) -> tuple[list[Mount], Mount]:
     """Every surface as it is mounted, and the one that serves all other paths."""
     settings = context.settings
+    tommy_app = tommy.create_app()
     surfaces = [
         Mount(
             name="tommy",
             prefixes=(tommy.PREFIX,),
             hosts=settings.tommy.hosts,
-            app=tommy.create_app(),
+            app=tommy_app,
             write_error=tommy_errors.write_error,
         ),
     ]
+    overview = Overview(
+        surfaces=(MountedSurface("tommy", tommy.PREFIX, operation_ids_of(tommy_app), settings.tommy.hosts),),
+        newest_revision=migrate.revisions()[-1],
+        find_revision=migrate.current,
+        jobs_seen_at=jobs_seen_at,
+        find_demo_actor=find_demo_actor,
+    )
     fallback = Mount(name="hall", prefixes=("",), app=hall.create_app(overview), write_error=hall.write_error)
     return surfaces, fallback
+
+
+def operation_ids_of(app: Litestar) -> frozenset[str]:
+    """The operations that an application has a route for."""
+    return frozenset(
+        handler.operation_id
+        for route in app.routes
+        for handler in getattr(route, "route_handlers", ())
+        if isinstance(handler.operation_id, str)
+    )

@@ -3,6 +3,7 @@
 from crewhall.domains.identity import passwords, sessions, users, verification
 from crewhall.domains.identity.model import Channel, NewUser, User
 from crewhall.domains.notify import outbox
+from crewhall.domains.notify.model import Channel as MessageChannel
 from crewhall.kit.actor import NOBODY, Actor
 from crewhall.kit.errors import InvalidInput
 from crewhall.platform.work import Work, Works
@@ -69,7 +70,7 @@ async def verify(works: Works, pin: str, *, user_id: int | None, email: str | No
 async def tell_invited(work: Work, user: User, address: str, team_name: str) -> None:
     """Send word of an invitation to the address that was invited."""
     inviter = await users.get(work, work.actor.user_id or 0)
-    channel = "mail" if "@" in address else "sms"
+    channel = MessageChannel.MAIL if "@" in address else MessageChannel.SMS
     body = (
         f"{inviter.name or 'Somebody'} invites you to the team {team_name}.\n\n"
         f"Sign up at {work.settings.public_url}/ with {address}, then enter the pin that is sent to you: that lets you into the team.\n"
@@ -83,6 +84,5 @@ async def _send_pin(work: Work, user: User, channel: Channel, purpose: str) -> N
     sent = await verification.issue(work, user, channel, purpose)
     subject = "Your pin" if purpose == "verify" else "Your pin for a new password"
     body = f"Your pin is {sent.pin}. It is good for {_MINUTES} minutes.\n\nIf you did not ask for it, ignore this message.\n"
-    await outbox.queue(
-        work, "mail" if channel == Channel.EMAIL else "sms", sent.address, subject, body, user_id=user.id
-    )
+    by = MessageChannel.MAIL if channel == Channel.EMAIL else MessageChannel.SMS
+    await outbox.queue(work, by, sent.address, subject, body, user_id=user.id)

@@ -8,6 +8,7 @@ from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
+from functools import cache
 from typing import ClassVar, Literal
 
 import aiosmtplib
@@ -80,7 +81,7 @@ class Mailer:
         self._host, self._port, self._timeout_s = host, port, timeout_s
         self._username, self._password = username or None, password
         self._tls: Literal["none", "starttls", "tls"] = tls
-        self._context = tls_context or (None if tls == "none" else ssl.create_default_context())
+        self._context = tls_context or (None if tls == "none" else _system_tls())
         self._clock = clock
         if _BREAKS.intersection(sender):
             raise BadMail(reason="the sender has line breaks or control characters", permanent=True)
@@ -157,6 +158,12 @@ class Mailer:
         if self._password:
             text = text.replace(self._password, "…")
         return " ".join(text.split())[:300]
+
+
+@cache
+def _system_tls() -> ssl.SSLContext:
+    """Trusts the system's certificate authorities; made once, for reading them takes tens of milliseconds."""
+    return ssl.create_default_context()
 
 
 def _address(spec: str, name: str = "") -> Address:

@@ -29,7 +29,9 @@ async def test_creating_a_name_twice_answers_the_same_tag(works: Works, manager:
         assert [type(event) for event in work.events] == [TagCreated, TagCreated]
 
 
-async def test_created_tag_can_be_read_after_the_commit(works: Works, manager: Actor, member: Actor, team: Owner) -> None:
+async def test_created_tag_can_be_read_after_the_commit(
+    works: Works, manager: Actor, member: Actor, team: Owner
+) -> None:
     async with works.write(manager) as work:
         tag = await tags.create(work, team, Context.LOCATIONS, "Höhenstraße 5")
     async with works.read(member) as work:
@@ -38,13 +40,12 @@ async def test_created_tag_can_be_read_after_the_commit(works: Works, manager: A
         assert tag.taggings_count == 0
 
 
-@pytest.mark.parametrize("name", ["", "  ", "\x00\x07", "x" * 101])
-async def test_unusable_name_is_refused_by_its_field(works: Works, manager: Actor, team: Owner, name: str) -> None:
+async def test_unusable_name_is_refused_by_its_field(works: Works, manager: Actor, team: Owner) -> None:
     async with works.write(manager) as work:
-        with pytest.raises(InvalidInput) as caught:
-            await tags.create(work, team, Context.TAGS, name)
-        assert caught.value.details is not None
-        assert list(caught.value.details) == ["name"]
+        for name in ("", "  ", "\x00\x07", "x" * 101):
+            with pytest.raises(InvalidInput) as caught:
+                await tags.create(work, team, Context.TAGS, name)
+            assert list(caught.value.details or {}) == ["name"]
 
 
 async def test_list_counts_taggings_in_two_statements(
@@ -68,7 +69,7 @@ async def test_list_counts_taggings_in_two_statements(
             ("echo", 1),
         ]
         everything = await tags.list_tags(work, team, None, ALL)
-        assert [tag.name for tag in everything.rows][0] == "Nurse"
+        assert everything.rows[0].name == "Nurse"
         assert everything.total == 6
 
 
@@ -158,7 +159,11 @@ async def test_foreign_and_unknown_tags_answer_alike(
     messages: set[str] = set()
     async with works.write(stranger) as work:
         for owner, tag_id in ((theirs, tag.id), (theirs, 424242), (team, tag.id), (team, 424242)):
-            for attempt in (tags.get(work, owner, tag_id), tags.delete(work, owner, tag_id), tags.rename(work, owner, tag_id, "x")):
+            for attempt in (
+                tags.get(work, owner, tag_id),
+                tags.delete(work, owner, tag_id),
+                tags.rename(work, owner, tag_id, "x"),
+            ):
                 with pytest.raises(CrewhallError) as caught:
                     await attempt
                 messages.add(f"{caught.value.kind} {caught.value.message}")

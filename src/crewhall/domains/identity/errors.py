@@ -73,3 +73,35 @@ class TooManyKeys(CrewhallError):
     kind = Kind.CONFLICT
     code = "TOO_MANY_KEYS"
     text = "You have {most} API keys already; delete one first."
+
+
+class ServerHasPeople(CrewhallError):
+    """The first person is added to an empty server only."""
+
+    kind = Kind.CONFLICT
+    code = "SERVER_HAS_PEOPLE"
+    text = "There are people on this server already."
+
+
+class NotActive(CrewhallError):
+    """The person has not signed up yet, or their account is closed."""
+
+    kind = Kind.CONFLICT
+    code = "NOT_ACTIVE"
+    text = "{name} is {status}; this can be done for active people only."
+
+
+class LastAdministrator(CrewhallError):
+    """Somebody must administer the server."""
+
+    kind = Kind.CONFLICT
+    code = "LAST_ADMINISTRATOR"
+    text = "{name} is the last administrator of the server. Make somebody else one first."
+
+
+class OwnsTeams(CrewhallError):
+    """A team needs an owner who can sign in."""
+
+    kind = Kind.CONFLICT
+    code = "OWNS_TEAMS"
+    text = "{name} owns {teams}. Hand the teams over or close them first."

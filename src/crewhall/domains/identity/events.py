@@ -37,3 +37,15 @@ class MemberChanged(Event, frozen=True):
     """A membership's rank or status changed."""
 
     member_id: int
+
+
+class MembersGenerated(Event, frozen=True):
+    """Made-up people were added to a team (demo data); one event for many."""
+
+    count: int
+
+
+class GeneratedMembersRemoved(Event, frozen=True):
+    """Made-up people were taken out of a team again; one event for many."""
+
+    count: int

@@ -10,14 +10,18 @@
 (1) by proving the invited address; (2) by a new invitation; (3) only somebody who had joined before. The owner stays active.
 """
 
+from collections.abc import Sequence
+
 import msgspec
 from msgspec import Struct
 
 from crewhall.domains.identity import policy
 from crewhall.domains.identity.errors import NotInThisStatus, OwnerStays
-from crewhall.domains.identity.events import MemberChanged, MemberInvited
+from crewhall.domains.identity.events import GeneratedMembersRemoved, MemberChanged, MemberInvited, MembersGenerated
 from crewhall.domains.identity.model import Member, MemberStatus, NewUser, User, UserStatus
+from crewhall.domains.identity.queries import generated
 from crewhall.domains.identity.queries import members as queries
+from crewhall.domains.identity.queries import users as user_queries
 from crewhall.domains.identity.users import add, find_by_address, normal_new_user
 from crewhall.kit.actor import Rank
 from crewhall.kit.errors import NotFound
@@ -132,22 +136,50 @@ async def mark(work: Work, user_id: int, *, favorite: bool | None, mute: bool | 
 
 
 async def add_generated(
-    work: Work, team_id: int, people: list[tuple[NewUser, Rank, MemberStatus]]
-) -> list[tuple[int, int]]:
-    """Add made-up people as members (demo data): (user id, member id) of each, in order. The caller has proved the right."""
-    added: list[tuple[int, int]] = []
-    for new, rank, status in people:
-        user = await add(work, new, None, status=UserStatus.INVITED)
-        member_id = await queries.insert_member(
-            work.db, team_id, user.id, rank, status, manager=rank >= Rank.MANAGER, invited_address=None, now=work.now
-        )
-        added.append((user.id, member_id))
-    return added
+    work: Work, team_id: int, people: Sequence[tuple[NewUser, Rank, MemberStatus]]
+) -> list[int | None]:
+    """Add made-up people as members who cannot sign in (demo data); member ids in order, None for one whose address or slug is taken.
+
+    Each has an e-mail address and a slug, in normal form; a mobile number that is taken is left out. A fixed number of statements
+    and one event, however many people. The caller has proved the right. Raises `UniqueViolation` when another unit takes an address
+    at the same time.
+    """
+    taken = await generated.select_taken(
+        work.db,
+        [new.email for new, _, _ in people if new.email],
+        [new.slug for new, _, _ in people if new.slug],
+        [new.mobile for new, _, _ in people if new.mobile],
+    )
+    addresses = {row.email for row in taken} | {row.slug for row in taken} | {row.mobile for row in taken}
+    free = {
+        new.email: (new, rank, status)
+        for new, rank, status in people
+        if new.email and new.email not in addresses and new.slug not in addresses
+    }
+    kept = (
+        msgspec.structs.replace(new, mobile=None) if new.mobile in addresses else new for new, _, _ in free.values()
+    )
+    await generated.insert_users(work.db, kept, work.now)
+    user_ids = await generated.select_user_ids(work.db, list(free))
+    rows = [(user_ids[email], rank, status) for email, (_, rank, status) in free.items()]
+    await generated.insert_members(work.db, team_id, rows, work.now)
+    member_ids = await generated.select_member_ids(work.db, team_id, list(user_ids.values()))
+    if rows:
+        work.emit(MembersGenerated(team_id=team_id, count=len(rows)))
+    return [member_ids[user_ids[new.email]] if new.email in free else None for new, _, _ in people]
 
 
-async def remove_generated(work: Work, team_id: int, member_ids: list[int]) -> None:
-    """Remove made-up members of a team. The caller has proved the right."""
-    await queries.delete_members(work.db, team_id, member_ids)
+async def remove_generated(work: Work, team_id: int, member_ids: Sequence[int]) -> list[int]:
+    """Remove made-up members of a team and the people behind them; the ids of the memberships that are gone.
+
+    Whoever has signed up or got another name or address since is nobody made up any more, and stays; so does a person whom another
+    team has. The caller has proved the right.
+    """
+    left = await generated.delete_untouched_members(work.db, team_id, list(member_ids))
+    if left:
+        await user_queries.delete_users_without_login(work.db, list(left.values()))
+        work.emit(GeneratedMembersRemoved(team_id=team_id, count=len(left)))
+    return list(left)
 
 
 def _check_transition(member: Member, wanted: MemberStatus) -> None:

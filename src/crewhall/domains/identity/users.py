@@ -12,6 +12,7 @@ from crewhall.domains.identity import policy
 from crewhall.domains.identity.errors import AddressIsTaken, SignUpIsClosed
 from crewhall.domains.identity.events import UserChanged, UserSignedUp
 from crewhall.domains.identity.model import NewUser, User, UserEdit, UserStatus
+from crewhall.domains.identity.queries import members as member_queries
 from crewhall.domains.identity.queries import sessions as session_queries
 from crewhall.domains.identity.queries import users as queries
 from crewhall.kit.errors import InvalidInput, NotFound
@@ -69,13 +70,15 @@ async def add(
 
 
 async def _complete(work: Work, found: User, new: NewUser, password_hash: str) -> User:
-    """Turn a placeholder into its person's account. Its teams stay pending until the invited address is verified."""
+    """Turn a placeholder into its person's account. Its teams stay pending until the invited address is verified; those of a made-up
+    person, who is an active member without any proof (demo data), become pending."""
     if found.status != UserStatus.INVITED:
         raise AddressIsTaken(field="e-mail address" if found.email == new.email and new.email else "mobile number")
     known = {name: value for name, value in msgspec.structs.asdict(new).items() if value}
     user = msgspec.structs.replace(found, **known, status=UserStatus.ACTIVE)
     await _write(work, user)
     await queries.update_password(work.db, user.id, password_hash, work.now)
+    await member_queries.update_members_unproven(work.db, user.id, found.email or found.mobile, work.now)
     work.emit(UserSignedUp(user_id=user.id))
     return user
 
@@ -131,7 +134,10 @@ async def update(work: Work, edit: UserEdit, password_hash: str | None = None) -
 
 async def update_placeholder(work: Work, user_id: int, edit: UserEdit) -> None:
     """Change somebody who was invited and has not signed up yet; the caller has proved the right."""
-    await _write(work, apply_edit(await get(work, user_id), edit))
+    found = await get(work, user_id)
+    user = apply_edit(found, edit)
+    if user != found:
+        await _write(work, user)
 
 
 async def remove_unclaimed(work: Work, user_ids: list[int]) -> None:

@@ -113,7 +113,7 @@ class PostgresDatabase:
                 self.url,
                 min_size=1,
                 max_size=self._settings.pool,
-                init=_prepare_connection,
+                init=prepare_connection,
                 reset=_no_reset,
                 statement_cache_size=1000,
                 max_cached_statement_lifetime=0,
@@ -146,7 +146,8 @@ class PostgresDatabase:
             await asyncio.shield(transaction.commit())
 
 
-async def _prepare_connection(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
+async def prepare_connection(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
+    """Set up a new connection: JSON columns as decoded values."""
     await connection.set_type_codec(
         "jsonb", encoder=_encode_jsonb, decoder=_decode_jsonb, schema="pg_catalog", format="binary"
     )

@@ -37,6 +37,7 @@ R = TypeVar("R")
 log = structlog.get_logger()
 
 OLDEST_SQLITE = (3, 51, 3)
+_STEPS_PER_LOOK = 5000
 _PARAMETER = re.compile(r"\$(\d+)")
 _ANY = re.compile(r"= ANY\(\$(\d+)(?:::\w+\[\])?\)")
 _FOR_UPDATE = re.compile(r"\s+FOR UPDATE(?: SKIP LOCKED)?\b")
@@ -110,16 +111,43 @@ def _decoder(record: type[R]) -> Decoder[R]:
     return found
 
 
+class Budget:
+    """Counts the VM steps of one call. SQLite's own count goes on from call to call of a prepared statement, so it is begun anew here."""
+
+    __slots__ = ("_most", "_strict", "_used")
+
+    def __init__(self, settings: DatabaseSettings) -> None:
+        self._most = settings.step_budget // _STEPS_PER_LOOK
+        self._strict = settings.strict_budget
+        self._used = 0
+
+    def watch(self, connection: apsw.Connection) -> None:
+        """Have SQLite ask every few thousand steps whether to go on."""
+        connection.set_progress_handler(self._goes_over, _STEPS_PER_LOOK)
+
+    def begin(self) -> None:
+        """A new call begins."""
+        self._used = 0
+
+    def _goes_over(self) -> bool:
+        self._used += 1
+        if self._used == self._most + 1 and not self._strict:
+            log.warning("statement over its step budget", steps=self._most * _STEPS_PER_LOOK)
+        return self._strict and self._used > self._most
+
+
 class SqliteDb:
     """A `Db` on one apsw connection. No cursor outlives a call, so none stays open across an await."""
 
-    __slots__ = ("_connection", "_slow")
+    __slots__ = ("_budget", "_connection", "_slow")
 
-    def __init__(self, connection: apsw.Connection, slow: "SlowReader") -> None:
+    def __init__(self, connection: apsw.Connection, slow: "SlowReader", budget: Budget) -> None:
         self._connection = connection
         self._slow = slow
+        self._budget = budget
 
     def _rows(self, sql: str, args: Sequence[Any]) -> list[Any]:
+        self._budget.begin()
         try:
             return self._connection.execute(translate(sql), bind(args)).fetchall()
         except apsw.ConstraintError as error:
@@ -140,15 +168,12 @@ class SqliteDb:
         return rows[0][0] if rows else None
 
     async def execute(self, sql: str, *args: Any) -> int:
-        before = self._connection.total_changes()
         self._rows(sql, args)
-        return self._connection.total_changes() - before
+        return self._connection.changes()
 
     async def execute_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
-        try:
-            self._connection.executemany(translate(sql), [bind(row) for row in rows])
-        except apsw.ConstraintError as error:
-            raise _constraint(error) from error
+        for row in rows:
+            self._rows(sql, row)
 
     async def slow_fetch_all(self, into: type[R], sql: str, *args: Any) -> list[R]:
         rows = await self._slow.rows(translate(sql), bind(args))
@@ -188,7 +213,7 @@ class SqliteDatabase:
             )
         try:
             Path(self.path).parent.mkdir(parents=True, exist_ok=True)
-            self._connections = [self._connect(), self._connect(), self._connect(budget=False)]
+            self._connections = [self._connect() for _ in range(3)]
         except (apsw.Error, OSError) as error:
             raise DatabaseUnavailable(where=self.path, reason=f"{error}.") from error
         writer, reader, slow = self._connections
@@ -199,7 +224,7 @@ class SqliteDatabase:
             SqliteDb(reader, slow_reader),
         )
 
-    def _connect(self, *, budget: bool = True) -> apsw.Connection:
+    def _connect(self) -> apsw.Connection:
         connection = apsw.Connection(self.path, statementcachesize=400)
         connection.set_busy_timeout(5000)
         for pragma in (
@@ -210,14 +235,7 @@ class SqliteDatabase:
             "cache_size = -16000",
         ):
             connection.execute(f"PRAGMA {pragma}").fetchall()
-        if budget and self._settings.step_budget:
-            connection.set_progress_handler(self._over_budget, self._settings.step_budget)
         return connection
-
-    def _over_budget(self) -> bool:
-        if not self._settings.strict_budget:
-            log.warning("statement over its step budget", steps=self._settings.step_budget)
-        return self._settings.strict_budget
 
     async def close(self) -> None:
         for connection in self._connections:

@@ -1,10 +1,12 @@
 """What the composition root hands to every request: the units of work, limits, blobs and metrics of this process."""
 
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager, suppress
 from typing import Any, Protocol, cast
 
 from msgspec import Struct
 
+from crewhall.kit.errors import Limited
 from crewhall.platform.blobs import Blobs
 from crewhall.platform.limits import Exempt, Limiter
 from crewhall.platform.metrics import Metrics
@@ -55,12 +57,31 @@ def address_of(request: Scoped) -> str:
     return cast("str", client[0]) if client else ""
 
 
-def throttle(request: Scoped, what: str, allowed: int, period_s: float, *, account: str = "") -> None:
-    """Count one of `what` against the client's address (unless it is exempt) and, if given, against an account. Raises `Limited`."""
+def throttle(
+    request: Scoped, what: str, allowed: int, period_s: float, *, account: str = "", counts: bool = True
+) -> None:
+    """Count one of `what` against the client's address (unless it is exempt) and, if given, against an account. Raises `Limited`.
+
+    With `counts=False` nothing is counted: it is only asked whether the limit is reached.
+    """
     context = context_of(request)
     now = context.works.clock().timestamp()
     address = address_of(request)
     if not context.exempt.covers(address):
-        context.limiter.check(what, f"address {address}", allowed, period_s, now)
+        context.limiter.check(what, f"address {address}", allowed, period_s, now, counts=counts)
     if account:
-        context.limiter.check(what, f"account {account}", allowed, period_s, now)
+        context.limiter.check(what, f"account {account}", allowed, period_s, now, counts=counts)
+
+
+@contextmanager
+def throttle_failures(
+    request: Scoped, what: str, allowed: int, period_s: float, *, account: str, failure: type[Exception]
+) -> Generator[None, None, None]:
+    """Around something that may fail with `failure`: refused once there were too many failures, and only failures count. Raises `Limited`."""
+    throttle(request, what, allowed, period_s, account=account, counts=False)
+    try:
+        yield
+    except failure:
+        with suppress(Limited):
+            throttle(request, what, allowed, period_s, account=account)
+        raise

@@ -89,8 +89,8 @@ def _answer(
 ) -> Response[Any]:
     request_id = request_id_of(request)
     if _is_browser(request):
-        words = {"title": HTTPStatus(status).phrase, "code": status, "message": message, "request_id": request_id}
-        answer: Response[Any] = page("error.html", status=status, **words)
+        title = HTTPStatus(status).phrase
+        answer = page("error.html", status=status, title=title, code=status, message=message, request_id=request_id)
         answer.headers.update(headers)
         return answer
     body = ErrorJson(code=code, message=message, request_id=request_id, details=details)

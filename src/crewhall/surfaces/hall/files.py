@@ -2,7 +2,6 @@
 
 from functools import cache
 from pathlib import Path
-from typing import cast
 
 from msgspec import Struct
 from swagger_ui_bundle import swagger_ui_path
@@ -11,15 +10,14 @@ from crewhall.kit.errors import NotFound
 from crewhall.platform.http.etags import etag_of
 
 _OWN = Path(__file__).parent / "static"
-_SWAGGER = cast("Path", swagger_ui_path)
 
 _FILES = {
     "hall.css": (_OWN, "text/css"),
     "emblem.svg": (_OWN, "image/svg+xml"),
     "reference.css": (_OWN, "text/css"),
     "reference.js": (_OWN, "text/javascript"),
-    "swagger-ui.css": (_SWAGGER, "text/css"),
-    "swagger-ui-bundle.js": (_SWAGGER, "text/javascript"),
+    "swagger-ui.css": (swagger_ui_path, "text/css"),
+    "swagger-ui-bundle.js": (swagger_ui_path, "text/javascript"),
 }
 
 

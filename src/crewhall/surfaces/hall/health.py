@@ -9,7 +9,7 @@ from msgspec import Struct
 from crewhall.kit.actor import SYSTEM
 from crewhall.platform import job_queries, outbox
 from crewhall.platform.work import Works
-from crewhall.surfaces.hall.parts import Parts
+from crewhall.surfaces.hall.overview import Overview
 
 log = structlog.get_logger()
 
@@ -40,7 +40,7 @@ class Checks(Struct, frozen=True):
         return self.database.ok and self.migrations.ok and self.jobs.ok
 
 
-async def look(works: Works, parts: Parts) -> Checks:
+async def look(works: Works, overview: Overview) -> Checks:
     """Look at every part now; takes at most about five seconds when the database hangs."""
     name = DATABASE_NAMES[works.database.dialect]
     try:
@@ -48,7 +48,7 @@ async def look(works: Works, parts: Parts) -> Checks:
             async with works.read(SYSTEM) as work:
                 await outbox.select_last_number(work.db)
             return Checks(
-                Check(ok=True, message=f"{name} answers"), await _schema(works, parts), await _jobs(works, parts)
+                Check(ok=True, message=f"{name} answers"), await _schema(works, overview), await _jobs(works, overview)
             )
     except Exception:
         log.exception("the database does not answer")
@@ -56,16 +56,16 @@ async def look(works: Works, parts: Parts) -> Checks:
     return Checks(Check(ok=False, message=f"{name} does not answer"), unknown, unknown)
 
 
-async def _schema(works: Works, parts: Parts) -> Check:
-    found, newest = await parts.find_revision(works), parts.newest_revision
+async def _schema(works: Works, overview: Overview) -> Check:
+    found, newest = await overview.find_revision(works), overview.newest_revision
     if found == newest:
         return Check(ok=True, message=f"The schema is {newest}, the newest")
     return Check(ok=False, message=f"The schema is {found or 'missing'}; this version needs {newest}")
 
 
-async def _jobs(works: Works, parts: Parts) -> Check:
-    if parts.jobs_seen_at is not None:
-        return _runner(works, parts.jobs_seen_at())
+async def _jobs(works: Works, overview: Overview) -> Check:
+    if overview.jobs_seen_at is not None:
+        return _runner(works, overview.jobs_seen_at())
     async with works.read(SYSTEM) as work:
         due_at = await job_queries.select_next_run_at(work.db)
         late_s = (work.now - due_at).total_seconds() if due_at else 0.0

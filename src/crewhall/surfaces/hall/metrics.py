@@ -1,16 +1,33 @@
 """/metrics: figures for Prometheus."""
 
+import structlog
 from litestar import Response, get
 
-from crewhall.kit.actor import Caller
-from crewhall.platform.http.context import address_of, context_of
+from crewhall.domains.notify import outbox
+from crewhall.kit.actor import SYSTEM, Caller
+from crewhall.platform import job_queries
+from crewhall.platform.http.context import Context, address_of, context_of
 from crewhall.surfaces.hall.auth import PUBLIC, AnyRequest, require
+
+log = structlog.get_logger()
 
 
 @get("/metrics", operation_id="get_metrics", opt=PUBLIC)
 async def get_metrics(request: AnyRequest) -> Response[bytes]:
     """The figures, for programs on networks of `limits.exempt` (the machine itself, unless set otherwise) and for the administrator."""
-    context, address = context_of(request), address_of(request)
-    if not context.exempt.covers(address):
+    context = context_of(request)
+    if not context.exempt.covers(address_of(request)):
         await require(request, Caller.ADMINISTRATOR)
+    await _count_what_waits(context)
     return Response(content=context.metrics.render(), media_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+async def _count_what_waits(context: Context) -> None:
+    """Set the figures that only the database knows; when it does not answer the others still go out, and these stay."""
+    try:
+        async with context.works.read(SYSTEM) as work:
+            context.metrics.jobs_waiting.set(await job_queries.select_waiting(work.db))
+            for channel, count in (await outbox.count_waiting(work)).items():
+                context.metrics.outbox_waiting.labels(channel).set(count)
+    except Exception:
+        log.exception("what waits cannot be counted")

@@ -9,7 +9,7 @@ from crewhall.platform.http import openapi
 from crewhall.platform.http.query import read_query
 from crewhall.surfaces.hall.answers import ASK_AGAIN, kept_answer
 from crewhall.surfaces.hall.auth import PUBLIC, AnyRequest
-from crewhall.surfaces.hall.parts import MountedSurface, parts_of
+from crewhall.surfaces.hall.overview import MountedSurface, overview_of
 
 _EDITIONS = get_args(openapi.Edition)
 
@@ -31,7 +31,7 @@ async def get_hall_openapi_by_surface(request: AnyRequest, file: str) -> Respons
 
 def mounted_surface(request: AnyRequest, name: str) -> MountedSurface:
     """The surface of that name. Raises `NotFound` for one that this server does not have."""
-    for surface in parts_of(request).surfaces:
+    for surface in overview_of(request).surfaces:
         if surface.name == name and surface.operation_ids:
             return surface
     raise NotFound(thing="surface")

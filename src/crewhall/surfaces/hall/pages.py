@@ -21,13 +21,12 @@ _templates = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_templates.globals["href"] = href
 
 
 def page(template: str, *, status: int = 200, policy: str = STILL, **words: Any) -> Response[str]:
     """The template, filled. It is never kept by a cache: a page shows the present state."""
     return Response(
-        content=_templates.get_template(template).render(words),
+        content=_templates.get_template(template).render(words, href=href),
         status_code=status,
         media_type="text/html",
         headers={

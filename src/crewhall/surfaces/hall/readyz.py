@@ -6,11 +6,11 @@ from crewhall.platform.http.context import context_of
 from crewhall.surfaces.hall.answers import json_answer
 from crewhall.surfaces.hall.auth import PUBLIC, AnyRequest
 from crewhall.surfaces.hall.health import look
-from crewhall.surfaces.hall.parts import parts_of
+from crewhall.surfaces.hall.overview import overview_of
 
 
 @get("/readyz", operation_id="get_readyz", opt=PUBLIC)
 async def get_readyz(request: AnyRequest) -> Response[bytes]:
     """All checks; 503 when one fails."""
-    checks = await look(context_of(request).works, parts_of(request))
+    checks = await look(context_of(request).works, overview_of(request))
     return json_answer({"ready": checks.ready, "checks": checks}, 200 if checks.ready else 503)

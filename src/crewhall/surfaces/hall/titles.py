@@ -4,17 +4,17 @@ from msgspec import Struct
 
 
 class Title(Struct, frozen=True):
-    """A name, and half a sentence on what the surface offers."""
+    """A name, and a phrase on what the surface offers."""
 
     title: str
     purpose: str
 
 
 TITLES = {
-    "tommy": Title("Tommy", "workforce, chat, teams, add-ons, wallet and orders; the API's present edition"),
-    "tommy-legacy": Title("Tommy, first edition", "the same API as clients of its first edition know it"),
-    "convos": Title("Convos", "a persistent IRC client for many people: REST, WebSocket and real connections"),
-    "tomatoes": Title("Tomatoes", "pomodoros, projects and leaderboards"),
-    "tonicdm": Title("TonicDM", "project records of architects, engineers and contractors"),
-    "hall": Title("Crewhall", "what none of the others has: health, figures, the administrator's outbox"),
+    "tommy": Title("Tommy", "Workforce, chat, teams, add-ons, wallet and orders: the API in its present edition"),
+    "tommy-legacy": Title("Tommy, first edition", "The same API as clients of its first edition know it"),
+    "convos": Title("Convos", "A persistent IRC client for many people: REST, WebSocket and real connections"),
+    "tomatoes": Title("Tomatoes", "Pomodoros, projects and leaderboards"),
+    "tonicdm": Title("TonicDM", "Project records of architects, engineers and contractors"),
+    "hall": Title("Crewhall", "What none of the others has: health, figures, the administrator's outbox"),
 }

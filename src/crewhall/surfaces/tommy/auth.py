@@ -3,6 +3,7 @@
 Each route states its caller with one of the markers below; `reading` and `writing` hold it to that and open the unit of work.
 """
 
+from contextlib import AbstractContextManager
 from typing import Any
 
 from litestar import Request
@@ -11,7 +12,7 @@ from crewhall.domains.identity import policy, sessions
 from crewhall.domains.identity.errors import NotYourAccount, WrongCredentials
 from crewhall.kit.actor import NOBODY, Actor, Caller
 from crewhall.kit.errors import Forbidden, Unauthenticated
-from crewhall.platform.http.context import context_of, throttle
+from crewhall.platform.http.context import context_of, throttle_failures
 from crewhall.platform.http.credentials import Shown, ShownPassword, ShownToken, from_headers
 from crewhall.platform.http.query import read_query
 from crewhall.platform.work import ReadUnit, WriteUnit
@@ -94,15 +95,20 @@ async def _authenticate(request: AnyRequest, shown: Shown) -> Actor:
     if isinstance(shown, ShownToken):
         return await sessions.authenticate_token(works, shown.token, account_choice(request))
     if isinstance(shown, ShownPassword):
-        guard_login(request, shown.login)
-        return await sessions.authenticate_password(works, shown.login, shown.password, account_choice(request))
+        with guarding_login(request, shown.login):
+            return await sessions.authenticate_password(works, shown.login, shown.password, account_choice(request))
     raise Unauthenticated(
         reason="Sign in first: send `Authorization: Token <token>`, or an API key in the header `api_key`."
     )
 
 
-def guard_login(request: AnyRequest, login: str) -> None:
-    """Count a sign-in attempt with a password against the address and the login. Raises `Limited`."""
-    throttle(
-        request, "sign-in attempts", context_of(request).settings.limits.logins, 300.0, account=login.strip().lower()
+def guarding_login(request: AnyRequest, login: str) -> AbstractContextManager[None]:
+    """Around a sign-in with a password: too many failures for the address or the login, and it is refused. Raises `Limited`."""
+    return throttle_failures(
+        request,
+        "failed sign-ins",
+        context_of(request).settings.limits.logins,
+        300.0,
+        account=login.strip().lower()[:200],
+        failure=WrongCredentials,
     )

@@ -127,6 +127,15 @@ async def upsert_marks(db: Db, viewer_id: int, member_id: int, *, favorite: bool
     )
 
 
-async def delete_members(db: Db, team_id: int, member_ids: list[int]) -> None:
-    """Remove memberships of a team (demo data)."""
-    await db.execute("DELETE FROM memberships WHERE team_id = $1 AND id = ANY($2) AND rank < 40", team_id, member_ids)
+async def update_members_unproven(db: Db, user_id: int, address: str | None, now: datetime) -> None:
+    """Offer the memberships that were never offered to an address to this one: whoever holds it must prove it to get in."""
+    await db.execute(
+        """
+        UPDATE memberships SET status = CASE WHEN status = 'active' THEN 'pending' ELSE status END, joined_at = NULL,
+            invited_address = $2, updated_at = $3
+        WHERE user_id = $1 AND invited_address IS NULL
+        """,
+        user_id,
+        address,
+        now,
+    )

@@ -8,7 +8,7 @@ from crewhall.kit.actor import NOBODY
 from crewhall.kit.errors import InvalidInput
 from crewhall.platform.http.context import context_of
 from crewhall.platform.http.credentials import ShownPassword, ShownToken
-from crewhall.surfaces.tommy.auth import PUBLIC, USER, AnyRequest, guard_login, shown_by, writing
+from crewhall.surfaces.tommy.auth import PUBLIC, USER, AnyRequest, guarding_login, shown_by, writing
 from crewhall.surfaces.tommy.shapes import answer, base_of, read_input, user_json
 
 
@@ -39,8 +39,8 @@ async def create_sessions(request: AnyRequest) -> Response[bytes]:
         actor = await sessions.authenticate_token(works, api_key, sessions.CURRENT)
         user_id, token = actor.user_id, await sessions.log_in_known(works, actor, device)
     elif login and password:
-        guard_login(request, login)
-        user_id, token = await sessions.log_in(works, login, password, device)
+        with guarding_login(request, login):
+            user_id, token = await sessions.log_in(works, login, password, device)
     else:
         missing = "password" if login else "login"
         raise InvalidInput(reason="Send a login and a password.", details={missing: "is needed"})

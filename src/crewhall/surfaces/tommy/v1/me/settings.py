@@ -23,7 +23,7 @@ async def get_me_settings_by_name(request: AnyRequest) -> Response[bytes]:
     name = request.path_params["name"]
     async with await reading(request) as work:
         owner = Owner.of_user(work.actor.user_id or 0)
-        setting = await settings.get(work, owner, name)
+        setting = await settings.find(work, owner, name)
     return answer(setting_json(owner, name, setting))
 
 

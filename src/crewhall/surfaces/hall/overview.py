@@ -20,12 +20,13 @@ class MountedSurface(Struct, frozen=True):
     hosts: tuple[str, ...] = ()
 
 
-class Parts(Struct, frozen=True, kw_only=True):
+class Overview(Struct, frozen=True, kw_only=True):
     """The server as the hall shows it.
 
-    `find_revision` reads the database's schema revision, None when there is none. `jobs_seen_at` gives the moment at which
-    this process last looked for jobs; it is None itself where another process runs them. `find_demo_actor` gives somebody
-    who may read the demo team, acting in that team; None when there is no demo.
+    `surfaces` are all but the hall, which knows itself. `find_revision` reads the database's schema revision, None when there
+    is none. `jobs_seen_at` gives the moment at which this process last looked for jobs; it is None itself where another
+    process runs them. `find_demo_actor` gives somebody who may read the demo team, acting in that team; None when there is
+    no demo.
     """
 
     surfaces: tuple[MountedSurface, ...]
@@ -35,6 +36,6 @@ class Parts(Struct, frozen=True, kw_only=True):
     find_demo_actor: Callable[[Works], Awaitable[Actor | None]]
 
 
-def parts_of(request: AnyRequest) -> Parts:
-    """The parts of the server that received the request."""
-    return cast("Parts", request.app.state["parts"])
+def overview_of(request: AnyRequest) -> Overview:
+    """The overview of the server that received the request."""
+    return cast("Overview", request.app.state["overview"])

@@ -1,0 +1,158 @@
+"""`python -m bench`: every figure on SQLite, and on PostgreSQL where CREWHALL_TEST_POSTGRES names a server.
+
+One JSON line per figure. Fails when a figure costs more than its factor times (P + S), or the server keeps more than 150 MB. P is the
+CPU of a bare framework ping, S that of the same SQL on one thread without HTTP, all measured in turns in one run; medians of the rounds.
+`--save` keeps the run as the baseline that later runs are compared with.
+"""
+# asyncpg and apsw ship no complete type stubs.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+
+import argparse
+import asyncio
+import json
+import os
+import statistics
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import asyncpg
+from msgspec import Struct
+
+from bench import statements, world
+from bench.load import Call, repeat
+from bench.processes import Process, running
+from crewhall.platform.settings import load
+
+BASELINE = Path(__file__).parent / "baseline.json"
+MOST_RESIDENT_MB = 150.0
+FACTORS = {"sqlite": 2.0, "postgres": 3.0}
+ROUNDS = 5
+
+
+class Figure(Struct, frozen=True):
+    """A hot path: its name, how to call it, and how often a round calls it."""
+
+    name: str
+    call: Call
+    count: int
+
+
+def figures(token: str) -> list[Figure]:
+    """The hot paths of the server."""
+    headers = {"Authorization": f"Token {token}", "Content-Type": "application/json"}
+    return [
+        Figure("get_me", Call("GET", "/v1/me", headers), 3000),
+        Figure("get_team_members_200", Call("GET", "/v1/team/members", headers), 600),
+        Figure(
+            "put_me_setting",
+            Call("PUT", "/v1/me/settings/theme", headers, b'{"data": {"dark": true, "size": 14}}'),
+            2000,
+        ),
+    ]
+
+
+def main() -> int:
+    """Run all; the exit code says whether every figure is within its limit."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--save", action="store_true", help="keep this run as the baseline")
+    parser.add_argument("--only", choices=("sqlite", "postgres"), help="measure on one database")
+    options = parser.parse_args()
+    baseline: dict[str, float] = json.loads(BASELINE.read_text()) if BASELINE.exists() else {}
+    results: list[dict[str, object]] = []
+    with running(["bench.ping", "{port}"], {}) as ping, tempfile.TemporaryDirectory() as folder:
+        if options.only in (None, "sqlite"):
+            results += measure_all("sqlite", f"sqlite:///{folder}/bench.db", folder, ping, baseline)
+        postgres = os.environ.get("CREWHALL_TEST_POSTGRES")
+        if postgres and options.only in (None, "postgres"):
+            results += measure_all("postgres", asyncio.run(fresh_postgres(postgres)), folder, ping, baseline)
+    if options.save:
+        kept = {f"{result['figure']} {result['database']}": result["ratio"] for result in results}
+        BASELINE.write_text(json.dumps(kept, indent=2) + "\n")
+    failed = [result for result in results if not result["ok"]]
+    return 1 if failed else 0
+
+
+def measure_all(
+    database: str, url: str, folder: str, ping: Process, baseline: dict[str, float]
+) -> list[dict[str, object]]:
+    """Measure every figure on one database, print each as a JSON line."""
+    settings = load({}, {"server": {"data": folder}, "database": {"url": url}})
+    made = asyncio.run(world.populate(settings))
+    wanted = figures(made.token)
+    recorded = {figure.name: asyncio.run(statements.record(settings, figure.call)) for figure in wanted}
+    variables = {"CREWHALL_DATABASE__URL": url, "CREWHALL_SERVER__DATA": folder}
+    results: list[dict[str, object]] = []
+    with running(["crewhall", "serve", "--port", "{port}"], variables) as server:
+        for figure in wanted:
+            sql, writes = recorded[figure.name]
+
+            def sql_s(count: int, sql: list[statements.Statement] = sql, writes: bool = writes) -> float:
+                return time_sql(database, url, sql, writes=writes, count=count)
+
+            result = measure(figure, database, server, ping, sql_s)
+            before = baseline.get(f"{figure.name} {database}")
+            result |= {"statements": len(sql), "baseline_ratio": before}
+            results.append(result)
+            print(json.dumps(result), flush=True)
+    return results
+
+
+def measure(
+    figure: Figure, database: str, server: Process, ping: Process, sql_s: Callable[[int], float]
+) -> dict[str, object]:
+    """P, S and the figure in turns, in microseconds of CPU per request; the medians judge."""
+    ping_call = Call("GET", "/ping")
+    asyncio.run(repeat(server.port, figure.call, 200))  # warm
+    asyncio.run(repeat(ping.port, ping_call, 200))
+    sql_s(50)
+    rounds = [
+        (
+            cpu_us(ping, ping_call, 3000),
+            sql_s(figure.count) / figure.count * 1e6,
+            cpu_us(server, figure.call, figure.count),
+        )
+        for _ in range(ROUNDS)
+    ]
+    p_us, s_us, cost_us = (statistics.median(column) for column in zip(*rounds, strict=True))
+    ratio, factor, resident_mb = cost_us / (p_us + s_us), FACTORS[database], server.resident_mb()
+    return {
+        "figure": figure.name,
+        "database": database,
+        "cpu_us": round(cost_us, 1),
+        "p_us": round(p_us, 1),
+        "s_us": round(s_us, 1),
+        "ratio": round(ratio, 3),
+        "limit": factor,
+        "resident_mb": round(resident_mb, 1),
+        "ok": ratio <= factor and resident_mb <= MOST_RESIDENT_MB,
+    }
+
+
+def cpu_us(process: Process, call: Call, count: int) -> float:
+    """CPU of the process per request, in microseconds."""
+    before = process.cpu_s()
+    asyncio.run(repeat(process.port, call, count))
+    return (process.cpu_s() - before) / count * 1e6
+
+
+def time_sql(database: str, url: str, sql: list[statements.Statement], *, writes: bool, count: int) -> float:
+    """CPU seconds for the statements alone."""
+    if database == "sqlite":
+        return statements.time_sqlite(url.removeprefix("sqlite:///"), sql, writes=writes, count=count)
+    return statements.time_postgres(url, sql, writes=writes, count=count)
+
+
+async def fresh_postgres(server_url: str) -> str:
+    """A new database on the server."""
+    connection = await asyncpg.connect(server_url)
+    await connection.execute("DROP DATABASE IF EXISTS crewhall_bench WITH (FORCE)")
+    await connection.execute("CREATE DATABASE crewhall_bench")
+    await connection.close()
+    return urlsplit(server_url)._replace(path="/crewhall_bench").geturl()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,63 @@
+"""Server processes under measurement: started on free ports, asked for their CPU time and memory, stopped."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+
+
+class Process:
+    """A running server."""
+
+    def __init__(self, port: int, process: "subprocess.Popen[bytes]") -> None:
+        self.port = port
+        self._process = psutil.Process(process.pid)
+
+    def cpu_s(self) -> float:
+        """User and system time so far, in seconds."""
+        times = self._process.cpu_times()
+        return times.user + times.system
+
+    def resident_mb(self) -> float:
+        """Resident memory now, in MB."""
+        return self._process.memory_info().rss / 2**20
+
+
+@contextmanager
+def running(arguments: list[str], settings: dict[str, str]) -> Generator[Process, None, None]:
+    """Start `python -m …` with `{port}` filled in, wait until it listens, stop it at the end."""
+    port = free_port()
+    command = [sys.executable, "-m", *(argument.format(port=port) for argument in arguments)]
+    process = subprocess.Popen(command, env={**os.environ, **settings}, cwd=Path(__file__).parent.parent)
+    try:
+        wait_until_listening(port, process)
+        yield Process(port, process)
+    finally:
+        process.terminate()
+        process.wait(15)
+
+
+def free_port() -> int:
+    """A TCP port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_until_listening(port: int, process: "subprocess.Popen[bytes]", timeout_s: float = 30.0) -> None:
+    """Return when the port answers. Raises `RuntimeError` when the process ends or the time is up."""
+    deadline = time.monotonic() + timeout_s
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise RuntimeError(f"the server ended with {process.returncode}")
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    raise RuntimeError(f"nobody listens on port {port}")

@@ -1,0 +1,109 @@
+"""S: the SQL statements of one request, recorded from the server itself, then repeated on one thread without HTTP or framework."""
+# asyncpg and apsw ship no complete type stubs.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+
+import asyncio
+import time
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+import apsw
+import asyncpg
+import httpx
+
+from bench.load import Call
+from crewhall.app.build import Server
+from crewhall.platform.db.sqlite import bind, translate
+from crewhall.platform.settings import Settings
+
+Statement = tuple[str, Sequence[Any]]
+
+
+class Recording(Protocol):
+    """A `Db` whose statements are written down."""
+
+    statements: list[Statement]
+
+
+async def record(settings: Settings, call: Call) -> tuple[list[Statement], bool]:
+    """The statements that a request runs, and whether it writes: from an in-process server on the same database."""
+    server = Server(settings)
+    await server.open_database()
+    statements: list[Statement] = []
+    writes = False
+    for name in ("fetch_all", "fetch_one", "fetch_value", "execute"):
+        async with server.database.reading() as db:
+            _trace(type(db), name, statements)
+    begin = type(server.database).writing
+
+    def writing(database: Any) -> Any:
+        nonlocal writes
+        writes = True
+        return begin(database)
+
+    type(server.database).writing = writing  # pyright: ignore[reportAttributeAccessIssue] - a benchmark's tap
+    transport = httpx.ASGITransport(app=server)  # pyright: ignore[reportArgumentType] - an ASGI application
+    async with httpx.AsyncClient(transport=transport, base_url="http://bench.test") as client:
+        await client.request(call.method, call.path, headers=call.headers, content=call.body)
+        statements.clear()  # the first request may note the use of the session
+        answer = await client.request(call.method, call.path, headers=call.headers, content=call.body)
+        answer.raise_for_status()
+    await server.close()
+    return statements, writes
+
+
+def _trace(db_type: type, name: str, statements: list[Statement]) -> None:
+    inner = getattr(db_type, name)
+    if hasattr(inner, "traced"):
+        inner = inner.traced
+
+    async def traced(self: Any, *args: Any) -> Any:
+        sql_at = 1 if isinstance(args[0], type) else 0
+        statements.append((args[sql_at], args[sql_at + 1 :]))
+        return await inner(self, *args)
+
+    traced.traced = inner  # pyright: ignore[reportFunctionMemberAccess] - so that a second recording starts from the original
+    setattr(db_type, name, traced)
+
+
+def time_sqlite(path: str, statements: list[Statement], *, writes: bool, count: int) -> float:
+    """CPU seconds for `count` rounds of the statements on SQLite."""
+    connection = apsw.Connection(path, statementcachesize=400)
+    for pragma in ("synchronous = normal", "foreign_keys = ON", "temp_store = MEMORY", "cache_size = -16000"):
+        connection.execute(f"PRAGMA {pragma}").fetchall()
+    connection.set_busy_timeout(5000)
+    ready = [(translate(sql), bind(args)) for sql, args in statements]
+    started = time.process_time()
+    for _ in range(count):
+        if writes:
+            connection.execute("BEGIN IMMEDIATE")
+        for sql, args in ready:
+            connection.execute(sql, args).fetchall()
+        if writes:
+            connection.execute("COMMIT")
+    used = time.process_time() - started
+    connection.close()
+    return used
+
+
+def time_postgres(url: str, statements: list[Statement], *, writes: bool, count: int) -> float:
+    """CPU seconds of this process for `count` rounds of the statements on PostgreSQL."""
+    return asyncio.run(_time_postgres(url, statements, writes=writes, count=count))
+
+
+async def _time_postgres(url: str, statements: list[Statement], *, writes: bool, count: int) -> float:
+    from crewhall.platform.db import postgres  # noqa: PLC0415 - only for its codec
+
+    connection: Any = await asyncpg.connect(url, statement_cache_size=1000)  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType] - no stubs
+    await postgres.prepare_connection(connection)
+    started = time.process_time()
+    for _ in range(count):
+        if writes:
+            await connection.execute("BEGIN")
+        for sql, args in statements:
+            await connection.fetch(sql, *args)
+        if writes:
+            await connection.execute("COMMIT")
+    used = time.process_time() - started
+    await connection.close()
+    return used

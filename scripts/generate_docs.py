@@ -1,0 +1,220 @@
+"""Makes the pages of docs/reference that the code itself knows: settings, errors, routes. `make docs` writes them, a house rule compares them."""
+
+import inspect
+import pkgutil
+import sys
+from collections.abc import Iterable, Iterator
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType, UnionType
+from typing import Any, Literal, cast, get_args, get_origin
+
+import msgspec
+from litestar import Litestar
+from litestar.routes import HTTPRoute
+from msgspec import Meta, Struct
+
+import crewhall
+from crewhall import surfaces
+from crewhall.kit.errors import CrewhallError
+from crewhall.platform.settings import PREFIX, SECTIONS
+
+ROOT = Path(__file__).resolve().parents[1]
+REFERENCE = ROOT / "docs" / "reference"
+
+
+class Route(Struct, frozen=True):
+    """One method on one path. `local_path` is `path` without the surface's prefix, as the contract writes it; `file` is below the root."""
+
+    surface: str
+    method: str
+    path: str
+    local_path: str
+    operation_id: str | None
+    caller: str | None
+    module: str
+    file: str
+
+
+@cache
+def routes() -> list[Route]:
+    """Every route of every surface, by surface, path and method."""
+    return sorted(
+        (route for surface in surface_modules() for route in routes_of(surface)),
+        key=lambda route: (route.surface, route.path, route.method),
+    )
+
+
+def surface_modules() -> Iterator[ModuleType]:
+    """The package of every surface."""
+    for info in pkgutil.iter_modules(surfaces.__path__, surfaces.__name__ + "."):
+        yield import_module(info.name)
+
+
+def routes_of(surface: ModuleType) -> Iterator[Route]:
+    """The routes in the `ROUTE_HANDLERS` of a surface; the OPTIONS that the framework adds are left out."""
+    app = Litestar(route_handlers=[*surface.ROUTE_HANDLERS], openapi_config=None)
+    for route in app.routes:
+        if not isinstance(route, HTTPRoute):
+            raise TypeError(f"{route.path} is no HTTP route; teach this script to list it")
+        for handler in route.route_handlers:
+            module = inspect.unwrap(handler.fn).__module__
+            if not module.startswith("crewhall."):
+                continue
+            source = Path(inspect.getsourcefile(handler.fn) or "").relative_to(ROOT)
+            for method in sorted(handler.http_methods):
+                yield Route(
+                    surface=surface.__name__.rpartition(".")[2],
+                    method=method,
+                    path=(surface.PREFIX + route.path_format).rstrip("/") or "/",
+                    local_path=route.path_format,
+                    operation_id=handler.operation_id if isinstance(handler.operation_id, str) else None,
+                    caller=str(handler.opt["caller"]) if "caller" in handler.opt else None,
+                    module=module,
+                    file=str(source),
+                )
+
+
+def routes_page() -> str:
+    """docs/reference/routes.md."""
+    rows = [
+        (route.method, f"`{route.path}`", route.operation_id or "", route.caller or "", f"`{route.file}`")
+        for route in routes()
+    ]
+    return page(
+        "Routes",
+        "Every route, who may call it, and the file that serves it. `crewhall routes WORD` finds one of them on the command line.",
+        table(("Method", "Path", "Operation", "Caller", "File"), rows),
+    )
+
+
+@cache
+def errors() -> list[type[CrewhallError]]:
+    """Every expected error that the server can raise, by code and module."""
+    for info in pkgutil.walk_packages(crewhall.__path__, crewhall.__name__ + "."):
+        if not info.name.endswith(".__main__"):
+            import_module(info.name)
+    found: set[type[CrewhallError]] = set()
+    waiting: list[type[CrewhallError]] = [CrewhallError]
+    while waiting:
+        error = waiting.pop()
+        found.add(error)
+        waiting.extend(error.__subclasses__())
+    ours = [error for error in found if error.__module__.startswith("crewhall.")]
+    return sorted(ours, key=lambda error: (error.code, error.__module__, error.__name__))
+
+
+def errors_page() -> str:
+    """docs/reference/errors.md."""
+    rows = [
+        (f"`{error.code}`", error.kind, error.text, one_line(error.__doc__), f"`{error.__module__}.{error.__name__}`")
+        for error in errors()
+    ]
+    return page(
+        "Errors",
+        "Every error that an answer can carry, by its stable code. Each surface turns the kind into a status and a shape of its own; "
+        "words in braces are filled in.",
+        table(("Code", "Kind", "Text", "When", "Class"), rows),
+    )
+
+
+def settings_page() -> str:
+    """docs/reference/settings.md."""
+    parts: list[str] = []
+    for section in SECTIONS:
+        rows = [
+            (
+                f"`{field.name}`",
+                f"`{PREFIX}{section.name}__{field.name}`".upper(),
+                type_words(field.type),
+                default_words(field.default),
+                description(field.type),
+            )
+            for field in msgspec.structs.fields(section.type)
+        ]
+        columns = ("Name", "Variable", "Type", "Default", "What it does")
+        parts.append(f"## {section.name}\n\n{one_line(section.type.__doc__)}\n\n{table(columns, rows)}")
+    return page(
+        "Settings",
+        "Read once at the start: the defaults below, then the TOML file that `CREWHALL_CONFIG` names (a table for each section), then "
+        "variables, then options of the command line. Lists are written with commas in variables.",
+        "\n".join(parts),
+    )
+
+
+def description(annotation: Any) -> str:
+    """What the annotation says of its setting; every setting says something."""
+    text = next((meta.description for meta in annotation.__metadata__ if isinstance(meta, Meta)), None)
+    if not text:
+        raise ValueError(f"a setting of type {annotation} has no description")
+    return text
+
+
+def type_words(annotation: Any) -> str:
+    """The type and its limits, for people."""
+    inner, metas = get_args(annotation)[0], [meta for meta in annotation.__metadata__ if isinstance(meta, Meta)]
+    limits = [
+        f"{sign} {value}"
+        for meta in metas
+        for sign, value in (("≥", meta.ge), (">", meta.gt), ("≤", meta.le), ("<", meta.lt))
+        if value is not None
+    ]
+    return ", ".join([bare_type_words(inner), *limits])
+
+
+def bare_type_words(annotation: Any) -> str:
+    """The type without limits, for people."""
+    origin, args = get_origin(annotation), get_args(annotation)
+    if origin is Literal:
+        return " or ".join(f"`{arg}`" for arg in args)
+    if origin is tuple:
+        return f"list of {bare_type_words(args[0])}"
+    if origin is UnionType:
+        return " or ".join(bare_type_words(arg) for arg in args)
+    return {str: "text", int: "whole number", float: "number", bool: "true or false"}.get(annotation, str(annotation))
+
+
+def default_words(default: object) -> str:
+    """A default as a variable would have it; nothing for an empty one."""
+    text = str(default).lower() if isinstance(default, bool) else str(default)
+    if isinstance(default, tuple):
+        text = ",".join(map(str, cast("tuple[object, ...]", default)))
+    return f"`{text}`" if text else ""
+
+
+def one_line(text: str | None) -> str:
+    """A docstring's first paragraph."""
+    return " ".join(inspect.cleandoc(text or "").partition("\n\n")[0].split())
+
+
+def table(columns: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    """A Markdown table."""
+    lines = [columns, ("---",) * len(columns), *rows]
+    return "".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |\n" for line in lines)
+
+
+def page(title: str, purpose: str, body: str) -> str:
+    """A whole page."""
+    return f"# {title}\n\n<!-- Made by `make docs`. Change the code, not this page. -->\n\n{purpose}\n\n{body}"
+
+
+PAGES = {"settings.md": settings_page, "errors.md": errors_page, "routes.md": routes_page}
+
+
+def stale(folder: Path) -> list[str]:
+    """The generated pages in the folder that differ from what the code says now, or are not there."""
+    paths = {name: folder / name for name in PAGES}
+    return [name for name, path in paths.items() if not path.is_file() or path.read_text("utf-8") != PAGES[name]()]
+
+
+def main() -> int:
+    """Write all pages."""
+    for name, make in PAGES.items():
+        (REFERENCE / name).write_text(make(), "utf-8")
+        print(f"docs/reference/{name}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,5 @@
+"""`python -m crewhall` is the `crewhall` command."""
+
+from crewhall.cli.main import main
+
+main()

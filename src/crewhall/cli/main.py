@@ -1,0 +1,107 @@
+"""The `crewhall` command: which commands there are, and how errors end them. Each command group lives in a module of its own.
+
+Only the modules of the commands that were typed are loaded, so that help and mistakes answer at once; the others stand in by their one line.
+"""
+
+import os
+import sys
+from importlib import import_module
+from importlib.metadata import version as installed_version
+from typing import Annotated, NoReturn
+
+import typer
+
+from crewhall.kit.errors import CrewhallError
+
+COMMANDS = {
+    "serve": "Start the server; creates and migrates the database by itself.",
+    "worker": "Run jobs in a process of its own; the database must be PostgreSQL.",
+    "init": "Add the first person, who administers the server, with an API key.",
+    "user": "Add, list, close people; set passwords; name administrators.",
+    "key": "Create, list, delete API keys.",
+    "demo": "Fill a team with demo data, or take it out again.",
+    "migrate": "Bring the database to the newest schema.",
+    "backup": "Write the database and all files into one archive; the server may run.",
+    "restore": "Put a backup into an empty data folder or database.",
+    "doctor": "Check the installation and say what is wrong.",
+    "routes": "List the routes of all surfaces: who may call them, where their code is.",
+    "openapi": "Print the OpenAPI document of a surface as the server serves it.",
+}
+"""Every command and its one line, in the order of help; each is told by `crewhall.cli.NAME` with its `app`."""
+
+GROUPS = frozenset({"user", "key"})
+"""The commands that have commands of their own."""
+
+# As long as help is the only thing asked for, Rich would cost more time than all the rest.
+PLAIN_HELP = None
+
+
+def build(words: list[str]) -> typer.Typer:
+    """The application with the commands named in `words` ready to run, and all others ready to be listed."""
+    app = typer.Typer(
+        name="crewhall",
+        help="Crewhall, a team operations server that speaks five published APIs.",
+        no_args_is_help=True,
+        rich_markup_mode=PLAIN_HELP,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(before_any)
+    for name, line in COMMANDS.items():
+        if name in words:
+            app.add_typer(import_module(f"crewhall.cli.{name}").app, name=name if name in GROUPS else None)
+        else:
+            app.command(name, help=line)(_not_loaded)
+    return app
+
+
+def before_any(
+    version: Annotated[bool, typer.Option("--version", help="Print the version and leave.")] = False,
+    config: Annotated[
+        str | None, typer.Option("--config", metavar="FILE", help="Settings in TOML; variables go before them.")
+    ] = None,
+) -> None:
+    """What holds for every command."""
+    if version:
+        print(f"crewhall {installed_version('crewhall')}")
+        raise typer.Exit
+    if config is not None:
+        os.environ["CREWHALL_CONFIG"] = config
+
+
+def main() -> None:
+    """Run the command that was typed. Expected errors become one sentence on standard error and exit code 1."""
+    completing = os.environ.get("_TYPER_COMPLETE_ARGS", "") + " " + os.environ.get("COMP_WORDS", "")
+    try:
+        build([*sys.argv[1:], *completing.split()])()
+    except CrewhallError as error:
+        _fail(sentence(error))
+    except KeyboardInterrupt:
+        _fail("Stopped.", code=130)
+    except BrokenPipeError:  # whoever read our output has seen enough
+        sys.stdout = None
+        sys.exit(0)
+    except OSError as error:
+        if error.strerror is None:
+            raise
+        _fail(f"{error.strerror}: {error.filename}" if error.filename else error.strerror)
+
+
+def sentence(error: CrewhallError) -> str:
+    """The error in words, with what is wrong about each field."""
+    wrong = [f"{name} {reason}" for name, reason in (error.details or {}).items()]
+    return f"{error.message} ({'; '.join(wrong)})" if wrong else error.message
+
+
+def _not_loaded() -> NoReturn:
+    raise AssertionError("a command that was not named cannot be run")
+
+
+def _fail(message: str, *, code: int = 1) -> NoReturn:
+    typer.secho("Error: ", fg="red", bold=True, err=True, nl=False)
+    typer.echo(message, err=True)
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,130 @@
+"""Serves on sockets that are bound already, in this process, until SIGTERM or Ctrl-C. `python -m crewhall.cli.serving FD …` is one of several
+such processes below a supervisor (see supervisor.py), with its settings in variables.
+"""
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+from collections.abc import Awaitable, Callable
+from types import FrameType
+
+import uvicorn
+
+from crewhall.app.build import Server
+from crewhall.cli.listening import listen
+from crewhall.cli.main import sentence
+from crewhall.kit.errors import CrewhallError
+from crewhall.platform import logs, settings
+from crewhall.platform.settings import Settings
+from crewhall.platform.work import Works
+
+NOT_STARTED = 3
+"""Exit code of a process that ended before it served anything."""
+
+_STANDARD_INPUT = 0
+_MOST_S_FOR_JOBS = 5
+_LAST_WORDS_S = 1.0
+
+
+class Web(uvicorn.Server):
+    """uvicorn with its signals kept within the process: they mean a stop that ends with exit code 0."""
+
+    def __init__(self, served: Server) -> None:
+        self._served = served
+        super().__init__(
+            uvicorn.Config(
+                served,
+                loop="uvloop",
+                http="httptools",
+                ws="websockets-sansio",
+                interface="asgi3",
+                lifespan="off",  # the server is opened before and closed after, where errors can be told in a sentence
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                date_header=True,
+                proxy_headers=True,
+                forwarded_allow_ips="127.0.0.1",
+                timeout_graceful_shutdown=served.settings.server.drain_s,
+            )
+        )
+
+    def stop(self, _signal: int = 0, _frame: FrameType | None = None) -> None:
+        """Drain and end. Also what signals do before and after uvicorn looks at them; it raises each again when it is done."""
+        self.should_exit = True
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Let requests and jobs finish at the same time, not one after the other: both have to be done within ten seconds."""
+        most_s = min(self._served.settings.server.drain_s, _MOST_S_FOR_JOBS)
+        jobs = asyncio.create_task(self._served.runner.stop(most_s))
+        await super().shutdown(sockets)
+        await jobs
+        if self.server_state.tasks:  # canceled a moment ago; they still use the database that is closed next
+            await asyncio.wait(self.server_state.tasks, timeout=_LAST_WORDS_S)
+
+
+def run(
+    chosen: Settings,
+    sockets: list[socket.socket],
+    *,
+    before: Callable[[Works], Awaitable[None]] | None = None,
+    supervised: bool = False,
+) -> None:
+    """Serve until told to stop. `before` is awaited when the database is ready, before clients get in.
+
+    Raises what opening the server and `before` raise.
+    """
+    with asyncio.Runner(loop_factory=uvicorn.Config("", loop="uvloop").get_loop_factory()) as runner:
+        runner.run(_serve(chosen, sockets, before, supervised=supervised))
+
+
+async def _serve(
+    chosen: Settings,
+    sockets: list[socket.socket],
+    before: Callable[[Works], Awaitable[None]] | None,
+    *,
+    supervised: bool,
+) -> None:
+    server = Server(chosen)
+    try:
+        await server.open()
+        web = Web(server)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, web.stop)
+        if supervised:
+            _stop_with_supervisor(web)
+        if before is not None:
+            await before(server.works)
+        listen(sockets)
+        await web.serve(sockets)
+    finally:
+        await server.close()
+
+
+def _stop_with_supervisor(web: Web) -> None:
+    """Stop when the supervisor is gone, however it went: it holds the other end of our standard input and never writes."""
+    loop = asyncio.get_running_loop()
+
+    def ended() -> None:
+        loop.remove_reader(_STANDARD_INPUT)
+        web.stop()
+
+    loop.add_reader(_STANDARD_INPUT, ended)
+
+
+def main() -> None:
+    """One process below a supervisor."""
+    sockets = [socket.socket(fileno=int(number)) for number in sys.argv[1:]]
+    try:
+        chosen = settings.load(os.environ)
+        logs.configure(chosen.log.level, chosen.log.format)
+        run(chosen, sockets, supervised=True)
+    except CrewhallError as error:
+        print(f"Error: {sentence(error)}", file=sys.stderr)
+        sys.exit(NOT_STARTED)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,49 @@
+"""Crewhall's own API and the page that strangers see first: what no dialect offers.
+
+Contract: contracts/hall.yaml. It is mounted at the root, below every other surface: /, /healthz, /readyz, /metrics and /hall/…
+"""
+
+from litestar import Litestar
+from litestar.datastructures import State
+from msgspec import structs
+
+from crewhall.surfaces.hall.assets import get_hall_assets_by_file
+from crewhall.surfaces.hall.blobs import get_hall_blobs_by_key
+from crewhall.surfaces.hall.errors import EXCEPTION_HANDLERS, write_error
+from crewhall.surfaces.hall.healthz import get_healthz
+from crewhall.surfaces.hall.metrics import get_metrics
+from crewhall.surfaces.hall.openapi import get_hall_openapi_by_surface, get_hall_openapi_json
+from crewhall.surfaces.hall.outbox import get_hall_outbox
+from crewhall.surfaces.hall.overview import MountedSurface, Overview
+from crewhall.surfaces.hall.readyz import get_readyz
+from crewhall.surfaces.hall.reference import get_hall_reference_by_surface
+from crewhall.surfaces.hall.start import get_root
+
+__all__ = ["PREFIX", "ROUTE_HANDLERS", "MountedSurface", "Overview", "create_app", "write_error"]
+
+PREFIX = ""
+
+ROUTE_HANDLERS = [
+    get_root,
+    get_healthz,
+    get_readyz,
+    get_metrics,
+    get_hall_outbox,
+    get_hall_blobs_by_key,
+    get_hall_openapi_json,
+    get_hall_openapi_by_surface,
+    get_hall_reference_by_surface,
+    get_hall_assets_by_file,
+]
+
+
+def create_app(overview: Overview) -> Litestar:
+    """The surface as an ASGI application; `overview` is what it shows of the server, beside itself."""
+    own = MountedSurface("hall", PREFIX, frozenset(str(handler.operation_id) for handler in ROUTE_HANDLERS))
+    overview = structs.replace(overview, surfaces=(*overview.surfaces, own))
+    return Litestar(
+        route_handlers=[*ROUTE_HANDLERS],
+        exception_handlers=EXCEPTION_HANDLERS,  # pyright: ignore[reportArgumentType] - handlers of narrower errors are what Litestar wants
+        state=State({"overview": overview}),
+        openapi_config=None,
+    )

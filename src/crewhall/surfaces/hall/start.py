@@ -1,0 +1,73 @@
+"""/: the page that a stranger sees first: what runs, how it does, how to sign in. Numbers come from the server, words from the template."""
+
+from importlib.metadata import version
+
+from litestar import Response, get
+from msgspec import Struct
+
+from crewhall.platform import contracts
+from crewhall.platform.http.context import context_of
+from crewhall.surfaces.hall.auth import PUBLIC, AnyRequest
+from crewhall.surfaces.hall.demo_team import find_demo_team
+from crewhall.surfaces.hall.health import DATABASE_NAMES, look
+from crewhall.surfaces.hall.overview import MountedSurface, Overview, overview_of
+from crewhall.surfaces.hall.pages import page
+from crewhall.surfaces.hall.titles import TITLES
+
+VERSION = version("crewhall")
+
+
+class SurfaceCard(Struct, frozen=True):
+    """A surface as the page shows it. `operations` have a route here, of `all_operations` in the contract."""
+
+    name: str
+    title: str
+    purpose: str
+    prefix: str
+    hosts: tuple[str, ...]
+    operations: int
+    all_operations: int
+
+    @property
+    def percent(self) -> float:
+        """How much of the contract is here."""
+        return round(100 * self.operations / self.all_operations, 1)
+
+
+@get("/", operation_id="get_root", opt=PUBLIC)
+async def get_root(request: AnyRequest) -> Response[str]:
+    """The page."""
+    context, overview = context_of(request), overview_of(request)
+    checks = await look(context.works, overview)
+    works_well = checks.database.ok and checks.migrations.ok
+    return page(
+        "start.html",
+        version=VERSION,
+        database=DATABASE_NAMES[context.works.database.dialect],
+        checks=checks,
+        cards=surface_cards(overview),
+        team=await find_demo_team(context.works, overview) if works_well else None,
+        address=context.settings.server.public_url.rstrip("/") or str(request.base_url).rstrip("/"),
+        sign_up=context.settings.auth.sign_up,
+        tommy=next((surface.prefix for surface in overview.surfaces if surface.name == "tommy"), None),
+    )
+
+
+def surface_cards(overview: Overview) -> list[SurfaceCard]:
+    """All surfaces that have a contract, those first that are mounted here."""
+    mounted = {surface.name: surface for surface in overview.surfaces}
+    cards = [_card(name, mounted.get(name)) for name in contracts.SURFACES]
+    return sorted(cards, key=lambda card: card.operations == 0)
+
+
+def _card(name: str, surface: MountedSurface | None) -> SurfaceCard:
+    title, all_ids = TITLES[name], {operation.operation_id for operation in contracts.operations(name)}
+    return SurfaceCard(
+        name=name,
+        title=title.title,
+        purpose=title.purpose,
+        prefix=surface.prefix if surface else "",
+        hosts=surface.hosts if surface else (),
+        operations=len(surface.operation_ids & all_ids) if surface else 0,
+        all_operations=len(all_ids),
+    )
