@@ -7,7 +7,8 @@ import pytest
 from msgspec import Struct
 
 from crewhall.kit.actor import NOBODY, SYSTEM
-from crewhall.platform.db.database import DatabaseUnavailable, StepBudgetExceeded, UniqueViolation, connect
+from crewhall.platform.db.connect import connect
+from crewhall.platform.db.database import DatabaseUnavailable, StepBudgetExceeded, UniqueViolation
 from crewhall.platform.db.sqlite import instant_text, translate
 from crewhall.platform.db.where import Where, like_anywhere, like_prefix
 from crewhall.platform.settings import load

@@ -51,7 +51,7 @@ async def owner_of_team(
     return owner, await owner.post("/teams", {"name": name, **fields})
 
 
-async def member_of_team(server: Server, manager: Person, first_name: str = "Mia", **fields: Any) -> Person:
+async def member_of_team(server: Server, manager: Person, /, first_name: str = "Mia", **fields: Any) -> Person:
     """A new person, invited by a manager and let in by the pin that was sent to them."""
     email = f"{first_name.lower()}.{next(_numbers)}@people.example"
     invited = await manager.post("/team/members/invite", {"email": email, "first_name": first_name, **fields})

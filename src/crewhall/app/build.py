@@ -18,7 +18,7 @@ from crewhall.kit.errors import CrewhallError, Kind
 from crewhall.kit.ids import Ids
 from crewhall.platform.blobs import Blobs
 from crewhall.platform.bus import Bus, listen
-from crewhall.platform.db.database import connect
+from crewhall.platform.db.connect import connect
 from crewhall.platform.http.context import Context
 from crewhall.platform.http.front import FrontDoor, Receive, Scope, Send
 from crewhall.platform.jobs import JobRunner

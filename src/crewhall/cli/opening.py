@@ -11,7 +11,7 @@ from crewhall.kit.clock import utc_now
 from crewhall.kit.errors import CrewhallError, Kind
 from crewhall.kit.ids import Ids
 from crewhall.platform.bus import Bus
-from crewhall.platform.db.database import connect
+from crewhall.platform.db.connect import connect
 from crewhall.platform.settings import Settings
 from crewhall.platform.work import Works
 

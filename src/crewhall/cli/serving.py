@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable
 from types import FrameType
 
 import uvicorn
+import uvloop
 
 from crewhall.app.build import Server
 from crewhall.cli.listening import listen
@@ -70,20 +71,22 @@ def run(
     sockets: list[socket.socket],
     *,
     before: Callable[[Works], Awaitable[None]] | None = None,
+    ready: Callable[[], None] = lambda: None,
     supervised: bool = False,
 ) -> None:
-    """Serve until told to stop. `before` is awaited when the database is ready, before clients get in.
+    """Serve until told to stop. `before` is awaited when the database is open; `ready` is called when clients get in.
 
     Raises what opening the server and `before` raise.
     """
-    with asyncio.Runner(loop_factory=uvicorn.Config("", loop="uvloop").get_loop_factory()) as runner:
-        runner.run(_serve(chosen, sockets, before, supervised=supervised))
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(_serve(chosen, sockets, before, ready, supervised=supervised))
 
 
 async def _serve(
     chosen: Settings,
     sockets: list[socket.socket],
     before: Callable[[Works], Awaitable[None]] | None,
+    ready: Callable[[], None],
     *,
     supervised: bool,
 ) -> None:
@@ -98,6 +101,7 @@ async def _serve(
         if before is not None:
             await before(server.works)
         listen(sockets)
+        ready()
         await web.serve(sockets)
     finally:
         await server.close()

@@ -51,8 +51,9 @@ class Supervisor:
 
     async def _keep_one(self) -> None:
         """Run one process after another until told to stop."""
-        failures, ever_started = 0, False
+        failures, ever_started, loop = 0, False, asyncio.get_running_loop()
         while not self._stopping.is_set():
+            started_s = loop.time()
             process = await self._start()
             code = await self._ended(process)
             if self._stopping.is_set():
@@ -61,7 +62,8 @@ class Supervisor:
                 self._failed = True
                 self._stopping.set()
                 return
-            failures, ever_started = (failures + 1, ever_started) if code == NOT_STARTED else (0, True)
+            ever_started = ever_started or code != NOT_STARTED
+            failures = failures + 1 if loop.time() - started_s < _LONGEST_PAUSE_S else 0
             log.error("a server process ended by itself; another takes its place", pid=process.pid, code=code)
             await self._stopped_within(min(0.5 * 2**failures, _LONGEST_PAUSE_S))
 

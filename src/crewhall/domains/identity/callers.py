@@ -6,4 +6,13 @@ from crewhall.kit.actor import Actor, Caller
 
 def may_call(actor: Actor, caller: Caller) -> None:
     """The actor is at least what a route asks for. Raises `Unauthenticated`, `Forbidden`, or `NotFound` where there is no team."""
-    policy.may_call(actor, caller)
+    if caller == Caller.USER:
+        policy.may_act(actor)
+    elif caller == Caller.MEMBER:
+        policy.may_use_team(actor)
+    elif caller == Caller.MANAGER:
+        policy.may_manage_members(actor)
+    elif caller == Caller.ADMIN:
+        policy.may_manage_team(actor)
+    elif caller == Caller.ADMINISTRATOR:
+        policy.may_administer_server(actor)

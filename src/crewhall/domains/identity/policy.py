@@ -15,7 +15,7 @@
 """
 
 from crewhall.domains.identity.model import Member
-from crewhall.kit.actor import Actor, Caller, Rank
+from crewhall.kit.actor import Actor, Rank
 from crewhall.kit.errors import Forbidden, NotFound, Unauthenticated
 
 
@@ -73,17 +73,3 @@ def _at_least(actor: Actor, rank: Rank, reason: str) -> int:
     if actor.rank < rank:
         raise Forbidden(reason=reason)
     return team_id
-
-
-def may_call(actor: Actor, caller: Caller) -> None:
-    """The actor is at least what a route asks for. Raises `Unauthenticated`, `Forbidden`, or `NotFound` where there is no team."""
-    if caller == Caller.USER:
-        may_act(actor)
-    elif caller == Caller.MEMBER:
-        may_use_team(actor)
-    elif caller == Caller.MANAGER:
-        may_manage_members(actor)
-    elif caller == Caller.ADMIN:
-        may_manage_team(actor)
-    elif caller == Caller.ADMINISTRATOR:
-        may_administer_server(actor)

@@ -62,12 +62,24 @@ _ORIGINS: tuple[tuple[str, str], ...] = (
         "Faleolo Fonoti Hohepa Kahu Latu Leota Manu Ngata Paki Rangi Taufa Tautai Tuilagi Waaka",
     ),
     (
-        "Chaiyo Dae Eun Haruka Hiroshi Ji-woo Kenji Min-jun Naoko Niran Seo-yeon Sakura Somchai Suda Takumi Yuki",
-        "Choi Fujita Han Jung Kang Kim Kobayashi Lee Mori Nakamura Park Sato Suzuki Tanaka Yamada Yoon",
+        "Akira Ayumi Daisuke Haruka Hiroshi Kenji Kaori Naoko Ryo Sakura Takumi Yuki",
+        "Fujita Hayashi Ito Kobayashi Mori Nakamura Saito Sato Suzuki Tanaka Yamada Yoshida",
     ),
     (
-        "Anjali Chamari Dilan Ishara Kasun Nadeesha Nimal Ruwan Sanduni Tharindu Bikash Pramila Sita Sujan",
-        "Bandara De Silva Fernando Gunawardena Jayasuriya Perera Rajapaksa Wijesinghe Gurung Rai Shrestha Tamang Thapa",
+        "Da-eun Eun-ji Hyun-woo Ji-hoon Ji-woo Min-jun Seo-yeon Soo-min Sung-ho Yu-na",
+        "Ahn Bae Choi Han Hwang Jung Kang Kim Lee Lim Park Yoon",
+    ),
+    (
+        "Chaiyo Kanya Malee Niran Ploy Somchai Suda Thida",
+        "Chaiyasit Kittisak Phromma Saetang Srisai Suwan Thongchai Wongsa",
+    ),
+    (
+        "Anjali Chamari Dilan Ishara Kasun Nadeesha Nimal Ruwan Sanduni Tharindu",
+        "Bandara De Silva Fernando Gunawardena Jayasuriya Perera Rajapaksa Wijesinghe",
+    ),
+    (
+        "Bikash Gita Kiran Manish Nabin Pramila Sabina Sita Sujan Sunita",
+        "Adhikari Gurung Karki Poudel Rai Shrestha Tamang Thapa",
     ),
 )
 _TWO_WORDS = ("De Luca", "Dela Cruz", "De Silva")

@@ -1,11 +1,10 @@
-"""What both databases offer, and how one is opened by its URL."""
+"""What both databases offer, and what can go wrong with either."""
 
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any, Protocol, TypeVar
 
 from crewhall.kit.errors import CrewhallError, Kind
-from crewhall.platform.settings import Settings
 
 R = TypeVar("R")
 
@@ -88,17 +87,3 @@ class Database(Protocol):
     def writing(self) -> AbstractAsyncContextManager[Db]:
         """A connection inside a transaction, committed at the end, rolled back on any exception."""
         ...
-
-
-def connect(settings: Settings) -> Database:
-    """The database that the settings name, not yet open. Raises `DatabaseUnavailable` for a URL of another sort."""
-    url = settings.database_url
-    if url.startswith("sqlite:///"):
-        from crewhall.platform.db.sqlite import SqliteDatabase  # noqa: PLC0415 - each driver is loaded only where it is used
-
-        return SqliteDatabase(url.removeprefix("sqlite:///"), settings.database)
-    if url.startswith(("postgresql://", "postgres://")):
-        from crewhall.platform.db.postgres import PostgresDatabase  # noqa: PLC0415 - as above
-
-        return PostgresDatabase(url, settings.database)
-    raise DatabaseUnavailable(where=url.partition(":")[0], reason="the URL must begin with sqlite:/// or postgresql://")

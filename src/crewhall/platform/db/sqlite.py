@@ -217,12 +217,12 @@ class SqliteDatabase:
         except (apsw.Error, OSError) as error:
             raise DatabaseUnavailable(where=self.path, reason=f"{error}.") from error
         writer, reader, slow = self._connections
-        slow_reader = SlowReader(slow)
-        self._writer, self._write_db, self._read_db = (
-            writer,
-            SqliteDb(writer, slow_reader),
-            SqliteDb(reader, slow_reader),
-        )
+        slow_reader, budget = SlowReader(slow), Budget(self._settings)
+        if self._settings.step_budget:
+            budget.watch(writer)
+            budget.watch(reader)
+        self._writer = writer
+        self._write_db, self._read_db = SqliteDb(writer, slow_reader, budget), SqliteDb(reader, slow_reader, budget)
 
     def _connect(self) -> apsw.Connection:
         connection = apsw.Connection(self.path, statementcachesize=400)

@@ -7,7 +7,7 @@ from typing import Any
 
 from litestar import Request
 
-from crewhall.domains.identity import policy, sessions
+from crewhall.domains.identity import callers, sessions
 from crewhall.kit.actor import NOBODY, Actor, Caller
 from crewhall.kit.errors import Unauthenticated
 from crewhall.platform.http.context import context_of, throttle
@@ -34,7 +34,7 @@ async def actor_of(request: AnyRequest) -> Actor:
 async def require(request: AnyRequest, caller: Caller) -> Actor:
     """The caller, held to more than the route states, where that depends on the request. Raises like `actor_of`."""
     actor = await _authenticate(request)
-    policy.may_call(actor, caller)
+    callers.may_call(actor, caller)
     return actor
 
 

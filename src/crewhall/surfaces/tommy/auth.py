@@ -8,7 +8,7 @@ from typing import Any
 
 from litestar import Request
 
-from crewhall.domains.identity import policy, sessions
+from crewhall.domains.identity import callers, sessions
 from crewhall.domains.identity.errors import NotYourAccount, WrongCredentials
 from crewhall.kit.actor import NOBODY, Actor, Caller
 from crewhall.kit.errors import Forbidden, Unauthenticated
@@ -47,7 +47,7 @@ async def actor_of(request: AnyRequest) -> Actor:
     if caller == Caller.PUBLIC:
         return NOBODY
     actor = await _authenticate(request, shown_by(request))
-    policy.may_call(actor, caller)
+    callers.may_call(actor, caller)
     return actor
 
 

@@ -1,0 +1,118 @@
+"""What `serve` does and says at its start: where to look, and the demo team's credentials, which are kept for later starts."""
+
+import os
+import sys
+from importlib.metadata import version
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import msgspec
+from msgspec import Struct
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from crewhall.cli.opening import sqlite_path
+from crewhall.cli.output import console
+from crewhall.flows import demo
+from crewhall.platform.settings import Settings
+from crewhall.platform.work import Works
+
+KEPT_IN = "demo-credentials.json"
+_EVERYWHERE = {"": "localhost", "0.0.0.0": "localhost", "::": "localhost"}  # noqa: S104 - addresses to be read, not to be listened on
+
+
+class DemoCredentials(Struct, frozen=True):
+    """How to sign in to the demo team."""
+
+    login: str
+    password: str
+    api_key: str
+
+
+class Announcement:
+    """The start of one server."""
+
+    def __init__(self, settings: Settings, *, with_demo: bool) -> None:
+        self._settings = settings
+        self._with_demo = with_demo
+        self._lost = False
+        self._credentials: DemoCredentials | None = None
+
+    async def prepare(self, works: Works) -> None:
+        """Make the demo team if it is wanted and not there; find out its credentials."""
+        if not self._with_demo:
+            return
+        made = await demo.ensure_demo(works)
+        if made is not None:
+            self._credentials = DemoCredentials(login=made.login, password=made.password, api_key=made.api_key)
+            keep(self._settings.data_folder, self._credentials)
+        else:
+            self._credentials = kept(self._settings.data_folder)
+            self._lost = self._credentials is None
+
+    def show(self) -> None:
+        """Print it all: a panel on a terminal, else plain lines."""
+        lines = self._lines()
+        if not sys.stdout.isatty():
+            width = max(len(name) for name, _ in lines)
+            print("\n".join(f"{name:{width}}  {value}" for name, value in lines), flush=True)
+            return
+        table = Table.grid(padding=(0, 2))
+        for name, value in lines:
+            table.add_row(Text(name, style="dim"), Text(value, style="bold", overflow="fold"))
+        console().print(Panel(table, title=f"Crewhall {version('crewhall')}", expand=False, padding=(1, 2)))
+
+    def _lines(self) -> list[tuple[str, str]]:
+        settings, url = self._settings, address(self._settings)
+        lines = [
+            ("Look at", f"{url}/"),
+            ("Tommy API", f"{url}/v1"),
+            ("Database", database_name(settings)),
+            ("Data folder", str(settings.data_folder)),
+        ]
+        if settings.server.public_url:
+            lines.insert(1, ("Public address", settings.public_url))
+        if shown := self._credentials:
+            lines += [
+                ("Demo login", shown.login),
+                ("Demo password", shown.password),
+                ("Demo API key", shown.api_key),
+                ("First request", f"curl -H 'Authorization: Token {shown.api_key}' {url}/v1/me"),
+            ]
+        elif self._lost:
+            lines.append(("Demo team", f"it is there, but {KEPT_IN} is not; `crewhall user password` sets a new password"))
+        return [*lines, ("Stop with", "Ctrl-C, or SIGTERM")]
+
+
+def address(settings: Settings) -> str:
+    """The server's address as a browser on this machine takes it."""
+    host = _EVERYWHERE.get(settings.server.host, settings.server.host)
+    return f"http://{f'[{host}]' if ':' in host else host}:{settings.server.port}"
+
+
+def database_name(settings: Settings) -> str:
+    """Which database it is, without user name and password."""
+    path = sqlite_path(settings)
+    if path is not None:
+        return f"SQLite, {path}"
+    parts = urlsplit(settings.database_url)
+    return f"PostgreSQL, {parts.hostname or 'localhost'}:{parts.port or 5432}{parts.path}"
+
+
+def keep(folder: Path, credentials: DemoCredentials) -> None:
+    """Keep the credentials in the data folder, for the server's own user only."""
+    folder.mkdir(parents=True, exist_ok=True)
+    fresh = folder / f"{KEPT_IN}.new"
+    fresh.unlink(missing_ok=True)
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(msgspec.json.encode(credentials))
+    fresh.replace(folder / KEPT_IN)
+
+
+def kept(folder: Path) -> DemoCredentials | None:
+    """The credentials of an earlier start; None when they are gone."""
+    try:
+        return msgspec.json.decode((folder / KEPT_IN).read_bytes(), type=DemoCredentials)
+    except (FileNotFoundError, msgspec.MsgspecError):
+        return None

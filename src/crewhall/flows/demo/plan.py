@@ -1,0 +1,196 @@
+"""What a demo is to make: a seed, the options that were asked for, and the cast that follows from them. Nothing here touches a database.
+
+The same plan always gives the same cast, so that a job whose process died goes on where it stopped.
+"""
+
+import random
+
+import msgspec
+from msgspec import Struct
+
+from crewhall.domains.identity.model import MemberStatus, NewUser
+from crewhall.domains.labels.model import TEAM_ADMIN, TEAM_MANAGER, TEAM_MEMBER, Owner
+from crewhall.domains.syncs.model import Sync
+from crewhall.flows.demo.errors import UnknownSeed
+from crewhall.flows.demo.people import MOBILES, full_names
+from crewhall.flows.demo.places import Place, places
+from crewhall.flows.demo.seeds import EMPLOYMENT, SEEDS, Seed
+from crewhall.kit.actor import Rank
+from crewhall.kit.errors import InvalidInput
+from crewhall.kit.text import slugify
+
+_MEMBERS_WITH_AN_ADMIN = 10
+_MEMBERS_PER_MANAGER = 12
+
+
+class DemoOptions(Struct, frozen=True, kw_only=True):
+    """What is asked of a demo beyond its seed, under the names of contracts/tommy.yaml create_team_demo_data_apply; None leaves it to the seed.
+
+    `attendance_rate` is the share of shifts that were worked, 0 to 1.
+    """
+
+    number_of_team_members: int | None = None
+    number_of_locations: int | None = None
+    number_of_shifts: int | None = None
+    number_of_timesheets: int | None = None
+    number_of_pay_templates: int | None = None
+    leave_requests_count: int | None = None
+    chats_count: int | None = None
+    shifts_per_member_per_week: int | None = None
+    weeks_back: int | None = None
+    weeks_forward: int | None = None
+    attendance_rate: float | None = None
+
+
+_BOUNDS: dict[str, tuple[int, int]] = {
+    "number_of_team_members": (1, 20_000),
+    "number_of_locations": (0, 200),
+    "number_of_shifts": (0, 200_000),
+    "number_of_timesheets": (0, 100_000),
+    "number_of_pay_templates": (0, 100),
+    "leave_requests_count": (0, 20_000),
+    "chats_count": (0, 1_000),
+    "shifts_per_member_per_week": (0, 14),
+    "weeks_back": (0, 104),
+    "weeks_forward": (0, 52),
+    "attendance_rate": (0, 1),
+}
+
+_LATER = {
+    "shifts": ("number_of_shifts", "shifts_per_member_per_week", "weeks_back", "weeks_forward", "attendance_rate"),
+    "timesheets": ("number_of_timesheets",),
+    "pay templates": ("number_of_pay_templates",),
+    "leave requests": ("leave_requests_count",),
+    "chats": ("chats_count",),
+}
+"""Things that this version does not make, with the options that ask for them. A part that joins takes its line away."""
+
+
+class CastMember(Struct, frozen=True):
+    """A made-up person and what they are in the team."""
+
+    new: NewUser
+    rank: Rank
+    status: MemberStatus
+    roles: tuple[str, ...]
+    locations: tuple[str, ...]
+    tags: tuple[str, ...]
+
+
+class Plan(Struct, frozen=True, kw_only=True):
+    """A demo of one sync in one team. `names` is the cast's order of full names."""
+
+    sync_id: int
+    team_id: int
+    team_slug: str
+    seed: Seed
+    members: int
+    places: tuple[Place, ...]
+    names: list[tuple[str, str]]
+    later: tuple[str, ...]
+
+    @property
+    def owner(self) -> Owner:
+        """The team as owner of labels."""
+        return Owner.of_team(self.team_id)
+
+    def cast_member(self, index: int) -> CastMember:
+        """The person at this place in the cast, from 0."""
+        randomness = random.Random(f"demo {self.sync_id} {index}")  # noqa: S311 - a cast, not secrets
+        rank = self._rank(index)
+        return CastMember(
+            new=self._person(index),
+            rank=rank,
+            status=_status(randomness, rank),
+            roles=self._roles(index, rank),
+            locations=self._locations(index, randomness),
+            tags=self._tags(randomness),
+        )
+
+    def _person(self, index: int) -> NewUser:
+        first_name, last_name = self.names[index % len(self.names)]
+        number = f"{self.sync_id}.{index + 1}"  # no other sync has its id, so that nobody else on the server has the address
+        local = ".".join((slugify(first_name), slugify(last_name), number))
+        return NewUser(
+            first_name=first_name,
+            last_name=last_name,
+            email=f"{local}@demo.{self.team_slug}.example",
+            slug=slugify(f"{first_name} {last_name} {number}"),
+            mobile=MOBILES[index] if index < len(MOBILES) else None,
+        )
+
+    def _rank(self, index: int) -> Rank:
+        if index == 0 and self.members >= _MEMBERS_WITH_AN_ADMIN:
+            return Rank.ADMIN
+        return Rank.MANAGER if index % _MEMBERS_PER_MANAGER == 1 else Rank.MEMBER
+
+    def _roles(self, index: int, rank: Rank) -> tuple[str, ...]:
+        jobs = self.seed.lead_roles if rank >= Rank.MANAGER else self.seed.roles
+        built_in = {Rank.ADMIN: TEAM_ADMIN, Rank.MANAGER: TEAM_MANAGER}.get(rank, TEAM_MEMBER)
+        turn = index // _MEMBERS_PER_MANAGER if rank >= Rank.MANAGER else index
+        return (built_in, jobs[turn % len(jobs)]) if jobs else (built_in,)
+
+    def _locations(self, index: int, randomness: random.Random) -> tuple[str, ...]:
+        """One location, by turns so that each has people; one in six works at a second one."""
+        if not self.places:
+            return ()
+        turn = index + index // max(len(self.seed.roles), 1)
+        chosen = [self.places[turn % len(self.places)].name]
+        if randomness.random() < 1 / 6:
+            chosen.append(randomness.choice(self.places).name)
+        return tuple(dict.fromkeys(chosen))
+
+    def _tags(self, randomness: random.Random) -> tuple[str, ...]:
+        how_many = randomness.randrange(min(3, len(self.seed.certificates)) + 1)
+        return (randomness.choice(EMPLOYMENT), *randomness.sample(self.seed.certificates, how_many))
+
+
+def find_seed(seed_type: str) -> Seed:
+    """The seed of this name, whatever its case, blanks or hyphens. Raises `UnknownSeed`."""
+    seed = SEEDS.get(seed_type.strip().lower().replace("-", "_").replace(" ", "_"))
+    if seed is None:
+        names = ", ".join(SEEDS)
+        raise UnknownSeed(names=names, details={"seed_type": f"must be one of {names}"})
+    return seed
+
+
+def read_options(seed: Seed, options: DemoOptions) -> dict[str, object]:
+    """The options to keep with the sync: the seed, the counts that hold, and whatever else was asked for. Raises `InvalidInput`."""
+    asked = {name: value for name, value in msgspec.structs.asdict(options).items() if value is not None}
+    wrong: dict[str, object] = {
+        name: f"must be between {low} and {high}"
+        for name, (low, high) in _BOUNDS.items()
+        if name in asked and not low <= asked[name] <= high
+    }
+    if wrong:
+        reason = "; ".join(f"{name} {words}" for name, words in wrong.items())
+        raise InvalidInput(reason=f"{reason}.", details=wrong)
+    counts = {"number_of_team_members": seed.members, "number_of_locations": seed.locations}
+    return {"seed_type": seed.name, **counts, **asked}
+
+
+def plan_of(sync: Sync, team_slug: str) -> Plan:
+    """The plan that a sync's options ask for."""
+    seed = find_seed(str(sync.options["seed_type"]))
+    options = msgspec.convert(sync.options, DemoOptions)
+    return Plan(
+        sync_id=sync.id,
+        team_id=sync.team_id,
+        team_slug=team_slug,
+        seed=seed,
+        members=options.number_of_team_members or seed.members,
+        places=places(random.Random(f"demo {sync.id}"), seed.place, options.number_of_locations or 0),  # noqa: S311 - as above
+        names=full_names(f"demo {sync.id}"),
+        later=tuple(
+            thing
+            for thing, names in _LATER.items()
+            if any(getattr(options, name) for name in names)
+        ),
+    )
+
+
+def _status(randomness: random.Random, rank: Rank) -> MemberStatus:
+    chance = randomness.random()
+    if rank >= Rank.MANAGER or chance < 0.9:
+        return MemberStatus.ACTIVE
+    return MemberStatus.PENDING if chance < 0.96 else MemberStatus.INACTIVE

@@ -1,0 +1,74 @@
+"""Each operation of the Tommy surface answers as its contract says. The client checks the shape of every answer."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from crewhall.app.build import Server
+from crewhall.kit.actor import Caller
+from crewhall.platform import contracts
+from crewhall.surfaces.tommy.v1 import ROUTE_HANDLERS
+from tests.contract.tommy_operations import ALIASES, CALLS, OWN, PUBLIC_CALLS, Call, furnish
+from tests.world.client import Client
+from tests.world.crews import cheapen_passwords
+
+pytestmark = pytest.mark.anyio
+
+FIRST_TAGS = {"Account", "User", "Session", "Team", "Device", "Tag", "Syncs"}
+UNTAGGED = {"get_openapi"}
+"""Routes of ours that are no operation of the dialect."""
+
+
+@pytest.fixture(autouse=True)
+def cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests sign in often."""
+    cheapen_passwords(monkeypatch)
+
+
+def routes() -> Iterator[tuple[str, Caller]]:
+    """Operation id and caller of each route of the surface."""
+    for handler in ROUTE_HANDLERS:
+        yield str(handler.operation_id or handler.handler_name), handler.opt["caller"]
+
+
+def test_every_operation_of_the_first_tags_has_a_call() -> None:
+    wanted = {operation.operation_id for operation in contracts.operations("tommy") if FIRST_TAGS & set(operation.tags)}
+    assert len(wanted) == 47
+    assert set(CALLS) == wanted
+
+
+def test_every_route_of_the_surface_has_a_call() -> None:
+    assert {name for name, _ in routes()} == CALLS.keys() | ALIASES.keys() | UNTAGGED
+
+
+def test_every_call_goes_to_the_path_and_method_of_its_operation() -> None:
+    known = {operation.operation_id: operation for operation in contracts.operations("tommy")}
+    for operation_id, call in CALLS.items():
+        operation = known[operation_id]
+        assert call.method == operation.method, operation_id
+        assert call.path.count("/") == operation.path.count("/"), operation_id
+        assert call.path.partition("{")[0].startswith(operation.path.partition("{")[0]), operation_id
+
+
+def test_public_calls_are_those_of_the_public_routes() -> None:
+    public = {name for name, caller in routes() if caller == Caller.PUBLIC}
+    assert public - UNTAGGED == PUBLIC_CALLS.keys()
+    assert all(call.outsider is not None for name, call in (CALLS | ALIASES).items() if name not in PUBLIC_CALLS)
+
+
+@pytest.mark.parametrize(("operation_id", "call"), (CALLS | ALIASES).items(), ids=(CALLS | ALIASES).keys())
+async def test_operation_answers_as_documented(server: Server, operation_id: str, call: Call) -> None:
+    place = await furnish(server)
+    caller = place.owner if call.outsider else Client(server)
+    answer = await caller.send(**place.request(call))
+    assert answer.status_code == call.status, answer.text
+    assert bool(answer.content) == (call.status != 204)
+
+
+async def test_lists_are_bare_arrays(server: Server) -> None:
+    place = await furnish(server)
+    for path in ("/me/accounts", "/me/api_keys", "/team/members", "/devices", "/tags", "/syncs"):
+        assert type(await place.owner.get(path)) is list, path
+    for name in ("get_accounts_search", "get_users_search"):
+        assert CALLS[name].outsider == OWN
+        assert type((await place.owner.send(**place.request(CALLS[name]))).json()) is list
