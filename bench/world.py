@@ -42,6 +42,7 @@ async def populate(settings: Settings) -> World:
             NewUser(
                 first_name=f"First{n}",
                 last_name=f"Last{n}",
+                slug=f"first-{n}",
                 email=f"m{n}@bench.example",
                 icon_url=f"/hall/blobs/{n:064x}",
             ),
@@ -53,7 +54,7 @@ async def populate(settings: Settings) -> World:
     async with works.write(actor) as work:
         made = await members.add_generated(work, team.id, people)
         for context, names in ((Context.ROLES, _ROLES), (Context.LOCATIONS, _PLACES)):
-            pairs = [(member_id, chance.choice(names)) for _, member_id in made]
+            pairs = [(member_id, chance.choice(names)) for member_id in made if member_id]
             await taggings.tag_many(work, Owner.of_team(team.id), context, "TeamMember", pairs)
     await server.close()
     return World(token)

@@ -3,20 +3,18 @@
 import inspect
 import pkgutil
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from types import ModuleType, UnionType
+from types import UnionType
 from typing import Any, Literal, cast, get_args, get_origin
 
 import msgspec
-from litestar import Litestar
-from litestar.routes import HTTPRoute
-from msgspec import Meta, Struct
+from msgspec import Meta
 
 import crewhall
-from crewhall import surfaces
+from crewhall.cli.routes import all_routes
 from crewhall.kit.errors import CrewhallError
 from crewhall.platform.settings import PREFIX, SECTIONS
 
@@ -24,69 +22,22 @@ ROOT = Path(__file__).resolve().parents[1]
 REFERENCE = ROOT / "docs" / "reference"
 
 
-class Route(Struct, frozen=True):
-    """One method on one path. `local_path` is `path` without the surface's prefix, as the contract writes it; `file` is below the root."""
-
-    surface: str
-    method: str
-    path: str
-    local_path: str
-    operation_id: str | None
-    caller: str | None
-    module: str
-    file: str
-
-
-@cache
-def routes() -> list[Route]:
-    """Every route of every surface, by surface, path and method."""
-    return sorted(
-        (route for surface in surface_modules() for route in routes_of(surface)),
-        key=lambda route: (route.surface, route.path, route.method),
-    )
-
-
-def surface_modules() -> Iterator[ModuleType]:
-    """The package of every surface."""
-    for info in pkgutil.iter_modules(surfaces.__path__, surfaces.__name__ + "."):
-        yield import_module(info.name)
-
-
-def routes_of(surface: ModuleType) -> Iterator[Route]:
-    """The routes in the `ROUTE_HANDLERS` of a surface; the OPTIONS that the framework adds are left out."""
-    app = Litestar(route_handlers=[*surface.ROUTE_HANDLERS], openapi_config=None)
-    for route in app.routes:
-        if not isinstance(route, HTTPRoute):
-            raise TypeError(f"{route.path} is no HTTP route; teach this script to list it")
-        for handler in route.route_handlers:
-            module = inspect.unwrap(handler.fn).__module__
-            if not module.startswith("crewhall."):
-                continue
-            source = Path(inspect.getsourcefile(handler.fn) or "").relative_to(ROOT)
-            for method in sorted(handler.http_methods):
-                yield Route(
-                    surface=surface.__name__.rpartition(".")[2],
-                    method=method,
-                    path=(surface.PREFIX + route.path_format).rstrip("/") or "/",
-                    local_path=route.path_format,
-                    operation_id=handler.operation_id if isinstance(handler.operation_id, str) else None,
-                    caller=str(handler.opt["caller"]) if "caller" in handler.opt else None,
-                    module=module,
-                    file=str(source),
-                )
-
-
 def routes_page() -> str:
     """docs/reference/routes.md."""
     rows = [
-        (route.method, f"`{route.path}`", route.operation_id or "", route.caller or "", f"`{route.file}`")
-        for route in routes()
+        (route.method, f"`{route.path}`", route.operation, route.caller, f"`{below_root(route.file)}`")
+        for route in all_routes()
     ]
     return page(
         "Routes",
         "Every route, who may call it, and the file that serves it. `crewhall routes WORD` finds one of them on the command line.",
         table(("Method", "Path", "Operation", "Caller", "File"), rows),
     )
+
+
+def below_root(file: str) -> str:
+    """The path of a file from the root of the checkout, with forward slashes."""
+    return Path(file).absolute().relative_to(ROOT).as_posix()
 
 
 @cache

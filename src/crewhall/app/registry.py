@@ -7,7 +7,8 @@ from crewhall.platform.jobs import JobRegistry, JobSpec, Periodic
 
 REGISTRY = JobRegistry(
     specs={
-        "demo.apply": JobSpec(body=demo_jobs.apply, attempts=3),
+        "demo.apply": JobSpec(body=demo_jobs.apply, attempts=demo_jobs.ATTEMPTS),
+        "demo.reset": JobSpec(body=demo_jobs.reset, attempts=demo_jobs.ATTEMPTS),
         "outbox.send": JobSpec(body=notify_jobs.send),
         "outbox.sweep": JobSpec(body=notify_jobs.sweep),
         "server.prune": JobSpec(body=prune),

@@ -7,27 +7,20 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import msgspec
-from msgspec import Struct
 from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
 from crewhall.cli.opening import sqlite_path
 from crewhall.cli.output import console
-from crewhall.flows import demo
+from crewhall.domains.identity import sessions
+from crewhall.domains.identity.errors import NotVerified, WrongCredentials
+from crewhall.flows.demo.first_start import LOGIN, DemoCredentials, ensure_demo, find_demo_actor
 from crewhall.platform.settings import Settings
 from crewhall.platform.work import Works
 
 KEPT_IN = "demo-credentials.json"
 _EVERYWHERE = {"": "localhost", "0.0.0.0": "localhost", "::": "localhost"}  # noqa: S104 - addresses to be read, not to be listened on
-
-
-class DemoCredentials(Struct, frozen=True):
-    """How to sign in to the demo team."""
-
-    login: str
-    password: str
-    api_key: str
 
 
 class Announcement:
@@ -36,20 +29,21 @@ class Announcement:
     def __init__(self, settings: Settings, *, with_demo: bool) -> None:
         self._settings = settings
         self._with_demo = with_demo
-        self._lost = False
+        self._note = ""
         self._credentials: DemoCredentials | None = None
 
     async def prepare(self, works: Works) -> None:
-        """Make the demo team if it is wanted and not there; find out its credentials."""
+        """Make the demo team if it is wanted and there is nobody yet; find out its credentials."""
         if not self._with_demo:
             return
-        made = await demo.ensure_demo(works)
-        if made is not None:
-            self._credentials = DemoCredentials(login=made.login, password=made.password, api_key=made.api_key)
+        self._credentials = await ensure_demo(works)
+        if self._credentials is not None:
             keep(self._settings.data_folder, self._credentials)
+        elif await find_demo_actor(works) is None:
+            self._note = "none, since there are people on this server; `crewhall demo` fills a team of theirs"
         else:
-            self._credentials = kept(self._settings.data_folder)
-            self._lost = self._credentials is None
+            self._credentials = await _still_good(works, kept(self._settings.data_folder))
+            self._note = f"its credentials have changed; `crewhall user password {LOGIN}` sets a new password"
 
     def show(self) -> None:
         """Print it all: a panel on a terminal, else plain lines."""
@@ -80,8 +74,8 @@ class Announcement:
                 ("Demo API key", shown.api_key),
                 ("First request", f"curl -H 'Authorization: Token {shown.api_key}' {url}/v1/me"),
             ]
-        elif self._lost:
-            lines.append(("Demo team", f"it is there, but {KEPT_IN} is not; `crewhall user password` sets a new password"))
+        elif self._note:
+            lines.append(("Demo team", self._note))
         return [*lines, ("Stop with", "Ctrl-C, or SIGTERM")]
 
 
@@ -116,3 +110,14 @@ def kept(folder: Path) -> DemoCredentials | None:
         return msgspec.json.decode((folder / KEPT_IN).read_bytes(), type=DemoCredentials)
     except (FileNotFoundError, msgspec.MsgspecError):
         return None
+
+
+async def _still_good(works: Works, credentials: DemoCredentials | None) -> DemoCredentials | None:
+    """The credentials, if one still gets in with them."""
+    try:
+        if credentials is not None:
+            await sessions.check_password(works, credentials.login, credentials.password)
+            await sessions.authenticate_token(works, credentials.api_key, sessions.CURRENT)
+    except (WrongCredentials, NotVerified):
+        return None
+    return credentials

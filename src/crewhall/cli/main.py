@@ -11,21 +11,21 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from crewhall.kit.errors import CrewhallError
+from crewhall.kit.errors import CrewhallError, InvalidInput
 
 COMMANDS = {
-    "serve": "Start the server; creates and migrates the database by itself.",
-    "worker": "Run jobs in a process of its own; the database must be PostgreSQL.",
-    "init": "Add the first person, who administers the server, with an API key.",
+    "serve": "Start the server; it makes and migrates its database by itself.",
+    "worker": "Run jobs in a process of its own; PostgreSQL only.",
+    "init": "Add the first person, who administers the server.",
     "user": "Add, list, close people; set passwords; name administrators.",
     "key": "Create, list, delete API keys.",
     "demo": "Fill a team with demo data, or take it out again.",
     "migrate": "Bring the database to the newest schema.",
-    "backup": "Write the database and all files into one archive; the server may run.",
+    "backup": "Write database and files into one archive; the server may run.",
     "restore": "Put a backup into an empty data folder or database.",
     "doctor": "Check the installation and say what is wrong.",
-    "routes": "List the routes of all surfaces: who may call them, where their code is.",
-    "openapi": "Print the OpenAPI document of a surface as the server serves it.",
+    "routes": "List all routes: who may call them, where their code is.",
+    "openapi": "Print the OpenAPI document of a surface as it is served.",
 }
 """Every command and its one line, in the order of help; each is told by `crewhall.cli.NAME` with its `app`."""
 
@@ -55,16 +55,22 @@ def build(words: list[str]) -> typer.Typer:
     return app
 
 
+def print_version(wanted: bool) -> None:
+    """Print the version and leave, if that is wanted."""
+    if wanted:
+        print(f"crewhall {installed_version('crewhall')}")
+        raise typer.Exit
+
+
 def before_any(
-    version: Annotated[bool, typer.Option("--version", help="Print the version and leave.")] = False,
+    version: Annotated[  # noqa: ARG001 - its callback has done what there is to do
+        bool, typer.Option("--version", help="Print the version and leave.", is_eager=True, callback=print_version)
+    ] = False,
     config: Annotated[
         str | None, typer.Option("--config", metavar="FILE", help="Settings in TOML; variables go before them.")
     ] = None,
 ) -> None:
     """What holds for every command."""
-    if version:
-        print(f"crewhall {installed_version('crewhall')}")
-        raise typer.Exit
     if config is not None:
         os.environ["CREWHALL_CONFIG"] = config
 
@@ -89,7 +95,8 @@ def main() -> None:
 
 def sentence(error: CrewhallError) -> str:
     """The error in words, with what is wrong about each field."""
-    wrong = [f"{name} {reason}" for name, reason in (error.details or {}).items()]
+    details = error.details if isinstance(error, InvalidInput) and error.details else {}
+    wrong = [f"{name} {reason}" for name, reason in details.items() if str(reason) not in error.message]
     return f"{error.message} ({'; '.join(wrong)})" if wrong else error.message
 
 

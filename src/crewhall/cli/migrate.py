@@ -8,6 +8,7 @@ from msgspec import Struct
 from crewhall.app import migrate as schema
 from crewhall.app.build import Server
 from crewhall.cli.announcement import database_name
+from crewhall.cli.opening import NoDatabase, Wanted, opened
 from crewhall.cli.options import AsJson, Data, Database, quiet_settings
 from crewhall.cli.output import print_json
 from crewhall.platform.settings import Settings
@@ -37,9 +38,20 @@ def migrate(data: Data = None, database: Database = None, as_json: AsJson = Fals
 
 
 async def _migrate(settings: Settings) -> Migrated:
+    newest, before = schema.revisions()[-1], await _revision(settings)
+    if before == newest:
+        return Migrated(before=before, now=newest, changed=False)
     server = Server(settings)
     try:
         await server.open_database(alone=True)
-        return Migrated(before=None, now=schema.revisions()[-1], changed=False)
     finally:
         await server.close()
+    return Migrated(before=before, now=newest, changed=True)
+
+
+async def _revision(settings: Settings) -> str | None:
+    try:
+        async with opened(settings, Wanted.ANY) as works:
+            return await schema.current(works)
+    except NoDatabase:
+        return None

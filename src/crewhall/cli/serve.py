@@ -30,14 +30,14 @@ class WorkersNeedPostgres(CrewhallError):
 
 @app.command()
 def serve(
-    host: Annotated[str | None, typer.Option(help="Address to listen on.", show_default="127.0.0.1")] = None,
-    port: Annotated[int | None, typer.Option(help="Port; 0 takes a free one.", show_default="8000")] = None,
+    host: Annotated[str | None, typer.Option(help="Address to listen on; else 127.0.0.1.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port, else 8000; 0 takes a free one.")] = None,
     data: Data = None,
     database: Database = None,
-    workers: Annotated[int | None, typer.Option(help="Server processes; PostgreSQL only.", show_default="1")] = None,
+    workers: Annotated[int | None, typer.Option(help="Server processes, else 1; more need PostgreSQL.")] = None,
     demo: Annotated[bool, typer.Option("--demo", help="With a demo team, made at the first start.")] = False,
 ) -> None:
-    """Start the server; creates and migrates the database by itself."""
+    """Start the server; it makes and migrates its database by itself."""
     settings = read_settings(data, database, host=host, port=port, workers=workers)
     logs.configure(settings.log.level, settings.log.format)
     several = settings.server.workers > 1

@@ -25,7 +25,7 @@ class WorkerNeedsPostgres(CrewhallError):
 
 @app.command()
 def worker(database: Database = None) -> None:
-    """Run jobs in a process of its own; the database must be PostgreSQL."""
+    """Run jobs in a process of its own; PostgreSQL only."""
     settings = read_settings(None, database)
     logs.configure(settings.log.level, settings.log.format)
     if sqlite_path(settings) is not None:

@@ -13,7 +13,7 @@ class NewDevice(Struct, frozen=True, kw_only=True):
     """
 
     uuid: str
-    platform: str
+    platform: str | None = None
     token: str | None = None
     environment: str | None = None
     name: str | None = None

@@ -41,9 +41,9 @@ async def insert_device(db: Db, user_id: int, device: NewDevice, now: datetime) 
         Device,
         f"""
         INSERT INTO devices (user_id, uuid, platform, token, environment, name, locked, created_at, updated_at)
-        VALUES ($1, $2, $3, $4, $5, $6, coalesce($7, false), $8, $8)
+        VALUES ($1, $2, coalesce($3, 'unknown'), $4, $5, $6, coalesce($7, false), $8, $8)
         ON CONFLICT (user_id, uuid) DO UPDATE SET
-            platform = excluded.platform,
+            platform = coalesce($3, devices.platform),
             token = coalesce(excluded.token, devices.token),
             environment = coalesce(excluded.environment, devices.environment),
             name = coalesce(excluded.name, devices.name),

@@ -89,6 +89,14 @@ async def begin(work: Work, sync_id: int, total: int | None = None) -> Sync:
     )
 
 
+async def hold(work: Work, sync_id: int) -> Sync:
+    """The sync that is being worked on, locked until the unit ends: by its counts a job that takes the work up again knows how far it is.
+
+    Raises `NotFound`, and `SyncCannotMove` when the sync has not begun or has ended.
+    """
+    return await _held(work, sync_id, "progress")
+
+
 async def progress(work: Work, sync_id: int, success: int, failed: int, message: str | None = None) -> Sync:
     """The work has come so far: items done and items failed, counted from the beginning. Without a message the last one stays.
 

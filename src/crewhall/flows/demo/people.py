@@ -2,13 +2,16 @@
 
 import random
 
+_ENGLISH_FIRST = (
+    "Amelia Archie Ben Charlotte Daniel Ella Emily Ethan George Grace Hannah Harry Isla Jack James Jessica Kate Lachlan Liam Lucy"
+    " Matilda Max Mia Noah Oliver Olivia Oscar Ruby Ryan Sarah Sophie Thomas William Zoe"
+)
+_ENGLISH_LAST = (
+    "Adams Bailey Barker Bennett Brown Campbell Carter Clarke Collins Cook Cooper Davies Evans Fletcher Graham Harris Hughes Jackson"
+    " Johnson King Lawson Marshall Mitchell Morris Palmer Parker Reid Robinson Russell Shaw Taylor Turner Walker Watson White Wright"
+)
 _ORIGINS: tuple[tuple[str, str], ...] = (
-    (
-        "Amelia Archie Ben Charlotte Daniel Ella Emily Ethan George Grace Hannah Harry Isla Jack James Jessica Kate Lachlan Liam Lucy"
-        " Matilda Max Mia Noah Oliver Olivia Oscar Ruby Ryan Sarah Sophie Thomas William Zoe",
-        "Adams Bailey Barker Bennett Brown Campbell Carter Clarke Collins Cook Cooper Davies Evans Fletcher Graham Harris Hughes Jackson"
-        " Johnson King Lawson Marshall Mitchell Morris Palmer Parker Reid Robinson Russell Shaw Taylor Turner Walker Watson White Wright",
-    ),
+    (_ENGLISH_FIRST, _ENGLISH_LAST),
     (
         "An Bao Chi Duc Hanh Hoa Huong Khanh Lan Linh Long Mai Minh Nam Ngoc Phuong Quan Thao Thuy Tuan Vy",
         "Bui Cao Dang Dinh Duong Ho Hoang Huynh Lam Luong Mai Ngo Nguyen Pham Phan Tran Trinh Truong Vo Vu",
@@ -84,13 +87,11 @@ _ORIGINS: tuple[tuple[str, str], ...] = (
 )
 _TWO_WORDS = ("De Luca", "Dela Cruz", "De Silva")
 
-MOBILES = tuple(
-    f"+61491{number}"
-    for number in (
-        "570006 570156 570157 570158 570159 570110 570313 570737 571266 571491 571804 572549 572665 572983 573770"
-        " 573087 574118 574632 575254 575789 576398 576801 577426 577644 578957 578148 578888 579212 579760 579455"
-    ).split()
+_FICTIONAL = (
+    "570006 570156 570157 570158 570159 570110 570313 570737 571266 571491 571804 572549 572665 572983 573770"
+    " 573087 574118 574632 575254 575789 576398 576801 577426 577644 578957 578148 578888 579212 579760 579455"
 )
+MOBILES = tuple(f"+61491{number}" for number in _FICTIONAL.split())
 """Mobile numbers that the Australian regulator (ACMA) keeps free for fiction: they ring nowhere."""
 
 

@@ -56,14 +56,8 @@ _BOUNDS: dict[str, tuple[int, int]] = {
     "attendance_rate": (0, 1),
 }
 
-_LATER = {
-    "shifts": ("number_of_shifts", "shifts_per_member_per_week", "weeks_back", "weeks_forward", "attendance_rate"),
-    "timesheets": ("number_of_timesheets",),
-    "pay templates": ("number_of_pay_templates",),
-    "leave requests": ("leave_requests_count",),
-    "chats": ("chats_count",),
-}
-"""Things that this version does not make, with the options that ask for them. A part that joins takes its line away."""
+NOT_YET = ("shifts", "timesheets", "pay templates", "leave requests", "chats")
+"""What the options also ask for and this version does not make. A part that joins takes its word away."""
 
 
 class CastMember(Struct, frozen=True):
@@ -87,7 +81,6 @@ class Plan(Struct, frozen=True, kw_only=True):
     members: int
     places: tuple[Place, ...]
     names: list[tuple[str, str]]
-    later: tuple[str, ...]
 
     @property
     def owner(self) -> Owner:
@@ -109,7 +102,9 @@ class Plan(Struct, frozen=True, kw_only=True):
 
     def _person(self, index: int) -> NewUser:
         first_name, last_name = self.names[index % len(self.names)]
-        number = f"{self.sync_id}.{index + 1}"  # no other sync has its id, so that nobody else on the server has the address
+        number = (
+            f"{self.sync_id}.{index + 1}"  # no other sync has its id, so that nobody else on the server has the address
+        )
         local = ".".join((slugify(first_name), slugify(last_name), number))
         return NewUser(
             first_name=first_name,
@@ -181,11 +176,6 @@ def plan_of(sync: Sync, team_slug: str) -> Plan:
         members=options.number_of_team_members or seed.members,
         places=places(random.Random(f"demo {sync.id}"), seed.place, options.number_of_locations or 0),  # noqa: S311 - as above
         names=full_names(f"demo {sync.id}"),
-        later=tuple(
-            thing
-            for thing, names in _LATER.items()
-            if any(getattr(options, name) for name in names)
-        ),
     )
 
 

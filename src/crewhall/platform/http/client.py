@@ -177,10 +177,9 @@ class GuardedClient:
         limits = httpx.Limits(max_keepalive_connections=0)
         async with httpx.AsyncHTTPTransport(verify=self._tls, trust_env=False, limits=limits) as transport:
             response = await transport.handle_async_request(request)
+            redirects = _redirects(response.status_code, response.headers.get("location", ""))
             try:
-                body, cut = await _body(
-                    response, 0 if _location(response.status_code, response.headers) else self._limit_bytes
-                )
+                body, cut = await _body(response, 0 if redirects else self._limit_bytes)
             finally:
                 await response.aclose()
         raw = tuple((name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in response.headers.raw)
@@ -225,6 +224,8 @@ def _parsed(url: str) -> httpx.URL:
         raise OutboundRefused(target="this address", reason="it is not a URL") from None
     if parsed.scheme not in _DEFAULT_PORTS or not parsed.host:
         raise OutboundRefused(target=parsed.host or "this address", reason="it is not an http or https URL")
+    if parsed.port is not None and not 0 < parsed.port < 65536:
+        raise OutboundRefused(target=parsed.host, reason="there is no such port")
     return parsed
 
 
@@ -232,21 +233,19 @@ def _without_userinfo(url: httpx.URL) -> httpx.URL:
     return url.copy_with(userinfo=b"", fragment=None)
 
 
-def _location(status: int, headers: Mapping[str, str]) -> str:
-    """Where a redirect points to; empty for other answers."""
-    return headers.get("location", "") if status in {301, 302, 303, 307, 308} else ""
+def _redirects(status: int, location: str) -> bool:
+    return status in {301, 302, 303, 307, 308} and location != ""
 
 
 def _following(call: _Call, reply: Reply) -> _Call | None:
     """The call that a redirect asks for; None for an answer. Source: RFC 9110 §15.4."""
-    location = _location(reply.status, {"location": reply.header("location")})
-    if not location:
+    location = reply.header("location")
+    if not _redirects(reply.status, location):
         return None
     try:
-        target = call.url.join(location)
+        target = _without_userinfo(_parsed(str(call.url.join(location))))
     except httpx.InvalidURL:
         raise OutboundFailed(target=call.host, reason="it redirected to what is not a URL") from None
-    target = _without_userinfo(_parsed(str(target)))
     following = msgspec.structs.replace(call, url=target)
     headers = call.headers
     if not _same_place(call, following):
@@ -254,6 +253,8 @@ def _following(call: _Call, reply: Reply) -> _Call | None:
     if (reply.status == 303 and call.method != "HEAD") or (reply.status in {301, 302} and call.method == "POST"):
         headers = {name: value for name, value in headers.items() if name != "content-type"}
         return _Call("GET", target, headers, b"")
+    if call.content and (call.url.scheme, target.scheme) == ("https", "http"):
+        raise OutboundRefused(target=following.host, reason="what was encrypted would be sent on in the clear")
     return msgspec.structs.replace(following, headers=headers)
 
 

@@ -8,9 +8,10 @@ from typing import Any
 from litestar import Request
 
 from crewhall.domains.identity import callers, sessions
+from crewhall.domains.identity.errors import WrongCredentials
 from crewhall.kit.actor import NOBODY, Actor, Caller
 from crewhall.kit.errors import Unauthenticated
-from crewhall.platform.http.context import context_of, throttle
+from crewhall.platform.http.context import context_of, throttle_failures
 from crewhall.platform.http.credentials import ShownPassword, ShownToken, from_headers
 from crewhall.platform.work import ReadUnit
 
@@ -43,9 +44,10 @@ async def _authenticate(request: AnyRequest) -> Actor:
     if isinstance(shown, ShownToken):
         return await sessions.authenticate_token(context.works, shown.token, sessions.CURRENT)
     if isinstance(shown, ShownPassword):
-        login = shown.login.strip().lower()
-        throttle(request, "sign-in attempts", context.settings.limits.logins, 300.0, account=login)
-        return await sessions.authenticate_password(context.works, shown.login, shown.password, sessions.CURRENT)
+        account, allowed = shown.login.strip().lower()[:200], context.settings.limits.logins
+        # The words are those of every surface, so that all of them count together.
+        with throttle_failures(request, "failed sign-ins", allowed, 300.0, account=account, failure=WrongCredentials):
+            return await sessions.authenticate_password(context.works, shown.login, shown.password, sessions.CURRENT)
     raise Unauthenticated(
         reason="Sign in first: send `Authorization: Bearer <token>`, or an API key in the header `api_key`."
     )

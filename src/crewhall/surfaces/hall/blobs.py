@@ -1,6 +1,7 @@
 """/hall/blobs/{key}: images that other answers link to, by the hash of their content; other files are not served here."""
 
 from litestar import Response, get
+from litestar.params import FromPath
 
 from crewhall.kit.errors import InvalidInput, NotFound
 from crewhall.platform.http.context import context_of
@@ -10,7 +11,7 @@ from crewhall.surfaces.hall.auth import PUBLIC, AnyRequest
 
 
 @get("/hall/blobs/{key:str}", operation_id="get_hall_blobs_by_key", opt=PUBLIC)
-async def get_hall_blobs_by_key(request: AnyRequest, key: str) -> Response[bytes]:
+async def get_hall_blobs_by_key(request: AnyRequest, key: FromPath[str]) -> Response[bytes]:
     """The image. Malformed keys, unknown ones and those of other files answer alike."""
     try:
         content = await context_of(request).blobs.get(key)
@@ -19,4 +20,6 @@ async def get_hall_blobs_by_key(request: AnyRequest, key: str) -> Response[bytes
     media_type = sniff(content)
     if media_type is None:
         raise NotFound(thing="image")
-    return kept_answer(request, content, media_type, f'"{key}"', FOR_EVER)
+    answer = kept_answer(request, content, media_type, f'"{key}"', FOR_EVER)
+    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"  # somebody else uploaded it
+    return answer

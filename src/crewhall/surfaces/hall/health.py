@@ -7,7 +7,7 @@ import structlog
 from msgspec import Struct
 
 from crewhall.kit.actor import SYSTEM
-from crewhall.platform import job_queries, outbox
+from crewhall.platform import vitals
 from crewhall.platform.work import Works
 from crewhall.surfaces.hall.overview import Overview
 
@@ -46,9 +46,11 @@ async def look(works: Works, overview: Overview) -> Checks:
     try:
         async with asyncio.timeout(_LONGEST_LOOK_S):
             async with works.read(SYSTEM) as work:
-                await outbox.select_last_number(work.db)
+                due_at = await vitals.next_job_at(work)
             return Checks(
-                Check(ok=True, message=f"{name} answers"), await _schema(works, overview), await _jobs(works, overview)
+                database=Check(ok=True, message=f"{name} answers"),
+                migrations=await _schema(works, overview),
+                jobs=_jobs(works, overview, due_at),
             )
     except Exception:
         log.exception("the database does not answer")
@@ -63,12 +65,10 @@ async def _schema(works: Works, overview: Overview) -> Check:
     return Check(ok=False, message=f"The schema is {found or 'missing'}; this version needs {newest}")
 
 
-async def _jobs(works: Works, overview: Overview) -> Check:
+def _jobs(works: Works, overview: Overview, due_at: datetime | None) -> Check:
     if overview.jobs_seen_at is not None:
         return _runner(works, overview.jobs_seen_at())
-    async with works.read(SYSTEM) as work:
-        due_at = await job_queries.select_next_run_at(work.db)
-        late_s = (work.now - due_at).total_seconds() if due_at else 0.0
+    late_s = (works.clock() - due_at).total_seconds() if due_at else 0.0
     if late_s > _LATE_JOB_S:
         return Check(ok=False, message=f"Jobs have waited {late_s / 60:.0f} minutes for a worker")
     return Check(ok=True, message="A worker of its own runs them; none waits long")

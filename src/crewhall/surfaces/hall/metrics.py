@@ -5,7 +5,7 @@ from litestar import Response, get
 
 from crewhall.domains.notify import outbox
 from crewhall.kit.actor import SYSTEM, Caller
-from crewhall.platform import job_queries
+from crewhall.platform import vitals
 from crewhall.platform.http.context import Context, address_of, context_of
 from crewhall.surfaces.hall.auth import PUBLIC, AnyRequest, require
 
@@ -19,14 +19,14 @@ async def get_metrics(request: AnyRequest) -> Response[bytes]:
     if not context.exempt.covers(address_of(request)):
         await require(request, Caller.ADMINISTRATOR)
     await _count_what_waits(context)
-    return Response(content=context.metrics.render(), media_type="text/plain; version=0.0.4; charset=utf-8")
+    return Response(content=context.metrics.render(), media_type="text/plain; version=0.0.4")
 
 
 async def _count_what_waits(context: Context) -> None:
     """Set the figures that only the database knows; when it does not answer the others still go out, and these stay."""
     try:
         async with context.works.read(SYSTEM) as work:
-            context.metrics.jobs_waiting.set(await job_queries.select_waiting(work.db))
+            context.metrics.jobs_waiting.set(await vitals.count_jobs(work))
             for channel, count in (await outbox.count_waiting(work)).items():
                 context.metrics.outbox_waiting.labels(channel).set(count)
     except Exception:

@@ -3,6 +3,7 @@
 from typing import cast, get_args
 
 from litestar import Response, get
+from litestar.params import FromPath
 
 from crewhall.kit.errors import InvalidInput, NotFound
 from crewhall.platform.http import openapi
@@ -21,7 +22,7 @@ async def get_hall_openapi_json(request: AnyRequest) -> Response[bytes]:
 
 
 @get("/hall/openapi/{file:str}", operation_id="get_hall_openapi_by_surface", opt=PUBLIC)
-async def get_hall_openapi_by_surface(request: AnyRequest, file: str) -> Response[bytes]:
+async def get_hall_openapi_by_surface(request: AnyRequest, file: FromPath[str]) -> Response[bytes]:
     """The document of one surface, as `NAME.json`."""
     name, dot, ending = file.rpartition(".")
     if (dot, ending) != (".", "json"):

@@ -47,10 +47,11 @@ def _asked_text(query: dict[str, object], name: str) -> str | None:
 
 def _asked_channel(query: dict[str, object]) -> Channel | None:
     name = _asked_text(query, "channel")
-    if name is None or name in Channel:
-        return Channel(name) if name else None
-    wanted = f"must be {', '.join(list(Channel)[:-1])} or {list(Channel)[-1]}"
-    raise InvalidInput(reason=f"channel {wanted}.", details={"channel": wanted})
+    try:
+        return None if name is None else Channel(name)
+    except ValueError:
+        wanted = f"must be one of {', '.join(Channel)}"
+        raise InvalidInput(reason=f"channel {wanted}.", details={"channel": wanted}) from None
 
 
 def _message_json(message: OutboxMessage) -> OutboxMessageJson:

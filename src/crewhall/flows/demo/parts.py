@@ -1,0 +1,201 @@
+"""The parts of a demo, one for each domain that takes part, in the order in which they are made; they are removed the other way round.
+
+A domain joins by a `Part` of its own and a line in `PARTS`. What a part makes it names by kind and id, and only that it removes.
+"""
+
+import hashlib
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+
+import msgspec
+from msgspec import Struct
+
+from crewhall.domains.identity import members, teams
+from crewhall.domains.labels import settings, taggings, tags
+from crewhall.domains.labels.errors import TooManySettings
+from crewhall.domains.labels.model import Context, Owner
+from crewhall.flows.demo.plan import CastMember, Plan
+from crewhall.flows.demo.seeds import EMPLOYMENT
+from crewhall.flows.members import SUBJECT
+from crewhall.kit.errors import NotFound
+from crewhall.platform.work import Work
+
+Rows = Mapping[str, Sequence[int]]
+"""Ids of made things by kind. A kind is a word of the part's `kinds`, and may go on after a colon with what the part must know again."""
+
+
+class Made(Struct, frozen=True):
+    """What came of some items of a part: the rows that were made, and how many items could not be. What is there already counts as done."""
+
+    rows: Rows
+    failed: int = 0
+
+
+class Part(Struct, frozen=True, kw_only=True):
+    """One domain's share of a demo.
+
+    `count` says how many items a plan has for it; `make` makes those at the places given, and is called once for each place;
+    `remove` removes those of the rows that nobody has touched since, in a team, whether they are still there or not.
+    """
+
+    name: str
+    kinds: tuple[str, ...]
+    count: Callable[[Plan], int]
+    make: Callable[[Work, Plan, range], Awaitable[Made]]
+    remove: Callable[[Work, int, Rows], Awaitable[None]]
+
+
+def _labels_of(plan: Plan) -> list[tuple[Context, str]]:
+    named = (
+        (Context.ROLES, plan.seed.all_roles),
+        (Context.LOCATIONS, [place.name for place in plan.places]),
+        (Context.TAGS, (*EMPLOYMENT, *plan.seed.certificates)),
+    )
+    return [(context, name) for context, names in named for name in names]
+
+
+async def _make_labels(work: Work, plan: Plan, span: range) -> Made:
+    rows: dict[str, list[int]] = {}
+    for context, name in _labels_of(plan)[span.start : span.stop]:
+        if made := await tags.ensure(work, plan.owner, context, [name]):
+            rows[f"tag:{_mark(name)}"] = made
+    return Made(rows)
+
+
+async def _remove_labels(work: Work, team_id: int, rows: Rows) -> None:
+    """Tags that still have their name and that nobody carries."""
+    owner = Owner.of_team(team_id)
+    for kind, ids in rows.items():
+        for tag_id in ids:
+            try:
+                tag = await tags.get(work, owner, tag_id)
+            except NotFound:
+                continue
+            if tag.taggings_count == 0 and kind == f"tag:{_mark(tag.name)}":
+                await tags.delete(work, owner, tag_id)
+
+
+async def _make_members(work: Work, plan: Plan, span: range) -> Made:
+    cast = [plan.cast_member(index) for index in span]
+    ids = await members.add_generated(work, plan.team_id, [(one.new, one.rank, one.status) for one in cast])
+    labelled = [(member_id, one) for member_id, one in zip(ids, cast, strict=True) if member_id is not None]
+    rows: dict[str, list[int]] = {"member": [member_id for member_id, _ in labelled]}
+    for context in (Context.ROLES, Context.LOCATIONS, Context.TAGS):
+        pairs = [(member_id, name) for member_id, one in labelled for name in _names(one, context)]
+        for tag_id in await taggings.tag_many(work, plan.owner, context, SUBJECT, pairs):
+            tag = await tags.get(
+                work, plan.owner, tag_id
+            )  # somebody has deleted the label that the demo had made first
+            rows[f"tag:{_mark(tag.name)}"] = [tag_id]
+    return Made(rows, failed=len(cast) - len(labelled))
+
+
+def _names(one: CastMember, context: Context) -> tuple[str, ...]:
+    return {Context.ROLES: one.roles, Context.LOCATIONS: one.locations}.get(context, one.tags)
+
+
+async def _remove_members(work: Work, team_id: int, rows: Rows) -> None:
+    """Members who have neither signed up nor got another name or address."""
+    for ids in rows.values():
+        gone = await members.remove_generated(work, team_id, ids)
+        await taggings.forget_subjects(work, Owner.of_team(team_id), SUBJECT, gone)
+
+
+def _settings_of(plan: Plan) -> list[tuple[str, object]]:
+    values: list[tuple[str, object]] = [("shift_templates", msgspec.to_builtins(plan.seed.shift_templates))]
+    if plan.places:
+        values.append(("location_addresses", msgspec.to_builtins(plan.places)))
+    return values
+
+
+async def _make_settings(work: Work, plan: Plan, span: range) -> Made:
+    """Switch features on, and write settings that the team does not have: a demo writes over nothing."""
+    features, values = plan.seed.features, _settings_of(plan)
+    wanted = {features[index]: True for index in span if index < len(features)}
+    switched = await teams.switch_features(work, plan.team_id, wanted)
+    rows: dict[str, list[int]] = {f"feature:{name}": [plan.team_id] for name in switched}
+    failed = 0
+    for name, value in [values[index - len(features)] for index in span if index >= len(features)]:
+        if await settings.get(work, plan.owner, name) is None:
+            try:
+                setting = await settings.put(work, plan.owner, name, value)
+            except TooManySettings:
+                failed += 1
+            else:
+                rows[f"setting:{name}:{_mark(value)}"] = [setting.id]
+    return Made(rows, failed)
+
+
+async def _remove_settings(work: Work, team_id: int, rows: Rows) -> None:
+    """Switch off what the demo switched on, and delete settings that have its value still."""
+    owner, switches = Owner.of_team(team_id), dict[str, bool]()
+    for kind, ids in rows.items():
+        word, _, rest = kind.partition(":")
+        name, _, mark = rest.partition(":")
+        if word == "feature":
+            switches[name] = False
+        elif (setting := await settings.get(work, owner, name)) and setting.id in ids and _mark(setting.data) == mark:
+            await settings.delete(work, owner, name)
+    await teams.switch_features(work, team_id, switches)
+
+
+PARTS = (
+    Part(
+        name="labels",
+        kinds=("tag",),
+        count=lambda plan: len(_labels_of(plan)),
+        make=_make_labels,
+        remove=_remove_labels,
+    ),
+    Part(
+        name="members",
+        kinds=("member",),
+        count=lambda plan: plan.members,
+        make=_make_members,
+        remove=_remove_members,
+    ),
+    Part(
+        name="settings",
+        kinds=("feature", "setting"),
+        count=lambda plan: len(plan.seed.features) + len(_settings_of(plan)),
+        make=_make_settings,
+        remove=_remove_settings,
+    ),
+)
+
+
+class Step(Struct, frozen=True):
+    """Some items of one part, made in one unit of work."""
+
+    part: Part
+    span: range
+
+
+def total(plan: Plan) -> int:
+    """How many items a plan has in all."""
+    return sum(part.count(plan) for part in PARTS)
+
+
+def step_at(plan: Plan, done: int, most: int) -> Step | None:
+    """The next at most `most` items when `done` of all are done; None when that is all."""
+    for part in PARTS:
+        count = part.count(plan)
+        if done < count:
+            return Step(part, range(done, min(done + most, count)))
+        done -= count
+    return None
+
+
+def batches(rows: Rows, most: int) -> Iterable[tuple[Part, dict[str, list[int]]]]:
+    """Rows by part, in the order of removal, at most `most` ids together. Rows of no part are left out."""
+    for part in reversed(PARTS):
+        mine = [(kind, row_id) for kind, ids in rows.items() if kind.partition(":")[0] in part.kinds for row_id in ids]
+        for start in range(0, len(mine), most):
+            batch: dict[str, list[int]] = {}
+            for kind, row_id in mine[start : start + most]:
+                batch.setdefault(kind, []).append(row_id)
+            yield part, batch
+
+
+def _mark(value: object) -> str:
+    """A short digest by which a value is known again; the order of keys does not matter."""
+    return hashlib.blake2b(msgspec.json.encode(value, order="deterministic"), digest_size=6).hexdigest()

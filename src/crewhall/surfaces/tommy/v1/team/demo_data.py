@@ -1,0 +1,78 @@
+"""/team/demo_data: made-up data to try things with, and taking it back. Source: contracts/tommy.yaml, demo data; behaviour notes, tommy 2.24."""
+
+from litestar import Response, delete, post
+from msgspec import Struct
+
+from crewhall.flows.demo import demos
+from crewhall.flows.demo.plan import DemoOptions
+from crewhall.surfaces.tommy.auth import ADMIN, AnyRequest, writing
+from crewhall.surfaces.tommy.shapes import answer, read_input
+
+
+class OptionsInput(Struct):
+    """The options of contracts/tommy.yaml create_team_demo_data_apply, which has two names for some; the first wins."""
+
+    number_of_team_members: int | None = None
+    total_team_members: int | None = None
+    number_of_locations: int | None = None
+    locations_count: int | None = None
+    number_of_pay_templates: int | None = None
+    pay_templates_count: int | None = None
+    number_of_shifts: int | None = None
+    number_of_timesheets: int | None = None
+    leave_requests_count: int | None = None
+    chats_count: int | None = None
+    shifts_per_member_per_week: int | None = None
+    weeks_back: int | None = None
+    weeks_forward: int | None = None
+    attendance_rate: float | None = None
+
+
+class ApplyInput(Struct):
+    """contracts/tommy.yaml create_team_demo_data_apply; a missing seed is as unknown as a wrong one."""
+
+    seed_type: str = ""
+    options: OptionsInput | None = None
+
+
+@post("/team/demo_data/apply", operation_id="create_team_demo_data_apply", opt=ADMIN, status_code=200)
+async def create_team_demo_data_apply(request: AnyRequest) -> Response[bytes]:
+    """Have demo data made in the background; GET /syncs/{sync_id} shows how far it is."""
+    shown = await read_input(request, ApplyInput)
+    options = _options(shown.options or OptionsInput())
+    async with await writing(request) as work:
+        sync = await demos.apply(work, shown.seed_type, options)
+    words = f"Demo data is being made; sync {sync.id} shows the progress."
+    return answer({"success": True, "message": words, "sync_id": sync.id, "team_id": sync.team_id})
+
+
+@delete("/team/demo_data/reset", operation_id="delete_team_demo_data_reset", opt=ADMIN, status_code=200)
+async def delete_team_demo_data_reset(request: AnyRequest) -> Response[bytes]:
+    """Remove what demos made; much of it in the background."""
+    async with await writing(request) as work:
+        reset = await demos.reset(work)
+    words = (
+        f"The demo data is being removed; sync {reset.sync.id} shows the progress."
+        if reset.sync
+        else "The demo data has been removed."
+    )
+    return answer({"success": True, "message": words, "team_id": reset.team_id})
+
+
+def _options(shown: OptionsInput) -> DemoOptions:
+    def first(*values: int | None) -> int | None:
+        return next((value for value in values if value is not None), None)
+
+    return DemoOptions(
+        number_of_team_members=first(shown.number_of_team_members, shown.total_team_members),
+        number_of_locations=first(shown.number_of_locations, shown.locations_count),
+        number_of_pay_templates=first(shown.number_of_pay_templates, shown.pay_templates_count),
+        number_of_shifts=shown.number_of_shifts,
+        number_of_timesheets=shown.number_of_timesheets,
+        leave_requests_count=shown.leave_requests_count,
+        chats_count=shown.chats_count,
+        shifts_per_member_per_week=shown.shifts_per_member_per_week,
+        weeks_back=shown.weeks_back,
+        weeks_forward=shown.weeks_forward,
+        attendance_rate=shown.attendance_rate,
+    )
