@@ -44,12 +44,12 @@ def figures(token: str) -> list[Figure]:
     """The hot paths of the server."""
     headers = {"Authorization": f"Token {token}", "Content-Type": "application/json"}
     return [
-        Figure("get_me", Call("GET", "/v1/me", headers), 3000),
-        Figure("get_team_members_200", Call("GET", "/v1/team/members", headers), 600),
+        Figure("get_me", Call("GET", "/v1/me", headers), 1500),
+        Figure("get_team_members_200", Call("GET", "/v1/team/members", headers), 240),
         Figure(
             "put_me_setting",
             Call("PUT", "/v1/me/settings/theme", headers, b'{"data": {"dark": true, "size": 14}}'),
-            2000,
+            1000,
         ),
     ]
 
@@ -110,7 +110,7 @@ def measure(
     sql_s(50)
     rounds = [
         (
-            cpu_us(ping, ping_call, 3000),
+            cpu_us(ping, ping_call, 1500),
             sql_s(figure.count) / figure.count * 1e6,
             cpu_us(server, figure.call, figure.count),
         )

@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import fcntl
-
 from io import TextIOWrapper
 from pathlib import Path
 

@@ -51,7 +51,10 @@ class Manifest(Struct, frozen=True, kw_only=True):
 
 def write(target: IO[bytes], manifest: Manifest, database: Path, blobs: Iterable[Path], told: Told) -> None:
     """Write an archive. A blob that was deleted meanwhile is left out."""
-    with tarfile.open(fileobj=target, mode="w|gz", compresslevel=5) as tar:
+    with (
+        gzip.GzipFile(fileobj=target, mode="wb", compresslevel=5, filename="") as packed,
+        tarfile.open(fileobj=packed, mode="w|") as tar,
+    ):
         content = msgspec.json.format(msgspec.json.encode(manifest))
         tar.addfile(_member(MANIFEST, len(content), manifest.created_at.timestamp()), io.BytesIO(content))
         _add(tar, DATABASE_NAMES[manifest.database], database, told)

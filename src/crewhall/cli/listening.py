@@ -59,6 +59,11 @@ def listen(sockets: list[socket.socket]) -> None:
             raise _translated(error, host, port) from error
 
 
+def is_listening(sockets: list[socket.socket]) -> bool:
+    """Whether clients can connect, by whichever of the processes that share the sockets let them."""
+    return all(bound.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN) for bound in sockets)
+
+
 def port_of(sockets: list[socket.socket]) -> int:
     """The port that the sockets share."""
     return sockets[0].getsockname()[1]

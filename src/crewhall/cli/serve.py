@@ -10,7 +10,7 @@ import typer
 from crewhall.app.build import Server
 from crewhall.cli import serving
 from crewhall.cli.announcement import Announcement
-from crewhall.cli.listening import bind, listen, port_of
+from crewhall.cli.listening import bind, port_of
 from crewhall.cli.opening import sqlite_path
 from crewhall.cli.options import Data, Database, read_settings
 from crewhall.cli.supervisor import Supervisor
@@ -61,6 +61,4 @@ async def _serve_with_several(settings: Settings, sockets: list[socket.socket], 
         await announcement.prepare(server.works)
     finally:
         await server.close()
-    listen(sockets)
-    announcement.show()
-    await Supervisor(settings, sockets).run()
+    await Supervisor(settings, sockets).run(ready=announcement.show)

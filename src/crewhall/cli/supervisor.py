@@ -5,9 +5,11 @@ import os
 import signal
 import socket
 import sys
+from collections.abc import Callable
 
 import structlog
 
+from crewhall.cli.listening import is_listening
 from crewhall.cli.serving import NOT_STARTED
 from crewhall.kit.errors import CrewhallError, Kind
 from crewhall.platform.settings import CONFIG_VARIABLE, Settings, as_variables
@@ -15,6 +17,7 @@ from crewhall.platform.settings import CONFIG_VARIABLE, Settings, as_variables
 log = structlog.get_logger()
 
 _LONGEST_PAUSE_S = 30.0
+_LOOK_EVERY_S = 0.05
 _GRACE_S = 1.5  # beyond the time to drain, before a process that does not end is killed
 
 
@@ -31,6 +34,7 @@ class Supervisor:
 
     def __init__(self, settings: Settings, sockets: list[socket.socket]) -> None:
         self._settings = settings
+        self._sockets = sockets
         self._descriptors = [each.fileno() for each in sockets]
         # The processes read exactly our settings: the file has been read already, and may have changed since.
         environ = {name: value for name, value in os.environ.items() if name != CONFIG_VARIABLE}
@@ -38,16 +42,28 @@ class Supervisor:
         self._stopping = asyncio.Event()
         self._failed = False
 
-    async def run(self) -> None:
-        """Serve until SIGTERM or SIGINT. Raises `ProcessesDoNotStart`, only while they start for the first time."""
+    async def run(self, *, ready: Callable[[], None]) -> None:
+        """Serve until SIGTERM or SIGINT; `ready` is called when clients get in.
+
+        Raises `ProcessesDoNotStart`, only while they start for the first time.
+        """
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._stopping.set)
         async with asyncio.TaskGroup() as group:
+            group.create_task(self._tell_when_ready(ready))
             for _ in range(self._settings.server.workers):
                 group.create_task(self._keep_one())
         if self._failed:
             raise ProcessesDoNotStart
+
+    async def _tell_when_ready(self, ready: Callable[[], None]) -> None:
+        """The first process that is ready makes the shared sockets listen."""
+        while not self._stopping.is_set():
+            if is_listening(self._sockets):
+                ready()
+                return
+            await self._stopped_within(_LOOK_EVERY_S)
 
     async def _keep_one(self) -> None:
         """Run one process after another until told to stop."""

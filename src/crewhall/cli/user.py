@@ -18,7 +18,9 @@ from crewhall.kit.paging import Page, PageRequest
 from crewhall.platform.settings import Settings
 from crewhall.platform.work import Work
 
-app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Add, list, close people; set passwords; name administrators.")
+app = typer.Typer(
+    rich_markup_mode=None, no_args_is_help=True, help="Add, list, close people; set passwords; name administrators."
+)
 
 Who = Annotated[str, typer.Argument(metavar="USER", help="Id, e-mail address, mobile number or slug.")]
 

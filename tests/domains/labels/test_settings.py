@@ -38,7 +38,7 @@ async def test_any_json_value_comes_back_as_it_went_in(works: Works, admin: Acto
         rewritten = [await settings.put(work, team, one.name, one.data, context="app") for one in written]
         assert [(one.id, one.context) for one in rewritten] == [(one.id, "app") for one in written]
     async with works.read(admin) as work:
-        read = [await settings.get(work, team, one.name) for one in written]
+        read = [await settings.find(work, team, one.name) for one in written]
         assert read == rewritten
         kept = [one.data for one in read if one is not None]
         assert [(value, type(value)) for value in kept] == [(value, type(value)) for value in VALUES]
@@ -48,7 +48,7 @@ async def test_any_json_value_comes_back_as_it_went_in(works: Works, admin: Acto
 async def test_setting_never_written_is_none(works: Works, admin: Actor, team: Owner) -> None:
     async with works.read(admin) as work:
         for name in ("absent", "", "x" * 201, "\ud800", "a\x00b"):
-            assert await settings.get(work, team, name) is None
+            assert await settings.find(work, team, name) is None
         assert await settings.list_all(work, team) == {}
 
 
@@ -59,7 +59,7 @@ async def test_delete_tells_whether_it_was_there(works: Works, admin: Actor, tea
         assert await settings.delete(work, team, "once") is False
         assert await settings.delete(work, team, "\ud800") is False
         assert [type(event) for event in work.events] == [SettingChanged, SettingDeleted]
-        assert await settings.get(work, team, "once") is None
+        assert await settings.find(work, team, "once") is None
 
 
 @pytest.mark.parametrize(
@@ -163,16 +163,16 @@ async def test_foreign_owner_is_not_found_and_members_read_only(
     async with works.write(admin) as work:
         await settings.put(work, team, "secret", 1)
     async with works.write(member) as work:
-        read = await settings.get(work, team, "secret")
+        read = await settings.find(work, team, "secret")
         assert read is not None
         for attempt in (settings.put(work, team, "secret", 2), settings.delete(work, team, "secret")):
             with pytest.raises(Forbidden):
                 await attempt
         with pytest.raises(NotFound):
-            await settings.get(work, Owner.of_user(3), "secret")
+            await settings.find(work, Owner.of_user(3), "secret")
     async with works.write(stranger) as work:
         for attempt in (
-            settings.get(work, team, "secret"),
+            settings.find(work, team, "secret"),
             settings.list_all(work, team),
             settings.put(work, team, "secret", 2),
             settings.delete(work, team, "secret"),

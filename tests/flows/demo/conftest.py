@@ -22,6 +22,10 @@ from crewhall.platform.work import Works
 
 # What a demo leaves behind on purpose: that it was, and what happened.
 _TRACES = {"alembic_version", "events", "job_ticks", "jobs", "sqlite_sequence", "syncs"}
+_COLUMNS = {
+    "sqlite": "SELECT name FROM pragma_table_info($1)",
+    "postgres": "SELECT column_name::text FROM information_schema.columns WHERE table_name = $1 ORDER BY 1",
+}
 
 Founding = Callable[[str], Awaitable[Actor]]
 Snapshot = dict[str, list[tuple[Any, ...]]]
@@ -95,17 +99,11 @@ async def snapshot(works: Works, *without: str) -> Snapshot:
         names = {row.name for row in await work.db.fetch_all(_Name, lister)} - _TRACES - set(without)
         seen: Snapshot = {}
         for name in sorted(names):
-            columns = [row.name for row in await work.db.fetch_all(_Name, _columns_of(works, name))]
+            columns = [row.name for row in await work.db.fetch_all(_Name, _COLUMNS[works.database.dialect], name)]
             columns = [column for column in columns if (name, column) != ("teams", "updated_at")]
             # Fields that are texts are handed over as they come.
             record = msgspec.defstruct("Row", [(column, str) for column in columns])
-            rows = await work.db.fetch_all(record, f"SELECT {', '.join(columns)} FROM {name}")
+            every_row = f"SELECT {', '.join(columns)} FROM {name}"  # noqa: S608 - names from the database's own catalogue
+            rows = await work.db.fetch_all(record, every_row)
             seen[name] = sorted((msgspec.structs.astuple(row) for row in rows), key=repr)
     return seen
-
-
-def _columns_of(works: Works, table: str) -> str:
-    return {
-        "sqlite": f"SELECT name FROM pragma_table_info('{table}')",
-        "postgres": f"SELECT column_name::text FROM information_schema.columns WHERE table_name = '{table}' ORDER BY 1",
-    }[works.database.dialect]

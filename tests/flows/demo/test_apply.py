@@ -3,6 +3,7 @@
 import asyncio
 import time
 
+import msgspec
 import pytest
 
 from crewhall.domains.identity import members, sessions, teams
@@ -86,9 +87,7 @@ async def test_seed_makes_its_people_labels_settings_and_features(
         values = await settings.list_all(work, Owner.of_team(team.id))
     assert all(team.features[name] for name in seed.features)
     assert values.keys() == {"shift_templates", "location_addresses"}
-    assert [template["name"] for template in values["shift_templates"]] == [  # pyright: ignore[reportIndexIssue, reportUnknownVariableType] - any JSON value
-        template.name for template in seed.shift_templates
-    ]
+    assert values["shift_templates"] == msgspec.to_builtins(seed.shift_templates)
 
 
 async def test_sync_says_what_was_made_and_what_this_version_lacks(runs: DemoRuns, owner: Actor) -> None:
@@ -105,7 +104,7 @@ async def test_options_set_the_counts(works: Works, runs: DemoRuns, owner: Actor
     assert len(await all_members(works, owner)) == 3
     assert await names_of(works, owner, Context.LOCATIONS) == set()
     async with works.read(owner) as work:
-        assert await settings.get(work, Owner.of_team(sync.team_id), "location_addresses") is None
+        assert await settings.find(work, Owner.of_team(sync.team_id), "location_addresses") is None
 
 
 async def test_second_demo_adds_people_and_keeps_what_is_there(works: Works, runs: DemoRuns, owner: Actor) -> None:
@@ -116,7 +115,7 @@ async def test_second_demo_adds_people_and_keeps_what_is_there(works: Works, run
     assert second.status == SyncStatus.COMPLETE
     assert len(await all_members(works, owner)) == 9
     async with works.read(owner) as work:
-        kept = await settings.get(work, Owner.of_team(first.team_id), "shift_templates")
+        kept = await settings.find(work, Owner.of_team(first.team_id), "shift_templates")
     assert kept is not None
     assert kept.data == ["ours"]
 

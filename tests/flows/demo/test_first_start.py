@@ -2,7 +2,7 @@
 
 import pytest
 
-from crewhall.domains.identity import members, sessions, teams
+from crewhall.domains.identity import members, passwords, sessions, teams
 from crewhall.domains.identity.members import MemberFilter
 from crewhall.domains.identity.model import NewTeam
 from crewhall.domains.syncs import syncs
@@ -85,8 +85,6 @@ async def test_process_that_dies_before_its_first_commit_leaves_nothing(
 async def test_one_of_two_servers_that_start_at_once_makes_the_demo(
     works: Works, found: Founding, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from crewhall.domains.identity import passwords  # noqa: PLC0415 - patched in this test only
-
     async def slow_hash(_password: str) -> str:
         await found("Blue Door")
         return "hash"

@@ -12,7 +12,6 @@ from crewhall.domains.labels.model import Context, Owner
 from crewhall.domains.syncs.model import SyncStatus
 from crewhall.flows import members as labelled
 from crewhall.flows.demo import demos
-from crewhall.flows.demo.people import MOBILES
 from crewhall.flows.demo.plan import DemoOptions
 from crewhall.flows.demo.seeds import SEEDS
 from crewhall.flows.members import SUBJECT, MemberChange
@@ -189,16 +188,9 @@ async def test_person_added_by_the_administrator_as_somebody_made_up_stays(
 
 async def test_many_marks_of_others_do_not_slow_a_reset(works: Works, runs: DemoRuns, owner: Actor) -> None:
     await runs.apply(owner, "workforce", number_of_team_members=60)
+    cast = await all_members(works, owner)
     async with works.write(owner) as work:
-        for member in await all_members_in(work_actor=owner, works=works):
+        for member in cast:
             await members.mark(work, member.user_id, favorite=True, mute=None)
     await runs.reset(owner)
     assert await all_members(works, owner) == []
-
-
-async def all_members_in(*, work_actor: Actor, works: Works) -> list[Member]:
-    return await all_members(works, work_actor)
-
-
-def test_numbers_for_fiction_are_there() -> None:
-    assert len(MOBILES) == 30

@@ -24,7 +24,7 @@ _BOOLEANS = {
 }
 
 
-async def get(work: ReadWork, owner: Owner, name: str) -> Setting | None:
+async def find(work: ReadWork, owner: Owner, name: str) -> Setting | None:
     """The setting, or None when it was never written: clients ask for settings before they first write them.
 
     Raises `NotFound` when the owner is not the caller. Source: behaviour notes, tommy 3 row 24.

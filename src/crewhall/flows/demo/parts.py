@@ -115,7 +115,7 @@ async def _make_settings(work: Work, plan: Plan, span: range) -> Made:
     rows: dict[str, list[int]] = {f"feature:{name}": [plan.team_id] for name in switched}
     failed = 0
     for name, value in [values[index - len(features)] for index in span if index >= len(features)]:
-        if await settings.get(work, plan.owner, name) is None:
+        if await settings.find(work, plan.owner, name) is None:
             try:
                 setting = await settings.put(work, plan.owner, name, value)
             except TooManySettings:
@@ -133,7 +133,7 @@ async def _remove_settings(work: Work, team_id: int, rows: Rows) -> None:
         name, _, mark = rest.partition(":")
         if word == "feature":
             switches[name] = False
-        elif (setting := await settings.get(work, owner, name)) and setting.id in ids and _mark(setting.data) == mark:
+        elif (setting := await settings.find(work, owner, name)) and setting.id in ids and _mark(setting.data) == mark:
             await settings.delete(work, owner, name)
     await teams.switch_features(work, team_id, switches)
 

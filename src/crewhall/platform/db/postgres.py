@@ -19,7 +19,7 @@ import asyncpg
 import msgspec
 
 from crewhall.platform.db.database import DatabaseUnavailable, UniqueViolation
-from crewhall.platform.db.records import Decoder, from_json, is_json, is_scalar_class, make_decoder
+from crewhall.platform.db.records import Decoder, from_json, from_value, is_json, make_decoder
 from crewhall.platform.settings import DatabaseSettings
 
 R = TypeVar("R")
@@ -29,8 +29,8 @@ _decoders: dict[type, Decoder[Any]] = {}
 def _from_driver(column: type) -> Callable[[Any], Any] | None:
     if column in (datetime, date, bool):
         return None
-    if is_scalar_class(column):
-        return column
+    if member := from_value(column):
+        return member
     if is_json(column) and column not in (dict, list, object):
         return from_json(column)
     return None

@@ -11,8 +11,7 @@ is one writer; times, dates and JSON are text; booleans are 0 and 1.
 
 import asyncio
 import re
-from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -25,8 +24,8 @@ from crewhall.platform.db.database import DatabaseUnavailable, StepBudgetExceede
 from crewhall.platform.db.records import (
     Decoder,
     from_json,
+    from_value,
     is_json,
-    is_scalar_class,
     make_decoder,
     text_date,
     text_instant,
@@ -96,8 +95,8 @@ def _from_driver(column: type) -> Callable[[Any], Any] | None:
         return text_date
     if column is bool:
         return bool
-    if is_scalar_class(column):
-        return column
+    if member := from_value(column):
+        return member
     if is_json(column):
         shape = from_json(column)
         return lambda text: shape(msgspec.json.decode(text))
@@ -203,8 +202,6 @@ class SqliteDatabase:
         self.path = path
         self._settings = settings
         self._connections: list[apsw.Connection] = []
-        self._write_turn = asyncio.Lock()
-        self._running = ""
 
     async def open(self) -> None:
         if tuple(int(part) for part in apsw.sqlite_lib_version().split(".")) < OLDEST_SQLITE:
@@ -221,8 +218,8 @@ class SqliteDatabase:
         if self._settings.step_budget:
             budget.watch(writer)
             budget.watch(reader)
-        self._writer = writer
-        self._write_db, self._read_db = SqliteDb(writer, slow_reader, budget), SqliteDb(reader, slow_reader, budget)
+        self._reading = SqliteReading(SqliteDb(reader, slow_reader, budget))
+        self._writing = SqliteWriting(writer, SqliteDb(writer, slow_reader, budget))
 
     def _connect(self) -> apsw.Connection:
         connection = apsw.Connection(self.path, statementcachesize=400)
@@ -242,20 +239,57 @@ class SqliteDatabase:
             connection.close()
         self._connections = []
 
-    @asynccontextmanager
-    async def reading(self) -> AsyncGenerator["SqliteDb", None]:
-        yield self._read_db
+    def reading(self) -> "SqliteReading":
+        return self._reading
 
-    @asynccontextmanager
-    async def writing(self) -> AsyncGenerator["SqliteDb", None]:
-        async with self._write_turn:
-            self._writer.execute("BEGIN IMMEDIATE")
+    def writing(self) -> "SqliteWriting":
+        return self._writing
+
+
+class SqliteReading:
+    """The reader, for the length of a unit: there is one, and a statement never waits, so units share it."""
+
+    __slots__ = ("_db",)
+
+    def __init__(self, db: SqliteDb) -> None:
+        self._db = db
+
+    async def __aenter__(self) -> SqliteDb:
+        return self._db
+
+    async def __aexit__(self, *_: object) -> None:
+        pass
+
+
+class SqliteWriting:
+    """The writer, for the length of a unit: one unit after another, each a transaction."""
+
+    __slots__ = ("_connection", "_db", "_turn")
+
+    def __init__(self, connection: apsw.Connection, db: SqliteDb) -> None:
+        self._connection = connection
+        self._db = db
+        self._turn = asyncio.Lock()
+
+    async def __aenter__(self) -> SqliteDb:
+        await self._turn.acquire()
+        try:
+            self._connection.execute("BEGIN IMMEDIATE")
+        except BaseException:
+            self._turn.release()
+            raise
+        return self._db
+
+    async def __aexit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        try:
+            if kind is None:
+                self._connection.execute("COMMIT")
+        finally:
             try:
-                yield self._write_db
-                self._writer.execute("COMMIT")
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
             finally:
-                if self._writer.in_transaction:
-                    self._writer.execute("ROLLBACK")
+                self._turn.release()
 
 
 def _constraint(error: apsw.ConstraintError) -> Exception:

@@ -6,8 +6,8 @@ Surfaces are ASGI applications mounted here; they see paths without their prefix
 import re
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
+from os import urandom
 from typing import Any
-from uuid import uuid4
 
 import structlog
 from msgspec import Struct
@@ -25,6 +25,25 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 ErrorWriter = Callable[[CrewhallError, str], tuple[int, dict[str, str], bytes]]
 
 _GOOD_REQUEST_ID = re.compile(rb"[\w.-]{8,64}")
+
+
+# Clients of the dialects run in browsers, on origins of their own, and send tokens, never cookies: so any origin may call.
+_CROSS_ORIGIN = (
+    (b"access-control-allow-origin", b"*"),
+    (
+        b"access-control-expose-headers",
+        b"Link, X-Total-Count, X-Page, X-Per-Page, X-Request-Id, Retry-After, Location, ETag",
+    ),
+    (b"vary", b"Origin"),
+)
+_PREFLIGHT = (
+    (b"access-control-allow-methods", b"GET, HEAD, POST, PUT, PATCH, DELETE"),
+    (
+        b"access-control-allow-headers",
+        b"Authorization, Content-Type, api_key, api-key, X-Api-Key, X-Device-Id, X-Account-Id, X-Account-Type, X-Request-Id, Time-Zone",
+    ),
+    (b"access-control-max-age", b"86400"),
+)
 
 
 class InternalFault(CrewhallError):
@@ -70,7 +89,11 @@ class FrontDoor:
         if scope["type"] != "http":
             await mount.app(inner, receive, send)
             return
-        reply = _Reply(send, request_id, head=scope["method"] == "HEAD")
+        origin = next((value for name, value in headers if name == b"origin"), None)
+        reply = _Reply(send, request_id, head=scope["method"] == "HEAD", cross_origin=origin is not None)
+        if origin is not None and scope["method"] == "OPTIONS":
+            await reply.preflight()
+            return
         if reply.head:
             inner["method"] = "GET"
         started = time.perf_counter()
@@ -111,11 +134,11 @@ class FrontDoor:
 class _Reply:
     """Sends an answer on: adds the request id, drops the body of HEAD, remembers the status."""
 
-    __slots__ = ("_id_header", "_send", "head", "request_id", "status")
+    __slots__ = ("_more_headers", "_send", "head", "request_id", "status")
 
-    def __init__(self, send: Send, request_id: str, *, head: bool) -> None:
+    def __init__(self, send: Send, request_id: str, *, head: bool, cross_origin: bool) -> None:
         self._send = send
-        self._id_header = (b"x-request-id", request_id.encode())
+        self._more_headers = [(b"x-request-id", request_id.encode()), *(_CROSS_ORIGIN if cross_origin else ())]
         self.request_id = request_id
         self.head = head
         self.status = 0
@@ -123,10 +146,15 @@ class _Reply:
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            message["headers"] = [*message["headers"], self._id_header]
+            message["headers"] = [*message["headers"], *self._more_headers]
         elif self.head:
             message = {**message, "body": b""}
         await self._send(message)
+
+    async def preflight(self) -> None:
+        """Tell a browser what pages of other origins may send."""
+        await self.send({"type": "http.response.start", "status": 204, "headers": [*_PREFLIGHT]})
+        await self.send({"type": "http.response.body", "body": b""})
 
     async def error(self, mount: Mount, error: CrewhallError) -> None:
         status, headers, body = mount.write_error(error, self.request_id)
@@ -147,4 +175,4 @@ def _request_id(headers: list[tuple[bytes, bytes]]) -> str:
     for name, value in headers:
         if name == b"x-request-id" and _GOOD_REQUEST_ID.fullmatch(value):
             return value.decode()
-    return uuid4().hex
+    return urandom(16).hex()

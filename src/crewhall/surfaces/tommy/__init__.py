@@ -5,31 +5,11 @@ JSON, form or multipart with Rails nesting, strings for numbers, `undefined` for
 """
 
 from litestar import Litestar
-from litestar.config.cors import CORSConfig
 
 from crewhall.surfaces.tommy.errors import EXCEPTION_HANDLERS
 from crewhall.surfaces.tommy.v1 import ROUTE_HANDLERS
 
 PREFIX = "/v1"
-
-_CORS = CORSConfig(
-    allow_origins=["*"],
-    allow_methods=["*"],
-    # notes 4, row 7: what browsers of the original's clients send
-    allow_headers=[
-        "Authorization",
-        "Content-Type",
-        "api_key",
-        "api-key",
-        "X-Api-Key",
-        "X-Device-Id",
-        "X-Account-Id",
-        "X-Account-Type",
-        "X-Request-Id",
-    ],
-    expose_headers=["Link", "X-Total-Count", "X-Page", "X-Per-Page", "X-Request-Id", "Retry-After"],
-    max_age=86400,
-)
 
 
 def create_app() -> Litestar:
@@ -37,6 +17,5 @@ def create_app() -> Litestar:
     return Litestar(
         route_handlers=[*ROUTE_HANDLERS],
         exception_handlers=EXCEPTION_HANDLERS,  # pyright: ignore[reportArgumentType] - handlers of narrower errors are what Litestar wants
-        cors_config=_CORS,
         openapi_config=None,
     )

@@ -4,10 +4,10 @@ from typing import Any, cast
 from urllib.parse import urlencode
 
 import msgspec
-from litestar import Response
 
 from crewhall.kit.errors import InvalidInput
 from crewhall.kit.paging import MOST_PER_PAGE, Page, PageRequest
+from crewhall.platform.http.answer import JSON, Answer
 from crewhall.platform.http.context import prefix_of
 from crewhall.platform.http.query import read_query
 from crewhall.surfaces.tommy.auth import AnyRequest
@@ -25,14 +25,19 @@ def asked_page(query: dict[str, object]) -> PageRequest:
     return PageRequest(number=min(number, _LAST_PAGE), per=min(per, MOST_PER_PAGE))
 
 
-def page_answer(request: AnyRequest, page: Page[Any], rows: list[Any]) -> Response[bytes]:
+def page_answer(request: AnyRequest, page: Page[Any], rows: list[Any]) -> Answer:
     """The rows as a bare array, with where they stand among all."""
     asked = page.request
     last = max(1, -(-page.total // asked.per))
-    headers = {"X-Total-Count": str(page.total), "X-Page": str(asked.number), "X-Per-Page": str(asked.per)}
+    headers = (
+        JSON,
+        (b"x-total-count", b"%d" % page.total),
+        (b"x-page", b"%d" % asked.number),
+        (b"x-per-page", b"%d" % asked.per),
+    )
     if last > 1:
-        headers["Link"] = _links(request, asked, last)
-    return Response(content=msgspec.json.encode(rows), headers=headers, media_type="application/json")
+        headers = (*headers, (b"link", _links(request, asked, last).encode()))
+    return Answer(msgspec.json.encode(rows), headers=headers)
 
 
 def _links(request: AnyRequest, asked: PageRequest, last: int) -> str:

@@ -4,10 +4,10 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 
 import msgspec
-from litestar import Response
 from msgspec import Struct
 
 from crewhall.domains.identity.model import Account, Team, User
+from crewhall.platform.http.answer import Answer
 from crewhall.platform.http.bodies import read_mapping
 from crewhall.platform.http.cleaning import clean
 from crewhall.platform.http.context import context_of
@@ -32,9 +32,9 @@ async def read_parameters(request: AnyRequest) -> dict[str, object]:
     return {**read_query(request.scope["query_string"]), **clean(mapping, keep=_KEPT, verbatim=_VERBATIM)}
 
 
-def answer(value: Any, status: int = 200) -> Response[bytes]:
+def answer(value: Any, status: int = 200) -> Answer:
     """A JSON answer."""
-    return Response(content=msgspec.json.encode(value), status_code=status, media_type="application/json")
+    return Answer(msgspec.json.encode(value), status)
 
 
 def wire_time(moment: datetime | None) -> str | None:

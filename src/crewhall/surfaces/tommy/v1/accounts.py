@@ -1,9 +1,10 @@
 """/accounts/search: finding people and teams by name, mobile or username."""
 
-from litestar import Response, get
+from litestar import get
 
 from crewhall.domains.identity import accounts
 from crewhall.kit.errors import InvalidInput
+from crewhall.platform.http.answer import Answer
 from crewhall.platform.http.query import read_query
 from crewhall.surfaces.tommy.auth import USER, AnyRequest, reading
 from crewhall.surfaces.tommy.paging import asked_page
@@ -11,7 +12,7 @@ from crewhall.surfaces.tommy.shapes import account_json, answer, base_of
 
 
 @get("/accounts/search", operation_id="get_accounts_search", opt=USER)
-async def get_accounts_search(request: AnyRequest) -> Response[bytes]:
+async def get_accounts_search(request: AnyRequest) -> Answer:
     """Accounts whose mobile, username or name fits `term`: anybody's by exact match, team mates' and own teams' also by beginning."""
     query = read_query(request.scope["query_string"])
     term = search_term(query)

@@ -2,11 +2,12 @@
 
 from typing import Literal
 
-from litestar import Response, delete, get, post
+from litestar import delete, get, post
 from msgspec import Struct
 
 from crewhall.domains.notify import devices
 from crewhall.domains.notify.model import Device, NewDevice
+from crewhall.platform.http.answer import Answer
 from crewhall.surfaces.tommy.auth import USER, AnyRequest, reading, writing
 from crewhall.surfaces.tommy.shapes import answer, read_input
 
@@ -51,7 +52,7 @@ def device_json(device: Device) -> DeviceJson:
 
 
 @get("/devices", operation_id="get_devices", opt=USER)
-async def get_devices(request: AnyRequest) -> Response[bytes]:
+async def get_devices(request: AnyRequest) -> Answer:
     """The caller's devices; clients ask, though the reference has no such operation (notes 2.24)."""
     async with await reading(request) as work:
         found = await devices.list_devices(work, work.actor.user_id or 0)
@@ -59,7 +60,7 @@ async def get_devices(request: AnyRequest) -> Response[bytes]:
 
 
 @post("/devices", operation_id="create_devices", opt=USER, status_code=200)
-async def create_devices(request: AnyRequest) -> Response[bytes]:
+async def create_devices(request: AnyRequest) -> Answer:
     """Add a device, or change the one with its uuid; what is not sent stays."""
     shown = await read_input(request, DeviceInput)
     new = NewDevice(
@@ -76,7 +77,7 @@ async def create_devices(request: AnyRequest) -> Response[bytes]:
 
 
 @delete("/devices/{id:str}", operation_id="delete_devices_by_id", opt=USER, status_code=200)
-async def delete_devices_by_id(request: AnyRequest) -> Response[bytes]:
+async def delete_devices_by_id(request: AnyRequest) -> Answer:
     """Remove one of the caller's devices by id, uuid or token (notes 3, row 42)."""
     async with await writing(request) as work:
         await devices.remove(work, work.actor.user_id or 0, request.path_params["id"])

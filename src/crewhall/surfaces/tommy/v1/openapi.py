@@ -3,19 +3,20 @@
 from functools import cache
 
 import msgspec
-from litestar import Response, get
+from litestar import get
 
 from crewhall.platform import contracts
+from crewhall.platform.http.answer import Answer
 from crewhall.surfaces.tommy.auth import PUBLIC, AnyRequest
 
 
 @get("/openapi.json", opt=PUBLIC)
-async def get_openapi(request: AnyRequest) -> Response[bytes]:
+async def get_openapi(request: AnyRequest) -> Answer:
     """The contract, narrowed to the operations that this server has."""
     operation_ids = frozenset(
         handler.operation_id for route in request.app.routes for handler in getattr(route, "route_handlers", ())
     )
-    return Response(content=_document(operation_ids), media_type="application/json")
+    return Answer(_document(operation_ids))
 
 
 @cache

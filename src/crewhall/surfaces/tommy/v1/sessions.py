@@ -1,11 +1,12 @@
 """/sessions: signing in and out. Source: contracts/tommy.yaml create_sessions; behaviour notes, tommy 2.2 and 4."""
 
-from litestar import Response, delete, post
+from litestar import delete, post
 from msgspec import Struct
 
 from crewhall.domains.identity import sessions, users
 from crewhall.kit.actor import NOBODY
 from crewhall.kit.errors import InvalidInput
+from crewhall.platform.http.answer import Answer
 from crewhall.platform.http.context import context_of
 from crewhall.platform.http.credentials import ShownPassword, ShownToken
 from crewhall.surfaces.tommy.auth import PUBLIC, USER, AnyRequest, guarding_login, shown_by, writing
@@ -23,7 +24,7 @@ class Credentials(Struct):
 
 
 @post("/sessions", operation_id="create_sessions", opt=PUBLIC, status_code=200)
-async def create_sessions(request: AnyRequest) -> Response[bytes]:
+async def create_sessions(request: AnyRequest) -> Answer:
     """Sign in by login and password, by Basic, or by an API key; the person with their new session token."""
     shown = await read_input(request, Credentials)
     works = context_of(request).works
@@ -50,7 +51,7 @@ async def create_sessions(request: AnyRequest) -> Response[bytes]:
 
 
 @delete("/sessions", operation_id="delete_sessions", opt=USER, status_code=200)
-async def delete_sessions(request: AnyRequest) -> Response[bytes]:
+async def delete_sessions(request: AnyRequest) -> Answer:
     """End the session whose token is shown; it stops working at once."""
     async with await writing(request) as work:
         await sessions.log_out(work)

@@ -1,11 +1,12 @@
 """/syncs: long work of the current team, with its progress. Source: contracts/tommy.yaml, syncs; behaviour notes, tommy 2.24."""
 
-from litestar import Response, get
+from litestar import get
 from msgspec import Struct
 
 from crewhall.domains.identity.model import User
 from crewhall.flows import syncs
 from crewhall.flows.syncs import StartedSync
+from crewhall.platform.http.answer import Answer
 from crewhall.platform.http.query import read_query
 from crewhall.surfaces.tommy.auth import MEMBER, AnyRequest, reading
 from crewhall.surfaces.tommy.paging import asked_page, page_answer
@@ -67,7 +68,7 @@ def sync_json(started: StartedSync) -> SyncJson:
 
 
 @get("/syncs", operation_id="get_syncs", opt=MEMBER)
-async def get_syncs(request: AnyRequest) -> Response[bytes]:
+async def get_syncs(request: AnyRequest) -> Answer:
     """The current team's syncs, newest first; for its managers."""
     asked = asked_page(read_query(request.scope["query_string"]))
     async with await reading(request) as work:
@@ -76,7 +77,7 @@ async def get_syncs(request: AnyRequest) -> Response[bytes]:
 
 
 @get("/syncs/{id:int}", operation_id="get_syncs_by_id", opt=MEMBER)
-async def get_syncs_by_id(request: AnyRequest) -> Response[bytes]:
+async def get_syncs_by_id(request: AnyRequest) -> Answer:
     """One sync; for the managers of its team."""
     async with await reading(request) as work:
         started = await syncs.get(work, request.path_params["id"])

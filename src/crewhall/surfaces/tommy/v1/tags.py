@@ -1,11 +1,12 @@
 """/tags: names for roles, locations and whatever else is labelled. Source: contracts/tommy.yaml, tags; behaviour notes, tommy 2.19."""
 
-from litestar import Response, delete, get, post, put
+from litestar import delete, get, post, put
 from msgspec import Struct
 
 from crewhall.domains.labels import tags
 from crewhall.domains.labels.model import Context, Owner, Tag
 from crewhall.kit.actor import Actor
+from crewhall.platform.http.answer import Answer
 from crewhall.platform.http.conversion import convert
 from crewhall.platform.http.query import read_query
 from crewhall.surfaces.tommy.auth import USER, AnyRequest, reading, writing
@@ -48,7 +49,7 @@ def tag_json(tag: Tag) -> TagJson:
 
 
 @get(["/tags", "/team/tags", "/teams/tags"], operation_id="get_tags", opt=USER)
-async def get_tags(request: AnyRequest) -> Response[bytes]:
+async def get_tags(request: AnyRequest) -> Answer:
     """Tags of the account in use: the team's, or the caller's own under a personal account. The longer paths are older names."""
     query = read_query(request.scope["query_string"])
     async with await reading(request) as work:
@@ -57,7 +58,7 @@ async def get_tags(request: AnyRequest) -> Response[bytes]:
 
 
 @post("/tags", operation_id="create_tags", opt=USER)
-async def create_tags(request: AnyRequest) -> Response[bytes]:
+async def create_tags(request: AnyRequest) -> Answer:
     """A tag of that name and context; the one that is there already, if there is one (notes 3, row 21: the tag comes back)."""
     shown = await read_input(request, TagInput)
     async with await writing(request) as work:
@@ -66,7 +67,7 @@ async def create_tags(request: AnyRequest) -> Response[bytes]:
 
 
 @get("/tags/{id:int}", operation_id="get_tags_by_id", opt=USER)
-async def get_tags_by_id(request: AnyRequest) -> Response[bytes]:
+async def get_tags_by_id(request: AnyRequest) -> Answer:
     """One tag."""
     async with await reading(request) as work:
         tag = await tags.get(work, _owner(work.actor), request.path_params["id"])
@@ -74,7 +75,7 @@ async def get_tags_by_id(request: AnyRequest) -> Response[bytes]:
 
 
 @put("/tags/{id:int}", operation_id="update_tags_by_id", opt=USER)
-async def update_tags_by_id(request: AnyRequest) -> Response[bytes]:
+async def update_tags_by_id(request: AnyRequest) -> Answer:
     """Rename a tag; clients do, though the reference has no such operation (notes 2.19)."""
     shown = await read_input(request, TagInput)
     async with await writing(request) as work:
@@ -83,7 +84,7 @@ async def update_tags_by_id(request: AnyRequest) -> Response[bytes]:
 
 
 @delete("/tags/{id:int}", operation_id="delete_tags_by_id", opt=USER, status_code=200)
-async def delete_tags_by_id(request: AnyRequest) -> Response[bytes]:
+async def delete_tags_by_id(request: AnyRequest) -> Answer:
     """Delete a tag, and take it from whatever carries it."""
     async with await writing(request) as work:
         await tags.delete(work, _owner(work.actor), request.path_params["id"])

@@ -1,11 +1,12 @@
 """/teams: founding a team, and looking at one's own by id or slug. Source: contracts/tommy.yaml create_teams, get_teams_by_id."""
 
-from litestar import Response, get, post
+from litestar import get, post
 from msgspec import Struct
 
 from crewhall.domains.identity import teams
 from crewhall.domains.identity.model import NewTeam
 from crewhall.flows import icons
+from crewhall.platform.http.answer import Answer
 from crewhall.platform.http.context import context_of
 from crewhall.platform.http.uploads import Upload
 from crewhall.surfaces.tommy.auth import USER, AnyRequest, reading, writing
@@ -27,7 +28,7 @@ class NewTeamInput(Struct):
 
 
 @post("/teams", operation_id="create_teams", opt=USER)
-async def create_teams(request: AnyRequest) -> Response[bytes]:
+async def create_teams(request: AnyRequest) -> Answer:
     """Found a team; the caller owns it and acts in it from now on."""
     shown = await read_input(request, NewTeamInput)
     base = base_of(request)
@@ -47,7 +48,7 @@ async def create_teams(request: AnyRequest) -> Response[bytes]:
 
 
 @get("/teams/{id:str}", operation_id="get_teams_by_id", opt=USER)
-async def get_teams_by_id(request: AnyRequest) -> Response[bytes]:
+async def get_teams_by_id(request: AnyRequest) -> Answer:
     """One of the caller's teams by id, else by slug; 404 for any other."""
     async with await reading(request) as work:
         team = await teams.get_visible(work, request.path_params["id"])

@@ -1,6 +1,6 @@
 """/users: signing up, finding people, verification and forgotten passwords. Source: behaviour notes, tommy 2.2."""
 
-from litestar import Response, get, post
+from litestar import get, post
 from msgspec import Struct
 
 from crewhall.domains.identity import users
@@ -8,6 +8,7 @@ from crewhall.domains.identity.model import Channel, NewUser
 from crewhall.flows import icons, onboarding
 from crewhall.kit.actor import NOBODY
 from crewhall.kit.errors import InvalidInput
+from crewhall.platform.http.answer import Answer
 from crewhall.platform.http.context import context_of, throttle
 from crewhall.platform.http.conversion import convert
 from crewhall.platform.http.query import read_query
@@ -53,7 +54,7 @@ class ResetInput(Struct):
 
 
 @post("/users", operation_id="create_users", opt=PUBLIC)
-async def create_users(request: AnyRequest) -> Response[bytes]:
+async def create_users(request: AnyRequest) -> Answer:
     """Sign up: 201 for a new person, 200 for one whom an invitation had made (notes 3, row 49)."""
     shown = await read_input(request, UserInput)
     context = context_of(request)
@@ -79,7 +80,7 @@ async def create_users(request: AnyRequest) -> Response[bytes]:
 
 
 @get(["/users/search", "/users/search/{term:str}"], operation_id="get_users_search", opt=USER)
-async def get_users_search(request: AnyRequest) -> Response[bytes]:
+async def get_users_search(request: AnyRequest) -> Answer:
     """People by exact username, e-mail address or mobile number, and team mates by the beginning of a name (notes 3, row 48)."""
     query = {**read_query(request.scope["query_string"]), **request.path_params}
     term = search_term(query)
@@ -90,7 +91,7 @@ async def get_users_search(request: AnyRequest) -> Response[bytes]:
 
 
 @get(["/users/verify", "/users/verify/{pin:str}"], operation_id="get_users_verify", opt=PUBLIC)
-async def get_users_verify(request: AnyRequest) -> Response[bytes]:
+async def get_users_verify(request: AnyRequest) -> Answer:
     """Prove an address by the pin that was sent to it; a signed-in caller need not say whose it is."""
     shown = convert({**read_query(request.scope["query_string"]), **request.path_params}, VerifyQuery)
     context = context_of(request)
@@ -103,7 +104,7 @@ async def get_users_verify(request: AnyRequest) -> Response[bytes]:
 
 
 @get("/users/{id:str}", operation_id="get_users_by_id", opt=USER)
-async def get_users_by_id(request: AnyRequest) -> Response[bytes]:
+async def get_users_by_id(request: AnyRequest) -> Answer:
     """A person by id, else by slug: the caller or somebody of their teams."""
     async with await reading(request) as work:
         user = await users.get_visible(work, request.path_params["id"])
@@ -116,7 +117,7 @@ async def get_users_by_id(request: AnyRequest) -> Response[bytes]:
     opt=PUBLIC,
     status_code=200,
 )
-async def create_users_by_id_send_verification_email(request: AnyRequest) -> Response[bytes]:
+async def create_users_by_id_send_verification_email(request: AnyRequest) -> Answer:
     """Send a pin by mail. The answer is the same whether there is such a person."""
     return await _send_verification(request, Channel.EMAIL)
 
@@ -127,13 +128,13 @@ async def create_users_by_id_send_verification_email(request: AnyRequest) -> Res
     opt=PUBLIC,
     status_code=200,
 )
-async def create_users_by_id_send_verification_sms(request: AnyRequest) -> Response[bytes]:
+async def create_users_by_id_send_verification_sms(request: AnyRequest) -> Answer:
     """Send a pin by SMS. The answer is the same whether there is such a person."""
     return await _send_verification(request, Channel.SMS)
 
 
 @post("/users/reset_password", operation_id="create_users_reset_password", opt=PUBLIC, status_code=200)
-async def create_users_reset_password(request: AnyRequest) -> Response[bytes]:
+async def create_users_reset_password(request: AnyRequest) -> Answer:
     """Ask for a pin by `login`; with `pin` and `password` too, set the new password. Asking answers alike for unknown logins."""
     shown = await read_input(request, ResetInput)
     context = context_of(request)
@@ -147,7 +148,7 @@ async def create_users_reset_password(request: AnyRequest) -> Response[bytes]:
     return answer({})
 
 
-async def _send_verification(request: AnyRequest, channel: Channel) -> Response[bytes]:
+async def _send_verification(request: AnyRequest, channel: Channel) -> Answer:
     context, user_id = context_of(request), request.path_params["id"]
     throttle(request, "pins", context.settings.limits.pins, 900.0, account=str(user_id))
     await onboarding.send_verification(context.works, user_id, channel)

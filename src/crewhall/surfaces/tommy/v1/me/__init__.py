@@ -3,13 +3,14 @@
 from typing import Any
 
 import msgspec
-from litestar import Response, get, put
+from litestar import get, put
 from msgspec import UNSET, Struct, UnsetType
 
 from crewhall.domains.identity import users
 from crewhall.domains.identity.model import UserEdit
 from crewhall.flows import icons, onboarding
 from crewhall.kit.errors import InvalidInput
+from crewhall.platform.http.answer import Answer
 from crewhall.platform.http.context import context_of
 from crewhall.platform.http.uploads import Upload
 from crewhall.surfaces.tommy.auth import USER, AnyRequest, reading, writing
@@ -35,7 +36,7 @@ class ProfileInput(Struct):
 
 
 @get("/me", operation_id="get_me", opt=USER)
-async def get_me(request: AnyRequest) -> Response[bytes]:
+async def get_me(request: AnyRequest) -> Answer:
     """The caller's profile."""
     async with await reading(request) as work:
         user = await users.get(work, work.actor.user_id or 0)
@@ -43,7 +44,7 @@ async def get_me(request: AnyRequest) -> Response[bytes]:
 
 
 @put("/me", operation_id="update_me", opt=USER)
-async def update_me(request: AnyRequest) -> Response[bytes]:
+async def update_me(request: AnyRequest) -> Answer:
     """Change the caller's profile; a new password needs `current_password`, and ends all other sessions."""
     shown = await read_input(request, ProfileInput)
     context, base = context_of(request), base_of(request)

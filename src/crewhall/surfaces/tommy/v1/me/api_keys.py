@@ -3,12 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from litestar import Response, delete, get, post
+from litestar import delete, get, post
 from msgspec import Struct
 
 from crewhall.domains.identity import sessions
 from crewhall.domains.identity.model import ApiKey
 from crewhall.kit.errors import InvalidInput
+from crewhall.platform.http.answer import Answer
 from crewhall.surfaces.tommy.auth import USER, AnyRequest, reading, writing
 from crewhall.surfaces.tommy.shapes import answer, read_input, wire_time
 
@@ -40,7 +41,7 @@ class NewApiKeyJson(ApiKeyJson):
 
 
 @get("/me/api_keys", operation_id="get_me_api_keys", opt=USER)
-async def get_me_api_keys(request: AnyRequest) -> Response[bytes]:
+async def get_me_api_keys(request: AnyRequest) -> Answer:
     """The caller's keys, newest first, without the keys themselves."""
     async with await reading(request) as work:
         found = await sessions.list_keys(work)
@@ -48,7 +49,7 @@ async def get_me_api_keys(request: AnyRequest) -> Response[bytes]:
 
 
 @post("/me/api_keys", operation_id="create_me_api_keys", opt=USER)
-async def create_me_api_keys(request: AnyRequest) -> Response[bytes]:
+async def create_me_api_keys(request: AnyRequest) -> Answer:
     """A new key."""
     shown = await read_input(request, ApiKeyInput)
     if shown.expires_at is not None and shown.expires_at.tzinfo is None:

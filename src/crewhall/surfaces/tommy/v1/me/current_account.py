@@ -1,9 +1,10 @@
 """/me/current_account: the account that is used when a request names none. Source: behaviour notes, tommy 2.1."""
 
-from litestar import Response, get, put
+from litestar import get, put
 from msgspec import Struct
 
 from crewhall.domains.identity import accounts
+from crewhall.platform.http.answer import Answer
 from crewhall.surfaces.tommy.auth import USER, AnyRequest, account_type_named, reading, writing
 from crewhall.surfaces.tommy.shapes import account_json, answer, base_of, read_input
 
@@ -16,7 +17,7 @@ class CurrentAccountInput(Struct):
 
 
 @get("/me/current_account", operation_id="get_me_current_account", opt=USER)
-async def get_me_current_account(request: AnyRequest) -> Response[bytes]:
+async def get_me_current_account(request: AnyRequest) -> Answer:
     """The account in use for this request."""
     async with await reading(request) as work:
         account = await accounts.get_current(work)
@@ -24,7 +25,7 @@ async def get_me_current_account(request: AnyRequest) -> Response[bytes]:
 
 
 @put("/me/current_account", operation_id="update_me_current_account", opt=USER)
-async def update_me_current_account(request: AnyRequest) -> Response[bytes]:
+async def update_me_current_account(request: AnyRequest) -> Answer:
     """Switch; 403 for an account in which the caller cannot act."""
     shown = await read_input(request, CurrentAccountInput)
     async with await writing(request) as work:

@@ -1,16 +1,17 @@
 """/me/settings: the caller's settings. Shapes in ../../settings.py. Source: contracts/tommy.yaml, settings of me."""
 
-from litestar import Response, delete, get, put
+from litestar import delete, get, put
 
 from crewhall.domains.labels import settings
 from crewhall.domains.labels.model import Owner
+from crewhall.platform.http.answer import Answer
 from crewhall.surfaces.tommy.auth import USER, AnyRequest, reading, writing
 from crewhall.surfaces.tommy.settings import read_setting, setting_json
 from crewhall.surfaces.tommy.shapes import answer
 
 
 @get("/me/settings", operation_id="get_me_settings", opt=USER)
-async def get_me_settings(request: AnyRequest) -> Response[bytes]:
+async def get_me_settings(request: AnyRequest) -> Answer:
     """All of the caller's own settings, name to value."""
     async with await reading(request) as work:
         values = await settings.list_all(work, Owner.of_user(work.actor.user_id or 0))
@@ -18,7 +19,7 @@ async def get_me_settings(request: AnyRequest) -> Response[bytes]:
 
 
 @get("/me/settings/{name:str}", operation_id="get_me_settings_by_name", opt=USER)
-async def get_me_settings_by_name(request: AnyRequest) -> Response[bytes]:
+async def get_me_settings_by_name(request: AnyRequest) -> Answer:
     """One setting; `data` is null when it was never written."""
     name = request.path_params["name"]
     async with await reading(request) as work:
@@ -28,7 +29,7 @@ async def get_me_settings_by_name(request: AnyRequest) -> Response[bytes]:
 
 
 @put("/me/settings/{name:str}", operation_id="update_me_settings_by_name", opt=USER)
-async def update_me_settings_by_name(request: AnyRequest) -> Response[bytes]:
+async def update_me_settings_by_name(request: AnyRequest) -> Answer:
     """Write a setting."""
     name, shown = request.path_params["name"], await read_setting(request)
     async with await writing(request) as work:

@@ -3,12 +3,13 @@
 from typing import Any
 
 import msgspec
-from litestar import Response, get, put
+from litestar import get, put
 from msgspec import UNSET, Struct, UnsetType
 
 from crewhall.domains.identity import teams
 from crewhall.domains.identity.model import TeamEdit, TeamStatus
 from crewhall.flows import icons
+from crewhall.platform.http.answer import Answer
 from crewhall.platform.http.context import context_of
 from crewhall.platform.http.uploads import Upload
 from crewhall.surfaces.tommy.auth import ADMIN, MEMBER, AnyRequest, reading, writing
@@ -32,7 +33,7 @@ class TeamInput(Struct):
 
 
 @get("/team", operation_id="get_team", opt=MEMBER)
-async def get_team(request: AnyRequest) -> Response[bytes]:
+async def get_team(request: AnyRequest) -> Answer:
     """The current team; 404 under a personal account."""
     async with await reading(request) as work:
         team = await teams.get_current(work)
@@ -40,7 +41,7 @@ async def get_team(request: AnyRequest) -> Response[bytes]:
 
 
 @put("/team", operation_id="update_team", opt=ADMIN)
-async def update_team(request: AnyRequest) -> Response[bytes]:
+async def update_team(request: AnyRequest) -> Answer:
     """Change the current team's profile and features."""
     shown = await read_input(request, TeamInput)
     base = base_of(request)

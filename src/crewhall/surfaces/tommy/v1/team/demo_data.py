@@ -1,10 +1,11 @@
 """/team/demo_data: made-up data to try things with, and taking it back. Source: contracts/tommy.yaml, demo data; behaviour notes, tommy 2.24."""
 
-from litestar import Response, delete, post
+from litestar import delete, post
 from msgspec import Struct
 
 from crewhall.flows.demo import demos
 from crewhall.flows.demo.plan import DemoOptions
+from crewhall.platform.http.answer import Answer
 from crewhall.surfaces.tommy.auth import ADMIN, AnyRequest, writing
 from crewhall.surfaces.tommy.shapes import answer, read_input
 
@@ -36,7 +37,7 @@ class ApplyInput(Struct):
 
 
 @post("/team/demo_data/apply", operation_id="create_team_demo_data_apply", opt=ADMIN, status_code=200)
-async def create_team_demo_data_apply(request: AnyRequest) -> Response[bytes]:
+async def create_team_demo_data_apply(request: AnyRequest) -> Answer:
     """Have demo data made in the background; GET /syncs/{sync_id} shows how far it is."""
     shown = await read_input(request, ApplyInput)
     options = _options(shown.options or OptionsInput())
@@ -47,7 +48,7 @@ async def create_team_demo_data_apply(request: AnyRequest) -> Response[bytes]:
 
 
 @delete("/team/demo_data/reset", operation_id="delete_team_demo_data_reset", opt=ADMIN, status_code=200)
-async def delete_team_demo_data_reset(request: AnyRequest) -> Response[bytes]:
+async def delete_team_demo_data_reset(request: AnyRequest) -> Answer:
     """Remove what demos made; much of it in the background."""
     async with await writing(request) as work:
         reset = await demos.reset(work)

@@ -1,9 +1,10 @@
 """/team/features: what is switched on. Source: contracts/tommy.yaml patch_team_features."""
 
-from litestar import Response, patch
+from litestar import patch
 from msgspec import Struct
 
 from crewhall.domains.identity import teams
+from crewhall.platform.http.answer import Answer
 from crewhall.surfaces.tommy.auth import ADMIN, AnyRequest, writing
 from crewhall.surfaces.tommy.shapes import answer, read_input
 
@@ -15,7 +16,7 @@ class FeaturesInput(Struct):
 
 
 @patch("/team/features", operation_id="patch_team_features", opt=ADMIN)
-async def patch_team_features(request: AnyRequest) -> Response[bytes]:
+async def patch_team_features(request: AnyRequest) -> Answer:
     """Merge the switches into the team's; all of them come back."""
     shown = await read_input(request, FeaturesInput)
     switches = {name: on for name, on in shown.features.items() if on is not None}

@@ -1,12 +1,13 @@
 """/team/members: who is in the current team. Source: contracts/tommy.yaml, members; behaviour notes, tommy 2.3."""
 
-from litestar import Response, get, post, put
+from litestar import get, post, put
 from msgspec import UNSET, Struct, UnsetType
 
 from crewhall.domains.identity.members import MemberFilter
 from crewhall.domains.identity.model import MemberStatus, NewUser, UserStatus
 from crewhall.flows import icons, members
 from crewhall.flows.members import LabelledMember, MemberChange
+from crewhall.platform.http.answer import Answer
 from crewhall.platform.http.context import context_of
 from crewhall.platform.http.conversion import convert
 from crewhall.platform.http.query import read_query
@@ -98,7 +99,7 @@ def member_json(labelled: LabelledMember, base: str) -> MemberJson:
 
 
 @get("/team/members", operation_id="get_team_members", opt=MEMBER)
-async def get_team_members(request: AnyRequest) -> Response[bytes]:
+async def get_team_members(request: AnyRequest) -> Answer:
     """Members by name, archived ones only when asked for by `status`."""
     query = read_query(request.scope["query_string"])
     shown = convert(query, MembersQuery)
@@ -111,7 +112,7 @@ async def get_team_members(request: AnyRequest) -> Response[bytes]:
 
 
 @get("/team/members/{user_id:int}", operation_id="get_team_members_by_user_id", opt=MEMBER)
-async def get_team_members_by_user_id(request: AnyRequest) -> Response[bytes]:
+async def get_team_members_by_user_id(request: AnyRequest) -> Answer:
     """A member by their user id. `with_addon_links` adds an empty list: there are no addons yet."""
     with_links = read_query(request.scope["query_string"]).get("with_addon_links") in ("true", "1")
     async with await reading(request) as work:
@@ -123,7 +124,7 @@ async def get_team_members_by_user_id(request: AnyRequest) -> Response[bytes]:
 
 
 @put("/team/members/{user_id:int}", operation_id="update_team_members_by_user_id", opt=MEMBER)
-async def update_team_members_by_user_id(request: AnyRequest) -> Response[bytes]:
+async def update_team_members_by_user_id(request: AnyRequest) -> Answer:
     """Change a member; see `flows.members.update` for who may change what."""
     shown = await read_input(request, MemberInput)
     change = MemberChange(**{name: getattr(shown, name) for name in shown.__struct_fields__})
@@ -133,7 +134,7 @@ async def update_team_members_by_user_id(request: AnyRequest) -> Response[bytes]
 
 
 @post("/team/members/invite", operation_id="create_team_members_invite", opt=MANAGER, status_code=200)
-async def create_team_members_invite(request: AnyRequest) -> Response[bytes]:
+async def create_team_members_invite(request: AnyRequest) -> Answer:
     """Invite a person by mail or SMS."""
     shown = await read_input(request, InviteInput)
     photo_url = await icons.save(context_of(request).blobs, shown.photo)
