@@ -52,9 +52,7 @@ PUBLIC_CALLS = {
     ),
     "create_sessions": Call("POST", "/sessions", 200, None, json={"login": "{email}", "password": PASSWORD}),
     "get_users_verify": Call("GET", "/users/verify", 200, None, params={"pin": "{pin}", "email": "{email}"}),
-    "create_users_by_id_send_verification_email": Call(
-        "POST", "/users/{user_id}/send_verification_email", 200, None
-    ),
+    "create_users_by_id_send_verification_email": Call("POST", "/users/{user_id}/send_verification_email", 200, None),
     "create_users_by_id_send_verification_sms": Call("POST", "/users/{user_id}/send_verification_sms", 200, None),
     "create_users_reset_password": Call("POST", "/users/reset_password", 200, None, params={"login": "{email}"}),
 }
@@ -170,7 +168,17 @@ async def outsider_with_team(server: Server) -> Person:
 async def all_that_they_see(place: Place, server: Server) -> list[Any]:
     """Everything that the owner can read of the place, to be compared before and after."""
     owner = Client(server, token=place.owner.token)
-    paths = ("/me", "/me/accounts", "/me/settings", "/me/api_keys", "/team", "/team/settings", "/tags", "/devices", "/syncs")
+    paths = (
+        "/me",
+        "/me/accounts",
+        "/me/settings",
+        "/me/api_keys",
+        "/team",
+        "/team/settings",
+        "/tags",
+        "/devices",
+        "/syncs",
+    )
     members = await owner.get("/team/members", params={"status": "active,pending,inactive,archived"})
     return [members, *[await owner.get(path) for path in paths]]
 

@@ -79,9 +79,7 @@ def test_gauges_are_set_or_asked_when_figures_are_read() -> None:
 
 def test_statements_build_and_process_are_told() -> None:
     metrics = Metrics()
-    metrics.db_statements.inc()
     found = figures(metrics)
-    assert found["crewhall_db_statements_total", ()] == 1
     (build,) = (key for key in found if key[0] == "crewhall_build_info")
     assert dict(build[1])["version"] == version("crewhall")
 

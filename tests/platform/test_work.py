@@ -1,6 +1,7 @@
 """The unit of work: all or nothing, events and jobs leave with the commit, no unit inside another."""
 
 import asyncio
+from pathlib import Path
 
 import pytest
 from msgspec import Struct
@@ -10,7 +11,10 @@ from crewhall.domains.identity.model import NewUser
 from crewhall.kit.actor import NOBODY, SYSTEM
 from crewhall.kit.events import Event
 from crewhall.platform import job_queries, outbox
+from crewhall.platform.blobs import Blobs
 from crewhall.platform.bus import Bus
+from crewhall.platform.http.client import GuardedClient
+from crewhall.platform.mail import Mail, Mailer
 from crewhall.platform.work import UnitIsOpen, Work, Works, forbid_open_unit
 
 pytestmark = pytest.mark.anyio
@@ -141,3 +145,16 @@ async def test_parallel_units_number_events_without_gaps_in_view(works: Works) -
         events = await outbox.select_events_after(work.db, 0, 100)
     assert sorted(int(str(event.body["what"])) for event in events) == list(range(40))
     assert [event.number for event in events] == sorted({event.number for event in events})
+
+
+async def test_outbound_io_inside_a_unit_is_refused(works: Works, tmp_path: Path) -> None:
+    mailer = Mailer("127.0.0.1", 1, "", "", "none", "a@b.example", 1.0)
+    blobs = Blobs((tmp_path / "blobs").as_uri())
+    client = GuardedClient(1.0, 1000)
+    async with works.write(NOBODY):
+        with pytest.raises(UnitIsOpen):
+            await mailer.send(Mail("c@d.example", "s", "b", "1"))
+        with pytest.raises(UnitIsOpen):
+            await blobs.put(b"x")
+        with pytest.raises(UnitIsOpen):
+            await client.request("GET", "http://example.com/")

@@ -12,6 +12,7 @@ from obstore.exceptions import BaseError
 from obstore.store import from_url
 
 from crewhall.kit.errors import CrewhallError, InvalidInput, Kind, NotFound
+from crewhall.platform.work import forbid_open_unit
 
 BlobKey = NewType("BlobKey", str)
 """SHA-256 of the content as 64 lower-case hex digits."""
@@ -56,6 +57,7 @@ class Blobs:
         A blob appears whole or not at all, also when the process dies: buckets work so, and in a folder the bytes go to a
         file beside (`…#1`) that is then renamed. Raises `BlobsUnavailable`.
         """
+        forbid_open_unit("Keeping a blob")
         key = await key_of(content)
         # The size is compared because a loss of power can leave a file that was renamed before its bytes reached the disk.
         if await self._size(key) != len(content):

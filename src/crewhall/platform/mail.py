@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from crewhall.kit.clock import Clock, utc_now
 from crewhall.kit.errors import CrewhallError, Kind
+from crewhall.platform.work import forbid_open_unit
 
 _ID = re.compile(r"[A-Za-z0-9_.+=-]{1,60}")
 _BREAKS = frozenset({*map(chr, range(32)), "\x7f", "\x85", "\u2028", "\u2029"})
@@ -94,6 +95,7 @@ class Mailer:
         Raises `BadMail` before anything is sent when the mail cannot be written, and `MailFailed` when it did not leave or
         when that is not known. No error text holds the password.
         """
+        forbid_open_unit("Sending mail")
         composed = self._compose(message)
         client = aiosmtplib.SMTP(
             hostname=self._host,

@@ -37,8 +37,6 @@ class Metrics:
     """Jobs that wait for their turn, over the whole database."""
     outbox_waiting: Gauge
     """Messages that have not left, by `channel`."""
-    db_statements: Counter
-    """SQL statements run by this process."""
 
     def __init__(self) -> None:
         registry = self._registry = CollectorRegistry()
@@ -51,7 +49,6 @@ class Metrics:
         self.outbox_waiting = Gauge(
             "crewhall_outbox_waiting", "Messages that have not left yet.", ("channel",), registry=registry
         )
-        self.db_statements = Counter("crewhall_db_statements", "SQL statements run.", registry=registry)
         build = Info("crewhall_build", "What runs.", registry=registry)
         build.info({"version": version("crewhall"), "python": platform.python_version()})
         ProcessCollector(registry=registry)

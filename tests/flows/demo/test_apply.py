@@ -87,7 +87,7 @@ async def test_seed_makes_its_people_labels_settings_and_features(
         values = await settings.list_all(work, Owner.of_team(team.id))
     assert all(team.features[name] for name in seed.features)
     assert values.keys() == {"shift_templates", "location_addresses"}
-    assert values["shift_templates"] == msgspec.to_builtins(seed.shift_templates)
+    assert values["shift_templates"] == [msgspec.to_builtins(template) for template in seed.shift_templates]
 
 
 async def test_sync_says_what_was_made_and_what_this_version_lacks(runs: DemoRuns, owner: Actor) -> None:

@@ -83,7 +83,7 @@ async def demo_team(server: HallServer, works: Works) -> None:
         label = Owner.of_team(team.id)
         await taggings.tag_many(work, label, Context.ROLES, "TeamMember", [(chef, "Chef"), (waiter, "Waiter")])
         await taggings.tag_many(work, label, Context.LOCATIONS, "TeamMember", [(chef, "Pier 4"), (waiter, "Pier 4")])
-        sync = await syncs.start(work, team.id, owner.id, "demo.hospitality", Direction.IMPORT, {}, 1200)
+        sync = await syncs.start(work, team.id, owner.id, "demo_data", Direction.IMPORT, {}, 1200)
         await syncs.begin(work, sync.id)
         await syncs.progress(work, sync.id, 300, 0)
 
@@ -115,7 +115,8 @@ async def test_public_address_is_shown_and_closed_sign_up_is_not(anybody: httpx.
 async def test_page_without_demo_team_tells_how_to_get_one(anybody: httpx.AsyncClient) -> None:
     page = await read(anybody)
     assert "No demo team yet" in page.text
-    assert "crewhall demo" in page.text
+    assert "crewhall serve --demo" in page.text
+    assert "crewhall demo --seed-type retail" in page.text
 
 
 @pytest.mark.usefixtures("demo_team")
@@ -125,7 +126,7 @@ async def test_demo_team_is_shown_in_figures_without_names_of_people(anybody: ht
     assert "3 members" in page.text
     assert "Chef 1" in page.text
     assert "1 location Pier 4 2" in page.text
-    assert "demo.hospitality: processing, 25 %" in page.text
+    assert "Demo data: processing, 25 %" in page.text
     assert "1,200 items" in page.text
     for name in ("Olga", "Nowhere", "Person", "p0@"):
         assert name not in page.text

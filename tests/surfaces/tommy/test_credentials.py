@@ -105,9 +105,7 @@ async def test_guarded_route_without_a_good_credential_is_refused(
 
 
 @pytest.mark.parametrize("way", (NOBODY | WRONG).values(), ids=(NOBODY | WRONG).keys())
-async def test_public_route_does_not_mind_a_bad_credential(
-    stranger: Client, way: dict[str, dict[str, str]]
-) -> None:
+async def test_public_route_does_not_mind_a_bad_credential(stranger: Client, way: dict[str, dict[str, str]]) -> None:
     fields = {"first_name": "Bo", "email": "bo@people.example", "password": PASSWORD}
     await stranger.post("/users", fields, **shown(way))
     await stranger.post("/users/reset_password", {"login": "bo@people.example"}, **shown(way))

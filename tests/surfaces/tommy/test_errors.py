@@ -129,7 +129,9 @@ async def test_body_over_the_limit_is_refused_while_it_streams(anna: Person) -> 
         ("DELETE", "/me/api_keys/{id}"),
     ],
 )
-@pytest.mark.parametrize("odd", ["nonsense", "0", "-1", "1.5", str(2**63), str(HUGE), "1e3", "٣", "9" * 5000, "a b", "%F0"])
+@pytest.mark.parametrize(
+    "odd", ["nonsense", "0", "-1", "1.5", str(2**63), str(HUGE), "1e3", "٣", "9" * 5000, "a b", "%F0"]
+)
 async def test_id_that_is_none_is_not_found(server: Server, method: str, path: str, odd: str) -> None:
     owner, _ = await owner_of_team(server)
     options = {"json": {"name": "x"}} if method == "PUT" else {}

@@ -3,6 +3,7 @@
 The same plan always gives the same cast, so that a job whose process died goes on where it stopped.
 """
 
+import math
 import random
 
 import msgspec
@@ -126,10 +127,10 @@ class Plan(Struct, frozen=True, kw_only=True):
         return (built_in, jobs[turn % len(jobs)]) if jobs else (built_in,)
 
     def _locations(self, index: int, randomness: random.Random) -> tuple[str, ...]:
-        """One location, by turns so that each has people; one in six works at a second one."""
+        """One location, by turns so that each has people of each role; one in six works at a second one."""
         if not self.places:
             return ()
-        turn = index + index // max(len(self.seed.roles), 1)
+        turn = index + index // math.lcm(len(self.places), max(len(self.seed.roles), 1))
         chosen = [self.places[turn % len(self.places)].name]
         if randomness.random() < 1 / 6:
             chosen.append(randomness.choice(self.places).name)

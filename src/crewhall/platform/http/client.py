@@ -17,6 +17,7 @@ from msgspec import Struct
 
 from crewhall.kit.errors import CrewhallError, Kind
 from crewhall.platform.http.addresses import Reach
+from crewhall.platform.work import forbid_open_unit
 
 MAX_REDIRECTS: Final = 5
 _MAX_ADDRESSES = 3
@@ -115,6 +116,7 @@ class GuardedClient:
         first host. Headers about the connection and the body's length are set here, whatever was given.
         Raises `OutboundRefused` for what must not be called, `OutboundFailed` when no answer came. Error texts name the host only.
         """
+        forbid_open_unit("An outbound request")
         call = _first_call(method, url, headers or {}, content)
         try:
             async with asyncio.timeout(self._timeout_s):

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from crewhall.kit.errors import Limited
 from crewhall.platform.blobs import Blobs
-from crewhall.platform.limits import Exempt, Limiter
+from crewhall.platform.limits import Exempt, Limiter, address_key
 from crewhall.platform.metrics import Metrics
 from crewhall.platform.settings import Settings
 from crewhall.platform.work import Works
@@ -68,7 +68,7 @@ def throttle(
     now = context.works.clock().timestamp()
     address = address_of(request)
     if not context.exempt.covers(address):
-        context.limiter.check(what, f"address {address}", allowed, period_s, now, counts=counts)
+        context.limiter.check(what, f"address {address_key(address)}", allowed, period_s, now, counts=counts)
     if account:
         context.limiter.check(what, f"account {account}", allowed, period_s, now, counts=counts)
 

@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from crewhall.kit.errors import CrewhallError, Kind, Limited
 from crewhall.platform.http.context import SCOPE_KEY, Context
+from crewhall.platform.limits import address_key
 
 log = structlog.get_logger()
 
@@ -128,7 +129,7 @@ class FrontDoor:
         allowed = context.settings.limits.requests
         address = scope["client"][0] if scope["client"] else ""
         if allowed and not context.exempt.covers(address):
-            context.limiter.check("requests", address, allowed, 60.0, context.works.clock().timestamp())
+            context.limiter.check("requests", address_key(address), allowed, 60.0, context.works.clock().timestamp())
 
 
 class _Reply:

@@ -46,4 +46,5 @@ def create_app(overview: Overview) -> Litestar:
         exception_handlers=EXCEPTION_HANDLERS,  # pyright: ignore[reportArgumentType] - handlers of narrower errors are what Litestar wants
         state=State({"overview": overview}),
         openapi_config=None,
+        logging_config=None,  # the process configures logging once, for all
     )

@@ -18,4 +18,5 @@ def create_app() -> Litestar:
         route_handlers=[*ROUTE_HANDLERS],
         exception_handlers=EXCEPTION_HANDLERS,  # pyright: ignore[reportArgumentType] - handlers of narrower errors are what Litestar wants
         openapi_config=None,
+        logging_config=None,  # the process configures logging once, for all
     )

@@ -1,0 +1,51 @@
+"""What the tests of the command line share."""
+
+import logging
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+import structlog
+
+from tests.cli.running import crewhall
+from tests.conftest import migrated
+
+EMAIL, PASSWORD = "ada@example.org", "correct horse battery"
+
+
+@pytest.fixture(autouse=True)
+def logging_as_before() -> Generator[None, None, None]:
+    """Commands set up logging for their process, which here is that of all tests."""
+    root = logging.getLogger()
+    kept, handlers, level = structlog.get_config(), root.handlers[:], root.level
+    yield
+    structlog.configure(**kept)
+    root.handlers[:] = handlers
+    root.setLevel(level)
+
+
+@pytest.fixture
+def fresh(tmp_path: Path, sqlite_template: Path) -> Path:
+    """A data folder with a migrated database in which nobody is."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    (folder / "crewhall.db").write_bytes(sqlite_template.read_bytes())
+    return folder
+
+
+@pytest.fixture
+def installed(fresh: Path) -> tuple[Path, str]:
+    """A data folder with an administrator who has a team; their API key."""
+    done = crewhall("init", "--data", fresh, "--email", EMAIL, "--password", PASSWORD, "--team", "Crew", "--json")
+    assert done.code == 0, done.err
+    return fresh, done.json["api_key"]
+
+
+@pytest.fixture
+def empty_url(request: pytest.FixtureRequest) -> str:
+    """The URL of an empty PostgreSQL database."""
+    url: str = request.getfixturevalue("postgres_url_of_its_own")
+    return url
+
+
+__all__ = ["migrated"]
