@@ -3,12 +3,13 @@
 import logging
 from collections.abc import Generator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 import structlog
 
 from tests.cli.running import crewhall
-from tests.conftest import migrated
+from tests.conftest import POSTGRES, WITHOUT_POSTGRES, on_server, postgres_url
 
 EMAIL, PASSWORD = "ada@example.org", "correct horse battery"
 
@@ -42,10 +43,11 @@ def installed(fresh: Path) -> tuple[Path, str]:
 
 
 @pytest.fixture
-def empty_url(request: pytest.FixtureRequest) -> str:
+def empty_postgres() -> Generator[str, None, None]:
     """The URL of an empty PostgreSQL database."""
-    url: str = request.getfixturevalue("postgres_url_of_its_own")
-    return url
-
-
-__all__ = ["migrated"]
+    if not POSTGRES:
+        pytest.skip(WITHOUT_POSTGRES)
+    name = f"cli_{uuid4().hex}"
+    on_server(f'CREATE DATABASE "{name}"')
+    yield postgres_url(name)
+    on_server(f'DROP DATABASE "{name}" WITH (FORCE)')

@@ -40,7 +40,7 @@ class MailSink:
         """Whom mail reached, and by which different messages."""
         return self._ids
 
-    async def wait_for(self, recipients: int) -> None:
-        """Return when so many people have got mail."""
-        while len(self._ids) < recipients:
+    async def wait_for(self, recipients: set[str]) -> None:
+        """Return when all of them have got mail."""
+        while not recipients <= self._ids.keys():
             await self._arrived.wait()

@@ -205,7 +205,7 @@ async def test_progress_is_seen_while_it_runs(
         await pause(delay)
 
     monkeypatch.setattr(demos, "ITEMS_PER_UNIT", 10)
-    monkeypatch.setattr("crewhall.flows.demo.demos.asyncio.sleep", look)
+    monkeypatch.setattr(demos, "sleep", look)
     await runs.apply(owner, "workforce", number_of_team_members=60)
     monkeypatch.undo()
     assert [progress for progress, _ in seen] == sorted({progress for progress, _ in seen})

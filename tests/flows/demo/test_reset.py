@@ -77,7 +77,7 @@ async def test_reset_stops_a_demo_that_waits_or_runs(
                 resets.append(await demos.reset(work))
 
     monkeypatch.setattr(demos, "ITEMS_PER_UNIT", 40)
-    monkeypatch.setattr("crewhall.flows.demo.demos.asyncio.sleep", reset_meanwhile)
+    monkeypatch.setattr(demos, "sleep", reset_meanwhile)
     assert await runs.runner.drain() == 2
     assert [(await runs.sync(sync)).status for sync in (running, waiting)] == [SyncStatus.CANCELED] * 2
     assert resets[0].rows > 0

@@ -80,7 +80,7 @@ async def test_killed_demo_is_completed_by_the_next_process(
         if place == "progress":  # all of the unit is done, and not committed
             patched.setattr(syncs, "progress", counting_down(unit, Killed(), syncs.progress))
         else:  # just after the commit
-            patched.setattr("crewhall.flows.demo.demos.asyncio.sleep", counting_down(unit, Killed(), asyncio.sleep))
+            patched.setattr(demos, "sleep", counting_down(unit, Killed(), asyncio.sleep))
         await runs.runner.drain()
     assert (await runs.sync(sync)).status == SyncStatus.PROCESSING
     let_leases_run_out(works, monkeypatch)
@@ -111,7 +111,7 @@ async def test_demo_killed_again_and_again_is_completed(
         deaths += 1
         let_leases_run_out(works, monkeypatch, minutes=2 * deaths)
         with monkeypatch.context() as patched:
-            patched.setattr("crewhall.flows.demo.demos.asyncio.sleep", counting_down(0, Killed(), asyncio.sleep))
+            patched.setattr(demos, "sleep", counting_down(0, Killed(), asyncio.sleep))
             try:
                 await runs.runner.drain()
             except Killed:
@@ -145,13 +145,17 @@ async def test_work_that_fails_each_time_is_given_up_and_told(
             sync = (await demos.reset(work)).sync or sync
     with monkeypatch.context() as patched:
         patched.setattr(syncs, "hold", counting_down(0, RuntimeError("disk full"), syncs.hold))
-        for attempt in range(5):
+        for attempt in range(3):
+            assert (await runs.sync(sync)).ended_at is None
             let_leases_run_out(works, patched, minutes=10 * attempt)
             await runs.runner.drain()
     ended = await runs.sync(sync)
     assert ended.status == SyncStatus.FAILED
     assert ended.message is not None
     assert "disk full" not in ended.message
+    let_leases_run_out(works, monkeypatch, minutes=60)
+    assert await runs.runner.drain() == 1
+    assert await runs.sync(sync) == ended
     async with works.read(SYSTEM) as work:
         assert await work.db.fetch_value("SELECT count(*) FROM jobs WHERE status <> 'done'") == 0
 
@@ -163,13 +167,12 @@ async def test_worker_that_lost_its_job_leaves_the_sync_to_the_other(
     async with works.write(SYSTEM) as work:
         await work.db.execute("UPDATE jobs SET attempts = 8")
 
-    async def steal(delay: float) -> None:
-        await asyncio.wait_for(asyncio.Event().wait(), None) if delay else None
+    async def steal(_delay: float) -> None:
         async with works.write(SYSTEM) as work:
             await work.db.execute("UPDATE jobs SET attempts = 10")
 
     with monkeypatch.context() as patched:
-        patched.setattr("crewhall.flows.demo.demos.asyncio.sleep", steal)
+        patched.setattr(demos, "sleep", steal)
         await runs.runner.drain()
     assert (await runs.sync(sync)).status == SyncStatus.PROCESSING
     let_leases_run_out(works, monkeypatch)
@@ -191,7 +194,7 @@ async def test_killed_reset_is_completed_by_the_next_process(
         let_leases_run_out(works, monkeypatch, minutes=2 * death)
         with monkeypatch.context() as patched, pytest.raises(Killed):
             if place == "sleep":
-                patched.setattr("crewhall.flows.demo.demos.asyncio.sleep", counting_down(2, Killed(), asyncio.sleep))
+                patched.setattr(demos, "sleep", counting_down(2, Killed(), asyncio.sleep))
             else:
                 patched.setattr(syncs, place, counting_down(0, Killed(), getattr(syncs, place)))
             await runs.runner.drain()

@@ -239,6 +239,11 @@ def normal_login(text: str) -> tuple[str | None, str | None]:
     )
 
 
+def login_key(login: str) -> str:
+    """One short text for all spellings of a login, to count by."""
+    return next((address for address in normal_login(login) if address), login.strip().lower()[:200])
+
+
 def taken_field(error: UniqueViolation) -> str:
     """Which field is taken, in words."""
     words = {"email": "e-mail address", "mobile": "mobile number", "slug": "slug"}

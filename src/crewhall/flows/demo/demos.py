@@ -1,7 +1,7 @@
 """Applying demo data to a team and taking it back. Both survive the death of their process at any moment: each unit of work commits what
 it made or removed together with how far the sync is, and the next process goes on from there."""
 
-import asyncio
+from asyncio import sleep
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
@@ -66,7 +66,7 @@ async def make(works: Works, team_id: int, team_slug: str, sync_id: int, finish:
     while True:
         if await _make_some(works, plan, finish):
             return
-        await asyncio.sleep(0)  # statements on SQLite never wait: let others have a turn
+        await sleep(0)  # statements on SQLite never wait: let others have a turn
 
 
 async def _make_some(works: Works, plan: Plan, finish: Finish) -> bool:
@@ -123,7 +123,7 @@ async def remove(works: Works, team_id: int, sync_id: int, finish: Finish) -> No
             await part.remove(work, team_id, batch)
             done += sum(map(len, batch.values()))
             await syncs.progress(work, sync_id, done, 0, f"Removing {part.name}")
-        await asyncio.sleep(0)
+        await sleep(0)
     async with works.write(SYSTEM) as work:
         await rows.forget_rows(work, team_id, ITEM_TYPE)
         await syncs.complete(work, sync_id, "Removed the demo data, but for what people have changed or use since.")

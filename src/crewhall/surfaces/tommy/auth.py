@@ -1,14 +1,15 @@
 """Who calls in the Tommy dialect: credentials in every form of behaviour notes, tommy 4, and the account of each request.
 
-Each route states its caller with one of the markers below; `reading` and `writing` hold it to that and open the unit of work.
+Each route states its caller with one of the markers below; `reading` and `writing` hold it to that and open the unit of work. The body
+of a request is not looked at before its caller is known (see `shapes.read_parameters`).
 """
 
 from contextlib import AbstractContextManager
-from typing import Any
+from typing import Any, cast
 
 from litestar import Request
 
-from crewhall.domains.identity import callers, sessions
+from crewhall.domains.identity import callers, sessions, users
 from crewhall.domains.identity.errors import NotYourAccount, WrongCredentials
 from crewhall.kit.actor import NOBODY, Actor, Caller
 from crewhall.kit.errors import Forbidden, Unauthenticated
@@ -25,6 +26,8 @@ MEMBER = {"caller": Caller.MEMBER}
 MANAGER = {"caller": Caller.MANAGER}
 ADMIN = {"caller": Caller.ADMIN}
 
+_ACTOR = "crewhall.tommy.actor"
+_NOTHING = frozenset({b"", b"undefined", b"null"})
 _ACCOUNT_TYPES = {"user": "User", "team": "Team", "teammember": "TeamMember", "team_member": "TeamMember"}
 
 
@@ -35,19 +38,28 @@ async def reading(request: AnyRequest) -> ReadUnit:
 
 async def writing(request: AnyRequest) -> WriteUnit:
     """`async with await writing(request) as work:` for a route's caller. A key of scope `read` only is refused."""
+    return context_of(request).works.write(await writer_of(request))
+
+
+async def writer_of(request: AnyRequest) -> Actor:
+    """The caller, as `actor_of`, who may write. Raises `Forbidden` for a key of scope `read` only."""
     actor = await actor_of(request)
     if actor.scopes and "write" not in actor.scopes:
         raise Forbidden(reason="This API key may only read.")
-    return context_of(request).works.write(actor)
+    return actor
 
 
 async def actor_of(request: AnyRequest) -> Actor:
     """The caller, who is at least what the route states. Raises `Unauthenticated`, `Forbidden`, `NotFound`, `NotYourAccount`."""
+    scope = cast("dict[str, Actor]", request.scope)
+    if (known := scope.get(_ACTOR)) is not None:
+        return known
     caller: Caller = request.route_handler.opt["caller"]
-    if caller == Caller.PUBLIC:
-        return NOBODY
-    actor = await _authenticate(request, shown_by(request))
-    callers.may_call(actor, caller)
+    actor = NOBODY
+    if caller != Caller.PUBLIC:
+        actor = await _authenticate(request, shown_by(request))
+        callers.may_call(actor, caller)
+    scope[_ACTOR] = actor
     return actor
 
 
@@ -72,17 +84,22 @@ def shown_by(request: AnyRequest) -> Shown:
 
 
 def account_choice(request: AnyRequest) -> sessions.AccountChoice:
-    """The account that `X-Account-Id` and `X-Account-Type` name; the stored one unless both are there and make sense."""
+    """The account that `X-Account-Id` and `X-Account-Type` name together; the stored one when either is missing or `undefined`.
+
+    A pair that no account has is refused rather than ignored, lest a request act in another account than it says. Raises `NotYourAccount`.
+    """
     account_type = account_id = b""
     for name, value in request.scope["headers"]:
         if name == b"x-account-id":
             account_id = value
         elif name == b"x-account-type":
             account_type = value
-    if not account_id or not account_type or not account_id.isdigit() or len(account_id) > 18:
+    if account_id.lower() in _NOTHING or account_type.lower() in _NOTHING:
         return sessions.CURRENT
     found = _ACCOUNT_TYPES.get(account_type.decode("latin-1").lower())
-    return sessions.AccountChoice(found, int(account_id)) if found else sessions.CURRENT
+    if found is None or not account_id.isdigit() or len(account_id) > 18:
+        raise NotYourAccount
+    return sessions.AccountChoice(found, int(account_id))
 
 
 def account_type_named(text: str) -> str:
@@ -109,6 +126,6 @@ def guarding_login(request: AnyRequest, login: str) -> AbstractContextManager[No
         "failed sign-ins",
         context_of(request).settings.limits.logins,
         300.0,
-        account=login.strip().lower()[:200],
+        account=users.login_key(login),
         failure=WrongCredentials,
     )

@@ -3,12 +3,16 @@
 from typing import Any
 
 import msgspec
+import structlog
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, MethodNotAllowedException, NotFoundException
 from msgspec import Struct
 
 from crewhall.kit.errors import CrewhallError, Kind, Limited
 from crewhall.platform.http.context import request_id_of
+from crewhall.platform.http.front import InternalFault
+
+log = structlog.get_logger()
 
 STATUSES = {
     Kind.INVALID: 422,
@@ -68,7 +72,13 @@ def on_framework(request: Request[Any, Any, Any], error: HTTPException) -> Respo
     )
 
 
-EXCEPTION_HANDLERS = {CrewhallError: on_expected, HTTPException: on_framework}
+def on_fault(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+    """A fault of ours: told in the log, not in the answer."""
+    log.error("request failed", method=request.method, path=request.scope["path"], exc_info=error)
+    return on_expected(request, InternalFault())
+
+
+EXCEPTION_HANDLERS = {CrewhallError: on_expected, HTTPException: on_framework, Exception: on_fault}
 
 
 def _body(code: str, message: str, request_id: str, details: dict[str, object] | None) -> bytes:

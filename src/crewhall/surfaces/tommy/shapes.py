@@ -13,11 +13,11 @@ from crewhall.platform.http.cleaning import clean
 from crewhall.platform.http.context import context_of
 from crewhall.platform.http.conversion import convert
 from crewhall.platform.http.query import read_query
-from crewhall.surfaces.tommy.auth import AnyRequest
+from crewhall.surfaces.tommy.auth import AnyRequest, writer_of
 
 T = TypeVar("T", bound=Struct)
 
-_KEPT = frozenset({"password"})
+_KEPT = frozenset({"password", "current_password"})
 _VERBATIM = frozenset({"data"})
 
 
@@ -27,7 +27,8 @@ async def read_input(request: AnyRequest, type_: type[T]) -> T:
 
 
 async def read_parameters(request: AnyRequest) -> dict[str, object]:
-    """The parameters of a writing request, cleaned, not yet judged."""
+    """The parameters of a writing request, cleaned, not yet judged. Nothing is read from a caller who may not call the route."""
+    await writer_of(request)
     mapping = await read_mapping(request, context_of(request).settings.server.body_limit_bytes)
     return {**read_query(request.scope["query_string"]), **clean(mapping, keep=_KEPT, verbatim=_VERBATIM)}
 

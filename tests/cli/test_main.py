@@ -1,0 +1,77 @@
+"""The command as a whole: help, version, mistakes."""
+
+import resource
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+import typer
+
+from crewhall.cli.main import COMMANDS, GROUPS
+from tests.cli.running import crewhall, run
+
+
+def test_help_asked_for_costs_less_than_four_tenths_of_a_second() -> None:
+    # In processor time, since other tests share the machine.
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    ended = run("--help")
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert ended.code == 0
+    assert all(f"  {name} " in ended.out for name in COMMANDS)
+    assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 0.4
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_line_of_a_command_in_the_list_is_the_one_of_its_own_help(name: str) -> None:
+    app: typer.Typer = import_module(f"crewhall.cli.{name}").app
+    if name in GROUPS:
+        assert app.info.help == COMMANDS[name]
+    else:
+        (command,) = app.registered_commands
+        assert command.callback is not None
+        assert command.callback.__doc__ == COMMANDS[name]
+    assert len(COMMANDS[name]) <= 66, "longer ones are cut off in the list"
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_help_of_each_command_tells_its_options(name: str) -> None:
+    ended = crewhall(name, "--help")
+    assert ended.code == 0
+    assert COMMANDS[name] in ended.out
+
+
+def test_version_is_printed() -> None:
+    assert crewhall("--version").out.startswith("crewhall 0.")
+
+
+def test_unknown_command_is_refused_with_the_nearest_one() -> None:
+    ended = crewhall("sreve")
+    assert ended.code == 2
+    assert "serve" in ended.err
+
+
+def test_bad_setting_is_told_in_one_sentence() -> None:
+    ended = run("user", "list", CREWHALL_SERVER__PROT="8000")
+    assert ended.code == 1
+    assert ended.err == ("Error: There is no setting server.prot (in the environment). Did you mean 'port'?\n")
+
+
+def test_settings_come_from_the_file_below_variables_below_options(tmp_path: Path) -> None:
+    file = tmp_path / "crewhall.toml"
+    file.write_text(f'[server]\ndata = "{tmp_path}/file"\n')
+    by_file = crewhall("--config", file, "user", "list")
+    by_variable = crewhall("--config", file, "user", "list", CREWHALL_SERVER__DATA=f"{tmp_path}/variable")
+    by_option = crewhall(
+        "--config", file, "user", "list", "--data", tmp_path / "option", CREWHALL_SERVER__DATA=f"{tmp_path}/variable"
+    )
+    assert [
+        f"{tmp_path}/{name}/crewhall.db" in ended.err
+        for name, ended in zip(("file", "variable", "option"), (by_file, by_variable, by_option), strict=True)
+    ] == [True, True, True]
+
+
+def test_command_on_a_folder_without_database_makes_none(tmp_path: Path) -> None:
+    ended = crewhall("user", "list", "--data", tmp_path / "typo")
+    assert ended.code == 1
+    assert "There is no database of Crewhall" in ended.err
+    assert not (tmp_path / "typo").exists()

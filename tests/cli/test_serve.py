@@ -1,0 +1,234 @@
+"""A server as a process: how it starts, what it refuses, how it stops."""
+
+import json
+import os
+import signal
+import socket
+import stat
+import time
+from pathlib import Path
+
+import apsw
+import httpx
+import psutil
+import pytest
+
+from tests.cli.conftest import EMAIL, PASSWORD
+from tests.cli.running import LONGEST_S, Serving, crewhall, run
+
+pytestmark = pytest.mark.slow
+
+
+def test_server_makes_its_database_serves_and_stops_on_sigterm(tmp_path: Path) -> None:
+    with Serving("--data", tmp_path / "new") as server:
+        assert httpx.get(f"{server.url}/healthz").status_code == 200
+        ready = httpx.get(f"{server.url}/readyz")
+        assert ready.status_code == 200, ready.text
+        assert "server" not in ready.headers
+        assert ready.headers["date"]
+        assert httpx.get(server.url).status_code == 200
+        assert (tmp_path / "new" / "crewhall.db").exists()
+        started_s = time.monotonic()
+        ended = server.stop()
+    assert time.monotonic() - started_s < 10
+    assert ended.code == 0
+    assert all(json.loads(line)["event"] for line in ended.err.splitlines()), "log lines are JSON"
+
+
+def test_request_under_way_is_finished_after_sigterm(fresh: Path) -> None:
+    body = b"email=late%40example.org&password=correct+horse+battery"
+    with Serving("--data", fresh) as server, socket.create_connection(("127.0.0.1", server.port)) as client:
+        client.settimeout(LONGEST_S)
+        head = (
+            f"POST /v1/users HTTP/1.1\r\nHost: x\r\nContent-Length: {len(body)}\r\nExpect: 100-continue\r\n"
+            "Content-Type: application/x-www-form-urlencoded\r\n\r\n"
+        )
+        client.sendall(head.encode())
+        assert client.recv(1000).startswith(b"HTTP/1.1 100"), "the server is reading the body"
+        server.process.send_signal(signal.SIGTERM)
+        _wait_until_closed(server.port)
+        client.sendall(body)
+        answer = client.recv(10_000)
+        assert answer.startswith(b"HTTP/1.1 201"), answer
+        assert server.stop().code == 0
+    assert "late@example.org" in crewhall("user", "list", "--data", fresh).out
+
+
+def test_request_that_never_ends_is_cut_when_the_time_to_drain_is_over(fresh: Path) -> None:
+    with (
+        Serving("--data", fresh, CREWHALL_SERVER__DRAIN_S="1") as server,
+        socket.create_connection(("127.0.0.1", server.port)) as client,
+    ):
+        client.settimeout(LONGEST_S)
+        client.sendall(b"POST /v1/users HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\nExpect: 100-continue\r\n\r\n")
+        assert client.recv(1000).startswith(b"HTTP/1.1 100")
+        started_s = time.monotonic()
+        ended = server.stop()
+        assert 1 <= time.monotonic() - started_s < 8
+        assert ended.code == 0
+
+
+def test_ctrl_c_stops_like_sigterm(fresh: Path) -> None:
+    with Serving("--data", fresh) as server:
+        ended = server.stop(signal.SIGINT)
+    assert ended.code == 0
+    assert "Traceback" not in ended.err
+
+
+def test_taken_port_is_told_before_anything_is_made(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        ended = run("serve", "--port", str(port), "--data", tmp_path / "new", "--demo")
+    assert ended.code == 1
+    assert ended.err == (
+        f"Error: Port {port} on 127.0.0.1 is taken by another program. Choose another with --port; --port 0 takes a free one.\n"
+    )
+    assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "sentence"),
+    [
+        ("CREWHALL_SERVER__PORT", "many", "The setting server.port (CREWHALL_SERVER__PORT) does not fit"),
+        ("CREWHALL_SERVER__WORKERS", "2", "2 server processes need PostgreSQL"),
+        ("CREWHALL_DATABASE__URL", "mysql://x", "The database mysql cannot be opened"),
+        (
+            "CREWHALL_DATABASE__URL",
+            "postgresql://who:secret@127.0.0.1:1/x",
+            "The database 127.0.0.1:1/x cannot be opened",
+        ),
+        ("CREWHALL_FILES__URL", "ftp://x", "Files cannot be kept at ftp://"),
+    ],
+)
+def test_what_cannot_work_is_told_in_one_sentence(tmp_path: Path, variable: str, value: str, sentence: str) -> None:
+    variables = {"CREWHALL_SERVER__PORT": "0", variable: value}
+    ended = run("serve", "--data", tmp_path / "new", **variables)
+    assert ended.code == 1
+    assert ended.err.startswith(f"Error: {sentence}")
+    assert len(ended.err.splitlines()) == 1
+    assert "secret" not in ended.err
+
+
+def test_database_of_a_newer_version_is_refused(fresh: Path) -> None:
+    connection = apsw.Connection(str(fresh / "crewhall.db"))
+    connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.close()
+    ended = run("serve", "--port", "0", "--data", fresh)
+    assert ended.code == 1
+    assert "The database has schema 9999, which is newer" in ended.err
+    assert len(ended.err.splitlines()) == 1
+
+
+def test_second_server_on_the_same_folder_is_refused(fresh: Path) -> None:
+    with Serving("--data", fresh):
+        ended = run("serve", "--port", "0", "--data", fresh)
+    assert ended.code == 1
+    assert ended.err.startswith("Error: Another Crewhall server uses")
+    assert len(ended.err.splitlines()) == 1
+
+
+def test_demo_credentials_let_in_and_are_the_same_at_the_next_start(tmp_path: Path) -> None:
+    with Serving("--data", tmp_path, "--demo") as server:
+        first = dict(server.said)
+        me = httpx.get(f"{server.url}/v1/me", headers={"Authorization": f"Token {first['Demo API key']}"})
+        assert me.status_code == 200, me.text
+        signed_in = httpx.post(
+            f"{server.url}/v1/sessions", data={"login": first["Demo login"], "password": first["Demo password"]}
+        )
+        assert signed_in.status_code in (200, 201), signed_in.text
+    kept = tmp_path / "demo-credentials.json"
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    with Serving("--data", tmp_path, "--demo") as server:
+        assert {name: server.said[name] for name in first if name.startswith("Demo")} == {
+            name: value for name, value in first.items() if name.startswith("Demo")
+        }
+    changed = crewhall("user", "password", first["Demo login"], "--password", PASSWORD, "--data", tmp_path)
+    assert changed.code == 0, changed.err
+    with Serving("--data", tmp_path, "--demo") as server:
+        assert "Demo password" not in server.said, "one that is wrong is not shown"
+        assert "crewhall user password" in server.said["Demo team"]
+
+
+def test_demo_on_a_server_with_people_is_not_made(installed: tuple[Path, str]) -> None:
+    folder, _ = installed
+    with Serving("--data", folder, "--demo") as server:
+        assert "Demo login" not in server.said
+        assert server.said["Demo team"].startswith("none")
+
+
+def test_first_person_signs_in_over_http(installed: tuple[Path, str]) -> None:
+    folder, key = installed
+    with Serving("--data", folder) as server:
+        answer = httpx.post(f"{server.url}/v1/sessions", json={"login": EMAIL, "password": PASSWORD})
+        assert answer.status_code in (200, 201), answer.text
+        me = httpx.get(f"{server.url}/v1/me", headers={"api_key": key})
+        assert me.json()["email"] == EMAIL
+        deleted = crewhall(
+            "key",
+            "delete",
+            crewhall("key", "list", "--data", folder, "--json").json[0]["id"].__str__(),
+            "--data",
+            folder,
+        )
+        assert deleted.code == 0, deleted.err
+        assert httpx.get(f"{server.url}/v1/me", headers={"api_key": key}).status_code == 401
+
+
+@pytest.mark.postgres
+def test_several_processes_share_the_port_and_stop_together(empty_postgres: str, tmp_path: Path) -> None:
+    with Serving("--data", tmp_path, "--database", empty_postgres, "--workers", "2", "--demo") as server:
+        me = httpx.get(f"{server.url}/v1/me", headers={"Authorization": f"Token {server.said['Demo API key']}"})
+        assert me.status_code == 200, me.text
+        first, second = _processes_below(server, 2)
+        first.kill()
+        first.wait(LONGEST_S)
+        assert len({process.pid for process in (*_processes_below(server, 2), first)}) == 3, (
+            "the killed one is replaced"
+        )
+        assert httpx.get(f"{server.url}/healthz").status_code == 200
+        started_s = time.monotonic()
+        ended = server.stop()
+    assert time.monotonic() - started_s < 10
+    assert ended.code == 0, ended.err
+    assert not second.is_running()
+
+
+@pytest.mark.postgres
+def test_processes_end_when_their_supervisor_is_killed(empty_postgres: str, tmp_path: Path) -> None:
+    with Serving("--data", tmp_path, "--database", empty_postgres, "--workers", "2") as server:
+        below = _processes_below(server, 2)
+        server.stop(signal.SIGKILL)
+        _, alive = psutil.wait_procs(below, timeout=LONGEST_S)
+        assert not alive
+        with socket.create_server(("127.0.0.1", server.port)):
+            pass  # the port is free
+
+
+@pytest.mark.postgres
+def test_several_processes_on_an_unreachable_database_are_told_once(tmp_path: Path) -> None:
+    ended = run(
+        "serve", "--port", "0", "--workers", "2", "--data", tmp_path, "--database", "postgresql://a:b@127.0.0.1:1/x"
+    )
+    assert ended.code == 1
+    assert ended.err.startswith("Error: The database 127.0.0.1:1/x cannot be opened")
+    assert len(ended.err.splitlines()) == 1
+
+
+def _processes_below(server: Serving, count: int) -> list[psutil.Process]:
+    """The server processes of a supervisor, once there are so many."""
+    deadline_s = time.monotonic() + LONGEST_S
+    supervisor = psutil.Process(server.process.pid)
+    while len(found := supervisor.children()) < count:
+        assert time.monotonic() < deadline_s
+        os.sched_yield()
+    return found
+
+
+def _wait_until_closed(port: int) -> None:
+    """Return when nobody new gets in any more."""
+    deadline_s = time.monotonic() + LONGEST_S
+    while time.monotonic() < deadline_s:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) != 0:
+                return
+    raise AssertionError(f"port {port} still takes clients")
