@@ -1,10 +1,13 @@
 """What the tests of the command line share."""
+# apsw ships no complete type stubs.
+# pyright: reportUnknownMemberType=false
 
 import logging
 from collections.abc import Generator
 from pathlib import Path
 from uuid import uuid4
 
+import apsw
 import pytest
 import structlog
 
@@ -12,6 +15,13 @@ from tests.cli.running import crewhall
 from tests.conftest import POSTGRES, WITHOUT_POSTGRES, on_server, postgres_url
 
 EMAIL, PASSWORD = "ada@example.org", "correct horse battery"
+
+
+def set_revision(path: Path, revision: str) -> None:
+    """Make a database look as if another version had migrated it."""
+    connection = apsw.Connection(str(path))
+    connection.execute("UPDATE alembic_version SET version_num = ?", (revision,))
+    connection.close()
 
 
 @pytest.fixture(autouse=True)

@@ -9,14 +9,17 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 from unittest.mock import patch
 
 from msgspec import Struct
 
 from crewhall.cli import main
+
+T = TypeVar("T")
 
 LONGEST_S = 60.0
 """After so long a process that should have said or done something is killed, which fails the test."""
@@ -127,6 +130,15 @@ class Watchdog:
     def __exit__(self, *_: object) -> None:
         self._timer.cancel()
         self._timer.join()
+
+
+def until(condition: Callable[[], T]) -> T:
+    """What the condition gives, as soon as that is something. Raises `AssertionError` when it takes too long."""
+    deadline_s = time.monotonic() + LONGEST_S
+    while not (found := condition()):
+        assert time.monotonic() < deadline_s, "what was waited for did not come"
+        time.sleep(0.02)
+    return found
 
 
 def environment(variables: Mapping[str, str]) -> dict[str, str]:

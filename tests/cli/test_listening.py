@@ -34,9 +34,8 @@ def test_clients_get_in_only_after_listen() -> None:
 
 
 def test_taken_port_is_refused() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as other:
-        with pytest.raises(PortIsTaken, match="--port"):
-            bind("127.0.0.1", other.getsockname()[1])
+    with socket.create_server(("127.0.0.1", 0)) as other, pytest.raises(PortIsTaken, match="--port"):
+        bind("127.0.0.1", other.getsockname()[1])
 
 
 @pytest.mark.parametrize("host", ["192.0.2.1", "no-such-host.invalid"])

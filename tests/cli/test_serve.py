@@ -1,20 +1,18 @@
 """A server as a process: how it starts, what it refuses, how it stops."""
 
 import json
-import os
 import signal
 import socket
 import stat
 import time
 from pathlib import Path
 
-import apsw
 import httpx
 import psutil
 import pytest
 
-from tests.cli.conftest import EMAIL, PASSWORD
-from tests.cli.running import LONGEST_S, Serving, crewhall, run
+from tests.cli.conftest import EMAIL, PASSWORD, set_revision
+from tests.cli.running import LONGEST_S, Serving, crewhall, run, until
 
 pytestmark = pytest.mark.slow
 
@@ -46,7 +44,7 @@ def test_request_under_way_is_finished_after_sigterm(fresh: Path) -> None:
         client.sendall(head.encode())
         assert client.recv(1000).startswith(b"HTTP/1.1 100"), "the server is reading the body"
         server.process.send_signal(signal.SIGTERM)
-        _wait_until_closed(server.port)
+        until(lambda: _is_closed(server.port))
         client.sendall(body)
         answer = client.recv(10_000)
         assert answer.startswith(b"HTTP/1.1 201"), answer
@@ -66,6 +64,21 @@ def test_request_that_never_ends_is_cut_when_the_time_to_drain_is_over(fresh: Pa
         ended = server.stop()
         assert 1 <= time.monotonic() - started_s < 8
         assert ended.code == 0
+
+
+def test_job_under_way_does_not_keep_the_server_from_its_end(installed: tuple[Path, str]) -> None:
+    folder, key = installed
+    with Serving("--data", folder) as server:
+        begun = httpx.post(
+            f"{server.url}/v1/team/demo_data/apply", headers={"api_key": key}, json={"seed_type": "load_testing"}
+        )
+        assert begun.is_success, begun.text
+        until(lambda: "Making" in httpx.get(f"{server.url}/v1/syncs", headers={"api_key": key}).text)
+        started_s = time.monotonic()
+        ended = server.stop()
+    assert time.monotonic() - started_s < 10
+    assert ended.code == 0
+    assert "Traceback" not in ended.err
 
 
 def test_ctrl_c_stops_like_sigterm(fresh: Path) -> None:
@@ -110,9 +123,7 @@ def test_what_cannot_work_is_told_in_one_sentence(tmp_path: Path, variable: str,
 
 
 def test_database_of_a_newer_version_is_refused(fresh: Path) -> None:
-    connection = apsw.Connection(str(fresh / "crewhall.db"))
-    connection.execute("UPDATE alembic_version SET version_num = '9999'")
-    connection.close()
+    set_revision(fresh / "crewhall.db", "9999")
     ended = run("serve", "--port", "0", "--data", fresh)
     assert ended.code == 1
     assert "The database has schema 9999, which is newer" in ended.err
@@ -163,13 +174,8 @@ def test_first_person_signs_in_over_http(installed: tuple[Path, str]) -> None:
         assert answer.status_code in (200, 201), answer.text
         me = httpx.get(f"{server.url}/v1/me", headers={"api_key": key})
         assert me.json()["email"] == EMAIL
-        deleted = crewhall(
-            "key",
-            "delete",
-            crewhall("key", "list", "--data", folder, "--json").json[0]["id"].__str__(),
-            "--data",
-            folder,
-        )
+        (listed,) = crewhall("key", "list", "--data", folder, "--json").json
+        deleted = crewhall("key", "delete", str(listed["id"]), "--data", folder)
         assert deleted.code == 0, deleted.err
         assert httpx.get(f"{server.url}/v1/me", headers={"api_key": key}).status_code == 401
 
@@ -216,19 +222,16 @@ def test_several_processes_on_an_unreachable_database_are_told_once(tmp_path: Pa
 
 def _processes_below(server: Serving, count: int) -> list[psutil.Process]:
     """The server processes of a supervisor, once there are so many."""
-    deadline_s = time.monotonic() + LONGEST_S
     supervisor = psutil.Process(server.process.pid)
-    while len(found := supervisor.children()) < count:
-        assert time.monotonic() < deadline_s
-        os.sched_yield()
-    return found
+
+    def enough() -> list[psutil.Process]:
+        found = supervisor.children()
+        return found if len(found) >= count else []
+
+    return until(enough)
 
 
-def _wait_until_closed(port: int) -> None:
-    """Return when nobody new gets in any more."""
-    deadline_s = time.monotonic() + LONGEST_S
-    while time.monotonic() < deadline_s:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) != 0:
-                return
-    raise AssertionError(f"port {port} still takes clients")
+def _is_closed(port: int) -> bool:
+    """Whether nobody new gets in any more."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) != 0

@@ -9,9 +9,7 @@ from typing import Any
 import pytest
 
 from crewhall import domains
-from crewhall.kit.actor import SYSTEM
 from crewhall.platform import job_queries, outbox
-from crewhall.platform.work import Works
 
 pytestmark = pytest.mark.anyio
 
@@ -38,7 +36,8 @@ def functions() -> list[Any]:
         function
         for module in query_modules()
         for name, function in inspect.getmembers(module, inspect.iscoroutinefunction)
-        if name.partition("_")[0] in ("select", "insert", "update", "delete", "upsert") and function.__module__ == module.__name__
+        if name.partition("_")[0] in ("select", "insert", "update", "delete", "upsert")
+        and function.__module__ == module.__name__
     ]
 
 

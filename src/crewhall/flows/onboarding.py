@@ -28,33 +28,42 @@ async def send_verification(works: Works, user_id: int, channel: Channel) -> Non
     """Send a pin to a person's address, if there is such a person and address; silent otherwise, so that nobody can probe."""
     async with works.write(NOBODY) as work:
         user = await verification.find_person(work, user_id, None, None)
-        if user is not None and (user.email if channel == Channel.EMAIL else user.mobile):
+        if user is not None and verification.may_be_asked(user) and verification.address_of(user, channel):
             await _send_pin(work, user, channel, "verify")
 
 
 async def request_password_reset(works: Works, login: str) -> None:
     """Send a pin that lets the person with this login set a new password; silent when there is none."""
     async with works.write(NOBODY) as work:
-        user = await verification.find_person(work, None, login, None) or await verification.find_person(
-            work, None, None, login
-        )
-        if user is not None:
-            await _send_pin(work, user, Channel.EMAIL if "@" in login else Channel.SMS, "reset")
+        user = await verification.find_by_login(work, login)
+        channel = Channel.EMAIL if "@" in login else Channel.SMS
+        if user is not None and verification.may_be_asked(user) and verification.may_reset_by(user, channel):
+            await _send_pin(work, user, channel, "reset")
 
 
 async def complete_password_reset(works: Works, login: str, pin: str, password: str | None) -> None:
     """Set a new password with the pin that was sent. Raises `PinIsWrong`, also for an unknown login, and `InvalidInput`."""
     async with works.read(NOBODY) as work:
-        user = await verification.find_person(work, None, login, None) or await verification.find_person(
-            work, None, None, login
-        )
+        user = await verification.find_by_login(work, login)
     await verification.reset_password(works, user.id if user else 0, pin, passwords.check_acceptable(password))
 
 
 async def hash_new_password(works: Works, actor: Actor, current: str | None, wanted: str) -> str:
-    """The hash of the caller's new password, once they have shown the current one. Raises `InvalidInput`, `WrongCredentials`."""
+    """The hash of the caller's new password, once they have shown the current one. Raises `InvalidInput`, `CurrentPasswordIsWrong`."""
+    wanted = passwords.check_acceptable(wanted)
     await sessions.confirm_password(works, actor, current or "")
-    return await passwords.hash_password(passwords.check_acceptable(wanted))
+    return await passwords.hash_password(wanted)
+
+
+async def counted_as(
+    works: Works, *, user_id: int | None = None, email: str | None = None, mobile: str | None = None
+) -> str:
+    """By what the pins of a person are counted, however the person is named; empty when nobody is named."""
+    if user_id is None and email is None and mobile is None:
+        return ""
+    async with works.read(NOBODY) as work:
+        user = await verification.find_person(work, user_id, email, mobile)
+    return f"user {user.id}" if user else users.login_key(email or mobile or str(user_id))
 
 
 async def verify(works: Works, pin: str, *, user_id: int | None, email: str | None, mobile: str | None) -> User:
@@ -74,6 +83,7 @@ async def tell_invited(work: Work, user: User, address: str, team_name: str) -> 
     body = (
         f"{inviter.name or 'Somebody'} invites you to the team {team_name}.\n\n"
         f"Sign up at {work.settings.public_url}/ with {address}, then enter the pin that is sent to you: that lets you into the team.\n"
+        f"If {address} is said to be taken though you have no account, ask for a new password: that shuts out whoever took it.\n"
     )
     await outbox.queue(
         work, channel, address, f"You are invited to {team_name}", body, user_id=user.id, team_id=work.actor.team_id

@@ -1,6 +1,5 @@
 """The wire contracts as data: each surface's document with its amendments applied. It checks no answer and serves no request."""
 
-from collections.abc import Set as AbstractSet
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
@@ -90,18 +89,3 @@ def _parsed(path: Path) -> dict[str, Any]:
     # The C loader, because the one in Python takes several times as long and every test run waits for it.
     with path.open("rb") as file:
         return cast("dict[str, Any]", yaml.load(file, Loader=yaml.CSafeLoader))
-
-
-def narrowed(surface: str, operation_ids: AbstractSet[str], server_url: str) -> dict[str, Any]:
-    """A surface's document with only the given operations, served below `server_url`: what a server really offers."""
-    document = load(surface)
-    paths: dict[str, Any] = {}
-    for path, entry in document["paths"].items():
-        kept = {
-            key: value
-            for key, value in entry.items()
-            if key not in METHODS or value.get("operationId") in operation_ids
-        }
-        if any(key in METHODS for key in kept):
-            paths[path] = kept
-    return {**document, "servers": [{"url": server_url}], "paths": paths}

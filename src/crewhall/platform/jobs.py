@@ -94,6 +94,7 @@ class JobRunner:
             async with self._works.write(SYSTEM) as work:
                 await queries.update_abandoned(work.db)
         while not self._stopping:
+            self.alive_at = self._works.clock()
             try:
                 await self._tick()
                 free = settings.concurrency - len(self._running)
@@ -137,7 +138,6 @@ class JobRunner:
 
     async def _claim(self) -> queries.Job | None:
         async with self._works.read(SYSTEM) as work:
-            self.alive_at = work.now
             if not await queries.select_claimable(work.db, work.now):
                 return None
         try:

@@ -111,7 +111,7 @@ async def close_user(work: Work, user_id: int) -> User:
     await user_queries.update_user(work.db, user, work.now)
     await queries.update_administrator(work.db, user_id, work.now, administrator=False)
     await session_queries.delete_sessions(work.db, user_id)
-    await queries.delete_keys_of(work.db, user_id)
+    await session_queries.delete_api_keys(work.db, user_id)
     for ended in await queries.update_memberships_archived(work.db, user_id, work.now):
         work.emit(MemberChanged(team_id=ended.team_id, user_id=user_id, member_id=ended.member_id))
     work.emit(UserChanged(user_id=user_id))

@@ -19,6 +19,14 @@ class WrongCredentials(CrewhallError):
     text = "The login or the password is wrong."
 
 
+class CurrentPasswordIsWrong(CrewhallError):
+    """Somebody who is signed in did not show their present password with a new one."""
+
+    kind = Kind.INVALID
+    code = "WRONG_PASSWORD"
+    text = "current_password is not your current password."
+
+
 class NotVerified(CrewhallError):
     """This server asks for a verified address before the first sign-in."""
 

@@ -6,7 +6,13 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 
 from crewhall.domains.identity import passwords, policy
-from crewhall.domains.identity.errors import NotVerified, NotYourAccount, TooManyKeys, WrongCredentials
+from crewhall.domains.identity.errors import (
+    CurrentPasswordIsWrong,
+    NotVerified,
+    NotYourAccount,
+    TooManyKeys,
+    WrongCredentials,
+)
 from crewhall.domains.identity.model import AccountType, ApiKey, MemberStatus, TeamStatus, UserStatus
 from crewhall.domains.identity.queries import sessions as queries
 from crewhall.domains.identity.queries import users as user_queries
@@ -42,12 +48,17 @@ async def log_in(works: Works, login: str, password: str, device: str | None) ->
         return user_id, await open_session(work, user_id, device)
 
 
-async def log_in_known(works: Works, actor: Actor, device: str | None) -> str:
-    """Begin a session for a person who has shown an API key; its token. The session may do what the key may: a limited key gets none."""
-    if actor.scopes:
-        raise Forbidden(reason="An API key with limited scopes cannot open a session; use it directly.")
+async def log_in_with_token(works: Works, shown: str, device: str | None) -> tuple[int, str]:
+    """Sign a person in by an API key or a session token; (user id, token of the new session).
+
+    No session may do more, or for longer, than the key that began it: a key with scopes or an end begins none.
+    Raises `WrongCredentials`, `Forbidden`. Source: behaviour notes, tommy 2.2.
+    """
+    actor, kind, caller = await _find_caller(works, shown, CURRENT)
+    if kind == "key" and (caller.scopes or caller.expires_at is not None):
+        raise Forbidden(reason="An API key with limited scopes or an end cannot open a session; use it directly.")
     async with works.write(actor) as work:
-        return await open_session(work, policy.may_act(actor), device)
+        return caller.user_id, await open_session(work, caller.user_id, device)
 
 
 async def check_password(works: Works, login: str, password: str) -> int:
@@ -64,12 +75,11 @@ async def check_password(works: Works, login: str, password: str) -> int:
 
 
 async def confirm_password(works: Works, actor: Actor, password: str) -> None:
-    """The caller shows their password once more. Raises `InvalidInput`."""
+    """The caller shows their password once more. Raises `CurrentPasswordIsWrong`."""
     async with works.read(actor) as work:
         password_hash = await user_queries.select_password_hash(work.db, policy.may_act(actor))
     if not await passwords.verify_password(password_hash, password):
-        reason = "is not your current password"
-        raise InvalidInput(reason=f"current_password {reason}.", details={"current_password": reason})
+        raise CurrentPasswordIsWrong(details={"current_password": "is not your current password"})
 
 
 async def _fits(login: str, password: str, password_hash: str | None) -> bool:
@@ -105,6 +115,12 @@ async def log_out(work: Work) -> None:
 
 async def authenticate_token(works: Works, token: str, account: AccountChoice) -> Actor:
     """The actor behind a session token or API key. Raises `WrongCredentials` and `NotYourAccount`."""
+    actor, _, _ = await _find_caller(works, token, account)
+    return actor
+
+
+async def _find_caller(works: Works, token: str, account: AccountChoice) -> tuple[Actor, str, queries.Caller]:
+    """The actor behind a token, whether it is a "session" or a "key", and what is known of it; its use is noted."""
     token_hash = digest(token)
     async with works.read(NOBODY) as work:
         kind, caller = "session", await queries.select_caller_by_session(work.db, token_hash, account.type, account.id)
@@ -116,7 +132,7 @@ async def authenticate_token(works: Works, token: str, account: AccountChoice) -
     actor = _actor(caller, f"{kind}:{caller.credential_id}", account)
     if caller.used_at is None or now - caller.used_at > _NOTE_USE_AFTER:
         await _note_use(works, actor, kind, caller.credential_id)
-    return actor
+    return actor, kind, caller
 
 
 async def authenticate_password(works: Works, login: str, password: str, account: AccountChoice) -> Actor:

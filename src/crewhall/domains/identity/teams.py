@@ -70,7 +70,8 @@ async def get_visible(work: ReadWork, reference: str) -> Team:
     """One of the caller's teams by id, else by slug. Raises `NotFound`."""
     caller_id = policy.may_act(work.actor)
     team_id = int(reference) if reference.isdecimal() and len(reference) < 19 else None
-    return await queries.select_team_of(work.db, caller_id, team_id, reference) or _refuse()
+    slug = reference if reference.isprintable() else ""
+    return await queries.select_team_of(work.db, caller_id, team_id, slug) or _refuse()
 
 
 async def update(work: Work, edit: TeamEdit, switches: dict[str, bool]) -> Team:

@@ -55,9 +55,8 @@ async def add(
         or slugify((new.email or "").partition("@")[0])
         or "user"
     )
-    slug = (
-        wanted if new.slug or not await queries.select_slug_taken(work.db, wanted) else f"{wanted}-{work.ids.suffix()}"
-    )
+    is_free = new.slug or not (wanted.isdecimal() or await queries.select_slug_taken(work.db, wanted))
+    slug = wanted if is_free else f"{wanted}-{work.ids.suffix()}"
     try:
         user = await queries.insert_user(
             work.db, new, slug, password_hash, status, administrator=administrator, now=work.now
@@ -70,12 +69,17 @@ async def add(
 
 
 async def _complete(work: Work, found: User, new: NewUser, password_hash: str) -> User:
-    """Turn a placeholder into its person's account. Its teams stay pending until the invited address is verified; those of a made-up
-    person, who is an active member without any proof (demo data), become pending."""
+    """Turn a placeholder into its person's account. Nothing that was proved before counts: whoever signs up now may be somebody else.
+
+    Its teams stay pending until the invited address is verified; those of a made-up person, who is an active member without any
+    proof (demo data), become pending.
+    """
     if found.status != UserStatus.INVITED:
         raise AddressIsTaken(field="e-mail address" if found.email == new.email and new.email else "mobile number")
     known = {name: value for name, value in msgspec.structs.asdict(new).items() if value}
-    user = msgspec.structs.replace(found, **known, status=UserStatus.ACTIVE)
+    user = msgspec.structs.replace(
+        found, **known, status=UserStatus.ACTIVE, email_verified_at=None, mobile_verified_at=None
+    )
     await _write(work, user)
     await queries.update_password(work.db, user.id, password_hash, work.now)
     await member_queries.update_members_unproven(work.db, user.id, found.email or found.mobile, work.now)
@@ -89,10 +93,11 @@ async def get(work: ReadWork, user_id: int) -> User:
 
 
 async def get_visible(work: ReadWork, reference: str) -> User:
-    """A person by id, else by slug, if the caller may see them: themselves and the people of their teams. Raises `NotFound`."""
+    """A person by id, else by slug, if the caller may see them: themselves and the people who joined their teams. Raises `NotFound`."""
     caller_id = policy.may_act(work.actor)
     user = await queries.select_user(work.db, int(reference)) if reference.isdecimal() and len(reference) < 19 else None
-    user = user or await queries.select_user_by_slug(work.db, reference)
+    if user is None and reference.isprintable():
+        user = await queries.select_user_by_slug(work.db, reference)
     if user is None or not (user.id == caller_id or await queries.select_shares_team(work.db, caller_id, user.id)):
         raise NotFound(thing="user")
     return user
@@ -104,7 +109,7 @@ async def find_by_address(work: ReadWork, email: str | None, mobile: str | None)
 
 
 async def search(work: ReadWork, term: str, limit: int) -> list[User]:
-    """People by exact slug, e-mail address or mobile number, and people of the caller's teams by the beginning of a name."""
+    """People with an account by exact slug, e-mail address or mobile, and people of the caller's teams by the beginning of a name."""
     caller_id = policy.may_act(work.actor)
     email, mobile = normal_login(term)
     term = squeeze(term).lower()
@@ -133,7 +138,7 @@ async def update(work: Work, edit: UserEdit, password_hash: str | None = None) -
 
 
 async def update_placeholder(work: Work, user_id: int, edit: UserEdit) -> None:
-    """Change somebody who was invited and has not signed up yet; the caller has proved the right."""
+    """Change somebody who was invited and has not signed up yet. The caller has proved the right, and that no other team has them."""
     found = await get(work, user_id)
     user = apply_edit(found, edit)
     if user != found:

@@ -1,6 +1,7 @@
 """Pins that prove an address, and that let a forgotten password be replaced.
 
 A pin has six digits, lives fifteen minutes, bears five tries, and is one for each person, channel and purpose (product: names settled).
+An address that was never proved may have been typed by anybody: it opens nothing once another is proved.
 """
 
 from datetime import timedelta
@@ -36,7 +37,7 @@ class SentPin(Struct, frozen=True):
 
 async def issue(work: Work, user: User, channel: Channel, purpose: str = "verify") -> SentPin:
     """Make a pin for a person's address in the place of an earlier one. Raises `InvalidInput` when they have no such address."""
-    address = user.email if channel == Channel.EMAIL else user.mobile
+    address = address_of(user, channel)
     if address is None:
         word = "e-mail address" if channel == Channel.EMAIL else "mobile number"
         raise InvalidInput(reason=f"This person has no {word}.", details={"id": f"has no {word}"})
@@ -58,6 +59,27 @@ async def find_person(work: ReadWork, user_id: int | None, email: str | None, mo
     )
 
 
+def address_of(user: User, channel: Channel) -> str | None:
+    """Where a channel reaches a person."""
+    return user.email if channel == Channel.EMAIL else user.mobile
+
+
+async def find_by_login(work: ReadWork, login: str) -> User | None:
+    """The person who signs in with this e-mail address or mobile number, whoever asks."""
+    return await queries.select_user_by_address(work.db, *normal_login(login))
+
+
+def may_be_asked(user: User) -> bool:
+    """Whether pins are sent to this person: they have an account. Nobody claims a placeholder but by signing up."""
+    return user.status == UserStatus.ACTIVE
+
+
+def may_reset_by(user: User, channel: Channel) -> bool:
+    """Whether a forgotten password may be replaced by this address: a proved one, or any while none is proved."""
+    proved_at = user.email_verified_at if channel == Channel.EMAIL else user.mobile_verified_at
+    return proved_at is not None or not _is_proved(user)
+
+
 async def verify(works: Works, user_id: int, pin: str) -> User:
     """Prove a person's address by its pin; pending memberships offered to that address become active. Raises `PinIsWrong`."""
     async with works.write(NOBODY) as work:
@@ -68,13 +90,20 @@ async def verify(works: Works, user_id: int, pin: str) -> User:
 
 
 async def reset_password(works: Works, user_id: int, pin: str, password: str) -> User:
-    """Replace a forgotten password by its pin, and end all sessions. Raises `PinIsWrong`, `InvalidInput`."""
+    """Replace a forgotten password by its pin, and end all sessions. Raises `PinIsWrong`, `InvalidInput`.
+
+    Until an address is proved, the account may be somebody's who knew it only: the first proof also ends all API keys and takes
+    the other address away, so that nothing is left to whoever signed up before.
+    """
     password_hash = await passwords.hash_password(passwords.check_acceptable(password))
     async with works.write(NOBODY) as work:
         user, used = await _use_pin(work, user_id, pin, "reset")
         if used is not None and user is not None:
             await queries.update_password(work.db, user.id, password_hash, work.now)
             await session_queries.delete_sessions(work.db, user.id)
+            if not _is_proved(user):
+                await session_queries.delete_api_keys(work.db, user.id)
+                user = _only_reached_by(user, used.channel)
             return await _mark_verified(work, user, used)
     raise PinIsWrong
 
@@ -102,6 +131,14 @@ async def _mark_verified(work: Work, user: User, pin: queries.Pin) -> User:
             work.emit(MemberJoined(team_id=joined.team_id, user_id=user.id, member_id=joined.member_id))
     work.emit(UserChanged(user_id=user.id))
     return user
+
+
+def _is_proved(user: User) -> bool:
+    return user.email_verified_at is not None or user.mobile_verified_at is not None
+
+
+def _only_reached_by(user: User, channel: Channel) -> User:
+    return msgspec.structs.replace(user, **{"mobile" if channel == Channel.EMAIL else "email": None})
 
 
 def _pin_hash(user_id: int, pin: str) -> str:

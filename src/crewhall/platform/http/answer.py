@@ -21,6 +21,8 @@ class Answer:
 
     async def __call__(self, _scope: Any, _receive: Any, send: Send) -> None:
         """Send it."""
-        length = (b"content-length", b"%d" % len(self.body))
-        await send({"type": "http.response.start", "status": self.status, "headers": [*self.headers, length]})
+        headers = [*self.headers]
+        if self.status != 304:
+            headers.append((b"content-length", b"%d" % len(self.body)))
+        await send({"type": "http.response.start", "status": self.status, "headers": headers})
         await send({"type": "http.response.body", "body": self.body})

@@ -22,7 +22,8 @@ Message = MutableMapping[str, Any]
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
-App = Callable[[Scope, Receive, Send], Awaitable[None]]
+# Frameworks type their scopes more narrowly, each in its own way.
+App = Callable[[Any, Any, Any], Awaitable[None]]
 ErrorWriter = Callable[[CrewhallError, str], tuple[int, dict[str, str], bytes]]
 
 _GOOD_REQUEST_ID = re.compile(rb"[\w.-]{8,64}")

@@ -2,15 +2,17 @@
 
 from datetime import datetime
 
-from litestar import Response, get
+import msgspec
+from litestar import get
 from msgspec import Struct
 
 from crewhall.domains.notify import outbox
 from crewhall.domains.notify.model import Channel, OutboxMessage
 from crewhall.kit.errors import InvalidInput
+from crewhall.platform.http.answer import JSON, Answer
+from crewhall.platform.http.paging import asked_page, page_headers
 from crewhall.platform.http.query import read_query
 from crewhall.surfaces.hall.auth import ADMINISTRATOR, AnyRequest, reading
-from crewhall.surfaces.hall.paging import asked_page, page_answer
 
 
 class OutboxMessageJson(Struct):
@@ -29,13 +31,14 @@ class OutboxMessageJson(Struct):
 
 
 @get("/hall/outbox", operation_id="get_hall_outbox", opt=ADMINISTRATOR)
-async def get_hall_outbox(request: AnyRequest) -> Response[bytes]:
+async def get_hall_outbox(request: AnyRequest) -> Answer:
     """Messages of the whole server, newest first, `to` one address and by one `channel` if given."""
     async with await reading(request) as work:
         query = read_query(request.scope["query_string"])
         recipient, channel = _asked_text(query, "to"), _asked_channel(query)
         page = await outbox.list_messages(work, recipient, channel, asked_page(query))
-    return page_answer(request, page, [_message_json(message) for message in page.rows], to=recipient, channel=channel)
+    content = msgspec.json.encode([_message_json(message) for message in page.rows])
+    return Answer(content, headers=(JSON, (b"cache-control", b"no-store"), *page_headers(request, page)))
 
 
 def _asked_text(query: dict[str, object], name: str) -> str | None:

@@ -10,7 +10,7 @@ from typing import Any, cast
 from litestar import Request
 
 from crewhall.domains.identity import callers, sessions, users
-from crewhall.domains.identity.errors import NotYourAccount, WrongCredentials
+from crewhall.domains.identity.errors import CurrentPasswordIsWrong, NotYourAccount, WrongCredentials
 from crewhall.kit.actor import NOBODY, Actor, Caller
 from crewhall.kit.errors import Forbidden, Unauthenticated
 from crewhall.platform.http.context import context_of, throttle_failures
@@ -128,4 +128,16 @@ def guarding_login(request: AnyRequest, login: str) -> AbstractContextManager[No
         300.0,
         account=users.login_key(login),
         failure=WrongCredentials,
+    )
+
+
+def guarding_password(request: AnyRequest, actor: Actor) -> AbstractContextManager[None]:
+    """Around a caller's showing their password once more: too many failures, and it is refused. Raises `Limited`."""
+    return throttle_failures(
+        request,
+        "failed sign-ins",
+        context_of(request).settings.limits.logins,
+        300.0,
+        account=f"user {actor.user_id}",
+        failure=CurrentPasswordIsWrong,
     )

@@ -33,6 +33,12 @@ async def read_parameters(request: AnyRequest) -> dict[str, object]:
     return {**read_query(request.scope["query_string"]), **clean(mapping, keep=_KEPT, verbatim=_VERBATIM)}
 
 
+def path_id(request: AnyRequest, name: str = "id") -> int:
+    """The number in the path. One that is too large for any row becomes 0, which no row has either."""
+    number: int = request.path_params[name]
+    return number if abs(number) < 2**63 else 0
+
+
 def answer(value: Any, status: int = 200) -> Answer:
     """A JSON answer."""
     return Answer(msgspec.json.encode(value), status)
@@ -112,6 +118,29 @@ def found_user_json(user: User, base: str) -> UserJson:
         status=user.status,
         icon_url=icon(user.icon_url, base),
     )
+
+
+class FeatureSwitches(Struct):
+    """contracts/tommy.yaml TeamFeatures in a request: what is not sent, or null, stays; unknown names are ignored (notes 2.3)."""
+
+    compliance: bool | None = None
+    timesheets: bool | None = None
+    timeclock: bool | None = None
+    availability: bool | None = None
+    orders: bool | None = None
+    clients: bool | None = None
+    training: bool | None = None
+    leave: bool | None = None
+    documents: bool | None = None
+    scheduling: bool | None = None
+    ndis: bool | None = None
+    experimental: bool | None = None
+    mileage: bool | None = None
+
+
+def given_switches(shown: FeatureSwitches | None) -> dict[str, bool]:
+    """The switches that were sent, by name."""
+    return {name: on for name, on in msgspec.structs.asdict(shown).items() if on is not None} if shown else {}
 
 
 class AccountJson(Struct, omit_defaults=True):

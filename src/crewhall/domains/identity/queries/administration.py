@@ -95,11 +95,6 @@ async def update_memberships_archived(db: Db, user_id: int, now: datetime) -> li
     )
 
 
-async def delete_keys_of(db: Db, user_id: int) -> None:
-    """Remove all API keys of a person."""
-    await db.execute("DELETE FROM api_keys WHERE user_id = $1", user_id)
-
-
 async def delete_key(db: Db, key_id: int) -> bool:
     """Remove anybody's API key; whether there was one."""
     return await db.execute("DELETE FROM api_keys WHERE id = $1", key_id) == 1

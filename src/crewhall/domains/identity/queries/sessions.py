@@ -161,6 +161,11 @@ async def update_api_key_used(db: Db, key_id: int, now: datetime) -> None:
     await db.execute("UPDATE api_keys SET used_at = $2 WHERE id = $1", key_id, now)
 
 
+async def delete_api_keys(db: Db, user_id: int) -> None:
+    """Remove all API keys of a person."""
+    await db.execute("DELETE FROM api_keys WHERE user_id = $1", user_id)
+
+
 async def delete_api_key(db: Db, user_id: int, key_id: int) -> bool:
     """Remove a person's API key; whether there was one."""
     return await db.execute("DELETE FROM api_keys WHERE id = $1 AND user_id = $2", key_id, user_id) == 1

@@ -61,13 +61,13 @@ async def select_users(db: Db, user_ids: list[int]) -> list[User]:
 async def select_found_users(
     db: Db, caller_id: int, exact: str, email: str | None, mobile: str | None, limit: int
 ) -> list[User]:
-    """People whom the caller may find: anybody by exact slug, e-mail or mobile; team mates also by the beginning of a name."""
+    """People whom the caller may find: whoever has an account by exact slug, e-mail or mobile; team mates by the beginning of a name."""
     return await db.fetch_all(
         User,
         f"""
         SELECT {_USER} FROM users
         WHERE status <> 'closed' AND (
-            slug = $2 OR email = $3 OR mobile = $4
+            (status = 'active' AND (slug = $2 OR email = $3 OR mobile = $4))
             OR (id IN (
                     SELECT mate.user_id FROM memberships mine JOIN memberships mate ON mate.team_id = mine.team_id
                     WHERE mine.user_id = $1 AND mine.status = 'active' AND mate.status = 'active')
@@ -86,11 +86,13 @@ async def select_found_users(
 
 
 async def select_shares_team(db: Db, user_id: int, other_id: int) -> bool:
-    """Whether two people are active in one team, or one of them is invited to a team of the other."""
+    """Whether the other has joined a team in which the person is active, and was not put away. Being invited is no consent to be seen."""
     found = await db.fetch_value(
         """
         SELECT 1 FROM memberships mine JOIN memberships theirs ON theirs.team_id = mine.team_id
-        WHERE mine.user_id = $1 AND mine.status = 'active' AND theirs.user_id = $2 AND theirs.status <> 'archived' LIMIT 1
+        WHERE mine.user_id = $1 AND mine.status = 'active'
+          AND theirs.user_id = $2 AND theirs.status <> 'archived' AND theirs.joined_at IS NOT NULL
+        LIMIT 1
         """,
         user_id,
         other_id,

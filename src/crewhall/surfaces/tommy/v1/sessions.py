@@ -37,8 +37,7 @@ async def create_sessions(request: AnyRequest) -> Answer:
         elif isinstance(in_header, ShownToken):
             api_key = in_header.token
     if api_key and not login:
-        actor = await sessions.authenticate_token(works, api_key, sessions.CURRENT)
-        user_id, token = actor.user_id, await sessions.log_in_known(works, actor, device)
+        user_id, token = await sessions.log_in_with_token(works, api_key, device)
     elif login and password:
         with guarding_login(request, login):
             user_id, token = await sessions.log_in(works, login, password, device)
@@ -46,7 +45,7 @@ async def create_sessions(request: AnyRequest) -> Answer:
         missing = "password" if login else "login"
         raise InvalidInput(reason="Send a login and a password.", details={missing: "is needed"})
     async with works.read(NOBODY) as work:
-        user = await users.get(work, user_id or 0)
+        user = await users.get(work, user_id)
     return answer(user_json(user, base_of(request), token))
 
 

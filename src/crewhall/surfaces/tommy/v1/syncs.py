@@ -10,7 +10,7 @@ from crewhall.platform.http.answer import Answer
 from crewhall.platform.http.query import read_query
 from crewhall.surfaces.tommy.auth import MEMBER, AnyRequest, reading
 from crewhall.surfaces.tommy.paging import asked_page, page_answer
-from crewhall.surfaces.tommy.shapes import answer, wire_time
+from crewhall.surfaces.tommy.shapes import answer, path_id, wire_time
 
 
 class StarterJson(Struct, omit_defaults=True):
@@ -80,7 +80,7 @@ async def get_syncs(request: AnyRequest) -> Answer:
 async def get_syncs_by_id(request: AnyRequest) -> Answer:
     """One sync; for the managers of its team."""
     async with await reading(request) as work:
-        started = await syncs.get(work, request.path_params["id"])
+        started = await syncs.get(work, path_id(request))
     return answer(sync_json(started))
 
 

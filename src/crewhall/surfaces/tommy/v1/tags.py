@@ -11,7 +11,7 @@ from crewhall.platform.http.conversion import convert
 from crewhall.platform.http.query import read_query
 from crewhall.surfaces.tommy.auth import USER, AnyRequest, reading, writing
 from crewhall.surfaces.tommy.paging import asked_page, page_answer
-from crewhall.surfaces.tommy.shapes import answer, read_input, wire_time
+from crewhall.surfaces.tommy.shapes import answer, path_id, read_input, wire_time
 
 
 class TagsQuery(Struct):
@@ -70,7 +70,7 @@ async def create_tags(request: AnyRequest) -> Answer:
 async def get_tags_by_id(request: AnyRequest) -> Answer:
     """One tag."""
     async with await reading(request) as work:
-        tag = await tags.get(work, _owner(work.actor), request.path_params["id"])
+        tag = await tags.get(work, _owner(work.actor), path_id(request))
     return answer(tag_json(tag))
 
 
@@ -79,7 +79,7 @@ async def update_tags_by_id(request: AnyRequest) -> Answer:
     """Rename a tag; clients do, though the reference has no such operation (notes 2.19)."""
     shown = await read_input(request, TagInput)
     async with await writing(request) as work:
-        tag = await tags.rename(work, _owner(work.actor), request.path_params["id"], shown.name)
+        tag = await tags.rename(work, _owner(work.actor), path_id(request), shown.name)
     return answer(tag_json(tag))
 
 
@@ -87,7 +87,7 @@ async def update_tags_by_id(request: AnyRequest) -> Answer:
 async def delete_tags_by_id(request: AnyRequest) -> Answer:
     """Delete a tag, and take it from whatever carries it."""
     async with await writing(request) as work:
-        await tags.delete(work, _owner(work.actor), request.path_params["id"])
+        await tags.delete(work, _owner(work.actor), path_id(request))
     return answer({})
 
 

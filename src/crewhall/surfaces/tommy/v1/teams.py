@@ -10,7 +10,15 @@ from crewhall.platform.http.answer import Answer
 from crewhall.platform.http.context import context_of
 from crewhall.platform.http.uploads import Upload
 from crewhall.surfaces.tommy.auth import USER, AnyRequest, reading, writing
-from crewhall.surfaces.tommy.shapes import answer, base_of, kept_icon, read_input, team_json
+from crewhall.surfaces.tommy.shapes import (
+    FeatureSwitches,
+    answer,
+    base_of,
+    given_switches,
+    kept_icon,
+    read_input,
+    team_json,
+)
 
 
 class NewTeamInput(Struct):
@@ -23,7 +31,7 @@ class NewTeamInput(Struct):
     icon_url: str | None = None
     time_zone: str | None = None
     timezone: str | None = None
-    features: dict[str, bool] | None = None
+    features: FeatureSwitches | None = None
     photo: Upload | None = None
 
 
@@ -40,7 +48,7 @@ async def create_teams(request: AnyRequest) -> Answer:
         phone=shown.phone,
         icon_url=photo_url or kept_icon(shown.icon_url, base),
         time_zone=shown.time_zone or shown.timezone,
-        features=shown.features or {},
+        features=given_switches(shown.features),
     )
     async with await writing(request) as work:
         team = await teams.found(work, new)

@@ -15,7 +15,16 @@ from crewhall.platform.http.query import read_query
 from crewhall.platform.http.uploads import Upload
 from crewhall.surfaces.tommy.auth import PUBLIC, USER, AnyRequest, reading, signed_in_or_nobody
 from crewhall.surfaces.tommy.paging import asked_page
-from crewhall.surfaces.tommy.shapes import answer, base_of, found_user_json, parse_dob, read_input, user_json
+from crewhall.surfaces.tommy.shapes import (
+    answer,
+    base_of,
+    found_user_json,
+    kept_icon,
+    parse_dob,
+    path_id,
+    read_input,
+    user_json,
+)
 from crewhall.surfaces.tommy.v1.accounts import search_term
 
 
@@ -71,7 +80,7 @@ async def create_users(request: AnyRequest) -> Answer:
         mobile=shown.mobile,
         slug=shown.slug,
         dob=dob,
-        icon_url=photo_url or shown.icon_url,
+        icon_url=photo_url or kept_icon(shown.icon_url, base_of(request)),
         locale=shown.locale,
         time_zone=shown.time_zone or shown.timezone,
     )
@@ -97,9 +106,9 @@ async def get_users_verify(request: AnyRequest) -> Answer:
     context = context_of(request)
     caller = await signed_in_or_nobody(request)
     named = shown.user_id or shown.email or shown.mobile
-    throttle(request, "pins", context.settings.limits.pins, 900.0, account=str(named or caller.user_id))
-    user_id = shown.user_id if named else caller.user_id
-    user = await onboarding.verify(context.works, shown.pin, user_id=user_id, email=shown.email, mobile=shown.mobile)
+    user_id, email, mobile = shown.user_id if named else caller.user_id, shown.email, shown.mobile
+    await _count_pin(request, user_id=user_id, email=email, mobile=mobile)
+    user = await onboarding.verify(context.works, shown.pin, user_id=user_id, email=email, mobile=mobile)
     return answer(user_json(user, base_of(request)))
 
 
@@ -140,7 +149,7 @@ async def create_users_reset_password(request: AnyRequest) -> Answer:
     context = context_of(request)
     if not shown.login:
         raise InvalidInput(reason="Send a login.", details={"login": "is needed"})
-    throttle(request, "pins", context.settings.limits.pins, 900.0, account=shown.login.strip().lower())
+    await _count_pin(request, **{"email" if "@" in shown.login else "mobile": shown.login})
     if shown.pin:
         await onboarding.complete_password_reset(context.works, shown.login, shown.pin, shown.password)
     else:
@@ -149,7 +158,16 @@ async def create_users_reset_password(request: AnyRequest) -> Answer:
 
 
 async def _send_verification(request: AnyRequest, channel: Channel) -> Answer:
-    context, user_id = context_of(request), request.path_params["id"]
-    throttle(request, "pins", context.settings.limits.pins, 900.0, account=str(user_id))
-    await onboarding.send_verification(context.works, user_id, channel)
+    user_id = path_id(request)
+    await _count_pin(request, user_id=user_id)
+    await onboarding.send_verification(context_of(request).works, user_id, channel)
     return answer({})
+
+
+async def _count_pin(
+    request: AnyRequest, *, user_id: int | None = None, email: str | None = None, mobile: str | None = None
+) -> None:
+    """Count a pin that is sent or tried against the address and the person. Raises `Limited`."""
+    context = context_of(request)
+    account = await onboarding.counted_as(context.works, user_id=user_id, email=email, mobile=mobile)
+    throttle(request, "pins", context.settings.limits.pins, 900.0, account=account)

@@ -13,7 +13,7 @@ from crewhall.kit.errors import InvalidInput
 from crewhall.platform.http.answer import Answer
 from crewhall.platform.http.context import context_of
 from crewhall.platform.http.uploads import Upload
-from crewhall.surfaces.tommy.auth import USER, AnyRequest, reading, writing
+from crewhall.surfaces.tommy.auth import USER, AnyRequest, guarding_password, reading, writing
 from crewhall.surfaces.tommy.shapes import answer, base_of, kept_icon, parse_dob, read_input, user_json
 
 
@@ -52,9 +52,10 @@ async def update_me(request: AnyRequest) -> Answer:
     unit = await writing(request)
     password_hash = None
     if shown.password is not None:
-        password_hash = await onboarding.hash_new_password(
-            context.works, unit.actor, shown.current_password, shown.password
-        )
+        with guarding_password(request, unit.actor):
+            password_hash = await onboarding.hash_new_password(
+                context.works, unit.actor, shown.current_password, shown.password
+            )
     async with unit as work:
         user = await users.update(work, _edit(shown, photo_url, base), password_hash)
     return answer(user_json(user, base))

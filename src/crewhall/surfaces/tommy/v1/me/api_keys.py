@@ -11,7 +11,7 @@ from crewhall.domains.identity.model import ApiKey
 from crewhall.kit.errors import InvalidInput
 from crewhall.platform.http.answer import Answer
 from crewhall.surfaces.tommy.auth import USER, AnyRequest, reading, writing
-from crewhall.surfaces.tommy.shapes import answer, read_input, wire_time
+from crewhall.surfaces.tommy.shapes import answer, path_id, read_input, wire_time
 
 
 class ApiKeyInput(Struct):
@@ -65,7 +65,7 @@ async def create_me_api_keys(request: AnyRequest) -> Answer:
 async def delete_me_api_keys_by_id(request: AnyRequest) -> None:
     """Remove a key; it stops working at once."""
     async with await writing(request) as work:
-        await sessions.delete_key(work, request.path_params["id"])
+        await sessions.delete_key(work, path_id(request))
 
 
 def _fields(key: ApiKey) -> dict[str, Any]:

@@ -13,7 +13,15 @@ from crewhall.platform.http.answer import Answer
 from crewhall.platform.http.context import context_of
 from crewhall.platform.http.uploads import Upload
 from crewhall.surfaces.tommy.auth import ADMIN, MEMBER, AnyRequest, reading, writing
-from crewhall.surfaces.tommy.shapes import answer, base_of, kept_icon, read_input, team_json
+from crewhall.surfaces.tommy.shapes import (
+    FeatureSwitches,
+    answer,
+    base_of,
+    given_switches,
+    kept_icon,
+    read_input,
+    team_json,
+)
 
 
 class TeamInput(Struct):
@@ -28,7 +36,7 @@ class TeamInput(Struct):
     timezone: str | UnsetType | None = UNSET
     user_id: int | None = None
     status: TeamStatus | None = None
-    features: dict[str, bool] | None = None
+    features: FeatureSwitches | None = None
     photo: Upload | None = None
 
 
@@ -47,7 +55,7 @@ async def update_team(request: AnyRequest) -> Answer:
     base = base_of(request)
     photo_url = await icons.save(context_of(request).blobs, shown.photo)
     async with await writing(request) as work:
-        team = await teams.update(work, _edit(shown, photo_url, base), shown.features or {})
+        team = await teams.update(work, _edit(shown, photo_url, base), given_switches(shown.features))
     return answer(team_json(team, base))
 
 

@@ -6,20 +6,19 @@ from msgspec import Struct
 from crewhall.domains.identity import teams
 from crewhall.platform.http.answer import Answer
 from crewhall.surfaces.tommy.auth import ADMIN, AnyRequest, writing
-from crewhall.surfaces.tommy.shapes import answer, read_input
+from crewhall.surfaces.tommy.shapes import FeatureSwitches, answer, given_switches, read_input
 
 
 class FeaturesInput(Struct):
-    """Switches by name; unknown names are ignored."""
+    """The switches to be set."""
 
-    features: dict[str, bool | None] = {}
+    features: FeatureSwitches | None = None
 
 
 @patch("/team/features", operation_id="patch_team_features", opt=ADMIN)
 async def patch_team_features(request: AnyRequest) -> Answer:
     """Merge the switches into the team's; all of them come back."""
     shown = await read_input(request, FeaturesInput)
-    switches = {name: on for name, on in shown.features.items() if on is not None}
     async with await writing(request) as work:
-        team = await teams.set_features(work, switches)
+        team = await teams.set_features(work, given_switches(shown.features))
     return answer({"features": team.features})

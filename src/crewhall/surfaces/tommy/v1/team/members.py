@@ -14,7 +14,7 @@ from crewhall.platform.http.query import read_query
 from crewhall.platform.http.uploads import Upload
 from crewhall.surfaces.tommy.auth import MANAGER, MEMBER, AnyRequest, reading, writing
 from crewhall.surfaces.tommy.paging import asked_page, page_answer
-from crewhall.surfaces.tommy.shapes import answer, base_of, icon, read_input
+from crewhall.surfaces.tommy.shapes import answer, base_of, icon, path_id, read_input
 
 
 class MembersQuery(Struct):
@@ -116,7 +116,7 @@ async def get_team_members_by_user_id(request: AnyRequest) -> Answer:
     """A member by their user id. `with_addon_links` adds an empty list: there are no addons yet."""
     with_links = read_query(request.scope["query_string"]).get("with_addon_links") in ("true", "1")
     async with await reading(request) as work:
-        member = await members.get_member(work, request.path_params["user_id"])
+        member = await members.get_member(work, path_id(request, "user_id"))
     shape = member_json(member, base_of(request))
     if with_links:
         shape.addon_links = ()
@@ -129,7 +129,7 @@ async def update_team_members_by_user_id(request: AnyRequest) -> Answer:
     shown = await read_input(request, MemberInput)
     change = MemberChange(**{name: getattr(shown, name) for name in shown.__struct_fields__})
     async with await writing(request) as work:
-        member = await members.update(work, request.path_params["user_id"], change)
+        member = await members.update(work, path_id(request, "user_id"), change)
     return answer(member_json(member, base_of(request)))
 
 
