@@ -142,7 +142,7 @@ def upgrade() -> None:
         sa.Column("password_hash", sa.Text(), nullable=True),
         sa.Column("administrator", sa.Boolean(), nullable=False),
         sa.Column("account_type", sa.Text(), nullable=False),
-        sa.Column("account_id", Key, nullable=True),
+        sa.Column("account_team_id", Key, nullable=True),
         sa.Column("created_at", Instant, nullable=False),
         sa.Column("updated_at", Instant, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_users")),

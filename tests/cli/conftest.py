@@ -17,11 +17,16 @@ from tests.conftest import POSTGRES, WITHOUT_POSTGRES, on_server, postgres_url
 EMAIL, PASSWORD = "ada@example.org", "correct horse battery"
 
 
-def set_revision(path: Path, revision: str) -> None:
-    """Make a database look as if another version had migrated it."""
-    connection = apsw.Connection(str(path))
-    connection.execute("UPDATE alembic_version SET version_num = ?", (revision,))
+def on_sqlite(folder: Path, statement: str) -> None:
+    """Change the database of a data folder behind the server's back."""
+    connection = apsw.Connection(str(folder / "crewhall.db"))
+    connection.execute(statement)
     connection.close()
+
+
+def set_revision(folder: Path, revision: str) -> None:
+    """Make a database look as if another version had migrated it."""
+    on_sqlite(folder, f"UPDATE alembic_version SET version_num = '{revision}'")  # noqa: S608 - the test's own word
 
 
 @pytest.fixture(autouse=True)

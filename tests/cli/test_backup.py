@@ -43,8 +43,8 @@ def test_backup_of_a_server_that_writes_is_restored_whole(installed: tuple[Path,
     with Serving("--data", tmp_path / "new") as server:
         answer = httpx.post(f"{server.url}/v1/sessions", json={"login": EMAIL, "password": PASSWORD})
         assert answer.status_code in (200, 201), answer.text
-        names = {setting["name"] for setting in httpx.get(f"{server.url}/v1/me/settings", headers=headers).json()}
-        assert set(written[:before]) <= names, "all that was acknowledged before is in it"
+        settings = httpx.get(f"{server.url}/v1/me/settings", headers=headers).json()
+        assert set(written[:before]) <= set(settings), "all that was acknowledged before is in it"
         again = httpx.get(httpx.URL(server.url).join(httpx.URL(icon_url).raw_path.decode()))
         assert again.content == shown.content
 
@@ -111,7 +111,7 @@ def test_restore_of_a_damaged_archive_leaves_the_folder_as_it_was(
 
 def test_restore_of_a_newer_schema_is_refused(installed: tuple[Path, str], tmp_path: Path) -> None:
     folder, _ = installed
-    set_revision(folder / "crewhall.db", "9999")
+    set_revision(folder, "9999")
     assert crewhall("backup", tmp_path / "b.tar.gz", "--data", folder).code == 0
     refused = crewhall("restore", tmp_path / "b.tar.gz", "--data", tmp_path / "new")
     assert refused.code == 1

@@ -123,7 +123,7 @@ def test_what_cannot_work_is_told_in_one_sentence(tmp_path: Path, variable: str,
 
 
 def test_database_of_a_newer_version_is_refused(fresh: Path) -> None:
-    set_revision(fresh / "crewhall.db", "9999")
+    set_revision(fresh, "9999")
     ended = run("serve", "--port", "0", "--data", fresh)
     assert ended.code == 1
     assert "The database has schema 9999, which is newer" in ended.err

@@ -16,18 +16,18 @@ from tests.contract.tommy_operations import (
     PUBLIC_CALLS,
     SECRETS,
     Call,
+    Place,
     all_that_they_see,
     furnish,
     outsider_with_team,
 )
 from tests.world.client import Client
 from tests.world.crews import acting_as, cheapen_passwords
-from tests.world.people import sign_up
+from tests.world.people import Person, sign_up
 
 pytestmark = pytest.mark.anyio
 
 ROWS = {name: call for name, call in (CALLS | ALIASES).items() if name not in PUBLIC_CALLS}
-each_operation = pytest.mark.parametrize("call", ROWS.values(), ids=ROWS.keys())
 UNKNOWN = 4_000_000_000
 """An id that nobody has."""
 
@@ -56,22 +56,16 @@ def test_every_route_that_needs_a_caller_has_a_row() -> None:
     assert guarded == ROWS.keys()
 
 
-@each_operation
-async def test_anonymous_caller_is_refused_and_changes_nothing(server: Server, call: Call) -> None:
-    place = await furnish(server)
-    before = await all_that_they_see(place, server)
+async def anonymous_callers_are_refused(place: Place, server: Server, call: Call) -> None:
+    """Whoever shows no good credential is told to sign in."""
     for headers in ({}, {"Authorization": "Token undefined"}, {"Authorization": "Token crewhall_wrong"}):
         answer = await Client(server).send(**place.request(call), headers=headers)
         assert answer.status_code == 401, answer.text
         assert tells_nothing(answer)
-    assert await all_that_they_see(place, server) == before
 
 
-@each_operation
-async def test_outsider_gets_nothing_and_changes_nothing(server: Server, call: Call) -> None:
-    place = await furnish(server)
-    outsider = await outsider_with_team(server)
-    before = await all_that_they_see(place, server)
+async def outsider_gets_their_own_or_nothing(place: Place, outsider: Person, call: Call) -> None:
+    """The ids of the place are to an outsider as ids that nobody has."""
     answer = await outsider.send(**place.request(call))
     if call.outsider == OWN:
         assert answer.is_success, answer.text
@@ -82,14 +76,10 @@ async def test_outsider_gets_nothing_and_changes_nothing(server: Server, call: C
         assert without_request_id(answer) == without_request_id(unknown)
         assert answer.json()["code"] == ("NOT_FOUND" if call.outsider == NOT_FOUND else call.outsider)
     assert tells_nothing(answer), answer.text
-    assert await all_that_they_see(place, server) == before
 
 
-@each_operation
-async def test_nobody_acts_in_a_foreign_account(server: Server, call: Call) -> None:
-    place = await furnish(server)
-    outsider = await outsider_with_team(server)
-    before = await all_that_they_see(place, server)
+async def foreign_accounts_are_refused(place: Place, outsider: Person, call: Call) -> None:
+    """An account of the place, or one that does not exist, is not the outsider's to act in."""
     foreign = (
         acting_as("TeamMember", place.ids["member_id"]),
         acting_as("Team", place.ids["team_id"]),
@@ -101,6 +91,16 @@ async def test_nobody_acts_in_a_foreign_account(server: Server, call: Call) -> N
     bodies = [without_request_id(answer) for answer in answers]
     assert bodies[0]["code"] == "NOT_YOUR_ACCOUNT"
     assert bodies == [bodies[0]] * 4
+
+
+@pytest.mark.parametrize("call", ROWS.values(), ids=ROWS.keys())
+async def test_operation_gives_others_nothing_and_lets_them_change_nothing(server: Server, call: Call) -> None:
+    place = await furnish(server)
+    outsider = await outsider_with_team(server)
+    before = await all_that_they_see(place, server)
+    await anonymous_callers_are_refused(place, server, call)
+    await foreign_accounts_are_refused(place, outsider, call)
+    await outsider_gets_their_own_or_nothing(place, outsider, call)
     assert await all_that_they_see(place, server) == before
 
 

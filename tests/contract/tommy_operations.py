@@ -60,7 +60,7 @@ PUBLIC_CALLS = {
 CALLS = PUBLIC_CALLS | {
     "get_accounts_search": Call("GET", "/accounts/search", 200, OWN, params={"term": "Quokk"}),
     "get_me": Call("GET", "/me", 200, OWN),
-    "update_me": Call("PUT", "/me", 200, OWN, json={"first_name": "Zora", "dob": "1990-12-31"}),
+    "update_me": Call("PUT", "/me", 200, OWN, json={"first_name": "Anouk", "dob": "1990-12-31"}),
     "get_me_accounts": Call("GET", "/me/accounts", 200, OWN),
     "get_me_current_account": Call("GET", "/me/current_account", 200, OWN),
     "update_me_current_account": Call(
@@ -85,7 +85,7 @@ CALLS = PUBLIC_CALLS | {
     "create_teams": Call("POST", "/teams", 201, OWN, json={"name": "Second Sitting", "time_zone": "Australia/Perth"}),
     "get_teams_by_id": Call("GET", "/teams/{team_id}", 200, NOT_FOUND),
     "get_team": Call("GET", "/team", 200, OWN),
-    "update_team": Call("PUT", "/team", 200, OWN, json={"name": "Quokka Quarters", "phone": "+61 2 9999 0000"}),
+    "update_team": Call("PUT", "/team", 200, OWN, json={"name": "Corner Shop", "phone": "+61 2 9999 0000"}),
     "patch_team_features": Call("PATCH", "/team/features", 200, OWN, json={"features": {"leave": True}}),
     "get_team_settings": Call("GET", "/team/settings", 200, OWN),
     "get_team_settings_by_name": Call("GET", "/team/settings/colour", 200, OWN),

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 from msgspec import UNSET, Struct, UnsetType
 
-from crewhall.domains.identity import members, teams, users
+from crewhall.domains.identity import members, teams
 from crewhall.domains.identity.members import MemberFilter
-from crewhall.domains.identity.model import Member, MemberStatus, NewUser, UserEdit, UserStatus
-from crewhall.domains.labels import taggings
+from crewhall.domains.identity.model import Member, MemberStatus, NewUser, UserEdit
+from crewhall.domains.labels import taggings, tags
 from crewhall.domains.labels.model import TEAM_ADMIN, TEAM_MANAGER, TEAM_MEMBER, Context, Labels, Owner
 from crewhall.flows import onboarding
 from crewhall.kit.actor import Rank
@@ -65,16 +65,17 @@ async def invite(work: Work, new: NewUser, change: MemberChange) -> LabelledMemb
     """
     roles = change.roles or [TEAM_MEMBER]
     rank = rank_of(roles, manager=bool(change.manager))
-    member, user = await members.invite(work, new, rank, manager=bool(change.manager))
-    if member.status == MemberStatus.PENDING:
+    member, user, is_new = await members.invite(work, new, rank, manager=bool(change.manager))
+    if is_new:
         await _replace_labels(work, member, roles=roles, locations=change.locations, tags=change.tags)
+    if member.status == MemberStatus.PENDING:
         team = await teams.get_current(work)
         await onboarding.tell_invited(work, user, member.invited_address or user.email or user.mobile or "", team.name)
     return await _labelled(work, member)
 
 
 async def update(work: Work, user_id: int, change: MemberChange) -> LabelledMember:
-    """Change a member: everybody their own marks and their own tags, managers the rest.
+    """Change a member: everybody their own marks and their own tags, managers the rest; names only of those who have none of their own.
 
     Raises `NotFound`, `Forbidden`, `InvalidInput`, `OwnerStays`, `NotInThisStatus`.
     """
@@ -83,31 +84,34 @@ async def update(work: Work, user_id: int, change: MemberChange) -> LabelledMemb
         member = await _manage(work, member, change)
     elif change.tags is not None:
         await _replace_labels(work, member, tags=change.tags)
-    if work.actor.rank >= Rank.MANAGER and member.user_status == UserStatus.INVITED:
-        await users.update_placeholder(
-            work, user_id, UserEdit(first_name=change.first_name, last_name=change.last_name)
-        )
-        member = await members.get_member(work, user_id)
+    is_named = change.first_name is not UNSET or change.last_name is not UNSET
+    if is_named and work.actor.rank >= Rank.MANAGER:
+        member = await members.rename(work, user_id, UserEdit(first_name=change.first_name, last_name=change.last_name))
     return await _labelled(work, member)
+
+
+async def name_admin(work: Work, team_id: int, member_id: int) -> None:
+    """Hang the admins' role on a member beside those that they have. The caller has proved the right."""
+    await taggings.tag_many(work, Owner.of_team(team_id), Context.ROLES, SUBJECT, [(member_id, TEAM_ADMIN)])
 
 
 def rank_of(roles: Sequence[str], *, manager: bool) -> Rank:
     """The rank that roles and the manager flag give (product: names settled)."""
-    names = {role.strip().casefold() for role in roles}
-    if TEAM_ADMIN.casefold() in names:
+    keys = {tags.name_key(role) for role in roles}
+    if tags.name_key(TEAM_ADMIN) in keys:
         return Rank.ADMIN
-    return Rank.MANAGER if manager or TEAM_MANAGER.casefold() in names else Rank.MEMBER
+    return Rank.MANAGER if manager or tags.name_key(TEAM_MANAGER) in keys else Rank.MEMBER
 
 
 async def _manage(work: Work, member: Member, change: MemberChange) -> Member:
-    manager = member.manager if change.manager is None else change.manager
-    roles = change.roles
-    if roles is None:
-        roles = (await _labelled(work, member)).labels.roles
-    rank = Rank.OWNER if member.rank == Rank.OWNER else rank_of(roles, manager=manager)
-    if member.rank == Rank.OWNER:
-        manager = True
-    member = await members.update(work, member.user_id, rank=rank, manager=manager, status=change.status)
+    rank = None
+    if member.rank != Rank.OWNER and (change.manager is not None or change.roles is not None):
+        manager = member.manager if change.manager is None else change.manager
+        roles = change.roles
+        if roles is None:
+            roles = (await _labelled(work, member)).labels.roles
+        rank = rank_of(roles, manager=manager)
+    member = await members.update(work, member.user_id, rank=rank, manager=change.manager, status=change.status)
     await _replace_labels(work, member, roles=change.roles, locations=change.locations, tags=change.tags)
     return member
 

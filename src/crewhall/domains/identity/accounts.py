@@ -26,15 +26,15 @@ async def get_current(work: ReadWork) -> Account:
 
 
 async def switch(work: Work, account_type: str, account_id: int) -> Account:
-    """Make an account the one that is used when a request names none. Entering a team accepts its invitation, once the invited
-    address is verified. Raises `NotYourAccount`."""
+    """Make an account the one that is used when a request names none. Entering a team accepts its invitation, for whoever has
+    proved the invited address. Raises `NotYourAccount`."""
     user_id = policy.may_act(work.actor)
     account = _pick(await list_accounts(work), account_type, account_id)
     if account is None:
         raise NotYourAccount
     if account.status == MemberStatus.PENDING:
         account = await _accept(work, user_id, account)
-    await user_queries.update_current_account(work.db, user_id, account.type, account_id)
+    await user_queries.update_current_account(work.db, user_id, account.type, account.team_id)
     return account
 
 
@@ -61,8 +61,6 @@ async def _accept(work: Work, user_id: int, account: Account) -> Account:
     joined = await member_queries.update_members_joined(work.db, user_id, proved, work.now)
     for membership in joined:
         work.emit(MemberJoined(team_id=membership.team_id, user_id=user_id, member_id=membership.member_id))
-    if account.team_id not in [membership.team_id for membership in joined]:
-        raise NotYourAccount(details={"account": "verify the address to which the invitation was sent first"})
     return _pick(await list_accounts(work), account.type, account.id) or account
 
 

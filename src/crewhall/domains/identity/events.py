@@ -21,6 +21,12 @@ class TeamChanged(Event, frozen=True):
     """A team's profile, features or owner changed."""
 
 
+class TeamHandedOver(Event, frozen=True):
+    """A team has another owner now; `member_id` is the membership of the one before, who stays as admin."""
+
+    member_id: int
+
+
 class MemberInvited(Event, frozen=True):
     """Somebody was invited to a team."""
 

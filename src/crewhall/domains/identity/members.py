@@ -18,11 +18,11 @@ from msgspec import Struct
 from crewhall.domains.identity import policy
 from crewhall.domains.identity.errors import NotInThisStatus, OwnerStays
 from crewhall.domains.identity.events import GeneratedMembersRemoved, MemberChanged, MemberInvited, MembersGenerated
-from crewhall.domains.identity.model import Member, MemberStatus, NewUser, User, UserStatus
+from crewhall.domains.identity.model import Member, MemberStatus, NewUser, User, UserEdit, UserStatus
 from crewhall.domains.identity.queries import generated
 from crewhall.domains.identity.queries import members as queries
 from crewhall.domains.identity.queries import users as user_queries
-from crewhall.domains.identity.users import add, find_by_address, normal_new_user
+from crewhall.domains.identity.users import add, find_by_address, normal_new_user, update_placeholder
 from crewhall.kit.actor import Rank
 from crewhall.kit.errors import NotFound
 from crewhall.kit.paging import Page, PageRequest
@@ -55,10 +55,7 @@ async def list_members(work: ReadWork, wanted: MemberFilter, page: PageRequest) 
     if wanted.user_id is not None:
         where.also("m.user_id = ?", wanted.user_id)
     if wanted.search:
-        pattern = like_anywhere(wanted.search.lower())
-        where.also(
-            "lower(u.first_name || ' ' || u.last_name || ' ' || coalesce(u.email, '')) LIKE ? ESCAPE '!'", pattern
-        )
+        queries.named_like(where, like_anywhere(wanted.search.lower()))
     total = await queries.select_member_count(work.db, where)
     rows = await queries.select_members(work.db, viewer_id, where, page.per, page.offset)
     return Page(rows=rows, total=total, request=page)
@@ -70,10 +67,11 @@ async def get_member(work: ReadWork, user_id: int) -> Member:
     return await queries.select_member(work.db, viewer_id, team_id, user_id) or _refuse()
 
 
-async def invite(work: Work, new: NewUser, rank: Rank, *, manager: bool) -> tuple[Member, User]:
+async def invite(work: Work, new: NewUser, rank: Rank, *, manager: bool) -> tuple[Member, User, bool]:
     """Invite a person by e-mail or mobile to the current team; unknown people become placeholders. Inviting twice is one membership.
 
-    An archived member is invited anew. Raises `InvalidInput`, `Forbidden`. Source: contracts/tommy.yaml create_team_members_invite.
+    An archived member is invited anew, at the address of now. The third value tells whether there is a new invitation; else nothing
+    changed. Raises `InvalidInput`, `Forbidden`. Source: contracts/tommy.yaml create_team_members_invite.
     """
     team_id = policy.may_manage_members(work.actor)
     policy.may_grant_rank(work.actor, rank)
@@ -82,8 +80,9 @@ async def invite(work: Work, new: NewUser, rank: Rank, *, manager: bool) -> tupl
     if user is None:
         user = await add(work, new, None, status=UserStatus.INVITED)
     found = await queries.select_member(work.db, user.id, team_id, user.id)
+    address = new.email if new.email and new.email == user.email else new.mobile
+    is_new = found is None or found.status == MemberStatus.ARCHIVED
     if found is None:
-        invited_address = new.email if new.email and new.email == user.email else new.mobile
         member_id = await queries.insert_member(
             work.db,
             team_id,
@@ -91,15 +90,29 @@ async def invite(work: Work, new: NewUser, rank: Rank, *, manager: bool) -> tupl
             rank,
             MemberStatus.PENDING,
             manager=manager,
-            invited_address=invited_address,
+            invited_address=address,
             now=work.now,
         )
         work.emit(MemberInvited(team_id=team_id, user_id=user.id, member_id=member_id))
-    elif found.status == MemberStatus.ARCHIVED:
-        status = MemberStatus.PENDING if found.invited_address else MemberStatus.INACTIVE
-        await queries.update_member(work.db, team_id, user.id, rank, status, manager=manager, now=work.now)
+    elif is_new:
+        policy.may_change_member(work.actor, found)
+        await queries.update_member_invited(work.db, team_id, user.id, rank, address, manager=manager, now=work.now)
         work.emit(MemberInvited(team_id=team_id, user_id=user.id, member_id=found.id))
-    return await get_member(work, user.id), user
+    return await get_member(work, user.id), user, is_new
+
+
+async def rename(work: Work, user_id: int, edit: UserEdit) -> Member:
+    """Give somebody whom only this team has invited, and who has not signed up yet, another name; everybody else names themselves.
+
+    Raises `NotFound`, `Forbidden`, `InvalidInput`.
+    """
+    team_id = policy.may_manage_members(work.actor)
+    member = await get_member(work, user_id)
+    policy.may_change_member(work.actor, member)
+    if member.user_status != UserStatus.INVITED or await queries.select_is_elsewhere(work.db, team_id, user_id):
+        return member
+    await update_placeholder(work, user_id, edit)
+    return await get_member(work, user_id)
 
 
 async def update(
@@ -161,7 +174,7 @@ async def add_generated(
     )
     await generated.insert_users(work.db, kept, work.now)
     user_ids = await generated.select_user_ids(work.db, list(free))
-    rows = [(user_ids[email], rank, status) for email, (_, rank, status) in free.items()]
+    rows = [(user_ids[email], email, rank, status) for email, (_, rank, status) in free.items()]
     await generated.insert_members(work.db, team_id, rows, work.now)
     member_ids = await generated.select_member_ids(work.db, team_id, list(user_ids.values()))
     if rows:

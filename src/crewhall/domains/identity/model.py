@@ -53,7 +53,7 @@ class AccountType(StrEnum):
 
 
 class User(Struct, frozen=True):
-    """A person. `account_type` and `account_id` are the account that is used when a request names none."""
+    """A person. `account_type` and `account_team_id` say which account is used when a request names none."""
 
     id: UserId
     first_name: str
@@ -70,7 +70,7 @@ class User(Struct, frozen=True):
     status: UserStatus
     administrator: bool
     account_type: AccountType
-    account_id: int | None
+    account_team_id: int | None
     created_at: datetime
     updated_at: datetime
 

@@ -34,7 +34,7 @@ _basic_seen: dict[str, tuple[str, float]] = {}
 class AccountChoice(Struct, frozen=True):
     """The account that a request names: `("Team", 7)`. Both None: the stored current account."""
 
-    type: str | None = None
+    type: AccountType | None = None
     id: int | None = None
 
 
@@ -151,38 +151,37 @@ async def act_as(works: Works, user_id: int, account: AccountChoice = CURRENT) -
 
 
 def _actor(caller: queries.Caller, credential: str, account: AccountChoice) -> Actor:
+    """The caller in the account that was named, else in the stored one; a stored one that has lapsed leaves the person without a team."""
     if caller.user_status != UserStatus.ACTIVE:
         raise WrongCredentials
-    personal = Actor(
+    wanted = account.type or caller.account_type
+    if wanted != AccountType.USER and _may_act_in(caller, wanted):
+        return Actor(
+            user_id=caller.user_id,
+            account_type=wanted,
+            account_id=caller.team_id if wanted == AccountType.TEAM else caller.member_id,
+            team_id=caller.team_id,
+            member_id=caller.member_id,
+            rank=caller.rank or Rank.NONE,
+            administrator=caller.administrator,
+            credential=credential,
+            scopes=frozenset(caller.scopes),
+        )
+    if account.type is not None and not (wanted == AccountType.USER and account.id == caller.user_id):
+        raise NotYourAccount
+    return Actor(
         user_id=caller.user_id,
         account_id=caller.user_id,
         administrator=caller.administrator,
         credential=credential,
         scopes=frozenset(caller.scopes),
     )
-    if caller.account_type == AccountType.USER:
-        if account.id is not None and account.id != caller.user_id:
-            raise NotYourAccount
-        return personal
-    if caller.member_status != MemberStatus.ACTIVE or caller.team_status != TeamStatus.ACTIVE or caller.rank is None:
-        if account.id is None:  # the stored account has lapsed: the person is left, without a team
-            return personal
-        raise NotYourAccount
-    if caller.account_type == AccountType.TEAM and caller.rank < Rank.MANAGER:
-        if account.id is None:
-            return personal
-        raise NotYourAccount
-    return Actor(
-        user_id=caller.user_id,
-        account_type=caller.account_type,
-        account_id=caller.account_id,
-        team_id=caller.team_id,
-        member_id=caller.member_id,
-        rank=caller.rank,
-        administrator=caller.administrator,
-        credential=credential,
-        scopes=frozenset(caller.scopes),
-    )
+
+
+def _may_act_in(caller: queries.Caller, wanted: AccountType) -> bool:
+    """Whether the membership that was found carries this account: active, in an active team, and as the team itself only for managers."""
+    active = caller.member_status == MemberStatus.ACTIVE and caller.team_status == TeamStatus.ACTIVE
+    return active and caller.rank is not None and (wanted == AccountType.TEAM_MEMBER or caller.rank >= Rank.MANAGER)
 
 
 async def _note_use(works: Works, actor: Actor, kind: str, credential_id: int) -> None:

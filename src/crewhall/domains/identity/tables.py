@@ -23,7 +23,7 @@ users = Table(
     Column("password_hash", Text),
     Column("administrator", Boolean, nullable=False),
     Column("account_type", Text, nullable=False),
-    Column("account_id", Key),
+    Column("account_team_id", Key),
     Column("created_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),
     sqlite_autoincrement=True,

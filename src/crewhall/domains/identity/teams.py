@@ -7,7 +7,7 @@ from msgspec import UNSET
 
 from crewhall.domains.identity import policy
 from crewhall.domains.identity.errors import AddressIsTaken
-from crewhall.domains.identity.events import TeamChanged, TeamFounded
+from crewhall.domains.identity.events import TeamChanged, TeamFounded, TeamHandedOver
 from crewhall.domains.identity.model import (
     FEATURES,
     FEATURES_OF_A_NEW_TEAM,
@@ -47,10 +47,10 @@ async def found(work: Work, new: NewTeam) -> Team:
         team = await queries.insert_team(work.db, owner_id, new, slug, features, work.now)
     except UniqueViolation as error:
         raise AddressIsTaken(field="slug") from error
-    member_id = await member_queries.insert_member(
+    await member_queries.insert_member(
         work.db, team.id, owner_id, Rank.OWNER, MemberStatus.ACTIVE, manager=True, invited_address=None, now=work.now
     )
-    await user_queries.update_current_account(work.db, owner_id, AccountType.TEAM_MEMBER, member_id)
+    await user_queries.update_current_account(work.db, owner_id, AccountType.TEAM_MEMBER, team.id)
     work.emit(TeamFounded(team_id=team.id, user_id=owner_id, name=team.name))
     return team
 
@@ -125,6 +125,9 @@ async def _hand_over(work: Work, team: Team, owner_id: int) -> None:
     active = MemberStatus.ACTIVE
     await member_queries.update_member(work.db, team.id, team.owner_id, Rank.ADMIN, active, manager=True, now=work.now)
     await member_queries.update_member(work.db, team.id, owner_id, Rank.OWNER, active, manager=True, now=work.now)
+    before = await member_queries.select_member(work.db, team.owner_id, team.id, team.owner_id)
+    if before is not None:
+        work.emit(TeamHandedOver(team_id=team.id, user_id=owner_id, member_id=before.id))
 
 
 async def _write(work: Work, team: Team) -> None:

@@ -5,7 +5,7 @@ from contextlib import suppress
 from msgspec import Struct
 
 from crewhall.domains.identity import administration, passwords, sessions, teams
-from crewhall.domains.identity.errors import NotYourAccount, ServerHasPeople, WrongCredentials
+from crewhall.domains.identity.errors import AddressIsTaken, NotYourAccount, ServerHasPeople, WrongCredentials
 from crewhall.domains.identity.model import AccountType, NewTeam, NewUser
 from crewhall.domains.identity.sessions import AccountChoice
 from crewhall.domains.syncs.errors import SyncCannotMove
@@ -43,13 +43,12 @@ async def ensure_demo(works: Works) -> DemoCredentials | None:
             return None
     password = "-".join(works.ids.suffix() for _ in range(3))
     password_hash = await passwords.hash_password(password)
-    async with works.write(SYSTEM) as work:
-        try:
-            api_key, owner = await _found(work, password_hash)
-        except ServerHasPeople:  # somebody was faster
-            return None
-        work.actor = owner  # the server acts for the person whom it has just made, so that all of this is one commit
-        sync = await demos.apply(work, SEED)
+    try:
+        async with works.write(SYSTEM) as work:
+            api_key, work.actor = await _found(work, password_hash)
+            sync = await demos.apply(work, SEED)
+    except (ServerHasPeople, AddressIsTaken):  # somebody was faster
+        return None
     with suppress(SyncCannotMove):  # a worker has taken the job meanwhile, and has made all of it
         await demos.make(works, sync.team_id, TEAM_SLUG, sync.id, _no_job)
     return DemoCredentials(login=LOGIN, password=password, api_key=api_key, team_slug=TEAM_SLUG)
@@ -72,7 +71,10 @@ async def find_demo_actor(works: Works) -> Actor | None:
 
 
 async def _found(work: Work, password_hash: str) -> tuple[str, Actor]:
-    """The person, their key and the team; (key, the person as owner). Raises `ServerHasPeople`."""
+    """The person, their key and the team; (key, the person as owner). Raises `ServerHasPeople`, `AddressIsTaken`.
+
+    The server acts for the person whom it has just made, so that all of this is one commit.
+    """
     new = NewUser(first_name="Demi", last_name="Harbour", email=LOGIN, time_zone=_TIME_ZONE)
     user = await administration.add_first(work, new, password_hash)
     work.actor = Actor(user_id=user.id, account_id=user.id, administrator=True)

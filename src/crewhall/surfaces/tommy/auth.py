@@ -11,6 +11,7 @@ from litestar import Request
 
 from crewhall.domains.identity import callers, sessions, users
 from crewhall.domains.identity.errors import CurrentPasswordIsWrong, NotYourAccount, WrongCredentials
+from crewhall.domains.identity.model import AccountType
 from crewhall.kit.actor import NOBODY, Actor, Caller
 from crewhall.kit.errors import Forbidden, Unauthenticated
 from crewhall.platform.http.context import context_of, throttle_failures
@@ -28,7 +29,12 @@ ADMIN = {"caller": Caller.ADMIN}
 
 _ACTOR = "crewhall.tommy.actor"
 _NOTHING = frozenset({b"", b"undefined", b"null"})
-_ACCOUNT_TYPES = {"user": "User", "team": "Team", "teammember": "TeamMember", "team_member": "TeamMember"}
+_ACCOUNT_TYPES = {
+    "user": AccountType.USER,
+    "team": AccountType.TEAM,
+    "teammember": AccountType.TEAM_MEMBER,
+    "team_member": AccountType.TEAM_MEMBER,
+}
 
 
 async def reading(request: AnyRequest) -> ReadUnit:

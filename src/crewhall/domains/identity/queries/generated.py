@@ -65,17 +65,22 @@ async def select_user_ids(db: Db, emails: list[str]) -> dict[str, int]:
     return {row.email: row.user_id for row in rows}
 
 
-async def insert_members(db: Db, team_id: int, people: Iterable[tuple[int, Rank, MemberStatus]], now: datetime) -> None:
-    """Add memberships of users, as (user id, rank, status). Raises `UniqueViolation`."""
+async def insert_members(
+    db: Db, team_id: int, people: Iterable[tuple[int, str, Rank, MemberStatus]], now: datetime
+) -> None:
+    """Add memberships of users, as (user id, e-mail address, rank, status). Whoever is not pending counts as joined, and a pending one as
+    invited at the address. Raises `UniqueViolation`."""
+    rows: list[tuple[object, ...]] = []
+    for user_id, email, rank, status in people:
+        is_pending = status == MemberStatus.PENDING
+        invited_address, joined_at = (email, None) if is_pending else (None, now)
+        rows.append((team_id, user_id, rank, rank >= Rank.MANAGER, status, invited_address, joined_at, now))
     await db.execute_many(
         """
-        INSERT INTO memberships (team_id, user_id, rank, manager, status, joined_at, created_at, updated_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $7)
+        INSERT INTO memberships (team_id, user_id, rank, manager, status, invited_address, joined_at, created_at, updated_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)
         """,
-        [
-            (team_id, user_id, rank, rank >= Rank.MANAGER, status, now if status == MemberStatus.ACTIVE else None, now)
-            for user_id, rank, status in people
-        ],
+        rows,
     )
 
 

@@ -10,9 +10,12 @@ from crewhall.kit.actor import Rank
 from crewhall.platform.db.database import Db
 from crewhall.platform.db.where import Where
 
+# Being invited is no consent: until somebody joins, the team knows the address that it invited and no other.
 _MEMBER = """
     SELECT m.id, m.team_id, m.user_id, m.rank, m.manager, m.status, m.invited_address, m.joined_at, u.first_name, u.last_name,
-           u.email, u.mobile, u.icon_url, u.status, coalesce(k.favorite, FALSE), coalesce(k.mute, FALSE)
+           CASE WHEN m.joined_at IS NOT NULL OR u.email = m.invited_address THEN u.email END,
+           CASE WHEN m.joined_at IS NOT NULL OR u.mobile = m.invited_address THEN u.mobile END,
+           u.icon_url, u.status, coalesce(k.favorite, FALSE), coalesce(k.mute, FALSE)
     FROM memberships m JOIN users u ON u.id = m.user_id
     LEFT JOIN member_marks k ON k.member_id = m.id AND k.user_id =
 """
@@ -51,6 +54,21 @@ async def select_member_count(db: Db, where: Where) -> int:
 def in_team(team_id: int) -> Where:
     """The condition that every list of members begins with."""
     return Where("m.team_id = ?", team_id)
+
+
+def named_like(where: Where, pattern: str) -> None:
+    """Narrow to members in whose name, or e-mail address as far as the team knows it, the lower-case pattern is found."""
+    where.also(
+        """lower(u.first_name || ' ' || u.last_name || ' '
+                 || coalesce(CASE WHEN m.joined_at IS NULL THEN m.invited_address ELSE u.email END, '')) LIKE ? ESCAPE '!'""",
+        pattern,
+    )
+
+
+async def select_is_elsewhere(db: Db, team_id: int, user_id: int) -> bool:
+    """Whether the person is, or is invited, in another team too."""
+    sql = "SELECT 1 FROM memberships WHERE user_id = $2 AND team_id <> $1 LIMIT 1"
+    return await db.fetch_value(sql, team_id, user_id) is not None
 
 
 async def insert_member(
@@ -95,6 +113,24 @@ async def update_member(
         rank,
         status,
         manager,
+        now,
+    )
+
+
+async def update_member_invited(
+    db: Db, team_id: int, user_id: int, rank: Rank, address: str | None, *, manager: bool, now: datetime
+) -> None:
+    """Make a membership pending again, offered to this address."""
+    await db.execute(
+        """
+        UPDATE memberships SET rank = $3, status = 'pending', manager = $4, invited_address = $5, updated_at = $6
+        WHERE team_id = $1 AND user_id = $2
+        """,
+        team_id,
+        user_id,
+        rank,
+        manager,
+        address,
         now,
     )
 

@@ -23,7 +23,6 @@ class Caller(Struct, frozen=True):
     administrator: bool
     user_status: UserStatus
     account_type: AccountType
-    account_id: int | None
     member_id: int | None
     team_id: int | None
     rank: Rank | None
@@ -31,50 +30,54 @@ class Caller(Struct, frozen=True):
     team_status: TeamStatus | None
 
 
-# $2 and $3 name another account than the stored one, or are NULL.
-_ACCOUNT = """
-    u.id, u.administrator, u.status, coalesce($2::text, u.account_type), coalesce($3::bigint, u.account_id),
-    m.id, m.team_id, m.rank, m.status, t.status
-"""
-_JOINS = """
-    LEFT JOIN memberships m ON m.user_id = u.id AND (
-        (coalesce($2::text, u.account_type) = 'TeamMember' AND m.id = coalesce($3::bigint, u.account_id))
-        OR (coalesce($2::text, u.account_type) = 'Team' AND m.team_id = coalesce($3::bigint, u.account_id)))
-    LEFT JOIN teams t ON t.id = m.team_id
-"""
-_BY_SESSION = f"""
-    SELECT s.id, s.used_at, s.expires_at, '[]'::jsonb, {_ACCOUNT}
-    FROM sessions s JOIN users u ON u.id = s.user_id {_JOINS} WHERE s.token_hash = $1
-"""  # noqa: S608 - constants
-_BY_KEY = f"""
-    SELECT k.id, k.used_at, k.expires_at, k.scopes, {_ACCOUNT}
-    FROM api_keys k JOIN users u ON u.id = k.user_id {_JOINS} WHERE k.key_hash = $1
-"""  # noqa: S608 - constants
-_BY_USER = f"""
-    SELECT u.id, NULL::timestamptz, NULL::timestamptz, '[]'::jsonb, {_ACCOUNT}
-    FROM users u {_JOINS} WHERE u.id = $1
-"""  # noqa: S608 - constants
+_PERSON = "u.id, u.administrator, u.status, u.account_type, m.id, m.team_id, m.rank, m.status, t.status"
+# One text for each way to find the membership, so that each finds it by its index: the stored account's, or the one that is named by $2.
+_MEMBERSHIP = {
+    None: "m.team_id = u.account_team_id AND m.user_id = u.id",
+    AccountType.TEAM: "m.team_id = $2 AND m.user_id = u.id",
+    AccountType.TEAM_MEMBER: "m.id = $2 AND m.user_id = u.id",
+}
+_CREDENTIAL = {
+    "session": "SELECT s.id, s.used_at, s.expires_at, '[]'::jsonb, {} FROM sessions s JOIN users u ON u.id = s.user_id {} WHERE s.token_hash = $1",
+    "key": "SELECT k.id, k.used_at, k.expires_at, k.scopes, {} FROM api_keys k JOIN users u ON u.id = k.user_id {} WHERE k.key_hash = $1",
+    "user": "SELECT u.id, NULL::timestamptz, NULL::timestamptz, '[]'::jsonb, {} FROM users u {} WHERE u.id = $1",
+}
+_CALLER = {
+    (credential, named): sql.format(
+        _PERSON, f"LEFT JOIN memberships m ON {found} LEFT JOIN teams t ON t.id = m.team_id"
+    )
+    for credential, sql in _CREDENTIAL.items()
+    for named, found in _MEMBERSHIP.items()
+}
 
 
 async def select_caller_by_session(
-    db: Db, token_hash: str, account_type: str | None, account_id: int | None
+    db: Db, token_hash: str, named: AccountType | None, account_id: int | None
 ) -> Caller | None:
-    """Who holds this session."""
-    return await db.fetch_one(Caller, _BY_SESSION, token_hash, account_type, account_id)
+    """Who holds this session; with the membership of the stored account, or of the named one."""
+    return await _select_caller(db, "session", token_hash, named, account_id)
 
 
 async def select_caller_by_key(
-    db: Db, key_hash: str, account_type: str | None, account_id: int | None
+    db: Db, key_hash: str, named: AccountType | None, account_id: int | None
 ) -> Caller | None:
-    """Who holds this API key."""
-    return await db.fetch_one(Caller, _BY_KEY, key_hash, account_type, account_id)
+    """Who holds this API key; likewise."""
+    return await _select_caller(db, "key", key_hash, named, account_id)
 
 
 async def select_caller_by_user(
-    db: Db, user_id: int, account_type: str | None, account_id: int | None
+    db: Db, user_id: int, named: AccountType | None, account_id: int | None
 ) -> Caller | None:
-    """A person who proved themselves in another way."""
-    return await db.fetch_one(Caller, _BY_USER, user_id, account_type, account_id)
+    """A person who proved themselves in another way; likewise."""
+    return await _select_caller(db, "user", user_id, named, account_id)
+
+
+async def _select_caller(
+    db: Db, credential: str, shown: str | int, named: AccountType | None, account_id: int | None
+) -> Caller | None:
+    if named is None or named == AccountType.USER:
+        return await db.fetch_one(Caller, _CALLER[credential, None], shown)
+    return await db.fetch_one(Caller, _CALLER[credential, named], shown, account_id)
 
 
 async def insert_session(

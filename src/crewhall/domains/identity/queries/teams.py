@@ -79,17 +79,22 @@ async def update_team(db: Db, team: Team, now: datetime) -> None:
 
 
 async def select_accounts(db: Db, user_id: int) -> list[Account]:
-    """The roles in which a person can act: as themselves first, then as member of each team, by the team's name."""
+    """The roles in which a person can act: as themselves first, then as member of each team, oldest team first.
+
+    An invitation counts for whoever has proved the address that was invited; nobody else learns of it.
+    """
     return await db.fetch_all(
         Account,
         """
-        SELECT 'User', u.id, u.id, NULL::bigint, u.first_name || ' ' || u.last_name, u.first_name || ' ' || u.last_name,
+        SELECT 'User', u.id, u.id, NULL::bigint, trim(u.first_name || ' ' || u.last_name), trim(u.first_name || ' ' || u.last_name),
                u.mobile, u.icon_url, 0, u.status
         FROM users u WHERE u.id = $1
         UNION ALL
-        SELECT 'TeamMember', m.id, u.id, t.id, t.name, u.first_name || ' ' || u.last_name, u.mobile, t.icon_url, m.rank, m.status
+        SELECT 'TeamMember', m.id, u.id, t.id, t.name, trim(u.first_name || ' ' || u.last_name), u.mobile, t.icon_url, m.rank, m.status
         FROM memberships m JOIN teams t ON t.id = m.team_id JOIN users u ON u.id = m.user_id
-        WHERE m.user_id = $1 AND m.status IN ('active', 'pending') AND t.status = 'active'
+        WHERE m.user_id = $1 AND t.status = 'active' AND (m.status = 'active' OR (m.status = 'pending' AND (
+            (m.invited_address = u.email AND u.email_verified_at IS NOT NULL)
+            OR (m.invited_address = u.mobile AND u.mobile_verified_at IS NOT NULL))))
         ORDER BY 4 NULLS FIRST, 5
         """,
         user_id,

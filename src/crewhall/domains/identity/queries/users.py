@@ -9,7 +9,7 @@ from crewhall.platform.db.database import Db
 from crewhall.platform.db.where import like_prefix
 
 _USER = """id, first_name, last_name, slug, email, email_verified_at, mobile, mobile_verified_at, dob, icon_url, locale, time_zone,
-    status, administrator, account_type, account_id, created_at, updated_at"""
+    status, administrator, account_type, account_team_id, created_at, updated_at"""
 
 
 class Login(Struct, frozen=True):
@@ -194,10 +194,10 @@ async def update_password(db: Db, user_id: int, password_hash: str, now: datetim
     await db.execute("UPDATE users SET password_hash = $2, updated_at = $3 WHERE id = $1", user_id, password_hash, now)
 
 
-async def update_current_account(db: Db, user_id: int, account_type: AccountType, account_id: int) -> None:
-    """Remember the account in use."""
+async def update_current_account(db: Db, user_id: int, account_type: AccountType, team_id: int | None) -> None:
+    """Remember the account in use; `team_id` is None for the personal one."""
     await db.execute(
-        "UPDATE users SET account_type = $2, account_id = $3 WHERE id = $1", user_id, account_type, account_id
+        "UPDATE users SET account_type = $2, account_team_id = $3 WHERE id = $1", user_id, account_type, team_id
     )
 
 

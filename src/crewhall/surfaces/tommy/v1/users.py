@@ -149,7 +149,8 @@ async def create_users_reset_password(request: AnyRequest) -> Answer:
     context = context_of(request)
     if not shown.login:
         raise InvalidInput(reason="Send a login.", details={"login": "is needed"})
-    await _count_pin(request, **{"email" if "@" in shown.login else "mobile": shown.login})
+    is_email = "@" in shown.login
+    await _count_pin(request, email=shown.login if is_email else None, mobile=None if is_email else shown.login)
     if shown.pin:
         await onboarding.complete_password_reset(context.works, shown.login, shown.pin, shown.password)
     else:

@@ -1,0 +1,130 @@
+"""`doctor`: what it finds well, and what it finds wrong."""
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from crewhall.app import migrate
+from crewhall.cli import checks
+from crewhall.cli.checks import Finding, State
+from crewhall.platform.settings import MailSettings, Settings
+from tests.cli.conftest import on_sqlite, set_revision
+from tests.cli.running import Ended, crewhall
+from tests.durability.sink import MailSink
+
+
+def states(ended: Ended) -> dict[str, str]:
+    """The state of each check."""
+    return {finding["check"]: finding["state"] for finding in ended.json}
+
+
+def test_good_installation_is_well(installed: tuple[Path, str]) -> None:
+    folder, _ = installed
+    (folder / "blobs").mkdir(exist_ok=True)
+    ended = crewhall("doctor", "--data", folder, "--json")
+    assert ended.code == 0, ended.out
+    assert states(ended) == {
+        "settings": "good",
+        "sqlite": "good",
+        "disk": "good",
+        "files": "good",
+        "mail": "notice",
+        "database": "good",
+        "schema": "good",
+        "jobs": "good",
+        "clock": "good",
+    }
+    assert list((folder / "blobs").iterdir()) == [], "the file that was tried is gone"
+
+
+def test_table_has_a_symbol_for_each_check(fresh: Path) -> None:
+    ended = crewhall("doctor", "--data", fresh)
+    assert ended.out.count("✔") >= 6
+    assert ended.out.rstrip().endswith("All is well.")
+
+
+def test_server_that_never_started_is_not_ill(tmp_path: Path) -> None:
+    ended = crewhall("doctor", "--data", tmp_path / "new", "--json")
+    assert ended.code == 0, ended.out
+    assert states(ended)["database"] == "notice"
+    assert not (tmp_path / "new").exists()
+
+
+def test_bad_setting_is_a_finding(tmp_path: Path) -> None:
+    ended = crewhall("doctor", "--data", tmp_path, "--json", CREWHALL_SERVER__PORT="-1")
+    assert ended.code == 1
+    assert states(ended) == {"settings": "failed"}
+
+
+def test_unreachable_database_is_a_finding_and_tells_no_password(tmp_path: Path) -> None:
+    ended = crewhall("doctor", "--data", tmp_path, "--json", "--database", "postgresql://who:secret@127.0.0.1:1/x")
+    assert ended.code == 1
+    assert states(ended)["database"] == "failed"
+    assert "secret" not in ended.out
+
+
+def test_schema_is_told_when_it_is_newer(fresh: Path) -> None:
+    set_revision(fresh, "9999")
+    ended = crewhall("doctor", "--data", fresh, "--json")
+    assert ended.code == 1
+    assert states(ended)["schema"] == "failed"
+
+
+def test_folder_for_files_that_cannot_be_written_is_a_finding(fresh: Path) -> None:
+    (fresh / "blobs").write_text("a file in the folder's place")
+    ended = crewhall("doctor", "--data", fresh, "--json")
+    assert ended.code == 1
+    assert states(ended)["files"] == "failed"
+
+
+JOB = """
+    INSERT INTO jobs (queue, name, args, status, attempts, run_at, lease_until, created_at)
+    VALUES ('default', 'x', '{{}}', '{status}', 1, '{past}', '{past}', '{past}')
+"""
+
+
+@pytest.mark.parametrize(
+    ("status", "state"), [("todo", "failed"), ("running", "failed"), ("failed", "notice"), ("done", "good")]
+)
+def test_jobs_that_are_stuck_are_a_finding(fresh: Path, status: str, state: str) -> None:
+    on_sqlite(fresh, JOB.format(status=status, past="2026-01-01T00:00:00.000000Z"))
+    ended = crewhall("doctor", "--data", fresh, "--json")
+    assert states(ended)["jobs"] == state
+    assert ended.code == (1 if state == "failed" else 0)
+
+
+def test_clock_behind_the_last_event_is_a_finding(installed: tuple[Path, str]) -> None:
+    folder, _ = installed
+    on_sqlite(folder, "UPDATE events SET happened_at = '2999-01-01T00:00:00.000000Z'")
+    assert states(crewhall("doctor", "--data", folder, "--json"))["clock"] == "failed"
+
+
+def test_older_schema_is_a_notice_with_what_to_do(fresh: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(migrate, "revisions", lambda: ["0001", "0002"])
+    ended = crewhall("doctor", "--data", fresh, "--json")
+    (schema,) = (finding for finding in ended.json if finding["check"] == "schema")
+    assert schema["state"] == "notice"
+    assert "crewhall migrate" in schema["message"]
+
+
+@pytest.mark.anyio
+async def test_both_databases_are_looked_at(settings: Settings) -> None:
+    found = {finding.check: finding for finding in await checks.check_all(settings)}
+    assert {found[name].state for name in ("database", "schema", "jobs", "clock")} == {State.GOOD}
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("dialect", ["sqlite"])
+async def test_mail_server_is_asked(settings: Settings, unused_tcp_port: int) -> None:
+    async with MailSink() as sink:
+        assert (await _mail(settings, sink.port)).state == State.GOOD
+    silent = await _mail(settings, unused_tcp_port)
+    assert silent.state == State.FAILED
+    assert f"127.0.0.1:{unused_tcp_port}" in silent.message
+
+
+async def _mail(settings: Settings, port: int) -> Finding:
+    mail = MailSettings(host="127.0.0.1", port=port, tls="none")
+    found = await checks.check_all(msgspec.structs.replace(settings, mail=mail))
+    return next(finding for finding in found if finding.check == "mail")
