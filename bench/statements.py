@@ -5,7 +5,7 @@
 import asyncio
 import time
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Any
 
 import apsw
 import asyncpg
@@ -13,16 +13,11 @@ import httpx
 
 from bench.load import Call
 from crewhall.app.build import Server
-from crewhall.platform.db.sqlite import bind, translate
+from crewhall.platform.db.postgres import PostgresDb, prepare_connection
+from crewhall.platform.db.sqlite import SqliteDb, bind, translate
 from crewhall.platform.settings import Settings
 
 Statement = tuple[str, Sequence[Any]]
-
-
-class Recording(Protocol):
-    """A `Db` whose statements are written down."""
-
-    statements: list[Statement]
 
 
 async def record(settings: Settings, call: Call) -> tuple[list[Statement], bool]:
@@ -31,9 +26,9 @@ async def record(settings: Settings, call: Call) -> tuple[list[Statement], bool]
     await server.open_database()
     statements: list[Statement] = []
     writes = False
-    for name in ("fetch_all", "fetch_one", "fetch_value", "execute"):
-        async with server.database.reading() as db:
-            _trace(type(db), name, statements)
+    for db_type in (SqliteDb, PostgresDb):
+        for name in ("fetch_all", "fetch_one", "fetch_value", "execute"):
+            _trace(db_type, name, statements)
     begin = type(server.database).writing
 
     def writing(database: Any) -> Any:
@@ -92,10 +87,8 @@ def time_postgres(url: str, statements: list[Statement], *, writes: bool, count:
 
 
 async def _time_postgres(url: str, statements: list[Statement], *, writes: bool, count: int) -> float:
-    from crewhall.platform.db import postgres  # noqa: PLC0415 - only for its codec
-
     connection: Any = await asyncpg.connect(url, statement_cache_size=1000)  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType] - no stubs
-    await postgres.prepare_connection(connection)
+    await prepare_connection(connection)
     started = time.process_time()
     for _ in range(count):
         if writes:

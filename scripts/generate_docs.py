@@ -64,7 +64,7 @@ def errors_page() -> str:
     ]
     return page(
         "Errors",
-        "Every error that an answer can carry, by its stable code. Each surface turns the kind into a status and a shape of its own; "
+        "Every expected error, by its stable code. Each surface turns the kind into a status and a shape of its own, the command line into a line; "
         "words in braces are filled in.",
         table(("Code", "Kind", "Text", "When", "Class"), rows),
     )

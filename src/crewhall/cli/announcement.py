@@ -4,20 +4,20 @@ import os
 import sys
 from importlib.metadata import version
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import msgspec
 from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from crewhall.cli.opening import sqlite_path
+from crewhall.cli.opening import database_name
 from crewhall.cli.output import console
 from crewhall.domains.identity import sessions
 from crewhall.domains.identity.errors import NotVerified, WrongCredentials
 from crewhall.flows.demo.first_start import LOGIN, DemoCredentials, ensure_demo, find_demo_actor
 from crewhall.platform.settings import Settings
 from crewhall.platform.work import Works
+from crewhall.surfaces import tommy
 
 KEPT_IN = "demo-credentials.json"
 _EVERYWHERE = {"": "localhost", "0.0.0.0": "localhost", "::": "localhost"}  # noqa: S104 - addresses to be read, not to be listened on
@@ -47,21 +47,24 @@ class Announcement:
 
     def show(self) -> None:
         """Print it all: a panel on a terminal, else plain lines."""
-        lines = self._lines()
+        lines, example = self._lines(), self._example()
         if not sys.stdout.isatty():
+            lines.insert(-1, ("First request", example))
             width = max(len(name) for name, _ in lines)
-            print("\n".join(f"{name:{width}}  {value}" for name, value in lines), flush=True)
+            print("\n".join(f"{name:{width}}  {value}" for name, value in lines if value), flush=True)
             return
         table = Table.grid(padding=(0, 2))
         for name, value in lines:
             table.add_row(Text(name, style="dim"), Text(value, style="bold", overflow="fold"))
         console().print(Panel(table, title=f"Crewhall {version('crewhall')}", expand=False, padding=(1, 2)))
+        if example:
+            print(f"  {example}\n", flush=True)  # outside, where it is one line that can be copied
 
     def _lines(self) -> list[tuple[str, str]]:
         settings, url = self._settings, address(self._settings)
         lines = [
             ("Look at", f"{url}/"),
-            ("Tommy API", f"{url}/v1"),
+            ("Tommy API", f"{url}{tommy.PREFIX}"),
             ("Database", database_name(settings)),
             ("Data folder", str(settings.data_folder)),
         ]
@@ -72,26 +75,22 @@ class Announcement:
                 ("Demo login", shown.login),
                 ("Demo password", shown.password),
                 ("Demo API key", shown.api_key),
-                ("First request", f"curl -H 'Authorization: Token {shown.api_key}' {url}/v1/me"),
             ]
         elif self._note:
             lines.append(("Demo team", self._note))
         return [*lines, ("Stop with", "Ctrl-C, or SIGTERM")]
+
+    def _example(self) -> str:
+        """A first request with the demo team's key; empty without one."""
+        if self._credentials is None:
+            return ""
+        return f"curl -H 'Authorization: Token {self._credentials.api_key}' {address(self._settings)}{tommy.PREFIX}/me"
 
 
 def address(settings: Settings) -> str:
     """The server's address as a browser on this machine takes it."""
     host = _EVERYWHERE.get(settings.server.host, settings.server.host)
     return f"http://{f'[{host}]' if ':' in host else host}:{settings.server.port}"
-
-
-def database_name(settings: Settings) -> str:
-    """Which database it is, without user name and password."""
-    path = sqlite_path(settings)
-    if path is not None:
-        return f"SQLite, {path}"
-    parts = urlsplit(settings.database_url)
-    return f"PostgreSQL, {parts.hostname or 'localhost'}:{parts.port or 5432}{parts.path}"
 
 
 def keep(folder: Path, credentials: DemoCredentials) -> None:

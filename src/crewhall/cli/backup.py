@@ -15,13 +15,14 @@ import typer
 from msgspec import Struct
 
 from crewhall.app import migrate
-from crewhall.cli import archive, sqlite_files
+from crewhall.cli import archive
 from crewhall.cli.opening import Wanted, opened, sqlite_path
 from crewhall.cli.options import AsJson, Data, Database, quiet_settings
 from crewhall.cli.output import print_json, progress
 from crewhall.cli.postgres_tools import dump
 from crewhall.kit.clock import utc_now
 from crewhall.kit.errors import CrewhallError, Kind
+from crewhall.platform.db import sqlite_files
 from crewhall.platform.settings import Settings
 
 app = typer.Typer(rich_markup_mode=None)

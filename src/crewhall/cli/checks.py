@@ -13,9 +13,8 @@ import apsw
 from msgspec import Struct
 
 from crewhall.app import migrate
-from crewhall.cli.announcement import database_name
 from crewhall.cli.backup import files_folder
-from crewhall.cli.opening import NoDatabase, SchemaIsOlder, Wanted, opened, sqlite_path
+from crewhall.cli.opening import NoDatabase, SchemaIsOlder, Wanted, database_name, opened, sqlite_path
 from crewhall.kit.actor import SYSTEM
 from crewhall.kit.errors import CrewhallError
 from crewhall.platform import job_health, outbox

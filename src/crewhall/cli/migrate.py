@@ -7,8 +7,7 @@ from msgspec import Struct
 
 from crewhall.app import migrate as schema
 from crewhall.app.build import Server
-from crewhall.cli.announcement import database_name
-from crewhall.cli.opening import NoDatabase, Wanted, opened
+from crewhall.cli.opening import NoDatabase, Wanted, database_name, opened
 from crewhall.cli.options import AsJson, Data, Database, quiet_settings
 from crewhall.cli.output import print_json
 from crewhall.platform.settings import Settings

@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from enum import StrEnum
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from crewhall.app import migrate
 from crewhall.app.reactions import REACTIONS
@@ -23,7 +24,7 @@ class NoDatabase(CrewhallError):
 
     kind = Kind.NOT_FOUND
     code = "NO_DATABASE"
-    text = "There is no database of Crewhall at {where}. Start the server, or run `crewhall init`, to make one."
+    text = "There is no database of Crewhall yet ({where}). Start the server, or run `crewhall init`, to make one."
 
 
 class SchemaIsOlder(CrewhallError):
@@ -47,7 +48,7 @@ async def opened(settings: Settings, wanted: Wanted = Wanted.CURRENT) -> AsyncGe
     """Units of work on the database. Raises `DatabaseUnavailable`, `NoDatabase`, `SchemaIsOlder`, `SchemaIsNewer`."""
     path = sqlite_path(settings)
     if path is not None and wanted != Wanted.MADE and not path.exists():
-        raise NoDatabase(where=path)
+        raise NoDatabase(where=database_name(settings))
     database = connect(settings)
     try:
         await database.open()
@@ -64,12 +65,21 @@ def sqlite_path(settings: Settings) -> Path | None:
     return Path(url.removeprefix(SQLITE)) if url.startswith(SQLITE) else None
 
 
+def database_name(settings: Settings) -> str:
+    """Which database it is, without user name and password."""
+    path = sqlite_path(settings)
+    if path is not None:
+        return f"SQLite, {path}"
+    parts = urlsplit(settings.database_url)
+    return f"PostgreSQL, {parts.hostname or 'localhost'}:{parts.port or 5432}{parts.path}"
+
+
 async def _check_schema(works: Works, wanted: Wanted) -> None:
     known, found = migrate.revisions(), await migrate.current(works)
     if found is None and wanted == Wanted.MADE:
         await migrate.migrate(works, works.settings.database_url)
     elif found is None:
-        raise NoDatabase(where=sqlite_path(works.settings) or "the given URL")
+        raise NoDatabase(where=database_name(works.settings))
     elif wanted == Wanted.ANY or found == known[-1]:
         return
     elif found in known:

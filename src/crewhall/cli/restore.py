@@ -12,15 +12,16 @@ import typer
 from msgspec import Struct
 
 from crewhall.app import build, migrate
-from crewhall.cli import archive, sqlite_files
-from crewhall.cli.announcement import KEPT_IN, database_name
+from crewhall.cli import archive
+from crewhall.cli.announcement import KEPT_IN
 from crewhall.cli.backup import bar
-from crewhall.cli.opening import NoDatabase, Wanted, opened, sqlite_path
+from crewhall.cli.opening import NoDatabase, Wanted, database_name, opened, sqlite_path
 from crewhall.cli.options import AsJson, Data, Database, quiet_settings
 from crewhall.cli.output import print_json, progress
 from crewhall.cli.postgres_tools import restore as restore_dump
 from crewhall.kit.errors import CrewhallError, Kind
 from crewhall.platform.blobs import Blobs
+from crewhall.platform.db import sqlite_files
 from crewhall.platform.settings import Settings
 
 app = typer.Typer(rich_markup_mode=None)

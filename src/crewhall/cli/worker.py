@@ -6,8 +6,7 @@ import signal
 import typer
 
 from crewhall.app.build import Server
-from crewhall.cli.announcement import database_name
-from crewhall.cli.opening import sqlite_path
+from crewhall.cli.opening import database_name, sqlite_path
 from crewhall.cli.options import Database, read_settings
 from crewhall.kit.errors import CrewhallError
 from crewhall.platform import logs

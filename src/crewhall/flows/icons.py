@@ -18,5 +18,8 @@ async def save(blobs: Blobs, photo: Upload | None) -> str | None:
     if images.sniff(photo.content) is None:
         reason = "must be a PNG, JPEG, GIF or WebP picture"
         raise InvalidInput(reason=f"photo {reason}.", details={"photo": reason})
-    key = await blobs.put(await images.thumbnail_async(photo.content, side_px=SIDE_PX))
-    return f"/hall/blobs/{key}"
+    try:
+        picture = await images.thumbnail_async(photo.content, side_px=SIDE_PX)
+    except InvalidInput as fault:
+        raise InvalidInput(reason=fault.message, details={"photo": fault.message}) from None
+    return f"/hall/blobs/{await blobs.put(picture)}"

@@ -20,7 +20,7 @@ from crewhall.platform.work import ReadWork, Work
 SUBJECT = "TeamMember"
 
 
-class LabelledMember(Struct, frozen=True):
+class LabelledMember(Struct, frozen=True, gc=False):
     """A member and what they are labelled with."""
 
     member: Member

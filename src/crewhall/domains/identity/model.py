@@ -173,7 +173,7 @@ class TeamEdit(Struct, frozen=True, kw_only=True):
     status: TeamStatus | UnsetType = UNSET
 
 
-class Member(Struct, frozen=True):
+class Member(Struct, frozen=True, gc=False):
     """A membership with the person behind it, as one member sees another. `favorite` and `mute` are the viewer's own marks."""
 
     id: MemberId
@@ -194,7 +194,7 @@ class Member(Struct, frozen=True):
     mute: bool
 
 
-class Account(Struct, frozen=True):
+class Account(Struct, frozen=True, gc=False):
     """A role in which the caller can act: as themselves, as a member of a team, or as the team."""
 
     type: AccountType

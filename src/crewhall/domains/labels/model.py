@@ -65,7 +65,7 @@ class Tag(Struct, frozen=True):
     created_at: datetime
 
 
-class Labels(Struct, frozen=True):
+class Labels(Struct, frozen=True, gc=False):
     """All names that one subject carries, each context in the order of the casefolded names."""
 
     roles: tuple[str, ...] = ()

@@ -180,6 +180,24 @@ class SqliteDb:
         return [decode(row) for row in rows]
 
 
+class SqliteReadDb(SqliteDb):
+    """Reads on the writer's connection, whose page cache its own commits leave warm, unless a transaction is open there.
+
+    Then another connection reads, so that nobody sees what is not committed.
+    """
+
+    __slots__ = ("_other", "_shared")
+
+    def __init__(self, shared: apsw.Connection, other: apsw.Connection, slow: "SlowReader", budget: Budget) -> None:
+        super().__init__(shared, slow, budget)
+        self._shared = shared
+        self._other = other
+
+    def _rows(self, sql: str, args: Sequence[Any]) -> list[Any]:
+        self._connection = self._other if self._shared.in_transaction else self._shared
+        return super()._rows(sql, args)
+
+
 class SlowReader:
     """One connection in one thread of its own, for reads that would hold up the loop."""
 
@@ -194,7 +212,7 @@ class SlowReader:
 
 
 class SqliteDatabase:
-    """The embedded database: a writer and a reader on the event loop, and a reader for slow statements."""
+    """The embedded database: a writer and a reader on the event loop, and a reader in a thread for slow statements."""
 
     dialect = "sqlite"
 
@@ -218,7 +236,7 @@ class SqliteDatabase:
         if self._settings.step_budget:
             budget.watch(writer)
             budget.watch(reader)
-        self._reading = SqliteReading(SqliteDb(reader, slow_reader, budget))
+        self._reading = SqliteReading(SqliteReadDb(writer, reader, slow_reader, budget))
         self._writing = SqliteWriting(writer, SqliteDb(writer, slow_reader, budget))
 
     def _connect(self) -> apsw.Connection:

@@ -53,7 +53,7 @@ class InviteInput(Struct):
     photo: Upload | None = None
 
 
-class MemberJson(Struct, omit_defaults=True):
+class MemberJson(Struct, omit_defaults=True, gc=False):
     """contracts/tommy.yaml TeamMember. `member`: has signed up (notes 2.3)."""
 
     id: int
