@@ -301,6 +301,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_member_marks_user_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("user_id", "member_id", name=op.f("pk_member_marks")),
     )
+    op.create_index(op.f("ix_member_marks_member_id"), "member_marks", ["member_id"], unique=False)
     op.create_table(
         "sync_rows",
         sa.Column("sync_id", Key, nullable=False),

@@ -1,25 +1,98 @@
-"""Every statement of every domain is valid on both databases, and those that run inline on SQLite find their rows by an index."""
+"""Every statement of every domain is valid on both databases, and on SQLite finds its rows by an index when it runs inline.
+
+Each statement function is called with made-up arguments on a `Db` that only writes down what it is asked.
+"""
 
 import importlib
 import inspect
 import pkgutil
-from collections.abc import Iterator
+import re
+import types
+import typing
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from contextlib import suppress
+from datetime import UTC, date, datetime
+from enum import Enum
 from typing import Any
 
+import msgspec
 import pytest
 
 from crewhall import domains
+from crewhall.domains.identity.queries import members
+from crewhall.kit.actor import SYSTEM
 from crewhall.platform import job_queries, outbox
+from crewhall.platform.db.postgres import PostgresDb
+from crewhall.platform.db.sqlite import SqliteDb, bind, translate
+from crewhall.platform.db.where import Where
+from crewhall.platform.work import Works
 
 pytestmark = pytest.mark.anyio
 
-# Walks of a whole table that are meant: (function, table).
+VERBS = ("select", "insert", "update", "delete", "upsert")
+# Walks of a whole table that are meant, because the table is small or the walk ends at the first row.
 MEANT_SCANS = {
-    ("select_is_empty", "users"),  # stops at the first row
+    "select_is_empty",
+    "select_last_number",
+    "delete_old",  # once a night, as is the next
+    "delete_expired_pins",
+    "select_all_keys",  # from the command line only, as are the next
+    "select_other_administrator",
+    "select_teams",
 }
 
 
-def query_modules() -> Iterator[Any]:
+# Functions that take conditions on members of a team; others get one that is always true.
+WHERES = {"select_members", "select_member_count"}
+PLAIN: dict[Any, Any] = {
+    int: 1,
+    str: "x",
+    bool: True,
+    datetime: datetime(2026, 1, 1, tzinfo=UTC),
+    date: date(2026, 1, 1),
+}
+
+
+class Noted(msgspec.Struct):
+    """A statement as a function asked for it; `slow`: in a thread, where it may walk."""
+
+    function: str
+    sql: str
+    args: Sequence[Any]
+    slow: bool
+
+
+class NotingDb:
+    """Writes down statements; every answer is empty."""
+
+    def __init__(self, function: str) -> None:
+        self.function = function
+        self.noted: list[Noted] = []
+
+    async def fetch_all(self, _into: type, sql: str, *args: Any) -> list[Any]:
+        self.noted.append(Noted(self.function, sql, args, slow=False))
+        return []
+
+    async def slow_fetch_all(self, _into: type, sql: str, *args: Any) -> list[Any]:
+        self.noted.append(Noted(self.function, sql, args, slow=True))
+        return []
+
+    async def fetch_one(self, _into: type, sql: str, *args: Any) -> None:
+        self.noted.append(Noted(self.function, sql, args, slow=False))
+
+    async def fetch_value(self, sql: str, *args: Any) -> int:
+        self.noted.append(Noted(self.function, sql, args, slow=False))
+        return 0
+
+    async def execute(self, sql: str, *args: Any) -> int:
+        self.noted.append(Noted(self.function, sql, args, slow=False))
+        return 0
+
+    async def execute_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
+        self.noted += [Noted(self.function, sql, row, slow=False) for row in list(rows)[:1]]
+
+
+def query_modules() -> Iterator[types.ModuleType]:
     """The `queries` module or package of each domain, and the platform's own."""
     yield job_queries
     yield outbox
@@ -30,16 +103,89 @@ def query_modules() -> Iterator[Any]:
             yield importlib.import_module(f"{module.__name__}.{part.name}")
 
 
-def functions() -> list[Any]:
-    """Every statement function."""
+def statement_functions() -> list[Any]:
+    """Every function that runs a statement."""
     return [
         function
         for module in query_modules()
         for name, function in inspect.getmembers(module, inspect.iscoroutinefunction)
-        if name.partition("_")[0] in ("select", "insert", "update", "delete", "upsert")
-        and function.__module__ == module.__name__
+        if name.partition("_")[0] in VERBS and function.__module__ == module.__name__
     ]
 
 
-def test_statement_functions_are_found() -> None:
-    assert len(functions()) > 80
+def made_up_where(function: str) -> Where:
+    """Conditions for a function that takes some."""
+    return members.in_team(1) if function in WHERES else Where("?::bigint IS NOT NULL", 1)
+
+
+def made_up(annotation: Any) -> Any:
+    """A value of a type."""
+    annotation = getattr(annotation, "__supertype__", annotation)
+    origin, inner = typing.get_origin(annotation), typing.get_args(annotation)
+    if origin in (typing.Union, types.UnionType):
+        return made_up(inner[0])
+    if origin is tuple:
+        return tuple(made_up(part) for part in inner if part is not Ellipsis)
+    if origin is not None:  # lists, sequences and other iterables; maps have text keys
+        return {"key": True} if issubclass(origin, dict) else [made_up(inner[0])]
+    if isinstance(annotation, type) and issubclass(annotation, Enum):
+        return next(iter(annotation))
+    if isinstance(annotation, type) and issubclass(annotation, msgspec.Struct):
+        return annotation(**{field.name: made_up(field.type) for field in msgspec.structs.fields(annotation)})
+    return PLAIN.get(annotation, {})
+
+
+async def noted_statements() -> AsyncIterator[Noted]:
+    """Every statement."""
+    for function in statement_functions():
+        db = NotingDb(function.__name__)
+        hints = typing.get_type_hints(function)
+        known = {"db": db, "dialect": "sqlite", "where": made_up_where(function.__name__)}
+        arguments = {name: known.get(name, made_up(hints[name])) for name in inspect.signature(function).parameters}
+        with suppress(
+            AssertionError, KeyError, IndexError, ValueError
+        ):  # it wanted a row back; the statement is noted by then
+            await function(**arguments)
+        assert db.noted, f"{function.__name__} ran no statement"
+        for noted in db.noted:
+            yield noted
+
+
+def test_all_domains_have_statements() -> None:
+    assert len(statement_functions()) > 100
+
+
+async def test_statements_are_valid(works: Works) -> None:
+    async with works.read(SYSTEM) as work:
+        async for noted in noted_statements():
+            if isinstance(work.db, PostgresDb):
+                if not noted.sql.startswith("SELECT pg_"):
+                    prepare: Any = work.db.connection.prepare  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType] - no stubs
+                    await prepare(noted.sql)
+            elif "pg_" not in noted.sql:
+                await work.db.fetch_value(f"EXPLAIN {translate(noted.sql)}", *noted.args)
+
+
+@pytest.mark.parametrize("dialect", ["sqlite"])
+async def test_inline_statements_find_their_rows_by_an_index(works: Works, dialect: str) -> None:
+    assert dialect == "sqlite"
+    walks: list[str] = []
+    async with works.read(SYSTEM) as work:
+        assert isinstance(work.db, SqliteDb)
+        async for noted in noted_statements():
+            if noted.slow or noted.function in MEANT_SCANS or "pg_" in noted.sql:
+                continue
+            plan = work.db._rows(f"EXPLAIN QUERY PLAN {translate(noted.sql)}", bind(noted.args))  # pyright: ignore[reportPrivateUsage] - there is no other use for plans
+            walks += [f"{noted.function}: {step[3]}" for step in plan if is_walk(step[3])]
+    assert walks == []
+
+
+def is_walk(step: str) -> bool:
+    """Whether a step of a plan walks a whole table (not a JSON list, a constant row or a part of the statement itself)."""
+    return bool(re.match(r"SCAN (?!json_each|CONSTANT|\(subquery|SUBQUERY)", step))
+
+
+def test_walks_are_recognised() -> None:
+    assert is_walk("SCAN users")
+    assert not is_walk("SEARCH users USING INDEX x (a=?)")
+    assert not is_walk("SCAN json_each VIRTUAL TABLE INDEX 1:")

@@ -74,7 +74,7 @@ class Server:
     async def open_database(self, *, alone: bool = False) -> None:
         """Connect and migrate, without background tasks; `alone`: as the one server on a SQLite file."""
         if alone and self.database.dialect == "sqlite":
-            self._lock = _lock_beside(Path(self.settings.database_url.removeprefix("sqlite:///")))
+            self._lock = lock_beside(Path(self.settings.database_url.removeprefix("sqlite:///")))
         await self.database.open()
         if await migrate.migrate(self.works, self.settings.database_url):
             log.info("database migrated", revision=migrate.revisions()[-1])
@@ -117,7 +117,7 @@ def _spare_the_collector() -> None:
     gc.set_threshold(50_000, 20, 20)
 
 
-def _lock_beside(path: Path) -> TextIOWrapper:
+def lock_beside(path: Path) -> TextIOWrapper:
     """Hold `<database>.lock` for the life of the server; the system lets go of it however the process ends."""
     path.parent.mkdir(parents=True, exist_ok=True)
     lock = path.with_name(path.name + ".lock").open("w")

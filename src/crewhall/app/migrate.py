@@ -8,6 +8,7 @@ from contextlib import suppress
 
 from crewhall.kit.actor import SYSTEM
 from crewhall.kit.errors import CrewhallError, Kind
+from crewhall.platform.db.revision import select_revision
 from crewhall.platform.shipped import shipped
 from crewhall.platform.work import Works
 
@@ -40,7 +41,7 @@ async def current(works: Works) -> str | None:
     """The database's revision; None for an empty database."""
     with suppress(Exception):  # each driver has its own error for a table that is not there
         async with works.read(SYSTEM) as work:
-            return await work.db.fetch_value("SELECT version_num FROM alembic_version")
+            return await select_revision(work.db)
     return None
 
 

@@ -138,7 +138,7 @@ def _alone(settings: Settings) -> Generator[None, None, None]:
     if path is None:
         yield
         return
-    lock = build._lock_beside(path)  # pyright: ignore[reportPrivateUsage] - the server's own lock, which has no other door
+    lock = build.lock_beside(path)
     with lock:
         yield
 

@@ -34,7 +34,7 @@ CAPABILITIES = {
     "invite": Capability("manager", "POST", "/team/members/invite", {"email": "new@people.example"}),
     "place a member": Capability("manager", "PUT", "/team/members/{member}", {"locations": ["Pier"]}),
     "give a member a role": Capability("manager", "PUT", "/team/members/{member}", {"roles": ["Team Member", "Chef"]}),
-    "tag a member": Capability("manager", "PUT", "/team/members/{member}", {"tags": ["early"]}),
+    "tag a member": Capability("manager", "PUT", "/team/members/{mia}", {"tags": ["early"]}),
     "stop a member": Capability("manager", "PUT", "/team/members/{mia}", {"status": "inactive"}),
     "make a tag": Capability("manager", "POST", "/tags", {"context": "locations", "name": "Pier"}),
     "see syncs": Capability("manager", "GET", "/syncs"),

@@ -109,7 +109,7 @@ member_marks = Table(
     "member_marks",
     metadata,
     Column("user_id", Key, ForeignKey("users.id", ondelete="CASCADE"), primary_key=True),
-    Column("member_id", Key, ForeignKey("memberships.id", ondelete="CASCADE"), primary_key=True),
+    Column("member_id", Key, ForeignKey("memberships.id", ondelete="CASCADE"), primary_key=True, index=True),
     Column("favorite", Boolean, nullable=False),
     Column("mute", Boolean, nullable=False),
 )

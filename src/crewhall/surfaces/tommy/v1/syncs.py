@@ -8,7 +8,7 @@ from crewhall.flows import syncs
 from crewhall.flows.syncs import StartedSync
 from crewhall.platform.http.answer import Answer
 from crewhall.platform.http.query import read_query
-from crewhall.surfaces.tommy.auth import MEMBER, AnyRequest, reading
+from crewhall.surfaces.tommy.auth import MANAGER, AnyRequest, reading
 from crewhall.surfaces.tommy.paging import asked_page, page_answer
 from crewhall.surfaces.tommy.shapes import answer, path_id, wire_time
 
@@ -67,7 +67,7 @@ def sync_json(started: StartedSync) -> SyncJson:
     )
 
 
-@get("/syncs", operation_id="get_syncs", opt=MEMBER)
+@get("/syncs", operation_id="get_syncs", opt=MANAGER)
 async def get_syncs(request: AnyRequest) -> Answer:
     """The current team's syncs, newest first; for its managers."""
     asked = asked_page(read_query(request.scope["query_string"]))
@@ -76,7 +76,7 @@ async def get_syncs(request: AnyRequest) -> Answer:
     return page_answer(request, page, [sync_json(row) for row in page.rows])
 
 
-@get("/syncs/{id:int}", operation_id="get_syncs_by_id", opt=MEMBER)
+@get("/syncs/{id:int}", operation_id="get_syncs_by_id", opt=MANAGER)
 async def get_syncs_by_id(request: AnyRequest) -> Answer:
     """One sync; for the managers of its team."""
     async with await reading(request) as work:
