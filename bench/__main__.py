@@ -105,8 +105,8 @@ def measure(
 ) -> dict[str, object]:
     """P, S and the figure in turns, in microseconds of CPU per request; the medians judge."""
     ping_call = Call("GET", "/ping")
-    asyncio.run(repeat(server.port, figure.call, 200))  # warm
-    asyncio.run(repeat(ping.port, ping_call, 200))
+    repeat(server.port, figure.call, 200)  # warm
+    repeat(ping.port, ping_call, 200)
     sql_s(50)
     rounds = [
         (
@@ -134,7 +134,7 @@ def measure(
 def cpu_us(process: Process, call: Call, count: int) -> float:
     """CPU of the process per request, in microseconds."""
     before = process.cpu_s()
-    asyncio.run(repeat(process.port, call, count))
+    repeat(process.port, call, count)
     return (process.cpu_s() - before) / count * 1e6
 
 

@@ -21,6 +21,7 @@ from crewhall.domains.identity.events import GeneratedMembersRemoved, MemberChan
 from crewhall.domains.identity.model import Member, MemberStatus, NewUser, User, UserEdit, UserStatus
 from crewhall.domains.identity.queries import generated
 from crewhall.domains.identity.queries import members as queries
+from crewhall.domains.identity.queries import teams as team_queries
 from crewhall.domains.identity.queries import users as user_queries
 from crewhall.domains.identity.users import add, find_by_address, normal_new_user, update_placeholder
 from crewhall.kit.actor import Rank
@@ -76,6 +77,7 @@ async def invite(work: Work, new: NewUser, rank: Rank, *, manager: bool) -> tupl
     team_id = policy.may_manage_members(work.actor)
     policy.may_grant_rank(work.actor, rank)
     new = normal_new_user(new)
+    await team_queries.select_team_for_update(work.db, team_id)
     user = await find_by_address(work, new.email, new.mobile)
     if user is None:
         user = await add(work, new, None, status=UserStatus.INVITED)
@@ -120,6 +122,7 @@ async def update(
 ) -> Member:
     """Change a member's rank, manager flag or status; None leaves it. Raises `NotFound`, `Forbidden`, `OwnerStays`, `NotInThisStatus`."""
     team_id = policy.may_manage_members(work.actor)
+    await team_queries.select_team_for_update(work.db, team_id)
     member = await get_member(work, user_id)
     policy.may_change_member(work.actor, member)
     status = status or member.status

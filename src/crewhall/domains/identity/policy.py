@@ -14,7 +14,7 @@
 (1) A manager changes members below their own rank, and grants no rank above member; an admin grants up to admin.
 """
 
-from crewhall.domains.identity.model import Member
+from crewhall.domains.identity.model import Member, Team
 from crewhall.kit.actor import Actor, Rank
 from crewhall.kit.errors import Forbidden, NotFound, Unauthenticated
 
@@ -44,9 +44,12 @@ def may_manage_team(actor: Actor) -> int:
     return _at_least(actor, Rank.ADMIN, "Only admins of the team may do this.")
 
 
-def may_own_team(actor: Actor) -> int:
-    """The caller owns the team; its id."""
-    return _at_least(actor, Rank.OWNER, "Only the owner of the team may do this.")
+def may_own_team(actor: Actor, team: Team) -> None:
+    """The caller owns the team, also by what is known of it now: somebody may have handed it over since they were let in."""
+    reason = "Only the owner of the team may do this."
+    _at_least(actor, Rank.OWNER, reason)
+    if actor.user_id != team.owner_id:
+        raise Forbidden(reason=reason)
 
 
 def may_change_member(actor: Actor, member: Member) -> None:

@@ -165,7 +165,7 @@ def _actor(caller: queries.Caller, credential: str, account: AccountChoice) -> A
             rank=caller.rank or Rank.NONE,
             administrator=caller.administrator,
             credential=credential,
-            scopes=frozenset(caller.scopes),
+            scopes=frozenset(caller.scopes or ()),
         )
     if account.type is not None and not (wanted == AccountType.USER and account.id == caller.user_id):
         raise NotYourAccount
@@ -174,7 +174,7 @@ def _actor(caller: queries.Caller, credential: str, account: AccountChoice) -> A
         account_id=caller.user_id,
         administrator=caller.administrator,
         credential=credential,
-        scopes=frozenset(caller.scopes),
+        scopes=frozenset(caller.scopes or ()),
     )
 
 

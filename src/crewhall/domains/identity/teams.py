@@ -77,13 +77,12 @@ async def get_visible(work: ReadWork, reference: str) -> Team:
 async def update(work: Work, edit: TeamEdit, switches: dict[str, bool]) -> Team:
     """Change the current team: admins its profile and features, the owner also owner and status. Unknown switches are ignored.
     Raises `InvalidInput`, `AddressIsTaken`, `Forbidden`."""
-    policy.may_manage_team(work.actor)
-    found = await get_current(work)
+    found = await _held(work, policy.may_manage_team(work.actor))
     fields: dict[str, Any] = {name: value for name, value in msgspec.structs.asdict(edit).items() if value is not UNSET}
     if fields.get("owner_id", found.owner_id) != found.owner_id:
         await _hand_over(work, found, fields["owner_id"])
     if fields.get("status", found.status) != found.status:
-        policy.may_own_team(work.actor)
+        policy.may_own_team(work.actor, found)
     checked = msgspec.structs.asdict(_normal(NewTeam(**_without({"name": found.name, **fields}, "owner_id", "status"))))
     fields |= {name: checked[name] for name in fields if name in checked}
     for name in ("name", "slug", "time_zone"):  # these cannot be emptied
@@ -97,8 +96,7 @@ async def update(work: Work, edit: TeamEdit, switches: dict[str, bool]) -> Team:
 
 async def set_features(work: Work, switches: dict[str, bool]) -> Team:
     """Switch features of the current team on or off; unknown names are ignored (behaviour notes, tommy 2.3). Raises `Forbidden`."""
-    policy.may_manage_team(work.actor)
-    found = await get_current(work)
+    found = await _held(work, policy.may_manage_team(work.actor))
     features = {name: switches.get(name, found.features.get(name, False)) for name in FEATURES}
     team = msgspec.structs.replace(found, features=features)
     await _write(work, team)
@@ -107,7 +105,7 @@ async def set_features(work: Work, switches: dict[str, bool]) -> Team:
 
 async def switch_features(work: Work, team_id: int, switches: dict[str, bool]) -> list[str]:
     """Switch features of any team on or off; the names of those that were otherwise before. The caller has proved the right."""
-    found = await queries.select_team(work.db, team_id) or _refuse()
+    found = await _held(work, team_id)
     changed = {name: on for name, on in switches.items() if found.features.get(name, False) != on}
     if changed:
         await _write(work, msgspec.structs.replace(found, features=found.features | changed))
@@ -116,7 +114,7 @@ async def switch_features(work: Work, team_id: int, switches: dict[str, bool]) -
 
 async def _hand_over(work: Work, team: Team, owner_id: int) -> None:
     """Make another active member the owner; the owner of before stays as admin."""
-    policy.may_own_team(work.actor)
+    policy.may_own_team(work.actor, team)
     heir = await member_queries.select_member(work.db, owner_id, team.id, owner_id)
     if heir is None or heir.status != MemberStatus.ACTIVE:
         raise InvalidInput(
@@ -128,6 +126,10 @@ async def _hand_over(work: Work, team: Team, owner_id: int) -> None:
     before = await member_queries.select_member(work.db, team.owner_id, team.id, team.owner_id)
     if before is not None:
         work.emit(TeamHandedOver(team_id=team.id, user_id=owner_id, member_id=before.id))
+
+
+async def _held(work: Work, team_id: int) -> Team:
+    return await queries.select_team_for_update(work.db, team_id) or _refuse()
 
 
 async def _write(work: Work, team: Team) -> None:

@@ -74,6 +74,7 @@ async def _complete(work: Work, found: User, new: NewUser, password_hash: str) -
     Its teams stay pending until the invited address is verified; those of a made-up person, who is an active member without any
     proof (demo data), become pending.
     """
+    found = await queries.select_user_for_update(work.db, found.id) or _refuse()
     if found.status != UserStatus.INVITED:
         raise AddressIsTaken(field="e-mail address" if found.email == new.email and new.email else "mobile number")
     known = {name: value for name, value in msgspec.structs.asdict(new).items() if value}
@@ -126,7 +127,7 @@ async def update(work: Work, edit: UserEdit, password_hash: str | None = None) -
 
     A changed address counts as not verified. Raises `InvalidInput`, `AddressIsTaken`.
     """
-    found = await get(work, policy.may_act(work.actor))
+    found = await queries.select_user_for_update(work.db, policy.may_act(work.actor)) or _refuse()
     user = apply_edit(found, edit)
     await _write(work, user)
     if password_hash is not None:
@@ -139,7 +140,7 @@ async def update(work: Work, edit: UserEdit, password_hash: str | None = None) -
 
 async def update_placeholder(work: Work, user_id: int, edit: UserEdit) -> None:
     """Change somebody who was invited and has not signed up yet. The caller has proved the right, and that no other team has them."""
-    found = await get(work, user_id)
+    found = await queries.select_user_for_update(work.db, user_id) or _refuse()
     user = apply_edit(found, edit)
     if user != found:
         await _write(work, user)

@@ -114,7 +114,7 @@ async def _use_pin(work: Work, user_id: int, pin: str, purpose: str) -> tuple[Us
     for kept in await queries.select_pins(work.db, user_id, purpose):
         if kept.tries < MOST_TRIES and kept.expires_at > work.now and kept.pin_hash == wanted:
             await queries.delete_pins(work.db, user_id, purpose)
-            return await queries.select_user(work.db, user_id), kept
+            return await queries.select_user_for_update(work.db, user_id), kept
     await queries.update_pin_tries(work.db, user_id, purpose)
     return None, None
 

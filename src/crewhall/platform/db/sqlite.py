@@ -39,7 +39,7 @@ OLDEST_SQLITE = (3, 51, 3)
 _STEPS_PER_LOOK = 5000
 _PARAMETER = re.compile(r"\$(\d+)")
 _ANY = re.compile(r"= ANY\(\$(\d+)(?:::\w+\[\])?\)")
-_FOR_UPDATE = re.compile(r"\s+FOR UPDATE(?: SKIP LOCKED)?\b")
+_FOR_UPDATE = re.compile(r"\s+FOR (?:NO KEY )?UPDATE(?: SKIP LOCKED)?\b")
 _DROPPED_CAST = re.compile(r"::\w+")
 _translated: dict[str, str] = {}
 _decoders: dict[type, Decoder[Any]] = {}

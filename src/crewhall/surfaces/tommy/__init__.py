@@ -4,6 +4,8 @@ Contract: contracts/tommy.yaml with contracts/amendments/tommy.yaml. Prefix: /v1
 JSON, form or multipart with Rails nesting, strings for numbers, `undefined` for null; see behaviour notes, tommy 3 to 5.
 """
 
+from functools import cache
+
 from litestar import Litestar
 
 from crewhall.surfaces.tommy.errors import EXCEPTION_HANDLERS
@@ -12,8 +14,9 @@ from crewhall.surfaces.tommy.v1 import ROUTE_HANDLERS
 PREFIX = "/v1"
 
 
+@cache
 def create_app() -> Litestar:
-    """The surface as an ASGI application whose paths have no prefix."""
+    """The surface as an ASGI application whose paths have no prefix. It holds nothing of a server, so all of a process share one."""
     return Litestar(
         route_handlers=[*ROUTE_HANDLERS],
         exception_handlers=EXCEPTION_HANDLERS,  # pyright: ignore[reportArgumentType] - handlers of narrower errors are what Litestar wants

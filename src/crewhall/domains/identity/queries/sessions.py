@@ -18,7 +18,7 @@ class Caller(Struct, frozen=True):
     credential_id: int
     used_at: datetime | None
     expires_at: datetime | None
-    scopes: tuple[str, ...]
+    scopes: tuple[str, ...] | None
     user_id: UserId
     administrator: bool
     user_status: UserStatus
@@ -38,9 +38,9 @@ _MEMBERSHIP = {
     AccountType.TEAM_MEMBER: "m.id = $2 AND m.user_id = u.id",
 }
 _CREDENTIAL = {
-    "session": "SELECT s.id, s.used_at, s.expires_at, '[]'::jsonb, {} FROM sessions s JOIN users u ON u.id = s.user_id {} WHERE s.token_hash = $1",
+    "session": "SELECT s.id, s.used_at, s.expires_at, NULL::jsonb, {} FROM sessions s JOIN users u ON u.id = s.user_id {} WHERE s.token_hash = $1",
     "key": "SELECT k.id, k.used_at, k.expires_at, k.scopes, {} FROM api_keys k JOIN users u ON u.id = k.user_id {} WHERE k.key_hash = $1",
-    "user": "SELECT u.id, NULL::timestamptz, NULL::timestamptz, '[]'::jsonb, {} FROM users u {} WHERE u.id = $1",
+    "user": "SELECT u.id, NULL::timestamptz, NULL::timestamptz, NULL::jsonb, {} FROM users u {} WHERE u.id = $1",
 }
 _CALLER = {
     (credential, named): sql.format(

@@ -13,6 +13,11 @@ async def select_team(db: Db, team_id: int) -> Team | None:
     return await db.fetch_one(Team, f"SELECT {_TEAM} FROM teams WHERE id = $1", team_id)  # noqa: S608 - a constant list of columns
 
 
+async def select_team_for_update(db: Db, team_id: int) -> Team | None:
+    """A team by id, held until the unit ends, so that changes of a team and of who is in it come one after the other."""
+    return await db.fetch_one(Team, f"SELECT {_TEAM} FROM teams WHERE id = $1", team_id)  # noqa: S608 - as above
+
+
 async def select_team_of(db: Db, user_id: int, team_id: int | None, slug: str) -> Team | None:
     """A team by id, else by slug, if the person is an active member of it."""
     return await db.fetch_one(

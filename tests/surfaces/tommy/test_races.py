@@ -1,0 +1,119 @@
+"""The same request several times at once, as impatient fingers and retrying clients send it: no fault, and one thing comes of it."""
+
+import asyncio
+from collections import Counter
+from typing import Any
+
+import pytest
+
+from crewhall.app.build import Server
+from tests.world.client import Client
+from tests.world.crews import Crew, crew
+from tests.world.people import PASSWORD, pin_sent_to, sign_up
+
+pytestmark = pytest.mark.anyio
+
+AT_ONCE = 6
+
+
+async def at_once(client: Client, method: str, path: str, **options: Any) -> Counter[int]:
+    """How often each status came."""
+    answers = await asyncio.gather(*(client.send(method, path, **options) for _ in range(AT_ONCE)))
+    return Counter(answer.status_code for answer in answers)
+
+
+async def test_one_account_comes_of_many_sign_ups(server: Server, stranger: Client) -> None:
+    fields = {"first_name": "Bo", "email": "bo@people.example", "mobile": "0412345678", "password": PASSWORD}
+    assert await at_once(stranger, "POST", "/users", json=fields) == {201: 1, 422: AT_ONCE - 1}
+
+
+async def test_one_account_comes_of_an_invitation(server: Server, stranger: Client) -> None:
+    people = await crew(server)
+    await people.owner.post("/team/members/invite", {"email": "bo@people.example"})
+    fields = {"first_name": "Bo", "email": "bo@people.example", "password": PASSWORD}
+    assert await at_once(stranger, "POST", "/users", json=fields) == {200: 1, 422: AT_ONCE - 1}
+
+
+async def test_one_membership_comes_of_many_invitations(server: Server) -> None:
+    people = await crew(server)
+    known = await sign_up(server, "Kim")
+    await at_once(people.owner, "GET", "/me")  # on PostgreSQL this opens the connections of the pool
+    for email in ("new@people.example", known.email):
+        statuses = await at_once(people.owner, "POST", "/team/members/invite", json={"email": email})
+        assert statuses == {200: AT_ONCE}
+        found = await people.owner.get("/team/members", params={"search": email})
+        assert len(found) == 1
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "json", "seen"),
+    [
+        ("PUT", "/me/settings/board", {"data": 1}, "/me/settings"),
+        ("PUT", "/team/settings/colour", {"data": "teal"}, "/team/settings"),
+        ("POST", "/tags", {"context": "locations", "name": "Pier"}, "/tags?context=locations"),
+        ("POST", "/devices", {"uuid": "phone", "platform": "ios", "token": "t"}, "/devices"),
+    ],
+)
+async def test_one_row_comes_of_many_writes(
+    server: Server, method: str, path: str, json: dict[str, Any], seen: str
+) -> None:
+    people = await crew(server)
+    statuses = await at_once(people.owner, method, path, json=json)
+    assert set(statuses) <= {200, 201}, statuses
+    assert len(await people.owner.get(seen)) == 1
+
+
+async def test_lists_of_names_and_marks_end_as_one_request_left_them(server: Server) -> None:
+    people = await crew(server)
+    path = f"/team/members/{people.member.id}"
+    lists = [["all", f"t{number}"] for number in range(AT_ONCE)]
+    changes = [{"tags": tags, "favorite": True, "status": "inactive"} for tags in lists]
+    answers = await asyncio.gather(*(people.owner.send("PUT", path, json=change) for change in changes))
+    assert {answer.status_code for answer in answers} == {200}
+    member = await people.owner.get(path)
+    assert member["tags"] in lists
+
+
+async def test_changes_of_different_fields_are_all_kept(server: Server) -> None:
+    people = await crew(server)
+    fields = {
+        "first_name": "Olive",
+        "last_name": "Oyl",
+        "locale": "en-GB",
+        "time_zone": "Asia/Tokyo",
+        "dob": "1990-12-31",
+    }
+    await asyncio.gather(*(people.owner.put("/me", {name: value}) for name, value in fields.items()))
+    assert fields.items() <= (await people.owner.get("/me")).items()
+    switches = ("leave", "orders", "ndis", "mileage", "clients")
+    await asyncio.gather(*(people.owner.patch("/team/features", {"features": {name: True}}) for name in switches))
+    features = (await people.owner.get("/team"))["features"]
+    assert all(features[name] for name in switches)
+
+
+async def test_right_pin_is_taken_once(server: Server) -> None:
+    anna = await sign_up(server)
+    pin = await pin_sent_to(server, anna.email)
+    statuses = await at_once(anna, "GET", "/users/verify", params={"pin": pin})
+    assert statuses == {200: 1, 422: AT_ONCE - 1}
+
+
+async def test_wrong_pins_at_once_are_five_tries_together(server: Server) -> None:
+    anna = await sign_up(server)
+    pin = await pin_sent_to(server, anna.email)
+    wrong = "000000" if pin != "000000" else "111111"
+    assert set(await at_once(anna, "GET", "/users/verify", params={"pin": wrong})) == {422}
+    await anna.refused(422, "GET", "/users/verify", params={"pin": pin})
+
+
+async def test_team_is_handed_over_once(server: Server) -> None:
+    people: Crew = await crew(server)
+    heirs = [people.admin, people.manager, people.member]
+    answers = await asyncio.gather(*(people.owner.send("PUT", "/team", json={"user_id": heir.id}) for heir in heirs))
+    assert sorted(answer.status_code for answer in answers) == [200, 403, 403]
+    team = await people.owner.get("/team")
+    for heir in heirs:
+        answer = await heir.send("PUT", "/team", json={"status": "archived"})
+        assert (answer.status_code == 200) == (heir.id == team["user_id"])
+        if answer.is_success:
+            break
