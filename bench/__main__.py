@@ -29,7 +29,7 @@ from crewhall.platform.settings import load
 BASELINE = Path(__file__).parent / "baseline.json"
 MOST_RESIDENT_MB = 150.0
 FACTORS = {"sqlite": 2.0, "postgres": 3.0}
-ROUNDS = 5
+ROUNDS = 21
 
 
 class Figure(Struct, frozen=True):
@@ -44,8 +44,8 @@ def figures(token: str) -> list[Figure]:
     """The hot paths of the server."""
     headers = {"Authorization": f"Token {token}", "Content-Type": "application/json"}
     return [
-        Figure("get_me", Call("GET", "/v1/me", headers), 1500),
-        Figure("get_team_members_200", Call("GET", "/v1/team/members", headers), 240),
+        Figure("get_me", Call("GET", "/v1/me", headers), 200),
+        Figure("get_team_members_200", Call("GET", "/v1/team/members", headers), 40),
         Figure(
             "put_me_setting",
             Call("PUT", "/v1/me/settings/theme", headers, b'{"data": {"dark": true, "size": 14}}'),
@@ -110,7 +110,7 @@ def measure(
     sql_s(50)
     rounds = [
         (
-            cpu_us(ping, ping_call, 1500),
+            cpu_us(ping, ping_call, 200),
             sql_s(figure.count) / figure.count * 1e6,
             cpu_us(server, figure.call, figure.count),
         )

@@ -14,7 +14,7 @@ import httpx
 from bench.load import Call
 from crewhall.app.build import Server
 from crewhall.platform.db.postgres import PostgresDb, prepare_connection
-from crewhall.platform.db.sqlite import SqliteDb, bind, translate
+from crewhall.platform.db.sqlite import PRAGMAS, SqliteDb, bind, translate
 from crewhall.platform.settings import Settings
 
 Statement = tuple[str, Sequence[Any]]
@@ -64,7 +64,7 @@ def _trace(db_type: type, name: str, statements: list[Statement]) -> None:
 def time_sqlite(path: str, statements: list[Statement], *, writes: bool, count: int) -> float:
     """CPU seconds for `count` rounds of the statements on SQLite."""
     connection = apsw.Connection(path, statementcachesize=400)
-    for pragma in ("synchronous = normal", "foreign_keys = ON", "temp_store = MEMORY", "cache_size = -16000"):
+    for pragma in ("synchronous = normal", *PRAGMAS):
         connection.execute(f"PRAGMA {pragma}").fetchall()
     connection.set_busy_timeout(5000)
     ready = [(translate(sql), bind(args)) for sql, args in statements]

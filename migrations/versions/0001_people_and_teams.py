@@ -23,10 +23,23 @@ def upgrade() -> None:
         sa.Column("body", Json, nullable=False),
         sa.Column("happened_at", Instant, nullable=False),
         sa.PrimaryKeyConstraint("number", name=op.f("pk_events")),
-        sqlite_autoincrement=True,
     )
-    op.create_index("events_by_team", "events", ["team_id", "number"], unique=False)
-    op.create_index("events_by_user", "events", ["user_id", "number"], unique=False)
+    op.create_index(
+        "events_by_team",
+        "events",
+        ["team_id", "number"],
+        unique=False,
+        sqlite_where=sa.text("team_id IS NOT NULL"),
+        postgresql_where=sa.text("team_id IS NOT NULL"),
+    )
+    op.create_index(
+        "events_by_user",
+        "events",
+        ["user_id", "number"],
+        unique=False,
+        sqlite_where=sa.text("user_id IS NOT NULL"),
+        postgresql_where=sa.text("user_id IS NOT NULL"),
+    )
     op.create_table(
         "job_ticks",
         sa.Column("name", sa.Text(), nullable=False),

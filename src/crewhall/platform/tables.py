@@ -14,9 +14,22 @@ events = Table(
     Column("actor_id", Key),
     Column("body", Json, nullable=False),
     Column("happened_at", Instant, nullable=False),
-    Index("events_by_team", "team_id", "number"),
-    Index("events_by_user", "user_id", "number"),
-    sqlite_autoincrement=True,
+    # Most events have one of the two; each index holds only those that it can find. Numbers need no AUTOINCREMENT on SQLite: they
+    # grow as long as the newest event stays, and only old ones are ever forgotten.
+    Index(
+        "events_by_team",
+        "team_id",
+        "number",
+        sqlite_where=text("team_id IS NOT NULL"),
+        postgresql_where=text("team_id IS NOT NULL"),
+    ),
+    Index(
+        "events_by_user",
+        "user_id",
+        "number",
+        sqlite_where=text("user_id IS NOT NULL"),
+        postgresql_where=text("user_id IS NOT NULL"),
+    ),
 )
 
 jobs = Table(

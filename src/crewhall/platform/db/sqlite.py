@@ -37,6 +37,13 @@ log = structlog.get_logger()
 
 OLDEST_SQLITE = (3, 51, 3)
 _STEPS_PER_LOOK = 5000
+PRAGMAS = (
+    "foreign_keys = ON",
+    "temp_store = MEMORY",
+    "cache_size = -16000",
+    # 16 MB of log: the same few pages are written again and again, and each checkpoint writes them once and waits for the disk.
+    "wal_autocheckpoint = 4000",
+)
 _PARAMETER = re.compile(r"\$(\d+)")
 _ANY = re.compile(r"= ANY\(\$(\d+)(?:::\w+\[\])?\)")
 _FOR_UPDATE = re.compile(r"\s+FOR (?:NO KEY )?UPDATE(?: SKIP LOCKED)?\b")
@@ -59,11 +66,7 @@ def instant_text(moment: datetime) -> str:
     """A moment as it is kept: UTC, microseconds always written, so that text sorts like time."""
     if moment.tzinfo is not UTC:
         moment = moment.astimezone(UTC)
-    return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ") if moment.year >= 1000 else _early_text(moment)
-
-
-def _early_text(moment: datetime) -> str:
-    return f"{moment.year:04d}" + moment.strftime("-%m-%dT%H:%M:%S.%fZ")
+    return moment.isoformat(timespec="microseconds")[:26] + "Z"
 
 
 def _json_text(value: Any) -> str:
@@ -242,13 +245,7 @@ class SqliteDatabase:
     def _connect(self) -> apsw.Connection:
         connection = apsw.Connection(self.path, statementcachesize=400)
         connection.set_busy_timeout(5000)
-        for pragma in (
-            "journal_mode = WAL",
-            f"synchronous = {self._settings.synchronous}",
-            "foreign_keys = ON",
-            "temp_store = MEMORY",
-            "cache_size = -16000",
-        ):
+        for pragma in ("journal_mode = WAL", f"synchronous = {self._settings.synchronous}", *PRAGMAS):
             connection.execute(f"PRAGMA {pragma}").fetchall()
         return connection
 

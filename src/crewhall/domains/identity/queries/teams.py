@@ -15,7 +15,7 @@ async def select_team(db: Db, team_id: int) -> Team | None:
 
 async def select_team_for_update(db: Db, team_id: int) -> Team | None:
     """A team by id, held until the unit ends, so that changes of a team and of who is in it come one after the other."""
-    return await db.fetch_one(Team, f"SELECT {_TEAM} FROM teams WHERE id = $1", team_id)  # noqa: S608 - as above
+    return await db.fetch_one(Team, f"SELECT {_TEAM} FROM teams WHERE id = $1 FOR NO KEY UPDATE", team_id)  # noqa: S608 - as above
 
 
 async def select_team_of(db: Db, user_id: int, team_id: int | None, slug: str) -> Team | None:

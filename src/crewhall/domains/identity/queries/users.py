@@ -40,7 +40,7 @@ async def select_user(db: Db, user_id: int) -> User | None:
 
 async def select_user_for_update(db: Db, user_id: int) -> User | None:
     """A person by id, held until the unit ends, so that no change of a profile is lost to another."""
-    return await db.fetch_one(User, f"SELECT {_USER} FROM users WHERE id = $1", user_id)  # noqa: S608 - as above
+    return await db.fetch_one(User, f"SELECT {_USER} FROM users WHERE id = $1 FOR NO KEY UPDATE", user_id)  # noqa: S608 - as above
 
 
 async def select_user_by_slug(db: Db, slug: str) -> User | None:
