@@ -22,8 +22,8 @@ import asyncpg
 from msgspec import Struct
 
 from bench import statements, world
-from bench.load import Call, repeat
-from bench.processes import Process, running
+from bench.load import Call
+from bench.processes import Process, measured_processor, running
 from crewhall.platform.settings import load
 
 BASELINE = Path(__file__).parent / "baseline.json"
@@ -103,21 +103,22 @@ def measure_all(
 def measure(
     figure: Figure, database: str, server: Process, ping: Process, sql_s: Callable[[int], float]
 ) -> dict[str, object]:
-    """P, S and the figure in turns, in microseconds of CPU per request; the medians judge."""
+    """P, S and the figure in turns, in microseconds of CPU per request; the median of the rounds judges."""
     ping_call = Call("GET", "/ping")
-    repeat(server.port, figure.call, 200)  # warm
-    repeat(ping.port, ping_call, 200)
+    server.clients.repeat(figure.call, 200)  # warm
+    ping.clients.repeat(ping_call, 200)
     sql_s(50)
     rounds = [
         (
             cpu_us(ping, ping_call, 200),
-            sql_s(figure.count) / figure.count * 1e6,
+            sql_us(sql_s, figure.count),
             cpu_us(server, figure.call, figure.count),
         )
         for _ in range(ROUNDS)
     ]
     p_us, s_us, cost_us = (statistics.median(column) for column in zip(*rounds, strict=True))
-    ratio, factor, resident_mb = cost_us / (p_us + s_us), FACTORS[database], server.resident_mb()
+    ratio = statistics.median(cost / (p + s) for p, s, cost in rounds)
+    factor, resident_mb = FACTORS[database], server.resident_mb()
     return {
         "figure": figure.name,
         "database": database,
@@ -131,10 +132,16 @@ def measure(
     }
 
 
+def sql_us(sql_s: Callable[[int], float], count: int) -> float:
+    """CPU of the statements per round, in microseconds, where the servers run."""
+    with measured_processor():
+        return sql_s(count) / count * 1e6
+
+
 def cpu_us(process: Process, call: Call, count: int) -> float:
     """CPU of the process per request, in microseconds."""
     before = process.cpu_s()
-    repeat(process.port, call, count)
+    process.clients.repeat(call, count)
     return (process.cpu_s() - before) / count * 1e6
 
 

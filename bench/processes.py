@@ -11,13 +11,35 @@ from pathlib import Path
 
 import psutil
 
+from bench.load import Clients
+
+
+# Processors of one machine may differ in speed by half, as neighbours come and go: all that is compared runs on the same one, the load
+# on the other. Where a system cannot be told so (macOS), its scheduler decides.
+LOADING, MEASURED = 0, (os.cpu_count() or 1) - 1
+
+
+@contextmanager
+def measured_processor() -> Generator[None, None, None]:
+    """Run this process where the servers run."""
+    if not hasattr(os, "sched_setaffinity"):
+        yield
+        return
+    os.sched_setaffinity(0, {MEASURED})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, {LOADING})
+
 
 class Process:
     """A running server."""
 
     def __init__(self, port: int, process: "subprocess.Popen[bytes]") -> None:
-        self.port = port
+        self.clients = Clients(port)
         self._process = psutil.Process(process.pid)
+        for thread in Path(f"/proc/{process.pid}/task").glob("*"):  # there are none where there is no /proc
+            os.sched_setaffinity(int(thread.name), {MEASURED})
 
     def cpu_s(self) -> float:
         """User and system time of all threads so far, in seconds; on Linux to the nanosecond, elsewhere in ticks."""

@@ -61,7 +61,7 @@ async def assert_cast_is_there(works: Works, actor: Actor, sync: Sync, team_slug
         member = found[one.new.email]
         assert (member.first_name, member.last_name) == (one.new.first_name, one.new.last_name)
         assert (member.rank, member.status, member.manager) == (one.rank, one.status, one.rank >= Rank.MANAGER)
-        assert (member.joined_at is None) == (one.status == MemberStatus.PENDING)
+        assert (not member.has_joined) == (one.status == MemberStatus.PENDING)
         assert member.user_status == UserStatus.INVITED
         carried = labels[member.id]
         assert (set(carried.roles), set(carried.locations)) == (set(one.roles), set(one.locations))
@@ -144,7 +144,7 @@ async def test_numbers_that_ring_nowhere_go_to_one_demo_of_the_server(
     for actor in (owner, other):
         sync = await runs.apply(actor, "hospitality")
         assert sync.failed_items == 0
-    assert all(member.mobile for member in await all_members(works, owner) if member.joined_at)
+    assert all(member.mobile for member in await all_members(works, owner) if member.has_joined)
     assert not any(member.mobile for member in await all_members(works, other))
 
 

@@ -173,7 +173,7 @@ async def test_who_signs_up_as_somebody_made_up_stays_and_gets_into_no_team(
             await accounts.switch(work, "TeamMember", made_up.id)
     await runs.reset(owner)
     (stays,) = await all_members(works, owner)
-    assert (stays.id, stays.status, stays.joined_at) == (made_up.id, MemberStatus.PENDING, None)
+    assert (stays.id, stays.status, stays.has_joined) == (made_up.id, MemberStatus.PENDING, False)
 
 
 async def test_person_added_by_the_administrator_as_somebody_made_up_stays(

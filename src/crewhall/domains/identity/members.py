@@ -199,7 +199,7 @@ async def remove_generated(work: Work, team_id: int, member_ids: Sequence[int]) 
 
 
 def _check_transition(member: Member, wanted: MemberStatus) -> None:
-    joins_unasked = wanted == MemberStatus.ACTIVE and member.joined_at is None
+    joins_unasked = wanted == MemberStatus.ACTIVE and not member.has_joined
     if (member.status, wanted) not in _BY_A_MANAGER or joins_unasked:
         raise NotInThisStatus(status=member.status, wanted=wanted)
 

@@ -183,7 +183,7 @@ class Member(Struct, frozen=True, gc=False):
     manager: bool
     status: MemberStatus
     invited_address: str | None
-    joined_at: datetime | None
+    has_joined: bool
     first_name: str
     last_name: str
     email: str | None

@@ -2,7 +2,7 @@
 
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager, suppress
-from typing import Any, Protocol, cast
+from typing import Any, Protocol
 
 from msgspec import Struct
 
@@ -38,23 +38,23 @@ class Scoped(Protocol):
 
 def context_of(request: Scoped) -> Context:
     """The context of the server that received the request."""
-    return cast("Context", request.scope[SCOPE_KEY])
+    return request.scope[SCOPE_KEY]
 
 
 def prefix_of(request: Scoped) -> str:
     """The part of the path that leads to the surface and is not in the surface's own paths; empty at the root."""
-    return cast("str", request.scope["crewhall.prefix"])
+    return request.scope["crewhall.prefix"]
 
 
 def request_id_of(request: Scoped) -> str:
     """The id that goes out with the answer and into every log line."""
-    return cast("str", request.scope["crewhall.request_id"])
+    return request.scope["crewhall.request_id"]
 
 
 def address_of(request: Scoped) -> str:
     """The client's network address; behind a trusted proxy the one that it forwarded. Empty on a UNIX socket."""
     client = request.scope.get("client")
-    return cast("str", client[0]) if client else ""
+    return client[0] if client else ""
 
 
 def throttle(

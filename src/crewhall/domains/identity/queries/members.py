@@ -12,7 +12,7 @@ from crewhall.platform.db.where import Where
 
 # Being invited is no consent: until somebody joins, the team knows the address that it invited and no other.
 _MEMBER = """
-    SELECT m.id, m.team_id, m.user_id, m.rank, m.manager, m.status, m.invited_address, m.joined_at, u.first_name, u.last_name,
+    SELECT m.id, m.team_id, m.user_id, m.rank, m.manager, m.status, m.invited_address, m.joined_at IS NOT NULL, u.first_name, u.last_name,
            CASE WHEN m.joined_at IS NOT NULL OR u.email = m.invited_address THEN u.email END,
            CASE WHEN m.joined_at IS NOT NULL OR u.mobile = m.invited_address THEN u.mobile END,
            u.icon_url, u.status, coalesce(k.favorite, FALSE), coalesce(k.mute, FALSE)
