@@ -37,8 +37,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.fixture
 def kill_rounds(request: pytest.FixtureRequest) -> int:
     """How often to kill the server."""
-    rounds: int = request.config.getoption("--kill-rounds")
-    return rounds
+    return int(str(request.config.getoption("--kill-rounds")))
 
 
 @pytest.fixture
