@@ -13,7 +13,6 @@ import psutil
 
 from bench.load import Clients
 
-
 # Processors of one machine may differ in speed by half, as neighbours come and go: all that is compared runs on the same one, the load
 # on the other. Where a system cannot be told so (macOS), its scheduler decides.
 LOADING, MEASURED = 0, (os.cpu_count() or 1) - 1
