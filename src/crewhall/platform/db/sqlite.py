@@ -277,34 +277,79 @@ class SqliteReading:
 
 
 class SqliteWriting:
-    """The writer, for the length of a unit: one unit after another, each a transaction."""
+    """The writer, for the length of a unit: one unit after another, each a savepoint; units that end together share one commit.
 
-    __slots__ = ("_connection", "_db", "_turn")
+    Requests that arrive together end within one turn of the event loop, and the log is then written once for all of them. A unit that
+    raises takes back its own changes only. Nobody goes on before the commit: where it fails, every unit in it has failed.
+    """
+
+    __slots__ = ("_connection", "_db", "_turn", "_waiting")
 
     def __init__(self, connection: apsw.Connection, db: SqliteDb) -> None:
         self._connection = connection
         self._db = db
         self._turn = asyncio.Lock()
+        self._waiting: list[asyncio.Future[None]] = []
 
     async def __aenter__(self) -> SqliteDb:
         await self._turn.acquire()
         try:
-            self._connection.execute("BEGIN IMMEDIATE")
+            if not self._connection.in_transaction:
+                self._connection.execute("BEGIN IMMEDIATE")
+            self._connection.execute("SAVEPOINT unit")
         except BaseException:
-            self._turn.release()
+            self._end_turn()
             raise
         return self._db
 
     async def __aexit__(self, kind: type[BaseException] | None, *_: object) -> None:
         try:
-            if kind is None:
-                self._connection.execute("COMMIT")
+            if kind is not None:
+                self._take_back()
+                return
+            self._connection.execute("RELEASE unit")
+            committed = asyncio.get_running_loop().create_future()
+            self._waiting.append(committed)
         finally:
-            try:
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
-            finally:
-                self._turn.release()
+            self._end_turn()
+        await committed
+
+    def _take_back(self) -> None:
+        """Undo the unit. Some faults (a full disk) have undone the whole transaction already, and with it the units before."""
+        if self._connection.in_transaction:
+            self._connection.execute("ROLLBACK TO unit")
+            self._connection.execute("RELEASE unit")
+        else:
+            self._tell(apsw.AbortError("the transaction was undone by a fault of a later unit"))
+
+    def _end_turn(self) -> None:
+        """Let the next unit begin, and see to the commit once those that are ready now have ended."""
+        self._turn.release()
+        asyncio.get_running_loop().call_soon(self._commit)
+
+    def _commit(self) -> None:
+        """Commit what has ended, unless a unit is under way: then its own end comes back here."""
+        if self._turn.locked() or not self._connection.in_transaction:
+            return
+        try:
+            self._connection.execute("COMMIT")
+        except apsw.Error as error:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+            self._tell(error)
+        else:
+            self._tell(None)
+
+    def _tell(self, error: Exception | None) -> None:
+        """Wake the units that wait for the commit."""
+        waiting, self._waiting = self._waiting, []
+        for committed in waiting:
+            if committed.done():  # whoever waited has gone away
+                continue
+            if error is None:
+                committed.set_result(None)
+            else:
+                committed.set_exception(error)
 
 
 def _constraint(error: apsw.ConstraintError) -> Exception:
