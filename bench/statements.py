@@ -14,7 +14,7 @@ import httpx
 from bench.load import Call
 from crewhall.app.build import Server
 from crewhall.platform.db.postgres import PostgresDb, prepare_connection
-from crewhall.platform.db.sqlite import PRAGMAS, SqliteDb, bind, translate
+from crewhall.platform.db.sqlite import PRAGMAS, SqliteDb, convert_binding, translate
 from crewhall.platform.settings import Settings
 
 Statement = tuple[str, Sequence[Any]]
@@ -67,7 +67,8 @@ def time_sqlite(path: str, statements: list[Statement], *, writes: bool, count: 
     for pragma in ("synchronous = normal", *PRAGMAS):
         connection.execute(f"PRAGMA {pragma}").fetchall()
     connection.set_busy_timeout(5000)
-    ready = [(translate(sql), bind(args)) for sql, args in statements]
+    connection.convert_binding = convert_binding
+    ready = [(translate(sql), args) for sql, args in statements]
     started = time.process_time()
     for _ in range(count):
         if writes:

@@ -23,7 +23,7 @@ from crewhall.domains.identity.queries import members
 from crewhall.kit.actor import SYSTEM
 from crewhall.platform import job_queries, outbox
 from crewhall.platform.db.postgres import PostgresDb
-from crewhall.platform.db.sqlite import SqliteDb, bind, translate
+from crewhall.platform.db.sqlite import SqliteDb, translate
 from crewhall.platform.db.where import Where
 from crewhall.platform.work import Works
 
@@ -175,7 +175,7 @@ async def test_inline_statements_find_their_rows_by_an_index(works: Works, diale
         async for noted in noted_statements():
             if noted.slow or noted.function in MEANT_SCANS or "pg_" in noted.sql:
                 continue
-            plan = work.db._rows(f"EXPLAIN QUERY PLAN {translate(noted.sql)}", bind(noted.args))  # pyright: ignore[reportPrivateUsage] - there is no other use for plans
+            plan = work.db._rows(f"EXPLAIN QUERY PLAN {translate(noted.sql)}", noted.args)  # pyright: ignore[reportPrivateUsage] - there is no other use for plans
             walks += [f"{noted.function}: {step[3]}" for step in plan if is_walk(step[3])]
     assert walks == []
 

@@ -36,7 +36,7 @@ class Web(uvicorn.Server):
         self._served = served
         super().__init__(
             uvicorn.Config(
-                served,
+                served.door,
                 loop="uvloop",
                 http="httptools",
                 ws="websockets-sansio",

@@ -22,23 +22,31 @@ class Bus:
 
     def __init__(self) -> None:
         self.last_event = 0
-        self._event = asyncio.Event()
+        self._waiting: list[asyncio.Future[None]] = []
         self._job = asyncio.Event()
 
     def committed(self, last_event: int | None, jobs: bool) -> None:
         """See `Wakes` in work.py."""
         if last_event is not None:
             self.last_event = max(self.last_event, last_event)
-            self._event.set()
-            self._event = asyncio.Event()
+            if self._waiting:
+                self._wake()
         if jobs:
             self._job.set()
+
+    def _wake(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        for one in waiting:
+            if not one.done():
+                one.set_result(None)
 
     async def events_after(self, number: int, timeout_s: float) -> bool:
         """Wait until an event past `number` is known, at most `timeout_s`; whether there is one."""
         if self.last_event <= number:
+            woken = asyncio.get_running_loop().create_future()
+            self._waiting.append(woken)
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._event.wait(), timeout_s)
+                await asyncio.wait_for(woken, timeout_s)
         return self.last_event > number
 
     async def job_or_timeout(self, timeout_s: float) -> None:

@@ -51,7 +51,7 @@ async def insert_events(db: Db, dialect: str, events: Sequence[Event], actor_id:
             event.team_id,
             event.user_id,
             actor_id,
-            msgspec.to_builtins(event),
+            msgspec.Raw(msgspec.json.encode(event)),
             now,
         )
     return number

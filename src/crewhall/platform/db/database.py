@@ -36,7 +36,8 @@ class StepBudgetExceeded(Exception):
 class Db(Protocol):
     """One connection for the length of a unit of work. Arguments fill `$1, $2 …`; `into` is the Struct that a row becomes, in column order.
 
-    Values may be None, bool, int, float, str, bytes, aware datetime, date, and dict or list (JSON; or arrays in `= ANY($n)`).
+    Values may be None, bool, int, float, str, bytes, aware datetime, date, and dict or list (JSON; or arrays in `= ANY($n)`); JSON that is
+    encoded already comes as `msgspec.Raw`.
     """
 
     async def fetch_all(self, into: type[R], sql: str, *args: Any) -> list[R]:

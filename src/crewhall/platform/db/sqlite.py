@@ -79,16 +79,13 @@ _BINDERS: dict[type, Callable[[Any], Any]] = {
     dict: _json_text,
     list: _json_text,
     tuple: _json_text,
-    bool: int,
+    msgspec.Raw: lambda raw: bytes(raw).decode(),
 }
 
 
-def bind(args: Sequence[Any]) -> Sequence[Any]:
-    """The arguments as SQLite takes them."""
-    for value in args:
-        if type(value) in _BINDERS:
-            return [binder(item) if (binder := _BINDERS.get(type(item))) else item for item in args]
-    return args
+def convert_binding(_cursor: object, _number: int, value: Any) -> Any:
+    """apsw asks this for each argument of a type that SQLite does not know: a moment, a date, JSON."""
+    return _BINDERS[type(value)](value)
 
 
 def _from_driver(column: type) -> Callable[[Any], Any] | None:
@@ -151,7 +148,7 @@ class SqliteDb:
     def _rows(self, sql: str, args: Sequence[Any]) -> list[Any]:
         self._budget.begin()
         try:
-            return self._connection.execute(translate(sql), bind(args)).fetchall()
+            return self._connection.execute(translate(sql), args).fetchall()
         except apsw.ConstraintError as error:
             raise _constraint(error) from error
         except apsw.InterruptError as error:
@@ -178,7 +175,7 @@ class SqliteDb:
             self._rows(sql, row)
 
     async def slow_fetch_all(self, into: type[R], sql: str, *args: Any) -> list[R]:
-        rows = await self._slow.rows(translate(sql), bind(args))
+        rows = await self._slow.rows(translate(sql), args)
         decode = _decoder(into)
         return [decode(row) for row in rows]
 
@@ -244,6 +241,7 @@ class SqliteDatabase:
 
     def _connect(self) -> apsw.Connection:
         connection = apsw.Connection(self.path, statementcachesize=400)
+        connection.convert_binding = convert_binding
         connection.set_busy_timeout(5000)
         for pragma in ("journal_mode = WAL", f"synchronous = {self._settings.synchronous}", *PRAGMAS):
             connection.execute(f"PRAGMA {pragma}").fetchall()

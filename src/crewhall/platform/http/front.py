@@ -81,10 +81,17 @@ class FrontDoor:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one HTTP request or WebSocket."""
-        headers: list[tuple[bytes, bytes]] = scope["headers"]
-        request_id = _request_id(headers)
+        shown_id = origin = host = b""
+        for name, value in scope["headers"]:
+            if name == b"x-request-id":
+                shown_id = value
+            elif name == b"origin":
+                origin = value
+            elif name == b"host":
+                host = value
+        request_id = _request_id(shown_id)
         structlog.contextvars.bind_contextvars(request_id=request_id)
-        mount, prefix = self._find(scope["path"], headers)
+        mount, prefix = self._find(scope["path"], host)
         inner = dict(scope)
         inner["path"] = scope["path"][len(prefix) :] or "/"
         inner["crewhall.prefix"] = prefix
@@ -93,13 +100,16 @@ class FrontDoor:
         if scope["type"] != "http":
             await mount.app(inner, receive, send)
             return
-        origin = next((value for name, value in headers if name == b"origin"), None)
-        reply = _Reply(send, request_id, head=scope["method"] == "HEAD", cross_origin=origin is not None)
-        if origin is not None and scope["method"] == "OPTIONS":
+        reply = _Reply(send, request_id, head=scope["method"] == "HEAD", cross_origin=origin != b"")
+        if origin and scope["method"] == "OPTIONS":
             await reply.preflight()
             return
         if reply.head:
             inner["method"] = "GET"
+        await self._answer(mount, scope, inner, receive, reply)
+
+    async def _answer(self, mount: Mount, scope: Scope, inner: Scope, receive: Receive, reply: "_Reply") -> None:
+        """Have the surface answer; an error that leaves it is answered here, in its dialect. Counts and times it."""
         started = time.perf_counter()
         try:
             self._count(scope)
@@ -115,11 +125,10 @@ class FrontDoor:
             mount.name, scope["method"], inner.get("path_template", ""), reply.status, time.perf_counter() - started
         )
 
-    def _find(self, path: str, headers: list[tuple[bytes, bytes]]) -> tuple[Mount, str]:
+    def _find(self, path: str, host: bytes) -> tuple[Mount, str]:
         """The surface that the request is for, and the prefix that its own path does not have."""
         if self._hosts:
-            host = next((value for name, value in headers if name == b"host"), b"").decode("latin-1")
-            mount = self._hosts.get(host.lower().partition(":")[0])
+            mount = self._hosts.get(host.decode("latin-1").lower().partition(":")[0])
             if mount is not None:  # at the root; clients that add the prefix all the same are not turned away
                 return mount, next((prefix for prefix in mount.prefixes if _below(path, prefix)), "")
         for prefix, mount in self._prefixes:
@@ -174,9 +183,8 @@ def _below(path: str, prefix: str) -> bool:
     return path.startswith(prefix) and (len(path) == len(prefix) or path[len(prefix)] == "/")
 
 
-def _request_id(headers: list[tuple[bytes, bytes]]) -> str:
+def _request_id(shown: bytes) -> str:
     """The client's own id when it is a sane one, so that a trail across machines stays one trail; else a new one."""
-    for name, value in headers:
-        if name == b"x-request-id" and _GOOD_REQUEST_ID.fullmatch(value):
-            return value.decode()
+    if shown and _GOOD_REQUEST_ID.fullmatch(shown):
+        return shown.decode()
     return f"{_random.getrandbits(128):032x}"
