@@ -4,6 +4,7 @@ A client that waits for each answer has to be woken by the server's own `send`, 
 the time slows the server down, where two processors share a core. Both fall on slow servers more than on fast ones.
 """
 
+import select
 import socket
 
 from msgspec import Struct
@@ -27,15 +28,15 @@ class Call(Struct, frozen=True):
 
 
 class Clients:
-    """Connections to one server, opened once."""
+    """Connections to one server, opened once, and again only when the server has closed them for being idle."""
 
     def __init__(self, port: int, connections: int = 40) -> None:
-        self._sockets = [socket.create_connection(("127.0.0.1", port)) for _ in range(connections)]
-        for connection in self._sockets:
-            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._port = port
+        self._sockets = [_connect(port) for _ in range(connections)]
 
     def repeat(self, call: Call, count: int) -> None:
         """Send the call `count` times, a multiple of the connections. Raises `RuntimeError` at the first answer that is no success."""
+        self._sockets = [_connect(self._port) if _is_closed(one) else one for one in self._sockets]
         request = call.encoded()
         for _ in range(count // len(self._sockets)):
             for connection in self._sockets:
@@ -44,10 +45,25 @@ class Clients:
                 _read_answer(connection)
 
 
+def _connect(port: int) -> socket.socket:
+    connection = socket.create_connection(("127.0.0.1", port), timeout=60)
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return connection
+
+
+def _is_closed(connection: socket.socket) -> bool:
+    """An idle connection has nothing to read, unless it is its end."""
+    readable, _, _ = select.select([connection], [], [], 0)
+    return bool(readable)
+
+
 def _read_answer(connection: socket.socket) -> None:
     received = b""
     while True:
-        received += connection.recv(2**20)
+        chunk = connection.recv(2**20)
+        if not chunk:
+            raise RuntimeError("the server closed the connection in the middle of an answer")
+        received += chunk
         head, found, body = received.partition(_HEAD_END)
         if not found:
             continue

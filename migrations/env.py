@@ -24,6 +24,7 @@ def run(connection: Connection) -> None:
         target_metadata=all_tables(),
         render_item=render_item,
         compare_type=True,
+        transactional_ddl=True,  # SQLite can, though Alembic does not expect it to
     )
     with context.begin_transaction():
         if connection.dialect.name == "postgresql":
@@ -44,10 +45,13 @@ def main() -> None:
     """Connect to the database that the caller set as `sqlalchemy.url`."""
     url = context.config.get_main_option("sqlalchemy.url") or ""
     if url.startswith("sqlite"):
-        engine = create_engine(url, poolclass=NullPool)
-        with engine.begin() as connection:
+        # Without the driver's own idea of transactions, which would commit each change of the schema by itself.
+        engine = create_engine(url, poolclass=NullPool, connect_args={"isolation_level": None})
+        with engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA journal_mode = WAL")
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
             run(connection)
+            connection.commit()
         engine.dispose()
     else:
         scheme, _, rest = url.partition("://")

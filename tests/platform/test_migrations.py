@@ -1,13 +1,16 @@
 """Migrations: the history makes what the tables say, on both databases; a newer schema is refused; the server never loads SQLAlchemy."""
 
 import asyncio
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from crewhall.app import migrate
 from crewhall.kit.actor import SYSTEM
+from crewhall.platform.shipped import shipped
 from crewhall.platform.work import Works
 
 pytestmark = pytest.mark.anyio
@@ -55,3 +58,38 @@ def test_server_never_loads_sqlalchemy() -> None:
     )
     loaded = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert loaded.stdout.strip() == "[]"
+
+
+BREAKS_HALFWAY = """
+from alembic import op
+import sqlalchemy as sa
+revision = "0002"
+down_revision = "{last}"
+def upgrade():
+    op.create_table("half_made", sa.Column("id", sa.Integer, primary_key=True))
+    op.execute("SELECT * FROM nowhere")
+"""
+
+UPGRADE = """
+import sys
+from alembic import command
+from alembic.config import Config
+config = Config()
+config.set_main_option("script_location", sys.argv[2])
+config.set_main_option("sqlalchemy.url", sys.argv[1].replace("%", "%%"))
+command.upgrade(config, "head")
+"""
+
+
+async def test_migration_that_breaks_leaves_nothing(works: Works, database_url: str, tmp_path: Path) -> None:
+    folder = tmp_path / "migrations"
+    shutil.copytree(shipped("migrations"), folder)
+    (folder / "versions" / "0002_breaks.py").write_text(BREAKS_HALFWAY.format(last=migrate.revisions()[-1]))
+    command = [sys.executable, "-c", UPGRADE, database_url, str(folder)]
+    broken = await asyncio.to_thread(subprocess.run, command, capture_output=True, text=True, check=False)
+    assert broken.returncode != 0
+    assert "nowhere" in broken.stderr
+    assert await migrate.current(works) == migrate.revisions()[-1]
+    with pytest.raises(Exception, match="half_made"):  # each driver has its own error for a table that is not there
+        async with works.read(SYSTEM) as work:
+            await work.db.fetch_value("SELECT count(*) FROM half_made")

@@ -1,5 +1,7 @@
-"""Brings a database to the newest schema. `python -m crewhall.app.migrate URL` does it; the server starts that as a process of its own,
-so that it never loads SQLAlchemy and never opens its SQLite file with another library."""
+"""Brings a database to the newest schema. `python -m crewhall.app.migrate`, with the URL on standard input, does it.
+
+The server starts that as a process of its own, so that it never loads SQLAlchemy and never opens its SQLite file with another library.
+"""
 
 import asyncio
 import re

@@ -30,7 +30,7 @@ def may_use_team(actor: Actor) -> int:
     """The caller acts in a team; its id. Under a personal account there is no team to see."""
     may_act(actor)
     if actor.team_id is None or actor.rank < Rank.MEMBER:
-        raise NotFound(thing="team in this account; switch to a team account first")
+        raise NotFound(thing="team: this account is a personal one; switch to a team account first")
     return actor.team_id
 
 
