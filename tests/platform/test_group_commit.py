@@ -96,3 +96,16 @@ async def test_unit_that_waits_does_not_lose_those_before_it(works: Works) -> No
     slow.cancel()
     await first
     assert await names(works) == 1
+
+
+async def test_database_that_is_closed_at_once_keeps_what_ended_and_is_quiet(
+    works: Works, caplog: pytest.LogCaptureFixture
+) -> None:
+    await add(works, 1)
+    with pytest.raises(Broken):
+        await add(works, 2, broken=True)
+    await works.database.close()
+    await asyncio.sleep(0)
+    assert not caplog.records
+    await works.database.open()
+    assert await names(works) == 1

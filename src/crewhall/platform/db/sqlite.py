@@ -248,6 +248,8 @@ class SqliteDatabase:
         return connection
 
     async def close(self) -> None:
+        if self._connections:
+            self._writing.close()
         for connection in self._connections:
             connection.close()
         self._connections = []
@@ -281,13 +283,14 @@ class SqliteWriting:
     raises takes back its own changes only. Nobody goes on before the commit: where it fails, every unit in it has failed.
     """
 
-    __slots__ = ("_connection", "_db", "_turn", "_waiting")
+    __slots__ = ("_closed", "_connection", "_db", "_turn", "_waiting")
 
     def __init__(self, connection: apsw.Connection, db: SqliteDb) -> None:
         self._connection = connection
         self._db = db
         self._turn = asyncio.Lock()
         self._waiting: list[asyncio.Future[None]] = []
+        self._closed = False
 
     async def __aenter__(self) -> SqliteDb:
         await self._turn.acquire()
@@ -327,7 +330,7 @@ class SqliteWriting:
 
     def _commit(self) -> None:
         """Commit what has ended, unless a unit is under way: then its own end comes back here."""
-        if self._turn.locked() or not self._connection.in_transaction:
+        if self._closed or self._turn.locked() or not self._connection.in_transaction:
             return
         try:
             self._connection.execute("COMMIT")
@@ -337,6 +340,11 @@ class SqliteWriting:
             self._tell(error)
         else:
             self._tell(None)
+
+    def close(self) -> None:
+        """Commit what has ended and is not committed yet; no unit begins after this."""
+        self._commit()
+        self._closed = True
 
     def _tell(self, error: Exception | None) -> None:
         """Wake the units that wait for the commit."""
