@@ -9,9 +9,14 @@ from crewhall.platform.db.columns import metadata
 PARTS = (
     "crewhall.platform",
     "crewhall.domains.identity",
+    "crewhall.domains.directory",
+    "crewhall.domains.files",
     "crewhall.domains.notify",
     "crewhall.domains.labels",
     "crewhall.domains.syncs",
+    "crewhall.domains.calendar",
+    "crewhall.domains.chat",
+    "crewhall.domains.marketplace",
 )
 
 

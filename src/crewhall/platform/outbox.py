@@ -31,6 +31,8 @@ class EventRow(Struct, frozen=True):
     name: str
     team_id: int | None
     user_id: int | None
+    room_id: int | None
+    seen_from: int
     actor_id: int | None
     body: dict[str, object]
     happened_at: datetime
@@ -44,12 +46,14 @@ async def insert_events(db: Db, dialect: str, events: Sequence[Event], actor_id:
     for event in events:
         number = await db.fetch_value(
             """
-            INSERT INTO events (name, team_id, user_id, actor_id, body, happened_at)
-            VALUES ($1, $2, $3, $4, $5, $6) RETURNING number
+            INSERT INTO events (name, team_id, user_id, room_id, seen_from, actor_id, body, happened_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING number
             """,
             type(event).__name__,
             event.team_id,
             event.user_id,
+            event.room_id,
+            event.seen_from,
             actor_id,
             msgspec.Raw(msgspec.json.encode(event)),
             now,
@@ -86,7 +90,7 @@ async def select_events_after(db: Db, number: int, limit: int) -> list[EventRow]
     return await db.fetch_all(
         EventRow,
         """
-        SELECT number, name, team_id, user_id, actor_id, body, happened_at
+        SELECT number, name, team_id, user_id, room_id, seen_from, actor_id, body, happened_at
         FROM events WHERE number > $1 ORDER BY number LIMIT $2
         """,
         number,

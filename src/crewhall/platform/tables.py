@@ -11,10 +11,12 @@ events = Table(
     Column("name", Text, nullable=False),
     Column("team_id", Key),
     Column("user_id", Key),
+    Column("room_id", Key),
+    Column("seen_from", Integer, nullable=False, server_default=text("10")),
     Column("actor_id", Key),
     Column("body", Json, nullable=False),
     Column("happened_at", Instant, nullable=False),
-    # Most events have one of the two; each index holds only those that it can find. Numbers need no AUTOINCREMENT on SQLite: they
+    # Most events have one or two of the three; each index holds only those that it can find. Numbers need no AUTOINCREMENT on SQLite: they
     # grow as long as the newest event stays, and only old ones are ever forgotten.
     Index(
         "events_by_team",
@@ -29,6 +31,13 @@ events = Table(
         "number",
         sqlite_where=text("user_id IS NOT NULL"),
         postgresql_where=text("user_id IS NOT NULL"),
+    ),
+    Index(
+        "events_by_room",
+        "room_id",
+        "number",
+        sqlite_where=text("room_id IS NOT NULL"),
+        postgresql_where=text("room_id IS NOT NULL"),
     ),
 )
 

@@ -1,0 +1,60 @@
+"""Tables of the calendar domain, for migrations and checks."""
+
+from sqlalchemy import Column, ForeignKey, Index, Table, Text, text
+
+from crewhall.platform.db.columns import Instant, Json, Key, metadata
+
+_OF_A_TEAM = text("team_id IS NOT NULL")
+_OF_A_PERSON = text("team_id IS NULL")
+
+calendar_events = Table(
+    "calendar_events",
+    metadata,
+    Column("id", Key, primary_key=True, autoincrement=True),
+    Column("user_id", Key, ForeignKey("users.id", ondelete="CASCADE"), nullable=False),
+    Column("team_id", Key, ForeignKey("teams.id", ondelete="CASCADE")),
+    Column("addon", Text),
+    Column("addons_install_id", Key),
+    Column("kind", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("details", Text),
+    Column("location_name", Text),
+    Column("address", Text),
+    Column("color", Text),
+    Column("start_at", Instant, nullable=False),
+    Column("end_at", Instant, nullable=False),
+    # Minutes before the start at which whoever it concerns is reminded, as a list.
+    Column("reminders", Json, nullable=False),
+    Column("assignee_id", Key, ForeignKey("users.id", ondelete="SET NULL")),
+    Column("assignee_team_id", Key, ForeignKey("teams.id", ondelete="SET NULL"), index=True),
+    Column("resource_type", Text),
+    Column("resource_id", Key),
+    Column("canceled_at", Instant),
+    Column("created_at", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    Index("ix_calendar_events_team", "team_id", "start_at"),
+    Index("ix_calendar_events_user", "user_id", "start_at"),
+    Index("ix_calendar_events_assignee", "assignee_id", "start_at"),
+    Index("ix_calendar_events_resource", "resource_type", "resource_id"),
+    sqlite_autoincrement=True,
+)
+
+calendar_feeds = Table(
+    "calendar_feeds",
+    metadata,
+    Column("id", Key, primary_key=True, autoincrement=True),
+    Column("user_id", Key, ForeignKey("users.id", ondelete="CASCADE"), nullable=False),
+    Column("team_id", Key, ForeignKey("teams.id", ondelete="CASCADE"), index=True),
+    Column("token", Text, nullable=False, unique=True),
+    Column("created_at", Instant, nullable=False),
+    Index(
+        "uq_calendar_feeds_team",
+        "user_id",
+        "team_id",
+        unique=True,
+        sqlite_where=_OF_A_TEAM,
+        postgresql_where=_OF_A_TEAM,
+    ),
+    Index("uq_calendar_feeds_user", "user_id", unique=True, sqlite_where=_OF_A_PERSON, postgresql_where=_OF_A_PERSON),
+    sqlite_autoincrement=True,
+)

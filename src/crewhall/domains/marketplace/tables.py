@@ -1,0 +1,42 @@
+"""Tables of the marketplace domain, for migrations and checks."""
+
+from sqlalchemy import Column, ForeignKey, Index, Table, Text
+
+from crewhall.platform.db.columns import Instant, Json, Key, metadata
+
+fragments = Table(
+    "fragments",
+    metadata,
+    Column("id", Key, primary_key=True, autoincrement=True),
+    Column("user_id", Key, ForeignKey("users.id", ondelete="CASCADE"), nullable=False),
+    Column("team_id", Key, ForeignKey("teams.id", ondelete="CASCADE")),
+    Column("addon", Text),
+    Column("addons_install_id", Key),
+    Column("kind", Text, nullable=False),
+    Column("name", Text),
+    Column("status", Text),
+    Column("data", Json, nullable=False),
+    Column("start_at", Instant),
+    Column("end_at", Instant),
+    Column("parent_id", Key, ForeignKey("fragments.id", ondelete="CASCADE"), index=True),
+    Column("resource_type", Text),
+    Column("resource_id", Key),
+    Column("created_at", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    Index("ix_fragments_team", "team_id", "kind", "id"),
+    Index("ix_fragments_user", "user_id", "kind", "id"),
+    Index("ix_fragments_resource", "resource_type", "resource_id"),
+    sqlite_autoincrement=True,
+)
+
+# Whom a fragment is shown to beside its owner: people by id, and members of its team by what they are labelled with.
+fragment_filters = Table(
+    "fragment_filters",
+    metadata,
+    Column("id", Key, primary_key=True, autoincrement=True),
+    Column("fragment_id", Key, ForeignKey("fragments.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("context", Text, nullable=False),
+    Column("name", Text),
+    Column("user_id", Key, ForeignKey("users.id", ondelete="CASCADE"), index=True),
+    sqlite_autoincrement=True,
+)
