@@ -35,6 +35,7 @@ class Process:
     """A running server."""
 
     def __init__(self, port: int, process: "subprocess.Popen[bytes]") -> None:
+        self.port = port
         self.clients = Clients(port)
         self._process = psutil.Process(process.pid)
         for thread in Path(f"/proc/{process.pid}/task").glob("*"):  # there are none where there is no /proc

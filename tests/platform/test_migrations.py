@@ -63,7 +63,7 @@ def test_server_never_loads_sqlalchemy() -> None:
 BREAKS_HALFWAY = """
 from alembic import op
 import sqlalchemy as sa
-revision = "0002"
+revision = "9998"
 down_revision = "{last}"
 def upgrade():
     op.create_table("half_made", sa.Column("id", sa.Integer, primary_key=True))
@@ -84,7 +84,7 @@ command.upgrade(config, "head")
 async def test_migration_that_breaks_leaves_nothing(works: Works, database_url: str, tmp_path: Path) -> None:
     folder = tmp_path / "migrations"
     shutil.copytree(shipped("migrations"), folder)
-    (folder / "versions" / "0002_breaks.py").write_text(BREAKS_HALFWAY.format(last=migrate.revisions()[-1]))
+    (folder / "versions" / "9998_breaks.py").write_text(BREAKS_HALFWAY.format(last=migrate.revisions()[-1]))
     command = [sys.executable, "-c", UPGRADE, database_url, str(folder)]
     broken = await asyncio.to_thread(subprocess.run, command, capture_output=True, text=True, check=False)
     assert broken.returncode != 0

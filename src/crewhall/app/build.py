@@ -13,12 +13,14 @@ from crewhall.app import migrate
 from crewhall.app.reactions import REACTIONS
 from crewhall.app.registry import REGISTRY
 from crewhall.app.surfaces import mounts
+from crewhall.flows.feed import SOURCE
 from crewhall.kit.clock import Clock, utc_now
 from crewhall.kit.errors import CrewhallError, Kind
 from crewhall.kit.ids import Ids
 from crewhall.platform.blobs import Blobs
 from crewhall.platform.bus import Bus, listen
 from crewhall.platform.db.connect import connect
+from crewhall.platform.feed import Feed
 from crewhall.platform.http.context import Context
 from crewhall.platform.http.front import FrontDoor, Receive, Scope, Send
 from crewhall.platform.jobs import JobRunner
@@ -48,6 +50,8 @@ class Server:
         self.works = Works(self.database, settings, clock=clock, ids=ids or Ids(), reactions=REACTIONS, wakes=self.bus)
         self.metrics = Metrics()
         self.runner = JobRunner(self.works, REGISTRY, self.bus, on_outcome=self.metrics.observe_job)
+        self.feed = Feed(self.works, self.bus, SOURCE)
+        self.bus.overheard = self.feed.overhear
         self.context = Context(
             settings=settings,
             works=self.works,
@@ -55,6 +59,7 @@ class Server:
             limiter=Limiter(),
             exempt=Exempt(settings.limits.exempt),
             metrics=self.metrics,
+            feed=self.feed,
         )
         runs_jobs = settings.jobs.in_process
         surfaces, fallback = mounts(self.context, (lambda: self.runner.alive_at) if runs_jobs else None)
@@ -80,7 +85,8 @@ class Server:
             log.info("database migrated", revision=migrate.revisions()[-1])
 
     async def close(self) -> None:
-        """Let running jobs finish for a while, then stop everything."""
+        """End live streams, let running jobs finish for a while, then stop everything."""
+        await self.feed.close()
         await self.runner.stop(min(self.settings.server.drain_s, 5))
         for task in self._tasks:
             task.cancel()

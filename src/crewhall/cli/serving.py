@@ -40,6 +40,8 @@ class Web(uvicorn.Server):
                 loop="uvloop",
                 http="httptools",
                 ws="websockets-sansio",
+                ws_max_size=64 * 1024,  # clients of the live feed say little
+                ws_per_message_deflate=False,  # one frame goes to a thousand people, and would be compressed for each
                 interface="asgi3",
                 lifespan="off",  # the server is opened before and closed after, where errors can be told in a sentence
                 log_config=None,
@@ -57,7 +59,11 @@ class Web(uvicorn.Server):
         self.should_exit = True
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Let requests and jobs finish at the same time, not one after the other: both have to be done within ten seconds."""
+        """Let requests and jobs finish at the same time, not one after the other: both have to be done within ten seconds.
+
+        Live streams have no end of their own.
+        """
+        await self._served.feed.close()
         most_s = min(self._served.settings.server.drain_s, _MOST_S_FOR_JOBS)
         jobs = asyncio.create_task(self._served.runner.stop(most_s))
         await super().shutdown(sockets)

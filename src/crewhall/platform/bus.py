@@ -18,10 +18,14 @@ log = structlog.get_logger()
 
 
 class Bus:
-    """The process's wake-up calls. `Works` tells it of commits; feeds and the job runner wait on it."""
+    """The process's wake-up calls. `Works` tells it of commits; feeds and the job runner wait on it.
+
+    `overheard` is called with what other processes tell their feeds and do not keep.
+    """
 
     def __init__(self) -> None:
         self.last_event = 0
+        self.overheard: Callable[[str], None] = lambda _payload: None
         self._waiting: list[asyncio.Future[None]] = []
         self._job = asyncio.Event()
 
@@ -70,11 +74,15 @@ async def _listen_once(url: str, bus: Bus) -> None:
     def heard(_connection: Any, _pid: int, _channel: str, payload: str) -> None:
         bus.committed(int(payload) if payload else None, jobs=True)
 
+    def told(_connection: Any, _pid: int, _channel: str, payload: str) -> None:
+        bus.overheard(payload)
+
     connection: Any = await asyncpg.connect(url, timeout=10)
     closed = asyncio.Event()
     connection.add_termination_listener(lambda _connection: closed.set())
     try:
         await connection.add_listener("crewhall", heard)
+        await connection.add_listener("crewhall_feed", told)
         await closed.wait()
     finally:
         close: Callable[[], Awaitable[None]] = connection.close

@@ -66,6 +66,11 @@ async def notify_processes(db: Db, last_event: int | None) -> None:
     await db.execute("SELECT pg_notify('crewhall', $1)", str(last_event or ""))
 
 
+async def notify_feeds(db: Db, payload: str) -> None:
+    """PostgreSQL only: tell the other processes' feeds at once of something that is not kept; at most 8,000 bytes."""
+    await db.execute("SELECT pg_notify('crewhall_feed', $1)", payload)
+
+
 async def insert_jobs(db: Db, jobs: Sequence[Deferred], now: datetime) -> None:
     """Insert the jobs; one whose queueing lock waits already is left out."""
     for job in jobs:
@@ -95,6 +100,29 @@ async def select_events_after(db: Db, number: int, limit: int) -> list[EventRow]
         """,
         number,
         limit,
+    )
+
+
+async def select_events_of(
+    db: Db, after: int, until: int, user_id: int, team_ids: list[int], room_ids: list[int]
+) -> list[EventRow]:
+    """Events after one number, up to another, that concern the person, one of the teams or one of the rooms; in order.
+
+    Whoever asks still compares ranks (`seen_from`). A walk along the numbers: keep the two within a few thousand.
+    """
+    return await db.slow_fetch_all(
+        EventRow,
+        """
+        SELECT number, name, team_id, user_id, room_id, seen_from, actor_id, body, happened_at
+        FROM events WHERE number > $1 AND number <= $2
+          AND (user_id = $3 OR room_id = ANY($5) OR (room_id IS NULL AND team_id = ANY($4)))
+        ORDER BY number
+        """,
+        after,
+        until,
+        user_id,
+        team_ids,
+        room_ids,
     )
 
 

@@ -74,6 +74,11 @@ async def get_visible(work: ReadWork, reference: str) -> Team:
     return await queries.select_team_of(work.db, caller_id, team_id, slug) or _refuse()
 
 
+async def ranks_of(work: ReadWork, user_id: int) -> dict[int, int]:
+    """A person's rank in each team in which they are active, whoever asks."""
+    return {standing.team_id: standing.rank for standing in await queries.select_standings(work.db, user_id)}
+
+
 async def update(work: Work, edit: TeamEdit, switches: dict[str, bool]) -> Team:
     """Change the current team: admins its profile and features, the owner also owner and status. Unknown switches are ignored.
     Raises `InvalidInput`, `AddressIsTaken`, `Forbidden`."""

@@ -8,12 +8,14 @@ from msgspec import Struct
 
 from crewhall.kit.errors import Limited
 from crewhall.platform.blobs import Blobs
+from crewhall.platform.feed import Feed
 from crewhall.platform.limits import Exempt, Limiter, address_key
 from crewhall.platform.metrics import Metrics
 from crewhall.platform.settings import Settings
 from crewhall.platform.work import Works
 
 SCOPE_KEY = "crewhall.context"
+HEAD_KEY = "crewhall.head"
 
 
 class Context(Struct, frozen=True):
@@ -25,6 +27,7 @@ class Context(Struct, frozen=True):
     limiter: Limiter
     exempt: Exempt
     metrics: Metrics
+    feed: Feed
 
 
 class Scoped(Protocol):
@@ -51,6 +54,11 @@ def request_id_of(request: Scoped) -> str:
     return request.scope["crewhall.request_id"]
 
 
+def is_head(request: Scoped) -> bool:
+    """Whether the client sent HEAD; surfaces are given GET in its place."""
+    return HEAD_KEY in request.scope
+
+
 def address_of(request: Scoped) -> str:
     """The client's network address; behind a trusted proxy the one that it forwarded. Empty on a UNIX socket."""
     client = request.scope.get("client")
@@ -71,6 +79,12 @@ def throttle(
         context.limiter.check(what, f"address {address_key(address)}", allowed, period_s, now, counts=counts)
     if account:
         context.limiter.check(what, f"account {account}", allowed, period_s, now, counts=counts)
+
+
+def throttle_account(request: Scoped, what: str, allowed: int, period_s: float, account: str) -> None:
+    """Count one of `what` against an account alone: for what many may do at once from the address of one office. Raises `Limited`."""
+    context = context_of(request)
+    context.limiter.check(what, f"account {account}", allowed, period_s, context.works.clock().timestamp())
 
 
 @contextmanager

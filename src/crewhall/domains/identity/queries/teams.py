@@ -2,8 +2,17 @@
 
 from datetime import datetime
 
+from msgspec import Struct
+
 from crewhall.domains.identity.model import Account, NewTeam, Team
 from crewhall.platform.db.database import Db
+
+class Standing(Struct, frozen=True):
+    """A person's rank in one team."""
+
+    team_id: int
+    rank: int
+
 
 _TEAM = "id, owner_id, name, slug, email, phone, icon_url, time_zone, features, status, created_at, updated_at"
 
@@ -121,4 +130,16 @@ async def select_found_teams(db: Db, user_id: int, slug: str, name_pattern: str,
         slug,
         name_pattern,
         limit,
+    )
+
+
+async def select_standings(db: Db, user_id: int) -> list[Standing]:
+    """The ranks of a person in the teams in which they are active."""
+    return await db.fetch_all(
+        Standing,
+        """
+        SELECT m.team_id, m.rank FROM memberships m JOIN teams t ON t.id = m.team_id
+        WHERE m.user_id = $1 AND m.status = 'active' AND t.status = 'active'
+        """,
+        user_id,
     )

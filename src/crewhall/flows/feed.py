@@ -1,0 +1,65 @@
+"""Who sees what on the live feed, and what its events leave to be read. Joins identity, directory and chat.
+
+The text of a message is kept with the message alone, so that what is deleted is gone; events carry its id, and it is filled in here.
+"""
+
+from typing import Any
+
+from crewhall.domains.chat import messages, rooms
+from crewhall.domains.directory import contacts, presence
+from crewhall.domains.identity import teams
+from crewhall.kit.actor import SYSTEM
+from crewhall.platform.feed import Audience, Source
+from crewhall.platform.outbox import EventRow
+from crewhall.platform.work import ReadWork, Works
+
+MOVERS = frozenset(
+    {
+        "ContactAccepted",
+        "ContactDeclined",
+        "MemberChanged",
+        "MemberJoined",
+        "ParticipantAdded",
+        "ParticipantLeft",
+        "RoomArchived",
+        "RoomOpened",
+        "TeamFounded",
+        "TeamHandedOver",
+    }
+)
+"""Events after which their people see other things than before."""
+
+_WITH_TEXT = frozenset({"MessagePosted", "MessageEdited"})
+
+
+async def find_audience(work: ReadWork, user_id: int) -> Audience:
+    """What decides what the person sees. Four statements."""
+    return Audience(
+        user_id,
+        await teams.ranks_of(work, user_id),
+        frozenset(await rooms.ids_of(work, user_id)),
+        frozenset(await contacts.friend_ids_of(work, user_id)),
+    )
+
+
+async def fill_in(work: ReadWork, rows: list[EventRow]) -> list[EventRow]:
+    """The events with the texts of their messages as they are now; those of deleted messages stay without. One statement."""
+    ids = {_message_id(row) for row in rows if row.name in _WITH_TEXT}
+    texts = await messages.texts_of(work, sorted(ids)) if ids else {}
+    for row in rows:
+        if row.name in _WITH_TEXT and (text := texts.get(_message_id(row))) is not None:
+            row.body["body"] = text
+    return rows
+
+
+async def note_presence(works: Works, user_id: int) -> None:
+    """Remember that the person was here just now."""
+    async with works.write(SYSTEM) as work:
+        await presence.touch(work, user_id)
+
+
+SOURCE = Source(find_audience=find_audience, fill_in=fill_in, movers=MOVERS)
+
+
+def _message_id(row: EventRow) -> Any:
+    return row.body.get("message_id")

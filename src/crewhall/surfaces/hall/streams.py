@@ -1,0 +1,95 @@
+"""What the two live routes share: a stream for a caller, who is online, and holding the caller to a credential that is still good."""
+
+import contextlib
+from collections.abc import AsyncGenerator, Awaitable, Callable
+
+import structlog
+
+from crewhall.flows import feed as flow
+from crewhall.kit.actor import Actor
+from crewhall.kit.errors import CrewhallError, InvalidInput
+from crewhall.platform.feed import Subscriber
+from crewhall.platform.http.context import Scoped, context_of
+
+log = structlog.get_logger()
+
+QUIET_S = 15.0
+"""How long a stream says nothing before it says that it is alive."""
+_CHECK_AFTER_QUIETS = 4
+_LARGEST_NUMBER = 2**63 - 1
+
+
+class Lifetime:
+    """Says from time to time whether the caller's credential is still good, and that they are still there."""
+
+    def __init__(self, connection: Scoped, actor: Actor, authenticate: Callable[[], Awaitable[Actor]]) -> None:
+        self._works = context_of(connection).works
+        self._user_id = actor.user_id or 0
+        self._authenticate = authenticate
+        self._checked_at = self._works.clock()
+
+    async def is_over(self) -> bool:
+        """Whether the stream must end: looked up once a minute."""
+        now = self._works.clock()
+        if (now - self._checked_at).total_seconds() < QUIET_S * _CHECK_AFTER_QUIETS:
+            return False
+        self._checked_at = now
+        try:
+            actor = await self._authenticate()
+        except CrewhallError:
+            return True
+        if actor.user_id != self._user_id:
+            return True
+        await flow.note_presence(self._works, self._user_id)
+        return False
+
+
+@contextlib.asynccontextmanager
+async def listening(connection: Scoped, actor: Actor, after: int | None) -> AsyncGenerator[Subscriber, None]:
+    """A stream of what the caller may see; those who know them are told that they came, and that they went. Raises `TooManyStreams`."""
+    context = context_of(connection)
+    user_id = actor.user_id or 0
+    was_online = bool(context.feed.online([user_id]))
+    subscriber = await context.feed.subscribe(user_id, after)
+    try:
+        if not was_online:
+            await _tell_presence(connection, subscriber, online=True)
+        yield subscriber
+    finally:
+        context.feed.leave(subscriber)
+        if not context.feed.online([user_id]):
+            await _tell_presence(connection, subscriber, online=False)
+
+
+def hello(connection: Scoped, subscriber: Subscriber) -> dict[str, object]:
+    """The first frame: from which number the stream goes on, and who of those whom the caller knows is online."""
+    feed = context_of(connection).feed
+    return {
+        "type": "hello",
+        "number": subscriber.number,
+        "user_id": subscriber.audience.user_id,
+        "online": sorted(feed.knowing(subscriber.audience)),
+    }
+
+
+def alive(subscriber: Subscriber) -> dict[str, object]:
+    """Sent when there is nothing else: a client that comes back with this number need not be told again what was not for it."""
+    return {"type": "alive", "number": subscriber.number}
+
+
+def read_number(text: str | None) -> int | None:
+    """A number to go on after; None when there is none. Raises `InvalidInput`."""
+    if text is None or not text.strip():
+        return None
+    if text.isascii() and text.isdecimal() and (number := int(text[:20])) <= _LARGEST_NUMBER:
+        return number
+    raise InvalidInput(reason="after must be the number of an event.", details={"after": "must be a whole number"})
+
+
+async def _tell_presence(connection: Scoped, subscriber: Subscriber, *, online: bool) -> None:
+    context, user_id = context_of(connection), subscriber.audience.user_id
+    try:
+        await flow.note_presence(context.works, user_id)
+    except CrewhallError as error:  # a stream is no worse for it
+        log.warning("presence could not be noted", reason=error.message)
+    await context.feed.tell_presence(subscriber.audience, online=online)

@@ -1,0 +1,277 @@
+"""The live feed of a process: each event once, in order, to whoever may see it, however slow they are and however often they come back."""
+
+import asyncio
+import random
+from collections.abc import AsyncGenerator
+from typing import Any, ClassVar, cast
+
+import msgspec
+import pytest
+
+from crewhall.kit.actor import SYSTEM, Rank
+from crewhall.kit.events import Event
+from crewhall.platform import feed as module
+from crewhall.platform.bus import Bus, listen
+from crewhall.platform.feed import Audience, Feed, Source, Subscriber, TooManyStreams, transient_frame
+from crewhall.platform.outbox import EventRow
+from crewhall.platform.work import ReadWork, Works
+
+pytestmark = pytest.mark.anyio
+
+ANNA, BEN, CLEO = 1, 2, 3
+TEAM, OTHER_TEAM, ROOM = 10, 11, 20
+
+
+class LampLit(Event, frozen=True):
+    """Something that happened."""
+
+    lamp: int = 0
+
+
+class SafeOpened(Event, frozen=True):
+    """Something for managers."""
+
+    seen_from: ClassVar[Rank] = Rank.MANAGER
+
+
+class DoorOpened(Event, frozen=True):
+    """Something after which the person sees the room."""
+
+
+class House:
+    """Who sees what, as a test sets it."""
+
+    def __init__(self) -> None:
+        self.audiences = {
+            ANNA: Audience(ANNA, {TEAM: Rank.MANAGER}, frozenset({ROOM}), frozenset({CLEO})),
+            BEN: Audience(BEN, {TEAM: Rank.MEMBER}),
+            CLEO: Audience(CLEO, {OTHER_TEAM: Rank.OWNER}),
+        }
+
+    async def find_audience(self, _work: ReadWork, user_id: int) -> Audience:
+        return self.audiences[user_id]
+
+    async def fill_in(self, _work: ReadWork, rows: list[EventRow]) -> list[EventRow]:
+        return rows
+
+
+@pytest.fixture
+def house() -> House:
+    """Who sees what."""
+    return House()
+
+
+@pytest.fixture
+async def feed(works: Works, house: House) -> AsyncGenerator[Feed, None]:
+    """A feed of the works' events."""
+    feed = Feed(
+        works, cast("Bus", works.wakes), Source(house.find_audience, house.fill_in, movers=frozenset({"DoorOpened"}))
+    )
+    yield feed
+    await feed.close()
+
+
+async def happen(works: Works, *events: Event) -> None:
+    """Commit events in one unit."""
+    async with works.write(SYSTEM) as work:
+        for event in events:
+            work.emit(event)
+
+
+async def take(subscriber: Subscriber, count: int) -> list[dict[str, Any]]:
+    """The next frames, decoded; at least so many."""
+    frames: list[dict[str, Any]] = []
+    async with asyncio.timeout(20):
+        while len(frames) < count:
+            frames += [msgspec.json.decode(frame.text) for frame in await subscriber.next(5)]
+    return frames
+
+
+def lamps(frames: list[dict[str, Any]]) -> list[int]:
+    return [frame["event"]["lamp"] for frame in frames]
+
+
+async def test_event_reaches_those_who_may_see_it_and_nobody_else(works: Works, feed: Feed) -> None:
+    anna, ben, cleo = [await feed.subscribe(user_id, None) for user_id in (ANNA, BEN, CLEO)]
+    await happen(
+        works,
+        LampLit(team_id=TEAM, lamp=1),
+        LampLit(team_id=TEAM, room_id=ROOM, lamp=2),
+        SafeOpened(team_id=TEAM),
+        LampLit(user_id=BEN, lamp=4),
+        LampLit(team_id=TEAM, user_id=CLEO, lamp=5),
+        LampLit(lamp=6),
+        LampLit(team_id=OTHER_TEAM, lamp=7),
+    )
+    frames = await take(anna, 4)
+    assert [frame["name"] for frame in frames] == ["LampLit", "LampLit", "SafeOpened", "LampLit"]
+    assert [frame["event"].get("lamp") for frame in frames] == [1, 2, None, 5]
+    assert lamps(await take(ben, 3)) == [1, 4, 5]
+    assert lamps(await take(cleo, 2)) == [5, 7]
+
+
+async def test_past_events_are_told_like_new_ones(works: Works, feed: Feed) -> None:
+    await happen(works, *(LampLit(team_id=TEAM, lamp=lamp) for lamp in range(3)), SafeOpened(team_id=TEAM))
+    ben = await feed.subscribe(BEN, 0)
+    assert lamps(await take(ben, 3)) == [0, 1, 2]
+    await happen(works, LampLit(team_id=TEAM, lamp=3))
+    assert lamps(await take(ben, 1)) == [3]
+
+
+async def test_new_stream_without_a_number_begins_now(works: Works, feed: Feed) -> None:
+    await happen(works, LampLit(team_id=TEAM, lamp=0))
+    ben = await feed.subscribe(BEN, None)
+    await happen(works, LampLit(team_id=TEAM, lamp=1))
+    assert lamps(await take(ben, 1)) == [1]
+
+
+async def come_and_go(feed: Feed, user_id: int, seed: int, last: int) -> list[int]:
+    """Listen in short visits of random length, each after the last number of the one before, until that lamp was seen."""
+    chance, seen, number = random.Random(seed), list[int](), 0
+    async with asyncio.timeout(60):
+        while last not in seen:
+            subscriber = await feed.subscribe(user_id, number)
+            visit = chance.randrange(1, 30)
+            while visit > 0 and last not in seen:
+                for frame in await subscriber.next(0.01):
+                    seen.append(msgspec.json.decode(frame.text)["event"]["lamp"])
+                    number = frame.number or number
+                    visit -= 1
+                visit -= 1
+            feed.leave(subscriber)
+            await asyncio.sleep(0)
+    return seen
+
+
+async def test_those_who_come_and_go_miss_nothing_and_see_nothing_twice(works: Works, feed: Feed) -> None:
+    async def light_all() -> None:
+        for lamp in range(300):
+            await happen(works, LampLit(team_id=TEAM, lamp=lamp))
+
+    visitors = [asyncio.create_task(come_and_go(feed, BEN, seed, 299)) for seed in range(8)]
+    await light_all()
+    for visitor in visitors:
+        assert await visitor == list(range(300))
+
+
+async def test_slow_peer_is_skipped_and_reads_on_later(
+    works: Works, feed: Feed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "MOST_WAITING", 5)
+    slow, quick = await feed.subscribe(BEN, None), await feed.subscribe(ANNA, None)
+    assert await slow.next(0) == []
+    for lamp in range(40):
+        await happen(works, LampLit(team_id=TEAM, lamp=lamp))
+        assert lamps(await take(quick, 1)) == [lamp]
+    assert lamps(await take(slow, 40)) == list(range(40))
+    await happen(works, LampLit(team_id=TEAM, lamp=40))
+    assert lamps(await take(slow, 1)) == [40]
+
+
+async def test_peer_that_is_too_far_behind_is_told_to_fetch_anew(
+    works: Works, feed: Feed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "MOST_MISSED", 3)
+    await happen(works, *(LampLit(team_id=TEAM, lamp=lamp) for lamp in range(9)))
+    ben = await feed.subscribe(BEN, 0)
+    (told,) = await take(ben, 1)
+    assert told == {"type": "resync", "number": feed.number}
+    await happen(works, LampLit(team_id=TEAM, lamp=9))
+    assert lamps(await take(ben, 1)) == [9]
+
+
+async def test_whoever_enters_a_room_hears_what_follows_and_whoever_leaves_nothing_more(
+    works: Works, feed: Feed, house: House
+) -> None:
+    ben = await feed.subscribe(BEN, None)
+    assert await ben.next(0) == []
+    await happen(works, LampLit(room_id=ROOM, lamp=0))
+    await happen(works, LampLit(user_id=BEN, lamp=7))
+    assert lamps(await take(ben, 1)) == [7]
+    house.audiences[BEN] = Audience(BEN, rooms=frozenset({ROOM}))
+    await happen(works, DoorOpened(room_id=ROOM, user_id=BEN), LampLit(room_id=ROOM, lamp=1))
+    frames = await take(ben, 2)
+    assert [frame["name"] for frame in frames] == ["DoorOpened", "LampLit"]
+    house.audiences[BEN] = Audience(BEN)
+    await happen(works, DoorOpened(room_id=ROOM, user_id=BEN), LampLit(room_id=ROOM, lamp=2), LampLit(user_id=BEN))
+    assert [frame["event"].get("lamp") for frame in await take(ben, 2)] == [None, 0]
+
+
+async def test_typing_reaches_the_others_in_the_room_and_is_not_kept(works: Works, feed: Feed, house: House) -> None:
+    house.audiences[BEN] = Audience(BEN, rooms=frozenset({ROOM}))
+    anna, ben, cleo = [await feed.subscribe(user_id, None) for user_id in (ANNA, BEN, CLEO)]
+    for subscriber in (anna, ben, cleo):
+        await subscriber.next(0)
+    await feed.tell_typing(ROOM, BEN)
+    assert await take(anna, 1) == [{"type": "typing", "room_id": ROOM, "user_id": BEN}]
+    assert await ben.next(0) == await cleo.next(0) == []
+    feed.leave(anna)
+    again = await feed.subscribe(ANNA, 0)
+    assert await again.next(0) == []
+
+
+async def test_people_who_know_each_other_learn_who_is_there(feed: Feed) -> None:
+    anna, ben, cleo = [await feed.subscribe(user_id, None) for user_id in (ANNA, BEN, CLEO)]
+    assert feed.knowing(anna.audience) == {BEN, CLEO}
+    assert feed.knowing(ben.audience) == {ANNA}
+    assert feed.knowing(cleo.audience) == set()
+    feed.leave(ben)
+    assert feed.knowing(anna.audience) == {CLEO}
+    assert feed.online([ANNA, BEN, CLEO]) == [ANNA, CLEO]
+
+
+async def test_presence_is_told_to_those_who_know_the_person(feed: Feed) -> None:
+    anna, ben, cleo = [await feed.subscribe(user_id, None) for user_id in (ANNA, BEN, CLEO)]
+    for subscriber in (anna, ben, cleo):
+        await subscriber.next(0)
+    await feed.tell_presence(anna.audience, online=True)
+    for subscriber in (ben, cleo):
+        assert await take(subscriber, 1) == [{"type": "presence", "user_id": ANNA, "online": True}]
+    assert await anna.next(0) == []
+
+
+@pytest.mark.parametrize("dialect", ["postgres"], indirect=True)
+async def test_typing_is_overheard_by_other_processes(
+    works: Works, feed: Feed, house: House, database_url: str, dialect: str
+) -> None:
+    assert dialect == "postgres"
+    bus = Bus()
+    elsewhere = Feed(works, bus, Source(house.find_audience, house.fill_in))
+    bus.overheard = elsewhere.overhear
+    listening = asyncio.create_task(listen(database_url, bus))
+    anna = await elsewhere.subscribe(ANNA, None)
+    assert await anna.next(0) == []
+    async with asyncio.timeout(10):
+        while not (frames := await anna.next(0.05)):
+            await feed.tell_typing(ROOM, BEN)
+    assert msgspec.json.decode(frames[0].text) == {"type": "typing", "room_id": ROOM, "user_id": BEN}
+    await elsewhere.close()
+    listening.cancel()
+
+
+async def test_one_person_may_not_open_any_number_of_streams(feed: Feed, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MOST_PER_PERSON", 2)
+    await feed.subscribe(ANNA, None)
+    second = await feed.subscribe(ANNA, None)
+    with pytest.raises(TooManyStreams):
+        await feed.subscribe(ANNA, None)
+    feed.leave(second)
+    await feed.subscribe(ANNA, None)
+
+
+async def test_closed_stream_answers_at_once(feed: Feed) -> None:
+    anna = await feed.subscribe(ANNA, None)
+    await anna.next(0)
+    waiting = asyncio.create_task(anna.next(60))
+    await asyncio.sleep(0)
+    await feed.close()
+    assert await asyncio.wait_for(waiting, 5) == []
+    assert anna.closed
+    anna.offer(transient_frame({"type": "late"}))
+    assert await anna.next(0) == []
+
+
+async def test_number_from_the_future_is_taken_as_now(works: Works, feed: Feed) -> None:
+    ben = await feed.subscribe(BEN, 10**9)
+    await happen(works, LampLit(team_id=TEAM, lamp=1))
+    assert lamps(await take(ben, 1)) == [1]
