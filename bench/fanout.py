@@ -30,7 +30,9 @@ def measure_fanout(database: str, variables: dict[str, str], made: World) -> dic
         _drain(listeners, 2.0)
         for _ in range(5):
             _post_and_wait(poster, request, listeners)
+        before_s = server.cpu_s()
         taken = [taken_s for _ in range(ROUNDS) for taken_s in _post_and_wait(poster, request, listeners)]
+        cpu_us = (server.cpu_s() - before_s) / ROUNDS / LISTENERS * 1e6
         resident_mb = server.resident_mb()
     p50, p99 = statistics.median(taken) * 1e3, statistics.quantiles(taken, n=100)[98] * 1e3
     return {
@@ -39,6 +41,7 @@ def measure_fanout(database: str, variables: dict[str, str], made: World) -> dic
         "p50_ms": round(p50, 1),
         "p99_ms": round(p99, 1),
         "limit_ms": MOST_P99_MS,
+        "cpu_us_each": round(cpu_us, 1),
         "resident_mb": round(resident_mb, 1),
         "ok": p99 <= MOST_P99_MS,
     }

@@ -7,7 +7,7 @@ from msgspec import Struct
 from crewhall.app.build import Server
 from crewhall.domains.chat import rooms
 from crewhall.domains.chat.model import NewRoom
-from crewhall.domains.identity import members, sessions, teams
+from crewhall.domains.identity import members, sessions, teams, users
 from crewhall.domains.identity.members import MemberFilter
 from crewhall.domains.identity.model import MemberStatus, NewTeam, NewUser
 from crewhall.domains.labels import taggings
@@ -69,8 +69,9 @@ async def populate(settings: Settings) -> World:
     async with works.write(actor) as work:
         mates = [member.user_id for member in (await members.list_members(work, MemberFilter(), PageRequest())).rows]
         archive = (await rooms.create(work, NewRoom(title="Archive", user_ids=tuple(mates[:10])))).room
-        crowd = (await rooms.create(work, NewRoom(title="Crowd", user_ids=tuple(mates[:LISTENERS])))).room
-        listeners = [await sessions.open_session(work, user_id, None) for user_id in mates[:LISTENERS]]
+        guests = [await users.sign_up(work, NewUser(email=f"guest{n}@bench.example"), "none") for n in range(LISTENERS)]
+        crowd = (await rooms.create(work, NewRoom(title="Crowd", user_ids=tuple(user.id for user, _ in guests)))).room
+        listeners = [await sessions.open_session(work, user.id, None) for user, _ in guests]
     async with works.write(actor) as work:
         await fill(work, archive.id, mates[:10])
     await server.close()

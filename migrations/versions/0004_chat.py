@@ -83,14 +83,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("room_id", "user_id", name=op.f("pk_participants")),
         sqlite_with_rowid=False,
     )
-    op.create_index(
-        "ix_participants_present",
-        "participants",
-        ["user_id", "room_id"],
-        unique=False,
-        sqlite_where=sa.text("left_at IS NULL"),
-        postgresql_where=sa.text("left_at IS NULL"),
-    )
+    op.create_index("ix_participants_user", "participants", ["user_id", "left_at", "room_id"], unique=False)
     op.create_table(
         "reactions",
         sa.Column("id", Key, autoincrement=True, nullable=False),

@@ -30,7 +30,10 @@ def upgrade() -> None:
         sa.Column("from_team_id", Key, nullable=True),
         sa.Column("known_email", sa.Text(), nullable=True),
         sa.Column("known_mobile", sa.Text(), nullable=True),
+        sa.Column("known_first_name", sa.Text(), nullable=True),
+        sa.Column("known_last_name", sa.Text(), nullable=True),
         sa.Column("via", sa.Text(), nullable=True),
+        sa.Column("invited_at", Instant, nullable=True),
         sa.Column("answered_at", Instant, nullable=True),
         sa.Column("created_at", Instant, nullable=False),
         sa.Column("updated_at", Instant, nullable=False),
@@ -45,6 +48,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_contacts_friend_id"), "contacts", ["friend_id"], unique=False)
     op.create_index(op.f("ix_contacts_from_team_id"), "contacts", ["from_team_id"], unique=False)
+    op.create_index(op.f("ix_contacts_user_id"), "contacts", ["user_id"], unique=False)
     op.create_index(
         "uq_contacts_of_team",
         "contacts",
@@ -67,6 +71,7 @@ def upgrade() -> None:
         sa.Column("user_id", Key, nullable=False),
         sa.Column("team_id", Key, nullable=True),
         sa.Column("friend_id", Key, nullable=True),
+        sa.Column("purpose", sa.Text(), nullable=False),
         sa.Column("address", sa.Text(), nullable=True),
         sa.Column("message", sa.Text(), nullable=True),
         sa.Column("token", sa.Text(), nullable=False),

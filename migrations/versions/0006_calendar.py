@@ -28,6 +28,7 @@ def upgrade() -> None:
         sa.Column("color", sa.Text(), nullable=True),
         sa.Column("start_at", Instant, nullable=False),
         sa.Column("end_at", Instant, nullable=False),
+        sa.Column("is_long", sa.Boolean(), nullable=False),
         sa.Column("reminders", Json, nullable=False),
         sa.Column("assignee_id", Key, nullable=True),
         sa.Column("assignee_team_id", Key, nullable=True),
@@ -51,6 +52,14 @@ def upgrade() -> None:
     op.create_index(op.f("ix_calendar_events_assignee_team_id"), "calendar_events", ["assignee_team_id"], unique=False)
     op.create_index("ix_calendar_events_resource", "calendar_events", ["resource_type", "resource_id"], unique=False)
     op.create_index("ix_calendar_events_team", "calendar_events", ["team_id", "start_at"], unique=False)
+    op.create_index(
+        "ix_calendar_events_team_long",
+        "calendar_events",
+        ["team_id", "start_at"],
+        unique=False,
+        sqlite_where=sa.text("is_long"),
+        postgresql_where=sa.text("is_long"),
+    )
     op.create_index("ix_calendar_events_user", "calendar_events", ["user_id", "start_at"], unique=False)
     op.create_table(
         "calendar_feeds",
@@ -66,6 +75,7 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_calendar_feeds_team_id"), "calendar_feeds", ["team_id"], unique=False)
+    op.create_index(op.f("ix_calendar_feeds_user_id"), "calendar_feeds", ["user_id"], unique=False)
     op.create_index(
         "uq_calendar_feeds_team",
         "calendar_feeds",

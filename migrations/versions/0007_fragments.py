@@ -29,6 +29,7 @@ def upgrade() -> None:
         sa.Column("parent_id", Key, nullable=True),
         sa.Column("resource_type", sa.Text(), nullable=True),
         sa.Column("resource_id", Key, nullable=True),
+        sa.Column("restricted", sa.Boolean(), nullable=False),
         sa.Column("created_at", Instant, nullable=False),
         sa.Column("updated_at", Instant, nullable=False),
         sa.ForeignKeyConstraint(
@@ -40,8 +41,9 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_fragments_parent_id"), "fragments", ["parent_id"], unique=False)
-    op.create_index("ix_fragments_resource", "fragments", ["resource_type", "resource_id"], unique=False)
-    op.create_index("ix_fragments_team", "fragments", ["team_id", "kind", "id"], unique=False)
+    op.create_index("ix_fragments_resource", "fragments", ["resource_id"], unique=False)
+    op.create_index("ix_fragments_team", "fragments", ["team_id", "id"], unique=False)
+    op.create_index("ix_fragments_team_kind", "fragments", ["team_id", "kind", "id"], unique=False)
     op.create_index("ix_fragments_user", "fragments", ["user_id", "kind", "id"], unique=False)
     op.create_table(
         "fragment_filters",
@@ -49,6 +51,7 @@ def upgrade() -> None:
         sa.Column("fragment_id", Key, nullable=False),
         sa.Column("context", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=True),
+        sa.Column("name_key", sa.Text(), nullable=True),
         sa.Column("user_id", Key, nullable=True),
         sa.ForeignKeyConstraint(
             ["fragment_id"], ["fragments.id"], name=op.f("fk_fragment_filters_fragment_id"), ondelete="CASCADE"
@@ -60,4 +63,5 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_fragment_filters_fragment_id"), "fragment_filters", ["fragment_id"], unique=False)
+    op.create_index("ix_fragment_filters_name", "fragment_filters", ["name_key", "context"], unique=False)
     op.create_index(op.f("ix_fragment_filters_user_id"), "fragment_filters", ["user_id"], unique=False)

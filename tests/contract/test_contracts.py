@@ -86,12 +86,15 @@ def test_amended_contract_keeps_every_frozen_operation(surface: str, count: int)
     assert len(amended & set(contracts.operations_of(contracts.frozen(surface)))) == count
 
 
-def test_tommy_gains_exactly_the_api_keys() -> None:
+def test_tommy_gains_exactly_api_keys_and_what_invitations_lack() -> None:
     added = set(contracts.operations("tommy")) - set(contracts.operations_of(contracts.frozen("tommy")))
     assert {(operation.method, operation.path, operation.operation_id) for operation in added} == {
         ("GET", "/me/api_keys", "get_me_api_keys"),
         ("POST", "/me/api_keys", "create_me_api_keys"),
         ("DELETE", "/me/api_keys/{id}", "delete_me_api_keys_by_id"),
+        ("DELETE", "/invitations/{token}", "delete_invitations_by_token"),
+        ("POST", "/invitations/{token}/accept", "create_invitations_by_token_accept"),
+        ("POST", "/invitations/{token}/decline", "create_invitations_by_token_decline"),
     }
 
 

@@ -5,6 +5,11 @@ from typing import Any
 from msgspec import Struct
 
 from crewhall.app.build import Server
+from tests.contract.tommy_chat import furnish_chat
+from tests.contract.tommy_contacts import furnish_contacts
+from tests.contract.tommy_events import furnish_events
+from tests.contract.tommy_fragments import furnish_fragments
+from tests.contract.tommy_invitations import furnish_invitations
 from tests.world.client import Client
 from tests.world.people import PASSWORD, Person, member_of_team, owner_of_team, pin_sent_to, sign_up
 
@@ -55,6 +60,7 @@ PUBLIC_CALLS = {
     "create_users_by_id_send_verification_email": Call("POST", "/users/{user_id}/send_verification_email", 200, None),
     "create_users_by_id_send_verification_sms": Call("POST", "/users/{user_id}/send_verification_sms", 200, None),
     "create_users_reset_password": Call("POST", "/users/reset_password", 200, None, params={"login": "{email}"}),
+    "get_invitations_by_token": Call("GET", "/invitations/{sent_invitation_id}", 200, None),
 }
 
 CALLS = PUBLIC_CALLS | {
@@ -113,6 +119,72 @@ CALLS = PUBLIC_CALLS | {
     "create_tags": Call("POST", "/tags", 201, OWN, json={"context": "locations", "name": "Pier 9"}),
     "get_tags_by_id": Call("GET", "/tags/{tag_id}", 200, NOT_FOUND),
     "delete_tags_by_id": Call("DELETE", "/tags/{tag_id}", 200, NOT_FOUND),
+    "get_chats": Call("GET", "/chats", 200, OWN),
+    "create_chats": Call("POST", "/chats", 201, OWN, json={"title": "Lunch", "user_ids": "{friend_id}"}),
+    "create_chats_initiate": Call("POST", "/chats/initiate", 200, OWN, json={"user_ids": "{friend_id}"}),
+    "get_chats_by_id": Call("GET", "/chats/{chat_id}", 200, NOT_FOUND, params={"with_users": "true"}),
+    "update_chats_by_id": Call("PUT", "/chats/{chat_id}", 200, NOT_FOUND, json={"title": "Dinner", "mute": True}),
+    "delete_chats_by_id": Call("DELETE", "/chats/{chat_id}", 200, NOT_FOUND),
+    "get_chats_by_chat_id_messages": Call("GET", "/chats/{chat_id}/messages", 200, NOT_FOUND),
+    "create_chats_by_chat_id_messages": Call(
+        "POST", "/chats/{chat_id}/messages", 201, NOT_FOUND, json={"body": "Who cooks?"}
+    ),
+    "get_chats_by_chat_id_messages_by_id": Call("GET", "/chats/{chat_id}/messages/{message_id}", 200, NOT_FOUND),
+    "delete_chats_by_chat_id_messages_by_id": Call("DELETE", "/chats/{chat_id}/messages/{message_id}", 200, NOT_FOUND),
+    "get_chats_by_chat_id_users": Call("GET", "/chats/{chat_id}/users", 200, NOT_FOUND),
+    "create_chats_by_chat_id_users": Call(
+        "POST", "/chats/{chat_id}/users", 201, NOT_FOUND, json={"user_id": "{friend_id}"}
+    ),
+    "delete_chats_by_chat_id_users_by_user_id": Call("DELETE", "/chats/{chat_id}/users/{mate_id}", 200, NOT_FOUND),
+    "create_chats_by_chat_id_reactions": Call(
+        "POST", "/chats/{chat_id}/reactions", 201, NOT_FOUND, json={"message_id": "{message_id}", "value": "👍"}
+    ),
+    "delete_chats_by_chat_id_reactions_by_id": Call(
+        "DELETE", "/chats/{chat_id}/reactions/{reaction_id}", 200, NOT_FOUND
+    ),
+    "create_messages": Call("POST", "/messages", 201, OWN, json={"receiver_id": "{friend_id}", "message": "Hello"}),
+    "get_messages_recent": Call("GET", "/messages/recent", 200, OWN),
+    "get_messages_favorite": Call("GET", "/messages/favorite", 200, OWN),
+    "update_messages_by_id": Call("PUT", "/messages/{message_id}", 200, NOT_FOUND, json={"body": "At two"}),
+    "delete_messages_by_id": Call("DELETE", "/messages/{message_id}", 200, NOT_FOUND),
+    "get_events": Call("GET", "/events", 200, OWN),
+    "create_events": Call("POST", "/events", 201, OWN, json={"title": "Stocktake", "start_at": "2026-01-31T09:30:00Z"}),
+    "get_events_by_id": Call("GET", "/events/{event_id}", 200, NOT_FOUND),
+    "update_events_by_id": Call("PUT", "/events/{event_id}", 200, NOT_FOUND, json={"location_name": "Pier 9"}),
+    "delete_events_by_id": Call("DELETE", "/events/{event_id}", 200, NOT_FOUND),
+    "get_fragments": Call("GET", "/fragments", 200, OWN, params={"with_attachments": "true"}),
+    "create_fragments": Call("POST", "/fragments", 201, OWN, json={"kind": "Task", "data": '{{"done": false}}'}),
+    "get_fragments_by_id": Call("GET", "/fragments/{fragment_id}", 200, NOT_FOUND),
+    "update_fragments_by_id": Call("PUT", "/fragments/{fragment_id}", 200, NOT_FOUND, json={"status": "done"}),
+    "delete_fragments_by_id": Call("DELETE", "/fragments/{fragment_id}", 200, NOT_FOUND),
+    "get_invitations": Call("GET", "/invitations", 200, OWN),
+    "create_invitations": Call(
+        "POST", "/invitations", 201, NOT_FOUND, json={"friend_id": "{mate_id}", "message": "Come in"}
+    ),
+    "delete_invitations_by_token": Call("DELETE", "/invitations/{sent_invitation_id}", 200, NOT_FOUND),
+    "get_invitations_by_token_accept": Call("GET", "/invitations/{received_invitation_id}/accept", 200, NOT_FOUND),
+    "create_invitations_by_token_accept": Call("POST", "/invitations/{received_invitation_id}/accept", 200, NOT_FOUND),
+    "get_invitations_by_token_decline": Call("GET", "/invitations/{received_invitation_id}/decline", 200, NOT_FOUND),
+    "create_invitations_by_token_decline": Call(
+        "POST", "/invitations/{received_invitation_id}/decline", 200, NOT_FOUND
+    ),
+    "get_contacts": Call("GET", "/contacts", 200, OWN, params={"search": "Quokk"}),
+    "create_contacts": Call("POST", "/contacts", 201, OWN, json={"first_name": "Nell", "email": "nell@place.example"}),
+    "create_contacts_import": Call(
+        "POST", "/contacts/import", 201, OWN, json={"contacts": [{"first_name": "Ned", "mobile": "0400 000 321"}]}
+    ),
+    "get_contacts_by_friend_id": Call("GET", "/contacts/{known_friend_id}", 200, NOT_FOUND),
+    "update_contacts_by_friend_id": Call(
+        "PUT", "/contacts/{known_friend_id}", 200, NOT_FOUND, json={"mute": True, "locations": ["Pier 7"]}
+    ),
+    "create_contacts_by_friend_id_add": Call("POST", "/contacts/{friend_id}/add", 201, OWN),
+    "create_contacts_by_friend_id_invite": Call("POST", "/contacts/{guest_friend_id}/invite", 201, NOT_FOUND),
+    "create_contacts_by_friend_id_accept": Call(
+        "POST", "/contacts/{asking_friend_id}/accept", 200, "NOTHING_TO_ACCEPT"
+    ),
+    "create_contacts_by_friend_id_decline": Call(
+        "POST", "/contacts/{asking_friend_id}/decline", 200, "NOTHING_TO_DECLINE"
+    ),
     "get_syncs": Call("GET", "/syncs", 200, OWN),
     "get_syncs_by_id": Call("GET", "/syncs/{sync_id}", 200, NOT_FOUND),
 }
@@ -120,8 +192,9 @@ CALLS = PUBLIC_CALLS | {
 ALIASES = {
     "update_tags_by_id": Call("PUT", "/tags/{tag_id}", 200, NOT_FOUND, json={"name": "Quokka Pier"}),
     "get_devices": Call("GET", "/devices", 200, OWN),
+    "get_contacts_requests": Call("GET", "/contacts/requests", 200, OWN),
 }
-"""What clients ask beyond the contract (behaviour notes, tommy 2.19 and 2.24)."""
+"""What clients ask beyond the contract (behaviour notes, tommy 2.14, 2.19 and 2.24)."""
 
 SECRETS = ("quokk", "zora", "zita", "numbat")
 """Words that stand in everything that belongs to the place, and in nothing that anybody else has."""
@@ -154,6 +227,11 @@ async def furnish(server: Server) -> Place:
         "device_id": device["id"],
         "key_id": key["id"],
         "sync_id": sync["sync_id"],
+        **await furnish_events(owner, mate),
+        **await furnish_fragments(owner, mate),
+        **await furnish_chat(server, owner, mate),
+        **await furnish_contacts(server, owner),
+        **await furnish_invitations(owner, mate),
     }
     return Place(owner=owner, mate=mate, ids=ids)
 
@@ -178,6 +256,14 @@ async def all_that_they_see(place: Place, server: Server) -> list[Any]:
         "/tags",
         "/devices",
         "/syncs",
+        "/events",
+        "/fragments",
+        "/chats",
+        "/messages/recent",
+        "/messages/favorite",
+        "/invitations",
+        "/contacts",
+        "/contacts/requests",
     )
     members = await owner.get("/team/members", params={"status": "active,pending,inactive,archived"})
     return [members, *[await owner.get(path) for path in paths]]

@@ -45,6 +45,13 @@ class ContractValidator:
             method, _, template = entry.rpartition(" ")
             self._outside.add(method or _ANY_METHOD, template, True)
 
+    def has(self, method: str, path: str) -> bool:
+        """Whether the contract has an operation for this request, given with the prefix."""
+        local = path.partition("?")[0]
+        return local.startswith(f"{self.prefix}/") and bool(
+            self._contract.routes.find(method, local[len(self.prefix) :])
+        )
+
     def check(self, method: str, path: str, status: int, content_type: str | None, body: bytes) -> None:
         """Raise AssertionError unless the contract allows this answer; the message says operation, status, place and fault.
 

@@ -11,11 +11,13 @@ from crewhall.cli.routes import Route, all_routes
 from crewhall.kit.actor import Caller
 from crewhall.platform import contracts
 from crewhall.surfaces import hall, tommy
+from crewhall.surfaces.tommy import legacy
 from tests.house_rules.reading import ROOT
 
 # Where the modules of each surface lie, and the prefix that its contract leaves out of the paths.
 HOMES = {
     "tommy": ("src/crewhall/surfaces/tommy/v1/", tommy.PREFIX),
+    "tommy-legacy": ("src/crewhall/surfaces/tommy/legacy/", legacy.PREFIX),
     "hall": ("src/crewhall/surfaces/hall/", hall.PREFIX),
 }
 GOOD = Route("tommy", "GET", "/v1/me/{id}", "get_me_by_id", HOMES["tommy"][0] + "me/__init__.py", 1, "user")
@@ -39,6 +41,11 @@ def contract_of(surface: str) -> dict[tuple[str, str], str]:
     return {key_of(op.method, prefix + op.path): op.operation_id for op in contracts.operations(surface)}
 
 
+def home_of(route: Route) -> str:
+    """The surface in whose folder the code lies: retired paths of the first edition are its own, wherever they are served."""
+    return next(surface for surface, (folder, _) in HOMES.items() if route.file.startswith(folder))
+
+
 def module_of(file: str, surface: str) -> str:
     """`me.settings` for the file of that module below the surface's home."""
     return file.removeprefix(HOMES[surface][0]).removesuffix(".py").removesuffix("/__init__").replace("/", ".")
@@ -46,9 +53,9 @@ def module_of(file: str, surface: str) -> str:
 
 def misplaced(route: Route, modules: set[str]) -> bool:
     """Whether another module should serve the route: the longest, of those that exist, with which the URL begins."""
-    words = re.sub(r"^/(v1|hall)\b|/\{[^}]*\}|\.\w+$", "", route.path).replace("-", "_").strip("/").split("/")
+    words = re.sub(r"^/(legacy/v1|v1|hall)\b|/\{[^}]*\}|\.\w+$", "", route.path).replace("-", "_").strip("/").split("/")
     names = (".".join(words[:count]) for count in range(len(words), 0, -1))
-    return words != [""] and module_of(route.file, route.surface) != next(
+    return words != [""] and module_of(route.file, home_of(route)) != next(
         (name for name in names if name in modules), None
     )
 
@@ -62,7 +69,7 @@ def misnamed(route: Route, operations: dict[tuple[str, str], str]) -> bool:
 def test_every_url_names_its_file(surface: str) -> None:
     operations = contract_of(surface)
     modules = {module_of(below_root(str(file)), surface) for file in (ROOT / HOMES[surface][0]).rglob("*.py")}
-    found = [route for route in routes() if route.surface == surface and misplaced(route, modules)]
+    found = [route for route in routes() if home_of(route) == surface and misplaced(route, modules)]
     # An old spelling of a path lies with the operation that it is another way to.
     aliases = [
         route
@@ -88,3 +95,6 @@ def test_bad_routes_are_found() -> None:
     assert misplaced(GOOD, {"i"})
     assert misplaced(replace(GOOD, path="/v1/me/settings"), {"me", "me.settings"})
     assert misnamed(GOOD, {("GET", "/v1/me/{}"): "get_me"})
+    retired = replace(GOOD, path="/v1/user", file=HOMES["tommy-legacy"][0] + "user/__init__.py")
+    assert not misplaced(retired, {"user"})
+    assert misplaced(replace(retired, path="/v1/user/accounts"), {"user", "user.accounts"})

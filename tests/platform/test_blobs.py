@@ -59,6 +59,13 @@ async def test_large_file_is_streamed_in_bounded_pieces(folder: Path) -> None:
     assert max([len(piece) async for piece in await blobs.stream(key)]) <= 2 * CHUNK_BYTES
 
 
+@pytest.mark.parametrize("span", [(0, 1), (7, 12), (0, 3_000_000), (2_999_999, 3_000_000), (5, 9_000_000)])
+async def test_stream_of_a_span_gives_its_bytes_only(blobs: Blobs, span: tuple[int, int]) -> None:
+    content = bytes(range(250)) * 12_000
+    key = await blobs.put(content)
+    assert b"".join([piece async for piece in await blobs.stream(key, span)]) == content[slice(*span)]
+
+
 async def test_absent_blob_is_not_found(blobs: Blobs) -> None:
     with pytest.raises(NotFound):
         await blobs.get(ABSENT)

@@ -39,6 +39,8 @@ MEANT_SCANS = {
     "select_all_keys",  # from the command line only, as are the next
     "select_other_administrator",
     "select_teams",
+    "select_above",  # walks of the rows that a recursive statement has found by an index, as is the next
+    "select_below",
 }
 
 

@@ -1,7 +1,10 @@
 """ONE table: event -> what happens next, in the same transaction, before the commit. Siblings never call each other."""
 
-from crewhall.domains.identity.events import TeamFounded, TeamHandedOver
+from crewhall.domains.directory import requests
+from crewhall.domains.identity.events import TeamFounded, TeamHandedOver, UserSignedUp
 from crewhall.domains.labels import tags
+from crewhall.domains.labels.events import TagRenamed
+from crewhall.domains.marketplace import fragments
 from crewhall.flows import members
 from crewhall.kit.events import Event
 from crewhall.platform.work import Reactions, Work
@@ -18,7 +21,20 @@ async def keep_admin(work: Work, event: Event) -> None:
         await members.name_admin(work, event.team_id, event.member_id)
 
 
+async def claim_contacts(work: Work, event: Event) -> None:
+    """Whoever signs up is asked by those who had invited them as a contact."""
+    await requests.claim(work, event.user_id or 0)
+
+
+async def rename_filters(work: Work, event: Event) -> None:
+    """Who was let in by a name is let in by its new spelling."""
+    if isinstance(event, TagRenamed) and event.team_id is not None:
+        await fragments.follow_rename(work, event.team_id, event.context, event.old_name, event.name)
+
+
 REACTIONS: Reactions = {
+    TagRenamed: [rename_filters],
     TeamFounded: [seed_roles],
     TeamHandedOver: [keep_admin],
+    UserSignedUp: [claim_contacts],
 }

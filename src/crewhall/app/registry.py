@@ -1,12 +1,16 @@
 """All kinds of jobs and the periodic schedule, one line each."""
 
 from crewhall.app.housekeeping import prune
+from crewhall.domains.calendar import jobs as calendar_jobs
+from crewhall.domains.chat import jobs as chat_jobs
 from crewhall.domains.notify import jobs as notify_jobs
 from crewhall.flows.demo import jobs as demo_jobs
 from crewhall.platform.jobs import JobRegistry, JobSpec, Periodic
 
 REGISTRY = JobRegistry(
     specs={
+        "calendar.remind": JobSpec(body=calendar_jobs.remind),
+        "chat.send_scheduled": JobSpec(body=chat_jobs.send_scheduled),
         "demo.apply": JobSpec(body=demo_jobs.apply, attempts=demo_jobs.ATTEMPTS),
         "demo.reset": JobSpec(body=demo_jobs.reset, attempts=demo_jobs.ATTEMPTS),
         "outbox.send": JobSpec(body=notify_jobs.send),

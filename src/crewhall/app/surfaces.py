@@ -12,12 +12,14 @@ from crewhall.platform.http.front import Mount
 from crewhall.surfaces import hall, tommy
 from crewhall.surfaces.hall.overview import MountedSurface, Overview
 from crewhall.surfaces.tommy import errors as tommy_errors
+from crewhall.surfaces.tommy import legacy
+from crewhall.surfaces.tommy.legacy import errors as legacy_errors
 
 
 def mounts(context: Context, jobs_seen_at: Callable[[], datetime | None] | None) -> tuple[list[Mount], Mount]:
     """Every surface as it is mounted, and the one that serves all other paths."""
     settings = context.settings
-    tommy_app = tommy.create_app()
+    tommy_app, legacy_app = tommy.create_app(), legacy.create_app()
     surfaces = [
         Mount(
             name="tommy",
@@ -26,9 +28,18 @@ def mounts(context: Context, jobs_seen_at: Callable[[], datetime | None] | None)
             app=tommy_app,
             write_error=tommy_errors.write_error,
         ),
+        Mount(
+            name="tommy-legacy",
+            prefixes=(legacy.PREFIX,),
+            app=legacy_app,
+            write_error=legacy_errors.write_error,
+        ),
     ]
     overview = Overview(
-        surfaces=(MountedSurface("tommy", tommy.PREFIX, operation_ids_of(tommy_app), settings.tommy.hosts),),
+        surfaces=(
+            MountedSurface("tommy", tommy.PREFIX, operation_ids_of(tommy_app), settings.tommy.hosts),
+            MountedSurface("tommy-legacy", legacy.PREFIX, operation_ids_of(legacy_app)),
+        ),
         newest_revision=migrate.revisions()[-1],
         find_revision=migrate.current,
         jobs_seen_at=jobs_seen_at,

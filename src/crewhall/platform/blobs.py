@@ -69,9 +69,14 @@ class Blobs:
         found = await _translated(obstore.get_async(self._store, _path(key)))
         return bytes(await _translated(found.bytes_async()))
 
-    async def stream(self, key: str) -> AsyncIterator[bytes]:
-        """The content in pieces of about `CHUNK_BYTES`. Raises like `get` at once; later pieces may raise `BlobsUnavailable`."""
-        found = await _translated(obstore.get_async(self._store, _path(key)))
+    async def stream(self, key: str, span: tuple[int, int] | None = None) -> AsyncIterator[bytes]:
+        """The content, or the bytes of a span (first, behind the last), in pieces of about `CHUNK_BYTES`.
+
+        The caller knows the size: a span is not empty and begins within the content. Raises like `get` at once; later pieces
+        may raise `BlobsUnavailable`.
+        """
+        options: obstore.GetOptions = {} if span is None else {"range": span}
+        found = await _translated(obstore.get_async(self._store, _path(key), options=options))
 
         async def pieces() -> AsyncIterator[bytes]:
             try:

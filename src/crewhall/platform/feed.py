@@ -35,6 +35,7 @@ MOST_PER_PERSON = 50
 _PER_READ = 500
 _WINDOW = 5000
 _LOOK_AGAIN_S = 15.0
+_TIMER_SLACK_S = 0.001
 _MOST_FRIENDS_TOLD = 500  # PostgreSQL carries 8,000 bytes from process to process
 
 
@@ -100,6 +101,8 @@ class Subscriber:
         self._waiting: list[Frame] = []
         self._behind = True
         self._woken: asyncio.Future[None] | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self._quiet_at = 0.0
 
     def offer(self, frame: Frame) -> None:
         """Hand it a frame, if it keeps up. Never waits."""
@@ -126,26 +129,44 @@ class Subscriber:
         self.closed = True
         self._waiting.clear()
         self.wake()
+        if self._timer is not None:
+            self._timer.cancel()
 
     async def next(self, timeout_s: float) -> list[Frame]:
         """The frames that are due, in order; none when the time is up or the stream is closed."""
-        frames = await self._read_on()
+        frames = await self._read_on() if self._behind else []
         if not (frames or self._waiting or self.closed):
-            self._woken = asyncio.get_running_loop().create_future()
-            timer = asyncio.get_running_loop().call_later(timeout_s, self.wake)
-            await self._woken
-            timer.cancel()
-            frames = await self._read_on()
-        frames += self._waiting
-        self._waiting.clear()
+            await self._wait(timeout_s)
+            if self._behind:
+                frames = await self._read_on()
+        if self._waiting:
+            frames += self._waiting
+            self._waiting.clear()
         if not self._behind:
             self.number = self._feed.number  # all that it sees up to there has been offered
         return frames
 
+    async def _wait(self, timeout_s: float) -> None:
+        """Until it is woken, or the time is up. One timer serves many waits: to set one costs more than to let it find nothing to do."""
+        loop = asyncio.get_running_loop()
+        self._quiet_at = loop.time() + timeout_s
+        if self._timer is None:
+            self._timer = loop.call_at(self._quiet_at, self._time_is_up)
+        self._woken = loop.create_future()
+        await self._woken
+
+    def _time_is_up(self) -> None:
+        loop = asyncio.get_running_loop()
+        if loop.time() < self._quiet_at - _TIMER_SLACK_S:
+            self._timer = loop.call_at(self._quiet_at, self._time_is_up)
+        else:
+            self._timer = None
+            self.wake()
+
     async def _read_on(self) -> list[Frame]:
         """Events after the last one that went out, from the database; keeps up again once there is none that the feed has passed."""
         feed = self._feed
-        while self._behind and self.number < feed.number and not self.closed:
+        while self.number < feed.number and not self.closed:
             if feed.number - self.number > MOST_MISSED:
                 self.number = feed.number
                 return [Frame(None, f'{{"type":"resync","number":{self.number}}}')]

@@ -115,6 +115,21 @@ class Files(Struct, frozen=True, kw_only=True):
             description="`s3://bucket`, `gs://bucket`, `az://container`, or `file:///folder`. Empty: `blobs` in the data folder."
         ),
     ] = ""
+    attachment_limit_bytes: Annotated[
+        int,
+        Meta(
+            ge=1, description="Largest file that people may attach, in bytes; `server.body_limit_bytes` holds as well."
+        ),
+    ] = 10 * 1024 * 1024
+
+
+class Chat(Struct, frozen=True, kw_only=True):
+    """Talk between people."""
+
+    open_to: Annotated[
+        Literal["anyone", "team_mates_and_contacts"],
+        Meta(description="With whom a person may open a chat: anybody on the server, or team mates and contacts only."),
+    ] = "anyone"
 
 
 class Jobs(Struct, frozen=True, kw_only=True):
@@ -158,6 +173,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     limits: Limits = Limits()
     mail: MailSettings = MailSettings()
     files: Files = Files()
+    chat: Chat = Chat()
     jobs: Jobs = Jobs()
     log: Log = Log()
     tommy: Surface = Surface()

@@ -9,9 +9,12 @@ import pytest
 
 from crewhall.domains.identity import sessions, users
 from crewhall.domains.identity.model import NewUser
+from crewhall.flows.feed import SOURCE
 from crewhall.kit.actor import NOBODY, Actor
 from crewhall.platform import contracts
 from crewhall.platform.blobs import Blobs
+from crewhall.platform.bus import Bus
+from crewhall.platform.feed import Feed
 from crewhall.platform.http.context import Context
 from crewhall.platform.http.front import App, FrontDoor, Mount
 from crewhall.platform.limits import Exempt, Limiter
@@ -38,6 +41,7 @@ class HallServer:
         self.revision: str | None = "0007"
         self.jobs_seen_at: datetime | None = works.clock()
         self.demo_actor: Actor | None = None
+        self.feed = Feed(works, cast("Bus", works.wakes), SOURCE)
         self._context = Context(
             settings=settings,
             works=works,
@@ -45,6 +49,7 @@ class HallServer:
             limiter=Limiter(),
             exempt=Exempt(settings.limits.exempt),
             metrics=self.metrics,
+            feed=self.feed,
         )
         self.door = self.door_with(jobs_here=True)
 

@@ -1,9 +1,10 @@
 """Tables of the calendar domain, for migrations and checks."""
 
-from sqlalchemy import Column, ForeignKey, Index, Table, Text, text
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Table, Text, text
 
 from crewhall.platform.db.columns import Instant, Json, Key, metadata
 
+_LONG = text("is_long")
 _OF_A_TEAM = text("team_id IS NOT NULL")
 _OF_A_PERSON = text("team_id IS NULL")
 
@@ -23,6 +24,8 @@ calendar_events = Table(
     Column("color", Text),
     Column("start_at", Instant, nullable=False),
     Column("end_at", Instant, nullable=False),
+    # Whether it lasts for more than a day: so few do that those which reach into a stretch of time from long before are found quickly.
+    Column("is_long", Boolean, nullable=False),
     # Minutes before the start at which whoever it concerns is reminded, as a list.
     Column("reminders", Json, nullable=False),
     Column("assignee_id", Key, ForeignKey("users.id", ondelete="SET NULL")),
@@ -33,6 +36,7 @@ calendar_events = Table(
     Column("created_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),
     Index("ix_calendar_events_team", "team_id", "start_at"),
+    Index("ix_calendar_events_team_long", "team_id", "start_at", sqlite_where=_LONG, postgresql_where=_LONG),
     Index("ix_calendar_events_user", "user_id", "start_at"),
     Index("ix_calendar_events_assignee", "assignee_id", "start_at"),
     Index("ix_calendar_events_resource", "resource_type", "resource_id"),
@@ -43,7 +47,7 @@ calendar_feeds = Table(
     "calendar_feeds",
     metadata,
     Column("id", Key, primary_key=True, autoincrement=True),
-    Column("user_id", Key, ForeignKey("users.id", ondelete="CASCADE"), nullable=False),
+    Column("user_id", Key, ForeignKey("users.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("team_id", Key, ForeignKey("teams.id", ondelete="CASCADE"), index=True),
     Column("token", Text, nullable=False, unique=True),
     Column("created_at", Instant, nullable=False),

@@ -6,7 +6,6 @@ from crewhall.platform.db.columns import Instant, Key, metadata
 
 _IN_TEAM = text("people_key IS NOT NULL AND team_id IS NOT NULL")
 _IN_NO_TEAM = text("people_key IS NOT NULL AND team_id IS NULL")
-_PRESENT = text("left_at IS NULL")
 
 rooms = Table(
     "rooms",
@@ -45,7 +44,8 @@ participants = Table(
     Column("read_position", Key, nullable=False),
     Column("joined_at", Instant, nullable=False),
     Column("left_at", Instant),
-    Index("ix_participants_present", "user_id", "room_id", sqlite_where=_PRESENT, postgresql_where=_PRESENT),
+    # Not only those who are there: when a person is deleted, all their rows are looked for.
+    Index("ix_participants_user", "user_id", "left_at", "room_id"),
     sqlite_with_rowid=False,
 )
 

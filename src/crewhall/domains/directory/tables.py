@@ -12,16 +12,21 @@ contacts = Table(
     metadata,
     Column("id", Key, primary_key=True, autoincrement=True),
     # Whose contact it is; with a team, the team's, and this is who added it.
-    Column("user_id", Key, ForeignKey("users.id", ondelete="CASCADE"), nullable=False),
+    Column("user_id", Key, ForeignKey("users.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("team_id", Key, ForeignKey("teams.id", ondelete="CASCADE")),
     Column("friend_id", Key, ForeignKey("users.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("status", Text, nullable=False),
-    # The team in whose name the friend asked; only while pending.
+    # The team in whose name the friend asked; only while pending or declined.
     Column("from_team_id", Key, ForeignKey("teams.id", ondelete="SET NULL"), index=True),
     # The address by which the owner knows the friend, who has not shown theirs yet.
     Column("known_email", Text),
     Column("known_mobile", Text),
+    # What the owner calls somebody who has not signed up yet; names that others have given them are not the owner's to see.
+    Column("known_first_name", Text),
+    Column("known_last_name", Text),
     Column("via", Text),
+    # When an invitation was last sent.
+    Column("invited_at", Instant),
     Column("answered_at", Instant),
     Column("created_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),
@@ -69,6 +74,8 @@ invitations = Table(
     Column("team_id", Key, ForeignKey("teams.id", ondelete="CASCADE"), index=True),
     # Whom it is addressed to; None: an open link.
     Column("friend_id", Key, ForeignKey("users.id", ondelete="CASCADE"), index=True),
+    # What accepting does: "contact" or "membership" in the team.
+    Column("purpose", Text, nullable=False),
     Column("address", Text),
     Column("message", Text),
     Column("token", Text, nullable=False, unique=True),

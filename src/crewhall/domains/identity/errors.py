@@ -75,6 +75,14 @@ class NotInThisStatus(CrewhallError):
     text = "A member who is {status} cannot be made {wanted}."
 
 
+class TeamIsClosed(CrewhallError):
+    """Nobody joins a team that its owner has closed."""
+
+    kind = Kind.GONE
+    code = "TEAM_CLOSED"
+    text = "The team was closed."
+
+
 class TooManyKeys(CrewhallError):
     """A person keeps at most 50 API keys."""
 

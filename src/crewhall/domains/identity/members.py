@@ -7,7 +7,8 @@
 | inactive  | –       | manager           | –        | manager  |
 | archived  | – (2)   | manager (3)       | manager  | –        |
 
-(1) by proving the invited address; (2) by a new invitation; (3) only somebody who had joined before. The owner stays active.
+(1) by proving the invited address, or by accepting an invitation into the team; (2) by a new invitation; (3) only somebody who had
+joined before. The owner stays active.
 """
 
 from collections.abc import Sequence
@@ -16,14 +17,20 @@ import msgspec
 from msgspec import Struct
 
 from crewhall.domains.identity import policy
-from crewhall.domains.identity.errors import NotInThisStatus, OwnerStays
-from crewhall.domains.identity.events import GeneratedMembersRemoved, MemberChanged, MemberInvited, MembersGenerated
-from crewhall.domains.identity.model import Member, MemberStatus, NewUser, User, UserEdit, UserStatus
+from crewhall.domains.identity.errors import NotInThisStatus, OwnerStays, TeamIsClosed
+from crewhall.domains.identity.events import (
+    GeneratedMembersRemoved,
+    MemberChanged,
+    MemberInvited,
+    MemberJoined,
+    MembersGenerated,
+)
+from crewhall.domains.identity.model import Member, MemberStatus, NewUser, TeamStatus, User, UserEdit, UserStatus
 from crewhall.domains.identity.queries import generated
 from crewhall.domains.identity.queries import members as queries
 from crewhall.domains.identity.queries import teams as team_queries
 from crewhall.domains.identity.queries import users as user_queries
-from crewhall.domains.identity.users import add, find_by_address, normal_new_user, update_placeholder
+from crewhall.domains.identity.users import add, find_by_address, list_by_ids, normal_new_user, update_placeholder
 from crewhall.kit.actor import Rank
 from crewhall.kit.errors import NotFound
 from crewhall.kit.paging import Page, PageRequest
@@ -42,11 +49,15 @@ _BY_A_MANAGER = {
 
 
 class MemberFilter(Struct, frozen=True, kw_only=True):
-    """Which members are asked for; what is None does not narrow. Archived members are listed only by asking for them."""
+    """Which members are asked for; what is None does not narrow. Archived members are listed only by asking for them.
+
+    `joined`: only those who have taken up their invitation.
+    """
 
     search: str | None = None
     statuses: tuple[MemberStatus, ...] = (MemberStatus.ACTIVE, MemberStatus.PENDING, MemberStatus.INACTIVE)
     user_id: int | None = None
+    joined: bool = False
 
 
 async def list_members(work: ReadWork, wanted: MemberFilter, page: PageRequest) -> Page[Member]:
@@ -55,11 +66,28 @@ async def list_members(work: ReadWork, wanted: MemberFilter, page: PageRequest) 
     where = queries.in_team(team_id).also("m.status = ANY(?)", [str(status) for status in wanted.statuses])
     if wanted.user_id is not None:
         where.also("m.user_id = ?", wanted.user_id)
+    if wanted.joined:
+        where.also("m.joined_at IS NOT NULL")
     if wanted.search:
         queries.named_like(where, like_anywhere(wanted.search.lower()))
     total = await queries.select_member_count(work.db, where)
     rows = await queries.select_members(work.db, viewer_id, where, page.per, page.offset)
     return Page(rows=rows, total=total, request=page)
+
+
+async def list_people(work: ReadWork, search: str | None, page: PageRequest) -> Page[User]:
+    """Those whom the caller sees in the account in use: who has joined the current team, by name; under a personal account only the caller.
+
+    Source: contracts/tommy-legacy.yaml get_users.
+    """
+    if work.actor.team_id is None:
+        caller = await user_queries.select_user(work.db, policy.may_act(work.actor))
+        found = [caller] if caller and (search or "").lower() in f"{caller.name} {caller.email or ''}".lower() else []
+        return Page(rows=found[page.offset :], total=len(found), request=page)
+    wanted = MemberFilter(search=search, statuses=(MemberStatus.ACTIVE, MemberStatus.INACTIVE), joined=True)
+    members = await list_members(work, wanted, page)
+    people = await list_by_ids(work, [member.user_id for member in members.rows])
+    return Page(rows=[people[member.user_id] for member in members.rows], total=members.total, request=page)
 
 
 async def get_member(work: ReadWork, user_id: int) -> Member:
@@ -101,6 +129,37 @@ async def invite(work: Work, new: NewUser, rank: Rank, *, manager: bool) -> tupl
         await queries.update_member_invited(work.db, team_id, user.id, rank, address, manager=manager, now=work.now)
         work.emit(MemberInvited(team_id=team_id, user_id=user.id, member_id=found.id))
     return await get_member(work, user.id), user, is_new
+
+
+async def join_by_invitation(work: Work, team_id: int, user_id: int) -> tuple[Member, bool]:
+    """Make somebody who accepted an invitation into the team an active member; the second value tells whether they were unknown to it.
+
+    A member stays as they are. A pending membership becomes active with what was offered in it. The caller has proved that the
+    invitation leads into this team. Raises `TeamIsClosed`, and `Forbidden` as `policy.may_enter` does.
+    """
+    team = await team_queries.select_team_for_update(work.db, team_id)
+    if team is None or team.status != TeamStatus.ACTIVE:
+        raise TeamIsClosed
+    found = await queries.select_member(work.db, user_id, team_id, user_id)
+    if found is None:
+        await queries.insert_member(
+            work.db,
+            team_id,
+            user_id,
+            Rank.MEMBER,
+            MemberStatus.ACTIVE,
+            manager=False,
+            invited_address=None,
+            now=work.now,
+        )
+    else:
+        policy.may_enter(found, proved=await _has_proved(work, user_id, found.invited_address))
+        if found.status == MemberStatus.PENDING:
+            await queries.update_member_joined(work.db, team_id, user_id, work.now)
+    member = await queries.select_member(work.db, user_id, team_id, user_id) or _refuse()
+    if found is None or found.status != member.status:
+        work.emit(MemberJoined(team_id=team_id, user_id=user_id, member_id=member.id))
+    return member, found is None
 
 
 async def rename(work: Work, user_id: int, edit: UserEdit) -> Member:
@@ -196,6 +255,15 @@ async def remove_generated(work: Work, team_id: int, member_ids: Sequence[int]) 
         await user_queries.delete_users_without_login(work.db, list(left.values()))
         work.emit(GeneratedMembersRemoved(team_id=team_id, count=len(left)))
     return list(left)
+
+
+async def _has_proved(work: ReadWork, user_id: int, address: str | None) -> bool:
+    """Whether the person has shown that the address is theirs."""
+    user = await user_queries.select_user(work.db, user_id)
+    return user is not None and any(
+        address == own and verified_at is not None
+        for own, verified_at in ((user.email, user.email_verified_at), (user.mobile, user.mobile_verified_at))
+    )
 
 
 def _check_transition(member: Member, wanted: MemberStatus) -> None:

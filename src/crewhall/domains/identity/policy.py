@@ -14,7 +14,7 @@
 (1) A manager changes members below their own rank, and grants no rank above member; an admin grants up to admin.
 """
 
-from crewhall.domains.identity.model import Member, Team
+from crewhall.domains.identity.model import Member, MemberStatus, Team
 from crewhall.kit.actor import Actor, Rank
 from crewhall.kit.errors import Forbidden, NotFound, Unauthenticated
 
@@ -24,6 +24,12 @@ def may_act(actor: Actor) -> int:
     if actor.user_id is None:
         raise Unauthenticated(reason="Sign in first.")
     return actor.user_id
+
+
+def may_change_user(actor: Actor, user_id: int) -> None:
+    """The caller is this person."""
+    if may_act(actor) != user_id:
+        raise Forbidden(reason="A person's profile is changed by that person only.")
 
 
 def may_use_team(actor: Actor) -> int:
@@ -56,6 +62,17 @@ def may_change_member(actor: Actor, member: Member) -> None:
     """The caller may change this membership: managers those below them, admins and owners all."""
     if actor.rank < Rank.ADMIN and member.rank >= actor.rank and member.user_id != actor.user_id:
         raise Forbidden(reason="Managers may change only members below their own rank.")
+
+
+def may_enter(member: Member, *, proved: bool) -> None:
+    """An invitation lets this person in: not whom the team has put away, and with more than a member's rights only who has proved to be
+    the one who was offered them."""
+    if member.status in (MemberStatus.INACTIVE, MemberStatus.ARCHIVED):
+        raise Forbidden(reason="Your membership in this team has ended. Only its managers can take you back.")
+    if member.status == MemberStatus.PENDING and member.rank > Rank.MEMBER and not proved:
+        raise Forbidden(
+            reason="You were invited to this team with more than a member's rights. Verify the address that was invited first."
+        )
 
 
 def may_grant_rank(actor: Actor, rank: Rank) -> None:

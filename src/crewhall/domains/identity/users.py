@@ -1,5 +1,6 @@
 """People: signing up, profiles, finding one another, passwords. Sign-ins are in sessions.py, pins in verification.py."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from zoneinfo import available_timezones
@@ -104,6 +105,20 @@ async def get_visible(work: ReadWork, reference: str) -> User:
     return user
 
 
+async def list_visible(work: ReadWork, user_ids: Sequence[int]) -> dict[int, User]:
+    """Those of several people whom `get_visible` would show to the caller, by id. It may take a while."""
+    caller_id = policy.may_act(work.actor)
+    found = await queries.select_visible_users(work.db, caller_id, list(user_ids)) if user_ids else []
+    return {user.id: user for user in found}
+
+
+async def get_own(work: ReadWork, user_id: int) -> User:
+    """A person by id for a change of their profile, which is theirs alone. Raises `Forbidden` for others whom the caller may see, else `NotFound`."""
+    user = await get_visible(work, str(user_id))
+    policy.may_change_user(work.actor, user.id)
+    return user
+
+
 async def find_by_address(work: ReadWork, email: str | None, mobile: str | None) -> User | None:
     """The person with this address, whoever asks."""
     return await queries.select_user_by_address(work.db, normal_login(email or "")[0], normal_login(mobile or "")[1])
@@ -120,6 +135,11 @@ async def search(work: ReadWork, term: str, limit: int) -> list[User]:
 async def list_by_ids(work: ReadWork, user_ids: list[int]) -> dict[int, User]:
     """Several people by id, whoever asks."""
     return {user.id: user for user in await queries.select_users(work.db, user_ids)} if user_ids else {}
+
+
+async def mates_among(work: ReadWork, user_ids: list[int]) -> set[int]:
+    """Which of these people have joined a team in which the caller is active. One statement."""
+    return set(await queries.select_mates_among(work.db, policy.may_act(work.actor), user_ids)) if user_ids else set()
 
 
 async def update(work: Work, edit: UserEdit, password_hash: str | None = None) -> User:

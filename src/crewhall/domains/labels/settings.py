@@ -2,14 +2,12 @@
 
 import re
 
-import msgspec
-
 from crewhall.domains.labels import policy, queries
 from crewhall.domains.labels.errors import TooManySettings
 from crewhall.domains.labels.events import SettingChanged, SettingDeleted
 from crewhall.domains.labels.model import FormatHint, Owner, Setting
-from crewhall.kit.errors import InvalidInput, TooLarge
-from crewhall.platform.http.documents import decode_json
+from crewhall.kit.errors import InvalidInput
+from crewhall.platform.http.documents import json_field_text, read_json_field
 from crewhall.platform.work import ReadWork, Work
 
 LONGEST_NAME = 200
@@ -57,7 +55,7 @@ async def put(
     _refuse_bad_word("name", name)
     if context is not None:
         _refuse_bad_word("context", context)
-    text = _json_text(read_data(data, format_hint))
+    text = json_field_text(read_data(data, format_hint), "data", LARGEST_DATA_BYTES)
     setting = await queries.update_setting(work.db, owner, name, context, format_hint, text, work.now)
     if setting is None:
         if await queries.select_settings_total(work.db, owner) >= MOST_SETTINGS:
@@ -94,20 +92,13 @@ def read_data(data: object, format_hint: FormatHint | None) -> object:
         return data
     match format_hint:
         case FormatHint.JSON:
-            return _read_json(data)
+            return read_json_field(data, "data")
         case FormatHint.BOOLEAN:
             return _read_boolean(data)
         case FormatHint.INTEGER:
             return _read_integer(data)
         case _:
             return _read_unhinted(data)
-
-
-def _read_json(text: str) -> object:
-    try:
-        return decode_json(text.encode())
-    except (InvalidInput, UnicodeEncodeError):
-        raise _wrong_data("is not valid JSON") from None
 
 
 def _read_boolean(text: str) -> bool:
@@ -128,29 +119,9 @@ def _read_unhinted(text: str) -> object:
     if not text.lstrip().startswith(("{", "[")):
         return text
     try:
-        return _read_json(text)
+        return read_json_field(text, "data")
     except InvalidInput:
         return text
-
-
-def _json_text(data: object) -> str:
-    try:
-        encoded = msgspec.json.encode(data)
-    except (UnicodeEncodeError, RecursionError, TypeError):
-        raise _wrong_data("cannot be written as JSON") from None
-    if len(encoded) > LARGEST_DATA_BYTES:
-        raise TooLarge(thing="setting's data", limit_bytes=LARGEST_DATA_BYTES)
-    if b"\\u0000" in encoded:
-        _refuse_nul(encoded)
-    return encoded.decode()
-
-
-def _refuse_nul(encoded: bytes) -> None:
-    """PostgreSQL cannot keep a NUL character; decoding tells one from text that only writes about it."""
-    try:
-        decode_json(encoded)
-    except InvalidInput:
-        raise _wrong_data("must not hold a NUL character") from None
 
 
 def _wrong_data(what: str) -> InvalidInput:

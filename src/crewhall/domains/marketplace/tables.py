@@ -1,6 +1,6 @@
 """Tables of the marketplace domain, for migrations and checks."""
 
-from sqlalchemy import Column, ForeignKey, Index, Table, Text
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Table, Text
 
 from crewhall.platform.db.columns import Instant, Json, Key, metadata
 
@@ -21,11 +21,14 @@ fragments = Table(
     Column("parent_id", Key, ForeignKey("fragments.id", ondelete="CASCADE"), index=True),
     Column("resource_type", Text),
     Column("resource_id", Key),
+    # Whether filters say who sees it. Kept apart from them: a filter goes away with the person it names, and must not open what it closed.
+    Column("restricted", Boolean, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),
-    Index("ix_fragments_team", "team_id", "kind", "id"),
+    Index("ix_fragments_team", "team_id", "id"),
+    Index("ix_fragments_team_kind", "team_id", "kind", "id"),
     Index("ix_fragments_user", "user_id", "kind", "id"),
-    Index("ix_fragments_resource", "resource_type", "resource_id"),
+    Index("ix_fragments_resource", "resource_id"),
     sqlite_autoincrement=True,
 )
 
@@ -37,6 +40,8 @@ fragment_filters = Table(
     Column("fragment_id", Key, ForeignKey("fragments.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("context", Text, nullable=False),
     Column("name", Text),
+    Column("name_key", Text),
     Column("user_id", Key, ForeignKey("users.id", ondelete="CASCADE"), index=True),
+    Index("ix_fragment_filters_name", "name_key", "context"),
     sqlite_autoincrement=True,
 )

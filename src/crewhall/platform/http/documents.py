@@ -5,7 +5,7 @@ from typing import cast
 
 import msgspec
 
-from crewhall.kit.errors import InvalidInput
+from crewhall.kit.errors import InvalidInput, TooLarge
 from crewhall.platform.http.malformed import MalformedBody
 
 MAX_DEPTH = 64
@@ -15,6 +15,7 @@ _BOM = b"\xef\xbb\xbf"
 _POSITION = re.compile(r"JSON is malformed: (?P<what>.*) \(byte (?P<byte>\d+)\)")
 _SMALLEST = -(2**63)
 _LARGEST = 2**64 - 1  # what the encoders of every answer can still write
+_SCALARS = {str, int, float, bool, type(None)}
 
 
 def decode_json(raw: bytes) -> object:
@@ -32,6 +33,35 @@ def decode_json(raw: bytes) -> object:
         raise MalformedBody(reason=f"The body is not valid JSON: {_describe(raw, fault)}.") from None
     _refuse_unbearable(value, may_hold_nul=b"\\u0000" in raw)
     return value
+
+
+def read_json_field(text: str, field: str) -> object:
+    """The value of the JSON text that a field holds. Raises `InvalidInput` naming the field."""
+    try:
+        return decode_json(text.encode())
+    except (InvalidInput, UnicodeEncodeError):
+        raise _wrong_field(field, "is not valid JSON") from None
+
+
+def json_field_text(value: object, field: str, limit_bytes: int) -> str:
+    """The JSON text of free-form input, as both databases can keep it.
+
+    Raises `InvalidInput` naming the field, also for NUL characters and files inside it, and `TooLarge` past `limit_bytes` of JSON.
+    """
+    try:
+        encoded = msgspec.json.encode(value) if _is_json(value) else b""
+    except (UnicodeEncodeError, RecursionError):
+        encoded = b""
+    if not encoded:
+        raise _wrong_field(field, "cannot be written as JSON")
+    if len(encoded) > limit_bytes:
+        raise TooLarge(thing=field, limit_bytes=limit_bytes)
+    if b"\\u0000" in encoded:  # decoding tells a NUL character from text that only writes about it
+        try:
+            decode_json(encoded)
+        except InvalidInput:
+            raise _wrong_field(field, "must not hold a NUL character") from None
+    return encoded.decode()
 
 
 def refuse_nul(text: str) -> None:
@@ -64,6 +94,18 @@ def _refuse_unbearable(document: object, *, may_hold_nul: bool) -> None:
                 elif may_hold_nul and kind is str:
                     refuse_nul(cast("str", value))
         level = below
+
+
+def _is_json(value: object) -> bool:
+    if type(value) is dict:
+        return all(map(_is_json, cast("dict[str, object]", value).values()))
+    if type(value) is list or type(value) is tuple:
+        return all(map(_is_json, cast("list[object]", value)))
+    return type(value) in _SCALARS
+
+
+def _wrong_field(field: str, what: str) -> InvalidInput:
+    return InvalidInput(reason=f"{field} {what}.", details={field: what})
 
 
 def _too_deep() -> MalformedBody:

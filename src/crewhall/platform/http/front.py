@@ -13,7 +13,7 @@ import structlog
 from msgspec import Struct
 
 from crewhall.kit.errors import CrewhallError, Kind, Limited
-from crewhall.platform.http.context import SCOPE_KEY, Context
+from crewhall.platform.http.context import HEAD_KEY, SCOPE_KEY, Context
 from crewhall.platform.limits import address_key
 
 log = structlog.get_logger()
@@ -36,7 +36,10 @@ _CROSS_ORIGIN = (
     (b"access-control-allow-origin", b"*"),
     (
         b"access-control-expose-headers",
-        b"Link, X-Total-Count, X-Page, X-Per-Page, X-Request-Id, Retry-After, Location, ETag",
+        (
+            b"Link, X-Total-Count, X-Page, X-Per-Page, X-Request-Id, Retry-After, Location, ETag, "
+            b"Accept-Ranges, Content-Range, Content-Disposition"
+        ),
     ),
     (b"vary", b"Origin"),
 )
@@ -44,7 +47,10 @@ _PREFLIGHT = (
     (b"access-control-allow-methods", b"GET, HEAD, POST, PUT, PATCH, DELETE"),
     (
         b"access-control-allow-headers",
-        b"Authorization, Content-Type, api_key, api-key, X-Api-Key, X-Device-Id, X-Account-Id, X-Account-Type, X-Request-Id, Time-Zone",
+        (
+            b"Authorization, Content-Type, api_key, api-key, X-Api-Key, X-Device-Id, X-Account-Id, X-Account-Type, X-Request-Id, "
+            b"Time-Zone, If-None-Match, Range, If-Range, Last-Event-ID"
+        ),
     ),
     (b"access-control-max-age", b"86400"),
 )
@@ -106,6 +112,7 @@ class FrontDoor:
             return
         if reply.head:
             inner["method"] = "GET"
+            inner[HEAD_KEY] = True
         await self._answer(mount, scope, inner, receive, reply)
 
     async def _answer(self, mount: Mount, scope: Scope, inner: Scope, receive: Receive, reply: "_Reply") -> None:

@@ -9,14 +9,28 @@ from msgspec import structs
 
 from crewhall.surfaces.hall.assets import get_hall_assets_by_file
 from crewhall.surfaces.hall.blobs import get_hall_blobs_by_key
+from crewhall.surfaces.hall.calendars import (
+    create_hall_calendars,
+    delete_hall_calendars_by_id,
+    get_hall_calendars,
+    get_hall_calendars_by_token,
+)
 from crewhall.surfaces.hall.errors import EXCEPTION_HANDLERS, write_error
+from crewhall.surfaces.hall.feed import get_hall_feed
+from crewhall.surfaces.hall.files import (
+    create_hall_files,
+    get_hall_files_by_token_and_filename,
+    get_hall_files_thumbnail_by_token,
+)
 from crewhall.surfaces.hall.healthz import get_healthz
+from crewhall.surfaces.hall.invitations import create_hall_invitations_by_token, get_hall_invitations_by_token
 from crewhall.surfaces.hall.metrics import get_metrics
 from crewhall.surfaces.hall.openapi import get_hall_openapi_by_surface, get_hall_openapi_json
 from crewhall.surfaces.hall.outbox import get_hall_outbox
 from crewhall.surfaces.hall.overview import MountedSurface, Overview
 from crewhall.surfaces.hall.readyz import get_readyz
 from crewhall.surfaces.hall.reference import get_hall_reference_by_surface
+from crewhall.surfaces.hall.socket import socket
 from crewhall.surfaces.hall.start import get_root
 
 __all__ = ["PREFIX", "ROUTE_HANDLERS", "MountedSurface", "Overview", "create_app", "write_error"]
@@ -29,12 +43,24 @@ ROUTE_HANDLERS = [
     get_readyz,
     get_metrics,
     get_hall_outbox,
+    get_hall_feed,
     get_hall_blobs_by_key,
+    get_hall_calendars,
+    create_hall_calendars,
+    delete_hall_calendars_by_id,
+    get_hall_calendars_by_token,
+    create_hall_files,
+    get_hall_files_thumbnail_by_token,
+    get_hall_files_by_token_and_filename,
     get_hall_openapi_json,
     get_hall_openapi_by_surface,
     get_hall_reference_by_surface,
     get_hall_assets_by_file,
+    get_hall_invitations_by_token,
+    create_hall_invitations_by_token,
 ]
+
+SOCKETS = [socket]
 
 
 def create_app(overview: Overview) -> Litestar:
@@ -42,7 +68,7 @@ def create_app(overview: Overview) -> Litestar:
     own = MountedSurface("hall", PREFIX, frozenset(str(handler.operation_id) for handler in ROUTE_HANDLERS))
     overview = structs.replace(overview, surfaces=(*overview.surfaces, own))
     return Litestar(
-        route_handlers=[*ROUTE_HANDLERS],
+        route_handlers=[*ROUTE_HANDLERS, *SOCKETS],
         exception_handlers=EXCEPTION_HANDLERS,  # pyright: ignore[reportArgumentType] - handlers of narrower errors are what Litestar wants
         state=State({"overview": overview}),
         openapi_config=None,

@@ -5,7 +5,7 @@ from litestar.params import FromPath
 
 from crewhall.surfaces.hall.answers import ASK_AGAIN, FOR_EVER, kept_answer
 from crewhall.surfaces.hall.auth import PUBLIC, AnyRequest
-from crewhall.surfaces.hall.files import page_file
+from crewhall.surfaces.hall.page_files import page_file
 
 
 @get("/hall/assets/{file:str}", operation_id="get_hall_assets_by_file", opt=PUBLIC)

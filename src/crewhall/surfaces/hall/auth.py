@@ -10,14 +10,15 @@ from litestar import Request
 from crewhall.domains.identity import callers, sessions
 from crewhall.domains.identity.errors import WrongCredentials
 from crewhall.kit.actor import NOBODY, Actor, Caller
-from crewhall.kit.errors import Unauthenticated
-from crewhall.platform.http.context import context_of, throttle_failures
-from crewhall.platform.http.credentials import ShownPassword, ShownToken, from_headers
-from crewhall.platform.work import ReadUnit
+from crewhall.kit.errors import Forbidden, Unauthenticated
+from crewhall.platform.http.context import Scoped, context_of, throttle_failures
+from crewhall.platform.http.credentials import Shown, ShownPassword, ShownToken, from_headers
+from crewhall.platform.work import ReadUnit, WriteUnit
 
 AnyRequest = Request[Any, Any, Any]
 
 PUBLIC = {"caller": Caller.PUBLIC}
+USER = {"caller": Caller.USER}
 ADMINISTRATOR = {"caller": Caller.ADMINISTRATOR}
 
 
@@ -26,27 +27,48 @@ async def reading(request: AnyRequest) -> ReadUnit:
     return context_of(request).works.read(await actor_of(request))
 
 
+async def writing(request: AnyRequest) -> WriteUnit:
+    """`async with await writing(request) as work:` for a route's caller. A key of scope `read` only is refused."""
+    return context_of(request).works.write(await writer_of(request))
+
+
 async def actor_of(request: AnyRequest) -> Actor:
     """The caller, who is at least what the route states. Raises `Unauthenticated`, `WrongCredentials`, `Forbidden`, `Limited`."""
     caller: Caller = request.route_handler.opt["caller"]
     return NOBODY if caller == Caller.PUBLIC else await require(request, caller)
 
 
+async def writer_of(request: AnyRequest) -> Actor:
+    """The caller, as `actor_of`, who may write. Raises `Forbidden` for a key of scope `read` only."""
+    actor = await actor_of(request)
+    if actor.scopes and "write" not in actor.scopes:
+        raise Forbidden(reason="This API key may only read.")
+    return actor
+
+
 async def require(request: AnyRequest, caller: Caller) -> Actor:
     """The caller, held to more than the route states, where that depends on the request. Raises like `actor_of`."""
-    actor = await _authenticate(request)
+    actor = await authenticate(request)
     callers.may_call(actor, caller)
     return actor
 
 
-async def _authenticate(request: AnyRequest) -> Actor:
-    context, shown = context_of(request), from_headers(request.scope["headers"])
+async def authenticate(connection: Scoped) -> Actor:
+    """Whoever the headers show. Raises `Unauthenticated`, `WrongCredentials`, `Limited`."""
+    return await authenticate_shown(connection, from_headers(connection.scope["headers"]))
+
+
+async def authenticate_shown(connection: Scoped, shown: Shown) -> Actor:
+    """Whoever a credential shows that came another way than by a header. Raises like `authenticate`."""
+    context = context_of(connection)
     if isinstance(shown, ShownToken):
         return await sessions.authenticate_token(context.works, shown.token, sessions.CURRENT)
     if isinstance(shown, ShownPassword):
         account, allowed = shown.login.strip().lower()[:200], context.settings.limits.logins
         # The words are those of every surface, so that all of them count together.
-        with throttle_failures(request, "failed sign-ins", allowed, 300.0, account=account, failure=WrongCredentials):
+        with throttle_failures(
+            connection, "failed sign-ins", allowed, 300.0, account=account, failure=WrongCredentials
+        ):
             return await sessions.authenticate_password(context.works, shown.login, shown.password, sessions.CURRENT)
     raise Unauthenticated(
         reason="Sign in first: send `Authorization: Bearer <token>`, or an API key in the header `api_key`."

@@ -63,7 +63,7 @@ class FeedAnswer:
                 )
             elif not subscriber.closed:
                 yield _as_text(streams.alive(subscriber), subscriber.number)
-            if await lifetime.is_over():
+            if lifetime.is_due() and await lifetime.is_over():
                 return
 
 

@@ -1,46 +1,144 @@
-"""The files that the hall's pages need: its own, and Swagger UI's out of the installed package. Nothing else can be fetched by a name."""
+"""/hall/files: files that people upload, and those that hang on messages and records. Whoever knows a file's token may see it."""
 
-from functools import cache
-from pathlib import Path
+from urllib.parse import quote
 
+from litestar import Response, get, post
+from litestar.params import FromPath
+from litestar.response import Stream
 from msgspec import Struct
-from swagger_ui_bundle import swagger_ui_path
 
+from crewhall.domains.files import attachments, uploads
+from crewhall.domains.files.model import Attachment
 from crewhall.kit.errors import NotFound
-from crewhall.platform.http.etags import etag_of
+from crewhall.platform.http.bodies import read_mapping
+from crewhall.platform.http.context import context_of
+from crewhall.platform.http.conversion import convert
+from crewhall.platform.http.etags import client_has
+from crewhall.platform.http.ranges import RangeNotSatisfiable, asked_span
+from crewhall.platform.http.uploads import Upload, media_type, safe_filename
+from crewhall.platform.images import sniff
+from crewhall.surfaces.hall.answers import json_answer, kept_answer
+from crewhall.surfaces.hall.auth import PUBLIC, USER, AnyRequest, reading, writer_of
 
-_OWN = Path(__file__).parent / "static"
-
-_FILES = {
-    "hall.css": (_OWN, "text/css"),
-    "emblem.svg": (_OWN, "image/svg+xml"),
-    "reference.css": (_OWN, "text/css"),
-    "reference.js": (_OWN, "text/javascript"),
-    "swagger-ui.css": (swagger_ui_path, "text/css"),
-    "swagger-ui-bundle.js": (swagger_ui_path, "text/javascript"),
-}
-
-
-class PageFile(Struct, frozen=True):
-    """A file as it is sent. `version` is a part of its address, so that it may be kept for ever."""
-
-    content: bytes
-    media_type: str
-    etag: str
-    version: str
+_KEEP = "private, max-age=31536000, immutable"
+_NOTHING_RUNS = "default-src 'none'; sandbox"
+# What a browser may show by itself. All else is saved: a page or an SVG of somebody's could run scripts in this server's name.
+_SHOWN = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf", "text/plain"})
 
 
-@cache
-def page_file(name: str) -> PageFile:
-    """The file of that name, read once. Raises `NotFound`."""
-    if name not in _FILES:
+class FileInput(Struct):
+    """contracts/hall.yaml FileInput."""
+
+    file: Upload
+    filename: str | None = None
+    content_type: str | None = None
+
+
+class FileJson(Struct):
+    """contracts/hall.yaml File."""
+
+    signed_id: str
+    url: str
+    filename: str
+    content_type: str
+    size_bytes: int
+    thumbnail_url: str | None
+
+
+@post("/hall/files", operation_id="create_hall_files", opt=USER)
+async def create_hall_files(request: AnyRequest) -> Response[bytes]:
+    """Keep a file; its signed id attaches it to messages and records within a day."""
+    actor, context = await writer_of(request), context_of(request)
+    shown = convert(await read_mapping(request, context.settings.server.body_limit_bytes), FileInput)
+    limit_bytes = context.settings.files.attachment_limit_bytes
+    stored = await uploads.store(context.blobs, _named(shown), limit_bytes=limit_bytes)
+    async with context.works.write(actor) as work:
+        attachment = await attachments.keep(work, stored)
+    return json_answer(_file_json(attachment, context.settings.public_url), 201)
+
+
+@get("/hall/files/{token:str}/thumbnail", operation_id="get_hall_files_thumbnail_by_token", opt=PUBLIC)
+async def get_hall_files_thumbnail_by_token(request: AnyRequest, token: FromPath[str]) -> Response[bytes]:
+    """A picture in small."""
+    key = (await _found(request, token)).thumbnail_key
+    if key is None:
+        raise NotFound(thing="thumbnail")
+    content = await context_of(request).blobs.get(key)
+    answer = kept_answer(request, content, sniff(content) or "image/png", _etag(key), _KEEP)
+    answer.headers["Content-Security-Policy"] = _NOTHING_RUNS
+    return answer
+
+
+@get("/hall/files/{token:str}/{filename:str}", operation_id="get_hall_files_by_token_and_filename", opt=PUBLIC)
+async def get_hall_files_by_token_and_filename(request: AnyRequest, token: FromPath[str]) -> Response[bytes] | Stream:
+    """The file, or the part of it that is asked for. The name in the address is for people."""
+    attachment = await _found(request, token)
+    etag, size = _etag(attachment.blob_key), attachment.size_bytes
+    headers = _headers(attachment, etag)
+    if client_has(request, etag):
+        return Response(content=b"", status_code=304, headers=headers)
+    try:
+        span = asked_span(request, size, etag)
+    except RangeNotSatisfiable:
+        return Response(
+            content=b"", status_code=416, headers={"Content-Range": f"bytes */{size}", "Cache-Control": "no-store"}
+        )
+    pieces = await context_of(request).blobs.stream(attachment.blob_key, span)
+    first, behind = span or (0, size)
+    headers["Content-Length"] = str(behind - first)
+    if span is not None:
+        headers["Content-Range"] = f"bytes {first}-{behind - 1}/{size}"
+    return Stream(pieces, status_code=200 if span is None else 206, media_type=attachment.content_type, headers=headers)
+
+
+def _named(shown: FileInput) -> Upload:
+    """The file with the name and type that stand beside it, where base64 text has none of its own."""
+    claimed = media_type(shown.content_type) if shown.content_type else shown.file.content_type
+    filename = safe_filename(shown.filename, claimed) if shown.filename else shown.file.filename
+    return Upload(shown.file.content, filename, claimed)
+
+
+async def _found(request: AnyRequest, token: str) -> Attachment:
+    async with await reading(request) as work:
+        attachment = await attachments.find_by_token(work, token)
+    if attachment is None:
         raise NotFound(thing="file")
-    folder, media_type = _FILES[name]
-    content = (folder / name).read_bytes()
-    etag = etag_of(content)
-    return PageFile(content, media_type, etag, etag.strip('"')[:12])
+    return attachment
 
 
-def href(name: str) -> str:
-    """Where a page finds the file."""
-    return f"/hall/assets/{name}?v={page_file(name).version}"
+def _file_json(attachment: Attachment, base: str) -> FileJson:
+    thumbnail_path = attachment.thumbnail_path
+    return FileJson(
+        signed_id=attachment.token,
+        url=base + attachment.path,
+        filename=attachment.filename,
+        content_type=attachment.content_type,
+        size_bytes=attachment.size_bytes,
+        thumbnail_url=base + thumbnail_path if thumbnail_path else None,
+    )
+
+
+def _headers(attachment: Attachment, etag: str) -> dict[str, str]:
+    # A browser's own PDF viewer does not open in a sandbox; it has one of its own.
+    guarded = {} if attachment.content_type == "application/pdf" else {"Content-Security-Policy": _NOTHING_RUNS}
+    return {
+        **guarded,
+        "Content-Disposition": _disposition(attachment),
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": _KEEP,
+        "ETag": etag,
+        "Accept-Ranges": "bytes",
+    }
+
+
+def _disposition(attachment: Attachment) -> str:
+    """RFC 6266: the name in ASCII for old readers, and in full."""
+    name, main = attachment.filename, attachment.content_type.partition("/")[0]
+    shown = attachment.content_type in _SHOWN or main in {"audio", "video"}
+    plain = "".join(char if " " <= char <= "~" and char not in '"\\%' else "_" for char in name)
+    return f"{'inline' if shown else 'attachment'}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+
+
+def _etag(key: str) -> str:
+    # Not the whole key: pictures can be fetched by that (blobs.py), also once the file is deleted.
+    return f'"{key[:32]}"'

@@ -6,11 +6,13 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from litestar import Response
 
-from crewhall.surfaces.hall.files import href
+from crewhall.surfaces.hall.page_files import href
 
 _NOTHING_BUT = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; img-src 'self' data:"
 STILL = f"{_NOTHING_BUT}; style-src 'self'"
 """Content-Security-Policy of a page that runs no script."""
+FORM = STILL.replace("form-action 'none'", "form-action 'self'")
+"""Content-Security-Policy of a page with a form for this server, and no script."""
 SCRIPTED = f"{STILL}; script-src 'self'; connect-src 'self'"
 """Content-Security-Policy of a page whose own scripts call this server."""
 

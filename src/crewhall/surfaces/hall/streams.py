@@ -1,6 +1,7 @@
 """What the two live routes share: a stream for a caller, who is online, and holding the caller to a credential that is still good."""
 
 import contextlib
+import time
 from collections.abc import AsyncGenerator, Awaitable, Callable
 
 import structlog
@@ -26,14 +27,15 @@ class Lifetime:
         self._works = context_of(connection).works
         self._user_id = actor.user_id or 0
         self._authenticate = authenticate
-        self._checked_at = self._works.clock()
+        self._checked_at = time.monotonic()
+
+    def is_due(self) -> bool:
+        """Whether a minute has passed since the last look."""
+        return time.monotonic() - self._checked_at >= QUIET_S * _CHECK_AFTER_QUIETS
 
     async def is_over(self) -> bool:
-        """Whether the stream must end: looked up once a minute."""
-        now = self._works.clock()
-        if (now - self._checked_at).total_seconds() < QUIET_S * _CHECK_AFTER_QUIETS:
-            return False
-        self._checked_at = now
+        """Whether the stream must end, looked up when it is due."""
+        self._checked_at = time.monotonic()
         try:
             actor = await self._authenticate()
         except CrewhallError:

@@ -2,12 +2,14 @@
 
 Contract: contracts/tommy.yaml with contracts/amendments/tommy.yaml. Prefix: /v1. Quirks: bare arrays with paging in headers, bodies in
 JSON, form or multipart with Rails nesting, strings for numbers, `undefined` for null; see behaviour notes, tommy 3 to 5.
+The first edition is a surface of its own (legacy/); those of its paths that today's edition gave up are served here too.
 """
 
 from functools import cache
 
 from litestar import Litestar
 
+from crewhall.surfaces.tommy import legacy
 from crewhall.surfaces.tommy.errors import EXCEPTION_HANDLERS
 from crewhall.surfaces.tommy.v1 import ROUTE_HANDLERS
 
@@ -18,7 +20,7 @@ PREFIX = "/v1"
 def create_app() -> Litestar:
     """The surface as an ASGI application whose paths have no prefix. It holds nothing of a server, so all of a process share one."""
     return Litestar(
-        route_handlers=[*ROUTE_HANDLERS],
+        route_handlers=[*ROUTE_HANDLERS, *legacy.RETIRED_HANDLERS],
         exception_handlers=EXCEPTION_HANDLERS,  # pyright: ignore[reportArgumentType] - handlers of narrower errors are what Litestar wants
         openapi_config=None,
         logging_config=None,  # the process configures logging once, for all

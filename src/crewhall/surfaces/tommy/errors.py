@@ -1,4 +1,7 @@
-"""Errors in the Tommy dialect: one table from kinds to statuses, and the documented shape (contracts/tommy.yaml Error)."""
+"""Errors in the Tommy dialect: one table from kinds to statuses, and the documented shape (contracts/tommy.yaml Error).
+
+The first edition has the same statuses and another shape (legacy/errors.py).
+"""
 
 from typing import Any
 
@@ -43,9 +46,14 @@ class ErrorJson(Struct, omit_defaults=True):
     error: bool = msgspec.field(default_factory=lambda: True)
 
 
+def status_of(error: CrewhallError) -> int:
+    """The status that answers an error."""
+    return STATUS_OF_CODE.get(error.code) or STATUSES[error.kind]
+
+
 def write_error(error: CrewhallError, request_id: str) -> tuple[int, dict[str, str], bytes]:
     """Status, headers and body for an error."""
-    status = STATUS_OF_CODE.get(error.code) or STATUSES[error.kind]
+    status = status_of(error)
     return status, {"content-type": "application/json"}, _body(error.code, error.message, request_id, error.details)
 
 
@@ -59,16 +67,11 @@ def on_expected(request: Request[Any, Any, Any], error: CrewhallError) -> Respon
 
 def on_framework(request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
     """An error that the framework raised: unknown path, wrong verb, bad path parameter."""
-    status, code, message = error.status_code, "BAD_REQUEST", "The request is not valid."
-    headers = {name: str(value) for name, value in (error.headers or {}).items()}
-    if isinstance(error, NotFoundException):
-        code, message = "NOT_FOUND", "There is nothing at this path."
-    elif isinstance(error, MethodNotAllowedException):
-        code, message = "METHOD_NOT_ALLOWED", f"This path does not take {request.method}."
+    code, message = framework_words(request, error)
     return Response(
         content=_body(code, message, request_id_of(request), None),
-        status_code=status,
-        headers={**headers, "content-type": "application/json"},
+        status_code=error.status_code,
+        headers=framework_headers(error),
     )
 
 
@@ -79,6 +82,20 @@ def on_fault(request: Request[Any, Any, Any], error: Exception) -> Response[byte
 
 
 EXCEPTION_HANDLERS = {CrewhallError: on_expected, HTTPException: on_framework, Exception: on_fault}
+
+
+def framework_words(request: Request[Any, Any, Any], error: HTTPException) -> tuple[str, str]:
+    """Code and message for an error of the framework."""
+    if isinstance(error, NotFoundException):
+        return "NOT_FOUND", "There is nothing at this path."
+    if isinstance(error, MethodNotAllowedException):
+        return "METHOD_NOT_ALLOWED", f"This path does not take {request.method}."
+    return "BAD_REQUEST", "The request is not valid."
+
+
+def framework_headers(error: HTTPException) -> dict[str, str]:
+    """Headers for an error of the framework: its own, such as which verbs a path takes, and the media type."""
+    return {**{name: str(value) for name, value in (error.headers or {}).items()}, "content-type": "application/json"}
 
 
 def _body(code: str, message: str, request_id: str, details: dict[str, object] | None) -> bytes:

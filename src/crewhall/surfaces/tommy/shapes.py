@@ -19,6 +19,8 @@ T = TypeVar("T", bound=Struct)
 
 _KEPT = frozenset({"password", "current_password"})
 _VERBATIM = frozenset({"data"})
+_encode = msgspec.json.Encoder().encode
+_WITH_FRACTION = len('"2026-01-31T12:00:00.123456Z"')
 
 
 async def read_input(request: AnyRequest, type_: type[T]) -> T:
@@ -46,7 +48,11 @@ def answer(value: Any, status: int = 200) -> Answer:
 
 def wire_time(moment: datetime | None) -> str | None:
     """`2026-01-31T12:00:00.000Z` (notes 5: UTC with milliseconds)."""
-    return None if moment is None else moment.isoformat(timespec="milliseconds")[:23] + "Z"
+    if moment is None:
+        return None
+    # A page has hundreds of times; msgspec writes one in a fifth of what `isoformat` takes, without a fraction when there is none.
+    text = str(_encode(moment), "ascii")
+    return f"{text[1:24]}Z" if len(text) == _WITH_FRACTION else f"{text[1:20]}.000Z"
 
 
 def wire_date(day: date | None) -> str | None:
@@ -163,9 +169,14 @@ class AccountJson(Struct, omit_defaults=True):
 _ROLE_OF_RANK = {10: "Team Member", 20: "Team Manager", 30: "Team Admin", 40: "Team Admin"}
 
 
+def role_of(account: Account) -> str | None:
+    """What the caller is in the account's team, in the dialect's words; None for a personal account."""
+    return _ROLE_OF_RANK.get(account.rank)
+
+
 def account_json(account: Account, base: str) -> AccountJson:
     """An account; `kind` is personal or business (notes 2.1). Nothing is unread before there is chat."""
-    role = _ROLE_OF_RANK.get(account.rank)
+    role = role_of(account)
     return AccountJson(
         id=account.id,
         type=account.type,

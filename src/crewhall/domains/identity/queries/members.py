@@ -149,6 +149,19 @@ async def update_members_joined(db: Db, user_id: int, addresses: Sequence[str], 
     )
 
 
+async def update_member_joined(db: Db, team_id: int, user_id: int, now: datetime) -> None:
+    """Make a pending membership active."""
+    await db.execute(
+        """
+        UPDATE memberships SET status = 'active', joined_at = $3, updated_at = $3
+        WHERE team_id = $1 AND user_id = $2 AND status = 'pending'
+        """,
+        team_id,
+        user_id,
+        now,
+    )
+
+
 async def upsert_marks(db: Db, viewer_id: int, member_id: int, *, favorite: bool, mute: bool) -> None:
     """Set the viewer's own marks on a member."""
     await db.execute(

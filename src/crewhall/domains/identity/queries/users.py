@@ -21,6 +21,10 @@ class Login(Struct, frozen=True):
     verified: bool
 
 
+class _Id(Struct, frozen=True):
+    id: int
+
+
 class Pin(Struct, frozen=True):
     """A pin that was sent and not used yet."""
 
@@ -63,6 +67,20 @@ async def select_users(db: Db, user_ids: list[int]) -> list[User]:
     return await db.fetch_all(User, f"SELECT {_USER} FROM users WHERE id = ANY($1)", user_ids)  # noqa: S608 - as above
 
 
+async def select_visible_users(db: Db, caller_id: int, user_ids: list[int]) -> list[User]:
+    """Those of several people who are the caller, or of whom `select_shares_team` is true, in no order. Slow: there may be thousands."""
+    return await db.slow_fetch_all(
+        User,
+        f"""
+        SELECT {_USER} FROM users WHERE id = ANY($2) AND (id = $1 OR id IN (
+            SELECT theirs.user_id FROM memberships mine JOIN memberships theirs ON theirs.team_id = mine.team_id
+            WHERE mine.user_id = $1 AND mine.status = 'active' AND theirs.status <> 'archived' AND theirs.joined_at IS NOT NULL))
+        """,  # noqa: S608 - as above
+        caller_id,
+        user_ids,
+    )
+
+
 async def select_found_users(
     db: Db, caller_id: int, exact: str, email: str | None, mobile: str | None, limit: int
 ) -> list[User]:
@@ -103,6 +121,21 @@ async def select_shares_team(db: Db, user_id: int, other_id: int) -> bool:
         other_id,
     )
     return found is not None
+
+
+async def select_mates_among(db: Db, user_id: int, other_ids: list[int]) -> list[int]:
+    """Which of the others have joined a team in which the person is active, and were not put away there (as `select_shares_team`)."""
+    rows = await db.fetch_all(
+        _Id,
+        """
+        SELECT DISTINCT theirs.user_id FROM memberships mine JOIN memberships theirs ON theirs.team_id = mine.team_id
+        WHERE mine.user_id = $1 AND mine.status = 'active'
+          AND theirs.user_id = ANY($2) AND theirs.status <> 'archived' AND theirs.joined_at IS NOT NULL
+        """,
+        user_id,
+        other_ids,
+    )
+    return [row.id for row in rows]
 
 
 async def select_login(db: Db, email: str | None, mobile: str | None) -> Login | None:

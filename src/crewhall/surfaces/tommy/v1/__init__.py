@@ -1,9 +1,30 @@
 """Routes of the Tommy API, one module a URL: what remains of a path without the prefix and the `{ids}` names the file."""
 
-from crewhall.surfaces.tommy.v1 import accounts, devices, me, openapi, sessions, syncs, tags, team, teams, users
+from crewhall.surfaces.tommy.v1 import (
+    accounts,
+    chats,
+    contacts,
+    devices,
+    events,
+    fragments,
+    invitations,
+    me,
+    messages,
+    openapi,
+    sessions,
+    syncs,
+    tags,
+    team,
+    teams,
+    users,
+)
+from crewhall.surfaces.tommy.v1.chats import initiate, reactions
+from crewhall.surfaces.tommy.v1.chats import messages as chat_messages
+from crewhall.surfaces.tommy.v1.chats import users as chat_users
 from crewhall.surfaces.tommy.v1.me import accounts as me_accounts
 from crewhall.surfaces.tommy.v1.me import api_keys, current_account, qr, wls
 from crewhall.surfaces.tommy.v1.me import settings as me_settings
+from crewhall.surfaces.tommy.v1.messages import favorite, recent
 from crewhall.surfaces.tommy.v1.team import demo_data, features, members
 from crewhall.surfaces.tommy.v1.team import settings as team_settings
 
@@ -50,6 +71,24 @@ ROUTE_HANDLERS = [
     devices.get_devices,
     devices.create_devices,
     devices.delete_devices_by_id,
+    events.get_events,
+    events.create_events,
+    events.get_events_by_id,
+    events.update_events_by_id,
+    events.delete_events_by_id,
+    fragments.get_fragments,
+    fragments.create_fragments,
+    fragments.get_fragments_by_id,
+    fragments.update_fragments_by_id,
+    fragments.delete_fragments_by_id,
+    invitations.get_invitations,
+    invitations.create_invitations,
+    invitations.get_invitations_by_token,
+    invitations.delete_invitations_by_token,
+    invitations.get_invitations_by_token_accept,
+    invitations.create_invitations_by_token_accept,
+    invitations.get_invitations_by_token_decline,
+    invitations.create_invitations_by_token_decline,
     tags.get_tags,
     tags.create_tags,
     tags.get_tags_by_id,
@@ -57,5 +96,35 @@ ROUTE_HANDLERS = [
     tags.delete_tags_by_id,
     syncs.get_syncs,
     syncs.get_syncs_by_id,
+    chats.get_chats,
+    chats.create_chats,
+    chats.get_chats_by_id,
+    chats.update_chats_by_id,
+    chats.delete_chats_by_id,
+    initiate.create_chats_initiate,
+    chat_messages.get_chats_by_chat_id_messages,
+    chat_messages.create_chats_by_chat_id_messages,
+    chat_messages.get_chats_by_chat_id_messages_by_id,
+    chat_messages.delete_chats_by_chat_id_messages_by_id,
+    chat_users.get_chats_by_chat_id_users,
+    chat_users.create_chats_by_chat_id_users,
+    chat_users.delete_chats_by_chat_id_users_by_user_id,
+    reactions.create_chats_by_chat_id_reactions,
+    reactions.delete_chats_by_chat_id_reactions_by_id,
+    messages.create_messages,
+    messages.update_messages_by_id,
+    messages.delete_messages_by_id,
+    recent.get_messages_recent,
+    favorite.get_messages_favorite,
+    contacts.get_contacts,
+    contacts.get_contacts_requests,
+    contacts.create_contacts,
+    contacts.create_contacts_import,
+    contacts.get_contacts_by_friend_id,
+    contacts.update_contacts_by_friend_id,
+    contacts.create_contacts_by_friend_id_add,
+    contacts.create_contacts_by_friend_id_invite,
+    contacts.create_contacts_by_friend_id_accept,
+    contacts.create_contacts_by_friend_id_decline,
     openapi.get_openapi,
 ]

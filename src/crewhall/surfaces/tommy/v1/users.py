@@ -4,54 +4,17 @@ from litestar import get, post
 from msgspec import Struct
 
 from crewhall.domains.identity import users
-from crewhall.domains.identity.model import Channel, NewUser
-from crewhall.flows import icons, onboarding
-from crewhall.kit.actor import NOBODY
+from crewhall.domains.identity.model import Channel
+from crewhall.flows import onboarding
 from crewhall.kit.errors import InvalidInput
 from crewhall.platform.http.answer import Answer
-from crewhall.platform.http.context import context_of, throttle
-from crewhall.platform.http.conversion import convert
+from crewhall.platform.http.context import context_of
 from crewhall.platform.http.query import read_query
-from crewhall.platform.http.uploads import Upload
-from crewhall.surfaces.tommy.auth import PUBLIC, USER, AnyRequest, reading, signed_in_or_nobody
+from crewhall.surfaces.tommy.auth import PUBLIC, USER, AnyRequest, reading
 from crewhall.surfaces.tommy.paging import asked_page
-from crewhall.surfaces.tommy.shapes import (
-    answer,
-    base_of,
-    found_user_json,
-    kept_icon,
-    parse_dob,
-    path_id,
-    read_input,
-    user_json,
-)
+from crewhall.surfaces.tommy.people import count_pin, sign_up, verify
+from crewhall.surfaces.tommy.shapes import answer, base_of, found_user_json, path_id, read_input, user_json
 from crewhall.surfaces.tommy.v1.accounts import search_term
-
-
-class UserInput(Struct):
-    """contracts/tommy.yaml UserInput; `time_zone` is ours. `id` and `status` are read-only and ignored."""
-
-    first_name: str | None = None
-    last_name: str | None = None
-    email: str | None = None
-    mobile: str | None = None
-    slug: str | None = None
-    dob: str | None = None
-    icon_url: str | None = None
-    locale: str | None = None
-    time_zone: str | None = None
-    timezone: str | None = None
-    password: str | None = None
-    photo: Upload | None = None
-
-
-class VerifyQuery(Struct):
-    """Whose pin, and the pin: the query of get_users_verify."""
-
-    pin: str = ""
-    user_id: int | None = None
-    email: str | None = None
-    mobile: str | None = None
 
 
 class ResetInput(Struct):
@@ -65,26 +28,7 @@ class ResetInput(Struct):
 @post("/users", operation_id="create_users", opt=PUBLIC)
 async def create_users(request: AnyRequest) -> Answer:
     """Sign up: 201 for a new person, 200 for one whom an invitation had made (notes 3, row 49)."""
-    shown = await read_input(request, UserInput)
-    context = context_of(request)
-    throttle(request, "sign-ups", context.settings.limits.sign_ups, 3600.0)
-    photo_url = await icons.save(context.blobs, shown.photo)
-    try:
-        dob = parse_dob(shown.dob)
-    except ValueError:
-        raise InvalidInput(reason="dob must be a date.", details={"dob": "must be a date such as 1990-12-31"}) from None
-    new = NewUser(
-        first_name=shown.first_name or "",
-        last_name=shown.last_name or "",
-        email=shown.email,
-        mobile=shown.mobile,
-        slug=shown.slug,
-        dob=dob,
-        icon_url=photo_url or kept_icon(shown.icon_url, base_of(request)),
-        locale=shown.locale,
-        time_zone=shown.time_zone or shown.timezone,
-    )
-    user, is_new = await onboarding.sign_up(context.works, NOBODY, new, shown.password)
+    user, is_new = await sign_up(request)
     return answer(user_json(user, base_of(request)), 201 if is_new else 200)
 
 
@@ -102,13 +46,7 @@ async def get_users_search(request: AnyRequest) -> Answer:
 @get(["/users/verify", "/users/verify/{pin:str}"], operation_id="get_users_verify", opt=PUBLIC)
 async def get_users_verify(request: AnyRequest) -> Answer:
     """Prove an address by the pin that was sent to it; a signed-in caller need not say whose it is."""
-    shown = convert({**read_query(request.scope["query_string"]), **request.path_params}, VerifyQuery)
-    context = context_of(request)
-    caller = await signed_in_or_nobody(request)
-    named = shown.user_id or shown.email or shown.mobile
-    user_id, email, mobile = shown.user_id if named else caller.user_id, shown.email, shown.mobile
-    await _count_pin(request, user_id=user_id, email=email, mobile=mobile)
-    user = await onboarding.verify(context.works, shown.pin, user_id=user_id, email=email, mobile=mobile)
+    user = await verify(request, {**read_query(request.scope["query_string"]), **request.path_params})
     return answer(user_json(user, base_of(request)))
 
 
@@ -150,7 +88,7 @@ async def create_users_reset_password(request: AnyRequest) -> Answer:
     if not shown.login:
         raise InvalidInput(reason="Send a login.", details={"login": "is needed"})
     is_email = "@" in shown.login
-    await _count_pin(request, email=shown.login if is_email else None, mobile=None if is_email else shown.login)
+    await count_pin(request, email=shown.login if is_email else None, mobile=None if is_email else shown.login)
     if shown.pin:
         await onboarding.complete_password_reset(context.works, shown.login, shown.pin, shown.password)
     else:
@@ -160,15 +98,6 @@ async def create_users_reset_password(request: AnyRequest) -> Answer:
 
 async def _send_verification(request: AnyRequest, channel: Channel) -> Answer:
     user_id = path_id(request)
-    await _count_pin(request, user_id=user_id)
+    await count_pin(request, user_id=user_id)
     await onboarding.send_verification(context_of(request).works, user_id, channel)
     return answer({})
-
-
-async def _count_pin(
-    request: AnyRequest, *, user_id: int | None = None, email: str | None = None, mobile: str | None = None
-) -> None:
-    """Count a pin that is sent or tried against the address and the person. Raises `Limited`."""
-    context = context_of(request)
-    account = await onboarding.counted_as(context.works, user_id=user_id, email=email, mobile=mobile)
-    throttle(request, "pins", context.settings.limits.pins, 900.0, account=account)

@@ -1,0 +1,61 @@
+"""Feeds: addresses by which other calendar programs read a person's calendar or a team's, without signing in, until they are revoked."""
+
+from datetime import timedelta
+
+from crewhall.domains.calendar import policy, queries
+from crewhall.domains.calendar.model import Calendar, Entry, OpenFeed
+from crewhall.domains.identity import accounts, teams, users
+from crewhall.domains.identity.model import AccountType, MemberStatus
+from crewhall.kit.errors import NotFound
+from crewhall.platform.work import ReadWork, Work
+
+REACHES_BACK = timedelta(days=90)
+MOST_ENTRIES = 2000
+
+
+async def list_calendars(work: ReadWork) -> list[Calendar]:
+    """The caller's own calendar, then those of the teams they are in, each with the caller's feed if there is one. Two statements."""
+    user_id = policy.may_use(work.actor)
+    feeds = {feed.team_id: feed for feed in await queries.select_feeds(work.db, user_id)}
+    return [
+        Calendar(account.team_id, account.name, feeds.get(account.team_id))
+        for account in await accounts.list_accounts(work)
+        if account.type == AccountType.USER or account.status == MemberStatus.ACTIVE
+    ]
+
+
+async def subscribe(work: Work, team_id: int | None) -> tuple[Calendar, bool]:
+    """The caller's own calendar, or that of one of their teams, with a feed of it; and whether the feed is new: there is one of each.
+
+    Raises `NotFound` for a team that they are not in.
+    """
+    user_id = policy.may_use(work.actor)
+    whose = await users.get(work, user_id) if team_id is None else await teams.get_visible(work, str(team_id))
+    made = await queries.insert_feed(work.db, user_id, team_id, work.ids.token(), work.now)
+    if made is not None:
+        return Calendar(team_id, whose.name, made), True
+    for found in await queries.select_feeds(work.db, user_id):
+        if found.team_id == team_id:
+            return Calendar(team_id, whose.name, found), False
+    raise NotFound(thing="calendar")  # it was there, and another unit has just revoked it
+
+
+async def revoke(work: Work, feed_id: int) -> None:
+    """Close one of the caller's feeds: its token opens nothing any more. Raises `NotFound`, also for another's."""
+    if not await queries.delete_feed(work.db, policy.may_use(work.actor), feed_id):
+        raise NotFound(thing="calendar")
+
+
+async def read(work: ReadWork, token: str) -> tuple[OpenFeed, list[Entry]]:
+    """What a feed shows to whoever has its token, by start: from 90 days ago on, at most `MOST_ENTRIES`.
+
+    A person's feed has what they own or are assigned to, in whatever team they are; a team's all that the team has. Raises `NotFound`
+    for a token that was never given out or is revoked, and when its person has left the team or the server.
+    """
+    feed = await queries.select_open_feed(work.db, token)
+    if feed is None:
+        raise NotFound(thing="calendar")
+    since = work.now - REACHES_BACK
+    if feed.team_id is None:
+        return feed, await queries.select_person_feed_entries(work.db, feed.user_id, since, MOST_ENTRIES)
+    return feed, await queries.select_team_feed_entries(work.db, feed.team_id, since, MOST_ENTRIES)

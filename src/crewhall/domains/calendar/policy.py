@@ -1,0 +1,42 @@
+"""Who may do what in calendars: pure functions of the actor and facts. Which entries somebody sees at all is the scope of the statements.
+
+| in a personal account | own, of no team | assigned to them   | others' |
+|-----------------------|-----------------|--------------------|---------|
+| read                  | yes             | yes (1)            |         |
+| change, delete        | yes             |                    |         |
+
+| in a team's account   | own             | another member's   | of another team |
+|-----------------------|-----------------|--------------------|-----------------|
+| read                  | members         | members            |                 |
+| create                | members         | managers and above |                 |
+| change, delete        | members         | managers and above |                 |
+
+(1) those of a team only while they are in it. Feeds: everybody makes and revokes their own, of themselves and the teams they are in.
+"""
+
+from crewhall.domains.calendar.model import Entry
+from crewhall.kit.actor import Actor, Rank
+from crewhall.kit.errors import Forbidden, Unauthenticated
+
+
+def may_use(actor: Actor) -> int:
+    """The caller is a signed-in person; their user id."""
+    if actor.user_id is None:
+        raise Unauthenticated(reason="Sign in first.")
+    return actor.user_id
+
+
+def may_make_for(actor: Actor, user_id: int) -> None:
+    """The caller may give an entry to this person: to themselves, and managers to others of their team. Raises `Forbidden`."""
+    if user_id != actor.user_id and not _manages(actor):
+        raise Forbidden(reason="Only managers of the team may do this for somebody else.")
+
+
+def may_change(actor: Actor, entry: Entry) -> None:
+    """The caller, who sees the entry, may change it. Raises `Forbidden`."""
+    if entry.user_id != actor.user_id and not (_manages(actor) and entry.team_id == actor.team_id):
+        raise Forbidden(reason="Only the person whose event it is and managers of its team may change it.")
+
+
+def _manages(actor: Actor) -> bool:
+    return actor.team_id is not None and actor.rank >= Rank.MANAGER

@@ -1,0 +1,261 @@
+"""All SQL on entries and feeds. Entries are scoped by the team, or by the person in a personal account; feeds by the person."""
+
+from datetime import datetime
+
+from msgspec import Struct
+
+from crewhall.domains.calendar.model import LONGEST, SHORT, Entry, EntryFilter, Feed, OpenFeed, Reminded
+from crewhall.kit.paging import PageRequest
+from crewhall.platform.db.database import Db
+from crewhall.platform.db.where import Where, like_anywhere
+
+
+class _Total(Struct, frozen=True):
+    total: int
+
+
+_ENTRY = """
+    e.id, e.user_id, e.team_id, e.addon, e.addons_install_id, e.kind, e.title, e.details, e.location_name, e.address, e.color,
+    e.start_at, e.end_at, e.reminders, e.assignee_id, e.assignee_team_id, e.resource_type, e.resource_id, e.canceled_at,
+    e.created_at, e.updated_at
+"""
+_FEED = "id, user_id, team_id, token, created_at"
+
+# Of what a person is assigned to in a team they see nothing any more once they have left it, or it is closed.
+_STILL_IN_ITS_TEAM = """
+    (e.team_id IS NULL OR EXISTS (
+        SELECT 1 FROM memberships m JOIN teams t ON t.id = m.team_id
+        WHERE m.team_id = e.team_id AND m.user_id = {person} AND m.status = 'active' AND t.status = 'active'))
+"""
+_PERSONAL = f"""
+    ((e.user_id = {{person}} AND e.team_id IS NULL) OR (e.assignee_id = {{person}} AND {_STILL_IN_ITS_TEAM}))
+"""
+
+
+async def select_team_entry(db: Db, team_id: int, entry_id: int, *, hold: bool) -> Entry | None:
+    """An entry of the team; `hold` keeps its row until the unit ends."""
+    sql = f"SELECT {_ENTRY} FROM calendar_events e WHERE e.id = $1 AND e.team_id = $2{_held(hold)}"  # noqa: S608 - constants
+    return await db.fetch_one(Entry, sql, entry_id, team_id)
+
+
+async def select_personal_entry(db: Db, user_id: int, entry_id: int, *, hold: bool) -> Entry | None:
+    """An entry that the person sees in their personal account; `hold` as above."""
+    scope = _PERSONAL.format(person="$2")
+    sql = f"SELECT {_ENTRY} FROM calendar_events e WHERE e.id = $1 AND {scope}{_held(hold)}"  # noqa: S608 - constants
+    return await db.fetch_one(Entry, sql, entry_id, user_id)
+
+
+async def select_entry(db: Db, entry_id: int) -> Entry | None:
+    """An entry of any calendar, held until the unit ends; for the job that reminds of it."""
+    return await db.fetch_one(Entry, f"SELECT {_ENTRY} FROM calendar_events e WHERE e.id = $1{_held(True)}", entry_id)  # noqa: S608 - constants
+
+
+async def select_team_entries(db: Db, team_id: int, wanted: EntryFilter, page: PageRequest) -> list[Entry]:
+    """One page of the team's entries, by start."""
+    return await _select_page(db, _in_team(team_id, wanted), page)
+
+
+async def select_team_entries_total(db: Db, team_id: int, wanted: EntryFilter) -> int:
+    """How many of the team's entries there are."""
+    return await _select_total(db, _in_team(team_id, wanted), wanted)
+
+
+async def select_personal_entries(db: Db, user_id: int, wanted: EntryFilter, page: PageRequest) -> list[Entry]:
+    """One page of what the person sees in their personal account, by start."""
+    return await _select_page(db, _of_person(user_id, wanted), page)
+
+
+async def select_personal_entries_total(db: Db, user_id: int, wanted: EntryFilter) -> int:
+    """How many entries the person sees in their personal account."""
+    return await _select_total(db, _of_person(user_id, wanted), wanted)
+
+
+async def _select_page(db: Db, where: Where, page: PageRequest) -> list[Entry]:
+    limit = where.page(page.per, page.offset)
+    sql = f"SELECT {_ENTRY} FROM calendar_events e {where.sql} ORDER BY e.start_at, e.id{limit}"  # noqa: S608 - constants and numbered arguments
+    return await db.fetch_all(Entry, sql, *where.args)
+
+
+async def _select_total(db: Db, where: Where, wanted: EntryFilter) -> int:
+    """Counting walks along the index, which without an end may be long: then it is a slow read."""
+    fetch_all = db.slow_fetch_all if wanted.until is None else db.fetch_all
+    sql = f"SELECT count(*) FROM calendar_events e {where.sql}"  # noqa: S608 - as above
+    return (await fetch_all(_Total, sql, *where.args))[0].total
+
+
+def _in_team(team_id: int, wanted: EntryFilter) -> Where:
+    return _narrowed(Where("e.team_id = ?", team_id), wanted)
+
+
+def _of_person(user_id: int, wanted: EntryFilter) -> Where:
+    return _narrowed(Where(_PERSONAL.format(person="?"), user_id, user_id, user_id), wanted)
+
+
+def _narrowed(where: Where, wanted: EntryFilter) -> Where:
+    """The entries of a scope that touch the time asked for, and fit the rest. One of no length touches the time that it is in."""
+    where.also("(e.start_at >= ? OR (e.is_long AND e.start_at >= ?))", wanted.since - SHORT, wanted.since - LONGEST)
+    where.also("(e.end_at > ? OR e.start_at >= ?)", wanted.since, wanted.since)
+    if wanted.until is not None:
+        where.also("e.start_at < ?", wanted.until)
+    if wanted.kinds is not None:
+        where.also("e.kind = ANY(?)", list(wanted.kinds))
+    for column in ("user_id", "assignee_id", "addon", "resource_type", "resource_id"):
+        value = getattr(wanted, column)
+        if value is not None:
+            where.also(f"e.{column} = ?", value)
+    if wanted.search:
+        text = "lower(e.title || ' ' || coalesce(e.location_name, '') || ' ' || coalesce(e.details, ''))"
+        where.also(f"{text} LIKE ? ESCAPE '!'", like_anywhere(wanted.search.lower()))
+    return where
+
+
+async def insert_entry(db: Db, entry: Entry) -> int:
+    """Add an entry; its new id. The one that it carries counts for nothing."""
+    return await db.fetch_value(
+        """
+        INSERT INTO calendar_events
+            (user_id, team_id, addon, addons_install_id, kind, title, details, location_name, address, color, start_at, end_at, is_long,
+             reminders, assignee_id, assignee_team_id, resource_type, resource_id, canceled_at, created_at, updated_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21) RETURNING id
+        """,
+        entry.user_id,
+        entry.team_id,
+        *_values(entry),
+        entry.created_at,
+        entry.updated_at,
+    )
+
+
+async def update_entry(db: Db, entry: Entry) -> None:
+    """Write a changed entry back; it stays in its calendar."""
+    await db.execute(
+        """
+        UPDATE calendar_events SET user_id = $2, addon = $3, addons_install_id = $4, kind = $5, title = $6, details = $7,
+            location_name = $8, address = $9, color = $10, start_at = $11, end_at = $12, is_long = $13, reminders = $14, assignee_id = $15,
+            assignee_team_id = $16, resource_type = $17, resource_id = $18, canceled_at = $19, updated_at = $20
+        WHERE id = $1
+        """,
+        entry.id,
+        entry.user_id,
+        *_values(entry),
+        entry.updated_at,
+    )
+
+
+def _values(entry: Entry) -> tuple[object, ...]:
+    """What both statements write, in their order."""
+    return (
+        entry.addon,
+        entry.addons_install_id,
+        entry.kind,
+        entry.title,
+        entry.details,
+        entry.location_name,
+        entry.address,
+        entry.color,
+        entry.start_at,
+        entry.end_at,
+        entry.end_at - entry.start_at > SHORT,
+        list(entry.reminders),
+        entry.assignee_id,
+        entry.assignee_team_id,
+        entry.resource_type,
+        entry.resource_id,
+        entry.canceled_at,
+    )
+
+
+async def delete_entry(db: Db, entry_id: int, user_id: int) -> None:
+    """Delete an entry of this owner."""
+    await db.execute("DELETE FROM calendar_events WHERE id = $1 AND user_id = $2", entry_id, user_id)
+
+
+async def select_reminded(db: Db, entry_id: int) -> list[Reminded]:
+    """Whom an entry concerns: its owner and who is assigned, as far as they use the server and are in the entry's team."""
+    return await db.fetch_all(
+        Reminded,
+        f"""
+        SELECT u.id, CASE WHEN u.email_verified_at IS NOT NULL THEN u.email END, coalesce(u.time_zone, home.time_zone)
+        FROM calendar_events e JOIN users u ON u.id IN (e.user_id, e.assignee_id) LEFT JOIN teams home ON home.id = e.team_id
+        WHERE e.id = $1 AND u.status = 'active' AND {_STILL_IN_ITS_TEAM.format(person="u.id")}
+        ORDER BY u.id
+        """,  # noqa: S608 - constants
+        entry_id,
+    )
+
+
+async def select_person_feed_entries(db: Db, user_id: int, since: datetime, limit: int) -> list[Entry]:
+    """What a person owns or is assigned to, in all their teams and by themselves, from when it ended last, by start; a slow read."""
+    return await db.slow_fetch_all(
+        Entry,
+        f"""
+        SELECT {_ENTRY} FROM calendar_events e
+        WHERE (e.user_id = $1 OR e.assignee_id = $1) AND e.start_at >= $2 AND e.end_at >= $3
+          AND {_STILL_IN_ITS_TEAM.format(person="$1")}
+        ORDER BY e.start_at, e.id LIMIT $4
+        """,  # noqa: S608 - constants
+        user_id,
+        since - LONGEST,
+        since,
+        limit,
+    )
+
+
+async def select_team_feed_entries(db: Db, team_id: int, since: datetime, limit: int) -> list[Entry]:
+    """What a team's calendar has, likewise; a slow read."""
+    return await db.slow_fetch_all(
+        Entry,
+        f"""
+        SELECT {_ENTRY} FROM calendar_events e
+        WHERE e.team_id = $1 AND e.start_at >= $2 AND e.end_at >= $3 ORDER BY e.start_at, e.id LIMIT $4
+        """,  # noqa: S608 - constants
+        team_id,
+        since - LONGEST,
+        since,
+        limit,
+    )
+
+
+async def select_feeds(db: Db, user_id: int) -> list[Feed]:
+    """The person's feeds: at most one of their own and one for each team."""
+    return await db.fetch_all(Feed, f"SELECT {_FEED} FROM calendar_feeds WHERE user_id = $1 ORDER BY id", user_id)  # noqa: S608 - a constant
+
+
+async def insert_feed(db: Db, user_id: int, team_id: int | None, token: str, now: datetime) -> Feed | None:
+    """Add a feed; None when the person has it already."""
+    return await db.fetch_one(
+        Feed,
+        f"""
+        INSERT INTO calendar_feeds (user_id, team_id, token, created_at) VALUES ($1, $2, $3, $4)
+        ON CONFLICT DO NOTHING RETURNING {_FEED}
+        """,  # noqa: S608 - a constant
+        user_id,
+        team_id,
+        token,
+        now,
+    )
+
+
+async def delete_feed(db: Db, user_id: int, feed_id: int) -> bool:
+    """Delete one of the person's feeds; whether it was there."""
+    return await db.execute("DELETE FROM calendar_feeds WHERE id = $1 AND user_id = $2", feed_id, user_id) > 0
+
+
+async def select_open_feed(db: Db, token: str) -> OpenFeed | None:
+    """The feed with this token, while its person uses the server and, for a team's, is in the team."""
+    return await db.fetch_one(
+        OpenFeed,
+        """
+        SELECT f.user_id, f.team_id, coalesce(t.name, trim(u.first_name || ' ' || u.last_name))
+        FROM calendar_feeds f JOIN users u ON u.id = f.user_id
+        LEFT JOIN teams t ON t.id = f.team_id
+        LEFT JOIN memberships m ON m.team_id = f.team_id AND m.user_id = f.user_id
+        WHERE f.token = $1 AND u.status = 'active'
+          AND (f.team_id IS NULL OR (t.status = 'active' AND m.status = 'active'))
+        """,
+        token,
+    )
+
+
+def _held(hold: bool) -> str:
+    return " FOR NO KEY UPDATE" if hold else ""

@@ -1,0 +1,114 @@
+"""What happened in rooms. The text of a message travels in no event: it is kept with the message alone, so that what is deleted is gone.
+
+Times are UTC text (`2026-01-31T12:00:00.000Z`).
+"""
+
+from datetime import datetime
+
+from crewhall.kit.events import Event
+
+
+class RoomOpened(Event, frozen=True):
+    """People have a new room. `user_ids`: everybody in it."""
+
+    user_ids: tuple[int, ...]
+    title: str | None
+    owner_id: int
+
+
+class RoomChanged(Event, frozen=True):
+    """A room got another title, kind or owner."""
+
+    title: str | None
+    is_group: bool
+    owner_id: int
+
+
+class RoomArchived(Event, frozen=True):
+    """A room is gone for everybody who was in it. `user_id`: who put it away."""
+
+
+class RoomMarked(Event, frozen=True):
+    """A person marked a room for themselves; nobody else is told."""
+
+    marked_room_id: int
+    favorite: bool
+    mute: bool
+
+
+class ParticipantAdded(Event, frozen=True):
+    """A person (`user_id`) came into a room."""
+
+
+class ParticipantLeft(Event, frozen=True):
+    """A person (`user_id`) left a room, or was taken out by another."""
+
+    by_user_id: int
+
+
+class MessagePosted(Event, frozen=True):
+    """A message was sent. Its sender has read up to there, unless it had been scheduled."""
+
+    message_id: int
+    sender_id: int
+    position: int
+    kind: str
+    attachment_count: int
+    sent_at: str
+
+
+class MessageEdited(Event, frozen=True):
+    """A message has another text."""
+
+    message_id: int
+    edited_at: str
+
+
+class MessageDeleted(Event, frozen=True):
+    """A message is gone, with its reactions and files."""
+
+    message_id: int
+    sender_id: int
+
+
+class MessageScheduled(Event, frozen=True):
+    """A message of the person's waits for its time, or waits otherwise than before; nobody else is told."""
+
+    scheduled_room_id: int
+    message_id: int
+    send_at: str
+
+
+class MessageDropped(Event, frozen=True):
+    """A waiting message of the person's was canceled, or its time came when they were not in the room any more."""
+
+    scheduled_room_id: int
+    message_id: int
+
+
+class MessagesRead(Event, frozen=True):
+    """A person (`user_id`) has read a room up to a position; `message_id` is the newest message there that still exists."""
+
+    message_id: int | None
+    position: int
+
+
+class ReactionAdded(Event, frozen=True):
+    """A person (`user_id`) put a sign to a message."""
+
+    reaction_id: int
+    message_id: int
+    value: str
+
+
+class ReactionRemoved(Event, frozen=True):
+    """A person (`user_id`) took a sign back."""
+
+    reaction_id: int
+    message_id: int
+    value: str
+
+
+def time_text(moment: datetime) -> str:
+    """A moment as events carry it. `moment` is UTC."""
+    return moment.isoformat(timespec="milliseconds")[:23] + "Z"

@@ -1,0 +1,296 @@
+"""Messages: sending, reading, changing, deleting. Those that wait for their time have the rest in scheduled.py.
+
+| from \\ to | waiting            | sent                       | edited               | gone                          |
+|-----------|--------------------|----------------------------|----------------------|-------------------------------|
+| (none)    | post with a time   | post                       | –                    | –                             |
+| waiting   | edit text or time  | its time, edit time to now | – (not seen before)  | delete; sender left the room  |
+| sent      | – (MessageIsSent)  | –                          | edit text            | delete                        |
+| gone      | – (NotFound)       | – (NotFound)               | – (NotFound)         | – (NotFound)                  |
+
+A waiting message is there for its sender only, by its id, and in no list.
+"""
+
+import re
+
+import msgspec
+from msgspec import UNSET
+
+from crewhall.domains.chat import policy, rooms, scheduled, seats
+from crewhall.domains.chat.errors import MessageIsSent
+from crewhall.domains.chat.events import MessageDeleted, MessageEdited, MessagePosted, time_text
+from crewhall.domains.chat.model import (
+    LONGEST_WORD,
+    MESSAGE,
+    MOST_BODY_BYTES,
+    Message,
+    MessageEdit,
+    MessagePage,
+    MessageView,
+    NewMessage,
+    NewRoom,
+    Reaction,
+)
+from crewhall.domains.chat.queries import messages as queries
+from crewhall.domains.chat.queries import participants as participant_queries
+from crewhall.domains.chat.queries import reactions as reaction_queries
+from crewhall.domains.files import attachments
+from crewhall.kit.errors import InvalidInput, NotFound, TooLarge
+from crewhall.kit.paging import MOST_PER_PAGE
+from crewhall.kit.text import squeeze
+from crewhall.platform.work import ReadWork, Work
+
+PER_PAGE = 50
+"""How many messages a list has when the client does not say."""
+
+_ROOMS_OF_RECENT = 50
+_LINE_END = re.compile(r"\r\n?")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+async def read_page(
+    work: ReadWork, room_id: int, *, before_id: int | None = None, after_id: int | None = None, limit: int = PER_PAGE
+) -> MessagePage:
+    """The newest `limit` messages of a room, or of those before and after two of them, oldest first. Four statements, and one for each bound.
+
+    Raises `NotFound`, and `InvalidInput` for a bound that is no message of the room and for a limit outside 1 to 500.
+    Source: contracts/tommy.yaml get_chats_by_chat_id_messages; behaviour notes, tommy 2.16.
+    """
+    _check_limit(limit)
+    seat = await seats.seat_of(work, room_id)
+    before = queries.AFTER_ALL if before_id is None else await _position(work, room_id, "before_id", before_id)
+    after = 0 if after_id is None else await _position(work, room_id, "after_id", after_id)
+    found = await queries.select_messages(work.db, room_id, after, before, limit)
+    is_unread = bool(found) and (found[0].position or 0) > seat.read_position
+    found.reverse()
+    return MessagePage(await _views(work, found), is_unread)
+
+
+async def list_messages(
+    work: ReadWork, room_id: int, *, before_id: int | None = None, after_id: int | None = None, limit: int = PER_PAGE
+) -> list[MessageView]:
+    """The messages of `read_page` alone."""
+    return (await read_page(work, room_id, before_id=before_id, after_id=after_id, limit=limit)).views
+
+
+async def list_recent(work: ReadWork, *, before_id: int | None = None, limit: int = PER_PAGE) -> list[MessageView]:
+    """The newest messages of all rooms that the account lists, oldest first: of the 50 rooms in which there was talk last, and of
+    each the last ten thousand.
+
+    A fixed number of statements; committed rows only. Raises `InvalidInput` as `read_page`.
+    """
+    return await _newest(work, None, before_id, limit)
+
+
+async def list_favorite(work: ReadWork, *, before_id: int | None = None, limit: int = PER_PAGE) -> list[MessageView]:
+    """The same of the caller's favourite rooms. Source: behaviour notes, tommy 2.16."""
+    return await _newest(work, True, before_id, limit)
+
+
+async def get(work: ReadWork, message_id: int, room_id: int | None = None) -> MessageView:
+    """A message of a room in which the caller is (of `room_id`, if given), or one of theirs that waits. Raises `NotFound`."""
+    return (await _views(work, [await _found(work, message_id, room_id)]))[0]
+
+
+async def texts_of(work: ReadWork, message_ids: list[int]) -> dict[int, str]:
+    """The texts of sent messages as they are now, whoever asks; those that are gone, or whose room is, are left out. For feeds."""
+    return await queries.select_texts(work.db, message_ids)
+
+
+async def post(work: Work, room_id: int, new: NewMessage) -> MessageView:
+    """Say something in a room, now or later. Who says something now has read what was said before.
+
+    Raises `NotFound`, `ForgedSender`, `InvalidInput` (an empty text without files; files that are not there), `TooLarge`,
+    `SendAtIsPast`, `SendAtIsTooFar`, `TooManyScheduled`. Source: contracts/tommy.yaml create_chats_by_chat_id_messages.
+    """
+    policy.may_send_as(policy.may_act(work.actor), new.sender_id)
+    body, kind, via = clean_body(new.body), _word("kind", new.kind) or "text", _word("via", new.via) or None
+    if not (body or new.files or new.tokens):
+        raise _empty()
+    send_at = scheduled.time_to_wait_for(new.send_at, work.now)
+    seat = await seats.seat_of(work, room_id)
+    if send_at is None:
+        position, sent_at = await scheduled.next_position(work, room_id), work.now
+    else:
+        await scheduled.check_place(work, room_id, seat.user_id)
+        position = sent_at = None
+    message_id = await queries.insert_message(
+        work.db, room_id, seat.user_id, position, kind, body, via, send_at, sent_at, work.now
+    )
+    files = await attachments.attach(work, MESSAGE, message_id, new.files, new.tokens)
+    message = Message(
+        message_id, room_id, seat.user_id, position, kind, body, via, send_at, sent_at, None, work.now,
+        seat.title, seat.first_name, seat.last_name, seat.icon_url,
+    )  # fmt: skip
+    view = MessageView(message, files, [])
+    if send_at is None:
+        await _announce(work, view, position or 0)
+    else:
+        scheduled.wait(work, message_id, send_at)
+        scheduled.announce(work, room_id, message_id, seat.user_id, send_at)
+    return view
+
+
+async def post_to(work: Work, receiver_ids: list[int], new: NewMessage) -> MessageView:
+    """Say something to exactly these people, in the room that `rooms.initiate` finds or opens. Raises as that and `post`.
+
+    Source: contracts/tommy.yaml create_messages; behaviour notes, tommy 2.16.
+    """
+    if not receiver_ids:
+        reason = "must name at least one person"
+        raise InvalidInput(reason=f"receiver_ids {reason}.", details={"receiver_ids": reason})
+    view, _ = await rooms.initiate(work, NewRoom(user_ids=tuple(receiver_ids)))
+    return await post(work, view.room.id, new)
+
+
+async def edit(work: Work, message_id: int, edit: MessageEdit) -> MessageView:
+    """Change the text of one's own message; while it waits also its time. The message as it is now.
+
+    Raises `NotFound`, `Forbidden`, `InvalidInput`, `TooLarge`, `MessageIsSent`, `SendAtIsPast`, `SendAtIsTooFar`.
+    """
+    await queries.select_message_for_update(work.db, policy.may_act(work.actor), message_id)
+    view = await get(work, message_id)
+    message = view.message
+    policy.may_edit_message(policy.may_act(work.actor), message.sender_id)
+    body = message.body if edit.body is None else clean_body(edit.body)
+    if not (body or view.attachments):
+        raise _empty()
+    edited = await (_edit_waiting if message.position is None else _edit_sent)(work, message, body, edit)
+    return msgspec.structs.replace(view, message=edited)
+
+
+async def delete(work: Work, message_id: int, room_id: int | None = None) -> MessageView:
+    """Delete one's own message, or any in one's own room, with reactions and files; cancels one that waits. The message as it was.
+
+    Raises `NotFound`, `Forbidden`. Source: contracts/tommy.yaml delete_chats_by_chat_id_messages_by_id.
+    """
+    await queries.select_message_for_update(work.db, policy.may_act(work.actor), message_id)
+    view = await get(work, message_id, room_id)
+    message = view.message
+    seat = await seats.seat_of(work, message.room_id)
+    policy.may_delete_message(seat.user_id, seat.owner_id, message.sender_id)
+    if message.position is None:
+        await scheduled.drop(work, message.room_id, message_id, message.sender_id)
+        return view
+    await attachments.forget_subjects(work, MESSAGE, [message_id])
+    await queries.delete_message(work.db, message_id)
+    work.emit(MessageDeleted(room_id=message.room_id, message_id=message_id, sender_id=message.sender_id))
+    return view
+
+
+def clean_body(body: str) -> str:
+    """The text with plain line ends, without control characters and white space at its ends. Raises `InvalidInput`, `TooLarge`."""
+    if "\0" in body:
+        raise _wrong("body", "must not contain NUL characters")
+    cleaned = _CONTROL.sub("", _LINE_END.sub("\n", body)).strip()
+    try:
+        size = len(cleaned.encode())
+    except UnicodeEncodeError:
+        raise _wrong("body", "must be Unicode text") from None
+    if size > MOST_BODY_BYTES:
+        raise TooLarge(thing="message", limit_bytes=MOST_BODY_BYTES)
+    return cleaned
+
+
+async def _edit_waiting(work: Work, message: Message, body: str, edit: MessageEdit) -> Message:
+    """Nobody has seen it, so that it does not count as edited."""
+    room_id, sender_id, send_at = message.room_id, message.sender_id, message.send_at
+    if edit.send_at is not UNSET and edit.send_at != send_at:
+        send_at = scheduled.time_to_wait_for(edit.send_at, work.now)
+    edited = msgspec.structs.replace(message, body=body, send_at=send_at)
+    if body != message.body:
+        await queries.update_body(work.db, message.id, sender_id, body, None)
+    if send_at is None:
+        position = await scheduled.publish(work, room_id, message.id, sender_id, message.kind, None)
+        return msgspec.structs.replace(edited, position=position, sent_at=work.now)
+    if send_at != message.send_at:
+        await queries.update_send_at(work.db, message.id, sender_id, send_at)
+        scheduled.wait(work, message.id, send_at)
+    if edited != message:
+        scheduled.announce(work, room_id, message.id, sender_id, send_at)
+    return edited
+
+
+async def _edit_sent(work: Work, message: Message, body: str, edit: MessageEdit) -> Message:
+    if edit.send_at is not UNSET and edit.send_at != message.send_at:
+        raise MessageIsSent
+    if body == message.body:
+        return message
+    await queries.update_body(work.db, message.id, message.sender_id, body, work.now)
+    work.emit(MessageEdited(room_id=message.room_id, message_id=message.id, edited_at=time_text(work.now)))
+    return msgspec.structs.replace(message, body=body, edited_at=work.now)
+
+
+async def _announce(work: Work, view: MessageView, position: int) -> None:
+    """Who posts has read all that was said before."""
+    message = view.message
+    await participant_queries.update_read_position(work.db, message.room_id, message.sender_id, position)
+    work.emit(
+        MessagePosted(
+            room_id=message.room_id,
+            message_id=message.id,
+            sender_id=message.sender_id,
+            position=position,
+            kind=message.kind,
+            attachment_count=len(view.attachments),
+            sent_at=time_text(work.now),
+        )
+    )
+
+
+async def _newest(work: ReadWork, favorite: bool | None, before_id: int | None, limit: int) -> list[MessageView]:
+    _check_limit(limit)
+    caller_id = policy.may_act(work.actor)
+    before = None if before_id is None else await queries.select_moment(work.db, caller_id, before_id)
+    if before_id is not None and before is None:
+        raise _wrong("before_id", "is no message that you can read")
+    found = await queries.select_recent_messages(
+        work.db, caller_id, work.actor.team_id, favorite, before, _ROOMS_OF_RECENT, limit
+    )
+    found.reverse()
+    return await _views(work, found)
+
+
+async def _found(work: ReadWork, message_id: int, room_id: int | None) -> Message:
+    message = await queries.select_message(work.db, policy.may_act(work.actor), message_id)
+    if message is None or room_id not in (None, message.room_id):
+        raise NotFound(thing="message")
+    return message
+
+
+async def _views(work: ReadWork, found: list[Message]) -> list[MessageView]:
+    """The messages with their files and reactions: two statements."""
+    if not found:
+        return []
+    ids = [message.id for message in found]
+    files = await attachments.of_subjects(work, MESSAGE, ids)
+    reactions: dict[int, list[Reaction]] = {}
+    for reaction in await reaction_queries.select_reactions(work.db, ids):
+        reactions.setdefault(reaction.message_id, []).append(reaction)
+    return [MessageView(message, files[message.id], reactions.get(message.id, [])) for message in found]
+
+
+async def _position(work: ReadWork, room_id: int, name: str, message_id: int) -> int:
+    position = await queries.select_position(work.db, room_id, message_id)
+    if position is None:
+        raise _wrong(name, "is no message of this room")
+    return position
+
+
+def _word(name: str, text: str | None) -> str:
+    cleaned = squeeze(text or "")
+    if len(cleaned) > LONGEST_WORD:
+        raise _wrong(name, f"must not be longer than {LONGEST_WORD} characters")
+    return cleaned
+
+
+def _check_limit(limit: int) -> None:
+    if not 1 <= limit <= MOST_PER_PAGE:
+        raise _wrong("limit", f"must lie between 1 and {MOST_PER_PAGE}")
+
+
+def _empty() -> InvalidInput:
+    return _wrong("body", "must not be empty without attachments")
+
+
+def _wrong(name: str, what: str) -> InvalidInput:
+    return InvalidInput(reason=f"{name} {what}.", details={name: what})

@@ -1,0 +1,117 @@
+"""Who is in a room: coming, leaving, being taken out. The room passes on when its owner leaves.
+
+| who leaves   | the room afterwards                           |
+|--------------|-----------------------------------------------|
+| somebody     | goes on                                       |
+| the owner    | belongs to whoever has been there longest (1) |
+| the last one | is archived                                   |
+
+(1) Of those who have an account: somebody who was invited and has not signed up yet may vanish again. If there are only such people, it
+stays the leaver's, who is not in it.
+
+Afterwards it is found (`rooms.initiate`) for the people who are left, unless another room is found for them already.
+"""
+
+from collections.abc import Collection
+
+import msgspec
+
+from crewhall.domains.chat import people, policy, seats
+from crewhall.domains.chat.errors import RoomIsFull, RoomJustChanged
+from crewhall.domains.chat.events import ParticipantAdded, ParticipantLeft, RoomArchived, RoomChanged
+from crewhall.domains.chat.model import MOST_PEOPLE, Participant
+from crewhall.domains.chat.queries import participants as queries
+from crewhall.domains.chat.queries import rooms as room_queries
+from crewhall.domains.chat.queries.rooms import Seat
+from crewhall.kit.errors import NotFound
+from crewhall.platform.db.database import UniqueViolation
+from crewhall.platform.work import ReadWork, Work
+
+MOST_LISTED = 2 * MOST_PEOPLE
+"""How many people of a room are named, those who left among them."""
+
+
+async def list_participants(work: ReadWork, room_id: int) -> list[Participant]:
+    """The people of a room: those who are there, longest first, then those who left. Raises `NotFound`.
+
+    Source: contracts/tommy.yaml get_chats_by_chat_id_users; behaviour notes, tommy 2.16 (`deleted`: left or removed).
+    """
+    await seats.seat_of(work, room_id)
+    return await queries.select_participants(work.db, room_id, MOST_LISTED)
+
+
+async def add(work: Work, room_id: int, user_id: int) -> Participant:
+    """Bring a person into the room; who is there already stays, and nothing is announced. What was said before is theirs to read.
+
+    Raises `NotFound`, `InvalidInput` (details `user_ids`), `RoomIsFull`, `RoomJustChanged`.
+    """
+    await add_all(work, await seats.held_seat(work, room_id), (user_id,))
+    return await queries.select_participant(work.db, room_id, user_id) or _refuse()
+
+
+async def add_all(work: Work, seat: Seat, user_ids: Collection[int]) -> Seat:
+    """Bring people into a room that is held; the caller's seat as it is now. Three people are a group. Raises as `add`."""
+    present = await queries.select_present_ids(work.db, seat.room_id)
+    new = sorted(set(user_ids) - set(present))
+    if not new:
+        return seat
+    if len(present) + len(new) > MOST_PEOPLE:
+        raise RoomIsFull(most=MOST_PEOPLE)
+    await people.check_open(work, seat.user_id, new)
+    await queries.insert_participants(work.db, seat.room_id, new, seat.last_position, work.now)
+    for user_id in new:
+        work.emit(ParticipantAdded(room_id=seat.room_id, user_id=user_id))
+    await _find_by(work, seat, [*present, *new])
+    if seat.is_group or len(present) + len(new) <= 2:
+        return seat
+    return await write_room(work, msgspec.structs.replace(seat, is_group=True))
+
+
+async def remove(work: Work, room_id: int, user_id: int) -> Participant:
+    """Leave a room, or take somebody out of one's own; the person as they are now, with `left_at`.
+
+    Raises `NotFound` also for people who are not in the room, and `Forbidden`. Source: contracts/tommy.yaml
+    delete_chats_by_chat_id_users_by_user_id.
+    """
+    seat = await seats.held_seat(work, room_id)
+    person = await queries.select_participant(work.db, room_id, user_id) or _refuse()
+    policy.may_take_out(seat.user_id, seat.owner_id, user_id)
+    staying = [other for other in await queries.select_present_ids(work.db, room_id) if other != user_id]
+    await queries.update_left(work.db, room_id, user_id, work.now)
+    work.emit(ParticipantLeft(room_id=room_id, user_id=user_id, by_user_id=seat.user_id))
+    if not staying:
+        await archive(work, seat)
+    else:
+        await _find_by(work, seat, staying)
+        heir = await queries.select_heir(work.db, room_id, user_id) if user_id == seat.owner_id else None
+        if heir is not None:
+            await write_room(work, msgspec.structs.replace(seat, owner_id=heir))
+    return msgspec.structs.replace(person, left_at=work.now)
+
+
+async def archive(work: Work, seat: Seat) -> None:
+    """Put away a room that is held: it is gone for everybody. The caller has proved the right."""
+    await room_queries.update_archived(work.db, seat.room_id, work.now)
+    work.emit(RoomArchived(room_id=seat.room_id, user_id=seat.user_id))
+
+
+async def write_room(work: Work, seat: Seat) -> Seat:
+    """Write owner, title and kind of a room that is held. The caller has proved the right."""
+    await room_queries.update_room(work.db, seat.room_id, seat.owner_id, seat.title, seat.is_group, work.now)
+    work.emit(RoomChanged(room_id=seat.room_id, title=seat.title, is_group=seat.is_group, owner_id=seat.owner_id))
+    return seat
+
+
+async def _find_by(work: Work, seat: Seat, user_ids: Collection[int]) -> None:
+    """Let the room be found by these people from now on, unless another one of the same team is."""
+    key = people.key_of(user_ids)
+    others = await room_queries.select_rooms_of_people(work.db, key)
+    is_taken = any(room.team_id == seat.team_id and room.id != seat.room_id for room in others)
+    try:
+        await room_queries.update_people_key(work.db, seat.room_id, None if is_taken else key, work.now)
+    except UniqueViolation:  # on PostgreSQL, from a unit that committed just now; ours is lost
+        raise RoomJustChanged from None
+
+
+def _refuse() -> Participant:
+    raise NotFound(thing="participant")

@@ -1,0 +1,49 @@
+"""Up to where each person has read a room. The mark only moves forward, also when two units move it at once."""
+
+from collections.abc import Sequence
+
+from crewhall.domains.chat import policy, seats
+from crewhall.domains.chat.events import MessagesRead
+from crewhall.domains.chat.model import MessageView
+from crewhall.domains.chat.queries import messages as message_queries
+from crewhall.domains.chat.queries import participants as queries
+from crewhall.kit.errors import InvalidInput
+from crewhall.platform.work import ReadWork, Work
+
+
+async def unread_in(work: ReadWork, room_id: int) -> bool:
+    """Whether anything was said in the room beyond the caller's mark. Raises `NotFound`."""
+    seat = await seats.seat_of(work, room_id)
+    return seat.last_position > seat.read_position
+
+
+async def needs_mark(work: ReadWork, room_id: int, views: Sequence[MessageView]) -> bool:
+    """Whether the last of these messages of a room, oldest first, lies beyond the caller's mark. One look at a primary key.
+
+    `messages.read_page` tells it without another statement.
+    """
+    if not views:
+        return False
+    read = await queries.select_read_position(work.db, room_id, policy.may_act(work.actor))
+    return read is not None and (views[-1].message.position or 0) > read
+
+
+async def mark_read(work: Work, room_id: int, up_to_message_id: int | None = None) -> bool:
+    """Move the caller's mark up to a message, or behind all; whether it moved. Only then is it announced.
+
+    Raises `NotFound`, and `InvalidInput` for what is no message of the room.
+    """
+    seat = await seats.seat_of(work, room_id)
+    position: int | None = seat.last_position
+    if up_to_message_id is not None:
+        position = await message_queries.select_position(work.db, room_id, up_to_message_id)
+        if position is None:
+            what = "is no message of this room"
+            raise InvalidInput(reason=f"message_id {what}.", details={"message_id": what})
+    if position <= seat.read_position:
+        return False
+    if not await queries.update_read_position(work.db, room_id, seat.user_id, position):
+        return False
+    newest = up_to_message_id or await message_queries.select_last_id(work.db, room_id, position)
+    work.emit(MessagesRead(room_id=room_id, user_id=seat.user_id, message_id=newest, position=position))
+    return True

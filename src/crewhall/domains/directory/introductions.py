@@ -1,0 +1,151 @@
+"""People who are named by an address: contacts of them, imports of many, invitations sent again. The table of states stands in contacts.py."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import msgspec
+
+from crewhall.domains.directory import policy
+from crewhall.domains.directory.contacts import get, get_of, refuse_oneself
+from crewhall.domains.directory.errors import AskedTooSoon, IsYourself, NotInvitable
+from crewhall.domains.directory.events import ContactInvited, ContactsImported
+from crewhall.domains.directory.model import ContactStatus, Holder, Invited, NewContact
+from crewhall.domains.directory.queries import contacts as queries
+from crewhall.domains.directory.requests import Made, address_of, ask, hold_with, holders_for, refuse_too_many, told_of
+from crewhall.domains.directory.sides import HANDED_OVER, side_of, status_of
+from crewhall.domains.identity import users
+from crewhall.domains.identity.model import NewUser, UserStatus
+from crewhall.kit.errors import InvalidInput, Limited
+from crewhall.platform.work import Work
+
+BETWEEN_INVITATIONS = timedelta(minutes=10)
+"""How long an invitation is not sent again."""
+MOST_IMPORTED = 500
+
+
+async def create(work: Work, new: NewContact, team_ids: Sequence[int], *, personal: bool) -> Made:
+    """Make a contact of somebody by their address, also for the teams named; unknown people become placeholders to be invited.
+
+    An account that is known already is asked, as by `add`. The contact of the account in use comes back. Raises `InvalidInput`,
+    `IsYourself`, `Forbidden`, `NotFound` for a team of others, `AskedTooSoon`. Source: contracts/tommy.yaml create_contacts.
+    """
+    holder = policy.may_hold(work.actor, personal=personal)
+    holders = [holder, *(other for other in await holders_for(work, team_ids) if other != holder)]
+    new = _normal(new)
+    friend_id = await _find_or_add(work, new)
+    sides = await hold_with(work, holders, [friend_id])
+    (friend,) = await queries.select_friends(work.db, [], [friend_id])
+    invited: list[Invited] = []
+    for each in holders:
+        invited += await ask(work, sides, each, friend, new)
+    await refuse_too_many(work, invited, holder)
+    return Made([await get_of(work, holder, friend_id)], invited[:1])
+
+
+async def import_people(work: Work, people: Sequence[NewContact], *, personal: bool) -> Made:
+    """Make contacts of many people as `create` does; whoever is one already comes back as they are. All of them, or none.
+
+    Raises `InvalidInput` whose details name the wrong fields of each row (`3.email`), and `Forbidden`. Source: contracts/tommy.yaml
+    create_contacts_import.
+    """
+    holder = policy.may_hold(work.actor, personal=personal)
+    rows = _normal_rows(people)
+    friend_ids, wrong = await _find_or_add_all(work, rows)
+    _refuse_rows(wrong)
+    sides = await hold_with(work, [holder], friend_ids)
+    friends = {friend.user_id: friend for friend in await queries.select_friends(work.db, [], friend_ids)}
+    invited: list[Invited] = []
+    for index, (row, friend_id) in enumerate(zip(rows, friend_ids, strict=True)):
+        if status_of(sides, holder, friend_id) in (None, ContactStatus.DECLINED):
+            try:
+                invited += await ask(work, sides, holder, friends[friend_id], row, alone=False)
+            except AskedTooSoon as error:
+                wrong[str(index)] = error.message
+    _refuse_rows(wrong)
+    await refuse_too_many(work, invited, holder)
+    if rows:
+        work.emit(ContactsImported(team_id=holder.team_id, user_id=told_of(holder), count=len(rows)))
+    team_id = policy.current_team(work.actor)
+    found = await queries.select_contacts_of(work.db, holder.user_id, team_id, holder, friend_ids)
+    contacts = {contact.friend_id: contact for contact in found}
+    return Made([contacts[friend_id] for friend_id in friend_ids], invited)
+
+
+async def invite(work: Work, friend_id: int, *, personal: bool) -> Made:
+    """Have the invitation sent again to a contact who has not signed up, at most every `BETWEEN_INVITATIONS`.
+
+    Raises `NotFound`, `Forbidden`, `NotInvitable`, `Limited`. Source: contracts/tommy.yaml create_contacts_by_friend_id_invite.
+    """
+    contact = await get(work, friend_id, personal=personal)
+    policy.may_edit(work.actor, contact)
+    holder = Holder(contact.user_id, contact.team_id)
+    side = side_of(await hold_with(work, [holder], [friend_id]), holder, friend_id)
+    address = address_of(side) if side else None
+    if side is None or side.status != ContactStatus.INVITED or address is None:
+        raise NotInvitable
+    if side.invited_at is not None and side.invited_at + BETWEEN_INVITATIONS > work.now:
+        wait_s = (side.invited_at + BETWEEN_INVITATIONS - work.now).total_seconds()
+        raise Limited(what="invitations to this person", retry_after_s=max(1, round(wait_s)))
+    await queries.update_invited(work.db, side, work.now)
+    work.emit(ContactInvited(team_id=contact.team_id, user_id=told_of(holder), friend_id=friend_id))
+    return Made(
+        [await get_of(work, holder, friend_id)],
+        [Invited(friend_id, address, contact.team_id, via=None if side.via in HANDED_OVER else side.via)],
+    )
+
+
+async def _find_or_add_all(work: Work, rows: Sequence[NewContact]) -> tuple[list[int], dict[str, object]]:
+    """The ids of all people, and what is wrong with which row."""
+    friend_ids: list[int] = []
+    wrong: dict[str, object] = {}
+    for index, row in enumerate(rows):
+        try:
+            friend_ids.append(await _find_or_add(work, row))
+        except (AskedTooSoon, IsYourself) as error:
+            wrong[str(index)] = error.message
+    return friend_ids, wrong
+
+
+async def _find_or_add(work: Work, new: NewContact) -> int:
+    """Whoever has one of the addresses, else a placeholder. Raises `IsYourself`, `AskedTooSoon` for somebody who is gone, `AddressIsTaken`."""
+    person = NewUser(first_name=new.first_name, last_name=new.last_name, email=new.email, mobile=new.mobile)
+    user = await users.find_by_address(work, new.email, new.mobile)
+    if user is None:
+        user = await users.add(work, person, None, status=UserStatus.INVITED)
+    if user.status == UserStatus.CLOSED:
+        raise AskedTooSoon
+    refuse_oneself(policy.may_act(work.actor), user.id)
+    return user.id
+
+
+def _normal(new: NewContact) -> NewContact:
+    """The addresses and names in normal form. Raises `InvalidInput`."""
+    person = users.normal_new_user(
+        NewUser(first_name=new.first_name, last_name=new.last_name, email=new.email, mobile=new.mobile)
+    )
+    return msgspec.structs.replace(
+        new, first_name=person.first_name, last_name=person.last_name, email=person.email, mobile=person.mobile
+    )
+
+
+def _normal_rows(people: Sequence[NewContact]) -> list[NewContact]:
+    if len(people) > MOST_IMPORTED:
+        limit = f"must not be more than {MOST_IMPORTED}"
+        raise InvalidInput(reason=f"The people {limit} at once.", details={"base": limit})
+    rows: list[NewContact] = []
+    wrong: dict[str, object] = {}
+    for index, new in enumerate(people):
+        try:
+            rows.append(_normal(new))
+        except InvalidInput as error:
+            wrong |= {f"{index}.{field}": reason for field, reason in (error.details or {}).items()}
+        if not new.first_name.strip():
+            wrong[f"{index}.first_name"] = "is needed"
+    _refuse_rows(wrong)
+    return rows
+
+
+def _refuse_rows(wrong: dict[str, object]) -> None:
+    if wrong:
+        told = ", ".join(sorted({place.partition(".")[0] for place in wrong}, key=int)[:10])
+        raise InvalidInput(reason=f"Nobody was imported; these rows are wrong, counted from 0: {told}.", details=wrong)

@@ -1,0 +1,1 @@
+"""All SQL of the directory domain, one module a noun."""

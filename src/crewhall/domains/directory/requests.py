@@ -1,0 +1,289 @@
+"""How people come to know each other: asking, being asked, accepting, declining. The table of states stands in contacts.py.
+
+Who is named by an address, and may have no account, comes by introductions.py.
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import msgspec
+from msgspec import Struct
+
+from crewhall.domains.directory import policy
+from crewhall.domains.directory.contacts import get_of, refuse_oneself
+from crewhall.domains.directory.errors import (
+    AskedTooSoon,
+    NothingToAccept,
+    NothingToDecline,
+    TooManyInvited,
+)
+from crewhall.domains.directory.events import (
+    ContactAdded,
+    ContactChanged,
+    ContactDeclined,
+    ContactRequested,
+)
+from crewhall.domains.directory.model import Contact, ContactStatus, Friend, Holder, Invited, NewContact, Side
+from crewhall.domains.directory.queries import contacts as queries
+from crewhall.domains.directory.sides import (
+    NOTHING_KNOWN,
+    Sides,
+    agree,
+    hold,
+    put,
+    requests_of,
+    side_of,
+    status_of,
+)
+from crewhall.domains.identity import teams
+from crewhall.domains.identity.model import UserStatus
+from crewhall.kit.errors import NotFound
+from crewhall.kit.paging import Page, PageRequest
+from crewhall.platform.work import ReadWork, Work
+
+REST = timedelta(days=30)
+"""How long somebody who has declined is not asked again by the same person."""
+MOST_INVITED = 1000
+"""How many people without an account one may have as contacts: each of them was sent something that they had not asked for."""
+
+
+class Made(Struct, frozen=True):
+    """What came of asking: the contacts, in the order in which they were wanted, and who is to be sent an invitation."""
+
+    contacts: list[Contact]
+    invited: list[Invited]
+
+
+async def list_requests(work: ReadWork, team_id: int | None, page: PageRequest) -> Page[Contact]:
+    """Who asks the caller, newest first. Source: behaviour notes, tommy 2.14 (`contacts/requests?team_id`).
+
+    A team of others narrows to what is asked in its name; one of the caller's own does not narrow, for requests go to people.
+    """
+    user_id = policy.may_act(work.actor)
+    from_team_id = team_id if team_id is not None and team_id not in await _ranks(work, user_id) else None
+    rows = await queries.select_requests(work.db, user_id, policy.current_team(work.actor), from_team_id, page)
+    return Page(rows, await queries.select_requests_total(work.db, user_id, from_team_id), page)
+
+
+async def add(work: Work, friend_id: int, team_id: int | None, *, personal: bool) -> Made:
+    """Ask somebody who has an account to become a contact, of the caller's or of a team; invite them if they have none yet.
+
+    Somebody without an account is known only to those who have them as a contact or member. Raises `NotFound`, `IsYourself`, `Forbidden`,
+    `AskedTooSoon`. Source: contracts/tommy.yaml create_contacts_by_friend_id_add; behaviour notes, tommy 2.14.
+    """
+    user_id = policy.may_act(work.actor)
+    if team_id is None or (team_id == work.actor.team_id and not personal):
+        holder = policy.may_hold(work.actor, personal=personal)
+    else:
+        (holder,) = await holders_for(work, [team_id])
+    refuse_oneself(user_id, friend_id)
+    sides = await hold_with(work, [holder], [friend_id])
+    found = await queries.select_friends(work.db, _teams_of(work, [holder]), [friend_id])
+    if not found or found[0].status == UserStatus.CLOSED:
+        raise NotFound(thing="person")
+    friend, known = found[0], NOTHING_KNOWN
+    if friend.status == UserStatus.INVITED:
+        known = _known_to(sides, friend) or _refuse_person()
+    invited = await ask(work, sides, holder, friend, known)
+    await refuse_too_many(work, invited, holder)
+    return Made([await get_of(work, holder, friend_id)], invited)
+
+
+async def accept(work: Work, friend_id: int, team_ids: Sequence[int]) -> Contact:
+    """Accept whatever the person has asked of the caller, for themselves or in the name of teams; they become a contact of each of `team_ids` too.
+
+    Again changes nothing. Raises `NotFound` for a team in which the caller is not, `NothingToAccept`.
+    Source: contracts/tommy.yaml create_contacts_by_friend_id_accept; behaviour notes, tommy 2.14.
+    """
+    own = Holder(policy.may_act(work.actor))
+    if team_ids:
+        policy.may_join(team_ids, await _ranks(work, own.user_id))
+    sides = await hold(work, own.user_id, team_ids, [friend_id])
+    status = status_of(sides, own, friend_id)
+    if status not in (ContactStatus.PENDING, ContactStatus.ACCEPTED):
+        raise NothingToAccept
+    if status == ContactStatus.PENDING:
+        await _accept(work, sides, own, friend_id, team_ids)
+    return await get_of(work, own, friend_id)
+
+
+async def decline(work: Work, friend_id: int) -> Contact:
+    """Decline what the person has asked of the caller; they are not told. Raises `NothingToDecline`.
+
+    Source: contracts/tommy.yaml create_contacts_by_friend_id_decline; behaviour notes, tommy 2.14.
+    """
+    own = Holder(policy.may_act(work.actor))
+    sides = await hold(work, own.user_id, [], [friend_id])
+    if status_of(sides, own, friend_id) != ContactStatus.PENDING:
+        raise NothingToDecline
+    await put(work, sides, own, friend_id, ContactStatus.DECLINED, keeps_team=True)
+    work.emit(ContactDeclined(user_id=own.user_id, friend_id=friend_id))
+    return await get_of(work, own, friend_id)
+
+
+async def claim(work: Work, user_id: int) -> None:
+    """Somebody has signed up: whoever had invited them asks them now. Two statements; nothing happens to somebody whom nobody knew."""
+    holders = await queries.update_contacts_claimed(work.db, user_id, work.now)
+    if not holders:
+        return
+    await queries.insert_contacts_pending(work.db, user_id, work.now)
+    for asker in holders:
+        told = None if asker.team_id else asker.user_id
+        work.emit(ContactChanged(team_id=asker.team_id, user_id=told, friend_id=user_id))
+        work.emit(ContactRequested(user_id=user_id, friend_id=asker.user_id, from_team_id=asker.team_id))
+
+
+async def ask(
+    work: Work, sides: Sides, holder: Holder, friend: Friend, known: NewContact, *, alone: bool = True
+) -> list[Invited]:
+    """Move the holder's side on as the table says for `add`; the invitation that is to be sent, if any. `alone`: announce each contact."""
+    status = status_of(sides, holder, friend.user_id)
+    if friend.status == UserStatus.INVITED:
+        if status == ContactStatus.INVITED:
+            return []
+        wanted = ContactStatus.INVITED
+        await put(work, sides, holder, friend.user_id, wanted, known=known)
+    else:
+        known = msgspec.structs.replace(known, first_name="", last_name="")  # whoever has an account names themselves
+        wanted = await _request(work, sides, holder, friend.user_id, known)
+    await _remember(work, sides, holder, friend.user_id, known)
+    if status is None and alone:
+        work.emit(
+            ContactAdded(team_id=holder.team_id, user_id=told_of(holder), friend_id=friend.user_id, status=wanted)
+        )
+    address = _address(known)
+    is_new = wanted == ContactStatus.INVITED and address is not None
+    return [Invited(friend.user_id, address or "", holder.team_id, known.via)] if is_new else []
+
+
+async def _request(work: Work, sides: Sides, holder: Holder, friend_id: int, known: NewContact) -> ContactStatus:
+    """Ask somebody who has an account; how far the holder has come then."""
+    own, theirs = Holder(holder.user_id), Holder(friend_id)
+    back = side_of(sides, theirs, own.user_id)
+    status = status_of(sides, holder, friend_id)
+    if status == ContactStatus.ACCEPTED:
+        return status
+    if status_of(sides, own, friend_id) == ContactStatus.PENDING:
+        await _accept(work, sides, own, friend_id, [holder.team_id] if holder.team_id else [], known)
+        return ContactStatus.ACCEPTED
+    if back is not None and back.status == ContactStatus.ACCEPTED:
+        await agree(work, sides, holder, friend_id, known)
+        return ContactStatus.ACCEPTED
+    await _refuse_too_soon(work, back, holder, friend_id)
+    if status != ContactStatus.REQUESTED:
+        await put(work, sides, holder, friend_id, ContactStatus.REQUESTED, known=known)
+    if back is None or back.status != ContactStatus.PENDING:
+        await put(work, sides, theirs, own.user_id, ContactStatus.PENDING, from_team_id=holder.team_id)
+    if status != ContactStatus.REQUESTED or back is None or back.status != ContactStatus.PENDING:
+        work.emit(ContactRequested(user_id=friend_id, friend_id=own.user_id, from_team_id=holder.team_id))
+    return ContactStatus.REQUESTED
+
+
+async def _accept(
+    work: Work,
+    sides: Sides,
+    own: Holder,
+    friend_id: int,
+    team_ids: Sequence[int],
+    known: NewContact = NOTHING_KNOWN,
+) -> None:
+    """Make both sides accepted, with all that the friend has asked, and the friend a contact of the person's teams."""
+    asked = requests_of(sides, own.user_id, friend_id)
+    await agree(work, sides, own, friend_id)
+    for side in asked:
+        await agree(work, sides, side.holder, own.user_id)
+    for team_id in dict.fromkeys(team_ids):
+        await agree(work, sides, Holder(own.user_id, team_id), friend_id, known)
+
+
+async def _refuse_too_soon(work: Work, back: Side | None, holder: Holder, friend_id: int) -> None:
+    """Whoever has declined is let alone, by the same person and in the name of the same team. Raises `AskedTooSoon`."""
+    since = work.now - REST
+    declined_at = back.answered_at if back and back.status == ContactStatus.DECLINED else None
+    if declined_at is not None and declined_at > since:
+        raise AskedTooSoon
+    if holder.team_id and await queries.select_has_declined_team(work.db, friend_id, holder.team_id, since):
+        raise AskedTooSoon
+
+
+async def refuse_too_many(work: Work, invited: Sequence[Invited], holder: Holder) -> None:
+    """Who has just invited people may not have more of them than `MOST_INVITED`. Raises `TooManyInvited`."""
+    if invited and await queries.select_invited_total(work.db, holder) > MOST_INVITED:
+        raise TooManyInvited(most=MOST_INVITED)
+
+
+async def _remember(work: Work, sides: Sides, holder: Holder, friend_id: int, typed: NewContact) -> None:
+    """Add the addresses that the holder has typed to a contact that was there without them."""
+    side = side_of(sides, holder, friend_id)
+    if side is None:
+        return
+    email, mobile = side.known_email or typed.email, side.known_mobile or typed.mobile
+    if (email, mobile) != (side.known_email, side.known_mobile):
+        known = NewContact(
+            first_name=side.known_first_name or "",
+            last_name=side.known_last_name or "",
+            email=email,
+            mobile=mobile,
+            via=side.via or typed.via,
+        )
+        await queries.update_known(work.db, side, known, work.now)
+
+
+async def hold_with(work: Work, holders: Sequence[Holder], friend_ids: Sequence[int]) -> Sides:
+    return await hold(work, policy.may_act(work.actor), _teams_of(work, holders), sorted(set(friend_ids)))
+
+
+def _teams_of(work: ReadWork, holders: Sequence[Holder]) -> list[int]:
+    """The teams whose contacts count: those that hold one, and the current one."""
+    team_ids = {policy.current_team(work.actor), *(holder.team_id or 0 for holder in holders)}
+    return sorted(team_ids - {0})
+
+
+async def _ranks(work: ReadWork, user_id: int) -> dict[int, int]:
+    return await teams.ranks_of(work, user_id)
+
+
+async def holders_for(work: Work, team_ids: Sequence[int]) -> list[Holder]:
+    """The teams named. Raises `NotFound`, `Forbidden`."""
+    ranks = await _ranks(work, policy.may_act(work.actor)) if team_ids else {}
+    return [policy.may_hold_for(work.actor, team_id, ranks) for team_id in dict.fromkeys(team_ids)]
+
+
+def _known_to(sides: Sides, friend: Friend) -> NewContact | None:
+    """By what those who hold the contact, and the current team, know somebody without an account; None when they know nothing."""
+    for side in sides.values():
+        if side.friend_id == friend.user_id and address_of(side):
+            return NewContact(
+                first_name=side.known_first_name or "",
+                last_name=side.known_last_name or "",
+                email=side.known_email,
+                mobile=side.known_mobile,
+                via=side.via,
+            )
+    address = friend.invited_address
+    if address is None:
+        return None
+    is_mail = "@" in address
+    return NewContact(
+        first_name=friend.first_name,
+        last_name=friend.last_name,
+        email=address if is_mail else None,
+        mobile=None if is_mail else address,
+    )
+
+
+def address_of(side: Side) -> str | None:
+    return _address(NewContact(email=side.known_email, mobile=side.known_mobile, via=side.via))
+
+
+def _address(known: NewContact) -> str | None:
+    """Where somebody is told: by mail, unless they are to be told by SMS or have no other address."""
+    return (known.mobile or known.email) if known.via == "sms" else (known.email or known.mobile)
+
+
+def told_of(holder: Holder) -> int | None:
+    return None if holder.team_id else holder.user_id
+
+
+def _refuse_person() -> NewContact:
+    raise NotFound(thing="person")

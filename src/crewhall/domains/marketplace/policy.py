@@ -1,0 +1,45 @@
+"""Who may do what with fragments: pure functions of the actor and facts. What somebody sees at all is the scope of the statements.
+
+| in a team's account    | owner of the fragment | managers and above | members whom filters name | other members |
+|------------------------|-----------------------|--------------------|---------------------------|---------------|
+| create                 | yes                   | yes                | yes                       | yes           |
+| read an open one       | yes                   | yes                | yes                       | yes           |
+| read a restricted one  | yes                   | yes                | yes                       |               |
+| change, delete         | yes                   | yes                |                           |               |
+
+An open fragment is one without filters. In a personal account everybody has their own, of no team, and sees no others; filters need a
+team. Whatever is not seen is not found. Nothing of one account is seen in another, not even by its owner.
+"""
+
+from crewhall.domains.marketplace.model import Fragment, Operation
+from crewhall.kit.actor import Actor, Rank
+from crewhall.kit.errors import Forbidden, Unauthenticated
+
+
+def may_act(actor: Actor) -> int:
+    """The caller is a signed-in person; their user id."""
+    if actor.user_id is None:
+        raise Unauthenticated(reason="Sign in first.")
+    return actor.user_id
+
+
+def sees_all(actor: Actor) -> bool:
+    """Whether the caller sees every fragment of the team in use."""
+    return actor.team_id is not None and actor.rank >= Rank.MANAGER
+
+
+def may_change(actor: Actor, fragment: Fragment) -> None:
+    """The caller, who sees the fragment, may change and delete it. Raises `Forbidden`."""
+    if not _changes(actor, fragment):
+        raise Forbidden(reason="Only the person whose fragment it is and managers of its team may change it.")
+
+
+def operations(actor: Actor, fragment: Fragment) -> tuple[Operation, ...]:
+    """What the caller, who sees the fragment, may do."""
+    if _changes(actor, fragment):
+        return tuple(Operation)
+    return (Operation.CREATE, Operation.READ)
+
+
+def _changes(actor: Actor, fragment: Fragment) -> bool:
+    return fragment.user_id == actor.user_id or (sees_all(actor) and fragment.team_id == actor.team_id)

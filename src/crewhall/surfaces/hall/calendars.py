@@ -1,0 +1,110 @@
+"""/hall/calendars: addresses by which other calendar programs read a person's events, and a team's. Who knows an address may read there."""
+
+import asyncio
+from urllib.parse import urlsplit
+
+import msgspec
+from litestar import Response, delete, get, post
+from litestar.params import FromPath
+from msgspec import Struct
+
+from crewhall.domains.calendar import feeds
+from crewhall.domains.calendar.model import Calendar, Entry
+from crewhall.kit.errors import NotFound
+from crewhall.platform.http.answer import Answer
+from crewhall.platform.http.bodies import read_mapping
+from crewhall.platform.http.cleaning import clean
+from crewhall.platform.http.context import context_of
+from crewhall.platform.http.conversion import convert
+from crewhall.platform.http.etags import client_has, etag_of
+from crewhall.surfaces.hall.answers import json_answer
+from crewhall.surfaces.hall.auth import PUBLIC, USER, AnyRequest, reading, writer_of, writing
+
+_ENDING = ".ics"
+_EDITION = 1
+"""Grows when the same entries come out as another text, so that nobody keeps the one of before."""
+_HEADERS = (
+    (b"content-type", b"text/calendar; charset=utf-8"),
+    (b"cache-control", b"private, max-age=300"),
+    (b"x-content-type-options", b"nosniff"),
+)
+
+
+class SubscriptionInput(Struct):
+    """contracts/hall.yaml CalendarSubscription: a team's calendar, or without `team_id` the caller's own."""
+
+    team_id: int | None = None
+
+
+class CalendarJson(Struct):
+    """contracts/hall.yaml Calendar."""
+
+    id: int | None
+    team_id: int | None
+    name: str
+    url: str | None
+    created_at: str | None
+
+
+@get("/hall/calendars", operation_id="get_hall_calendars", opt=USER)
+async def get_hall_calendars(request: AnyRequest) -> Response[bytes]:
+    """The caller's own calendar and those of their teams, each with its address once there is one."""
+    async with await reading(request) as work:
+        found = await feeds.list_calendars(work)
+    return json_answer([_calendar_json(calendar, _base_of(request)) for calendar in found])
+
+
+@post("/hall/calendars", operation_id="create_hall_calendars", opt=USER)
+async def create_hall_calendars(request: AnyRequest) -> Response[bytes]:
+    """The calendar with its address, made if there was none."""
+    await writer_of(request)
+    body = await read_mapping(request, context_of(request).settings.server.body_limit_bytes)
+    shown = convert(clean(body), SubscriptionInput)
+    async with await writing(request) as work:
+        calendar, is_new = await feeds.subscribe(work, shown.team_id)
+    return json_answer(_calendar_json(calendar, _base_of(request)), 201 if is_new else 200)
+
+
+@delete("/hall/calendars/{file:str}", operation_id="delete_hall_calendars_by_id", opt=USER, status_code=204)
+async def delete_hall_calendars_by_id(request: AnyRequest, file: FromPath[str]) -> None:
+    """Revoke an address; the next one is another."""
+    feed_id = int(file) if file.isascii() and file.isdigit() and len(file) < 19 else 0
+    async with await writing(request) as work:
+        await feeds.revoke(work, feed_id)
+
+
+@get("/hall/calendars/{file:str}", operation_id="get_hall_calendars_by_token", opt=PUBLIC)
+async def get_hall_calendars_by_token(request: AnyRequest, file: FromPath[str]) -> Answer:
+    """The calendar as an iCalendar text, at `TOKEN.ics`. Its entity tag comes from the entries, so that most askers cost no text."""
+    token = file.removesuffix(_ENDING)
+    if token == file:
+        raise NotFound(thing="calendar")
+    async with await reading(request) as work:
+        feed, entries = await feeds.read(work, token)
+    host = urlsplit(_base_of(request)).hostname or "localhost"
+    etag = etag_of(msgspec.json.encode((_EDITION, feed.name, host, entries)))
+    headers = (*_HEADERS, (b"etag", etag.encode()))
+    if client_has(request, etag):
+        return Answer(b"", 304, headers)
+    return Answer(await asyncio.to_thread(_text, feed.name, host, entries), headers=headers)
+
+
+def _text(name: str, host: str, entries: list[Entry]) -> bytes:
+    from crewhall.domains.calendar import icalendar_text  # noqa: PLC0415 - its library takes half a second and 13 MB to load
+
+    return icalendar_text.write(name, host, entries)
+
+
+def _calendar_json(calendar: Calendar, base: str) -> CalendarJson:
+    feed = calendar.feed
+    return CalendarJson(
+        id=feed and feed.id,
+        team_id=calendar.team_id,
+        name=calendar.name,
+        url=feed and f"{base}/hall/calendars/{feed.token}{_ENDING}",
+        created_at=feed and feed.created_at.isoformat(timespec="milliseconds")[:23] + "Z",
+    )
+
+
+def _base_of(request: AnyRequest) -> str:
+    return context_of(request).settings.public_url

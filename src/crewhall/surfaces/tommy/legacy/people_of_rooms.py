@@ -1,0 +1,40 @@
+"""The people of rooms as this edition shows them: whole users where the caller may see them, and what everybody in the room sees of the others."""
+
+from collections.abc import Sequence
+
+from crewhall.domains.chat.model import Participant, RoomView
+from crewhall.domains.identity import users
+from crewhall.domains.identity.model import User
+from crewhall.surfaces.tommy.auth import AnyRequest, reading
+from crewhall.surfaces.tommy.legacy.shapes import RoomJson, UserJson, room_json, room_mate_json, user_json
+from crewhall.surfaces.tommy.shapes import base_of
+
+
+async def told_rooms(request: AnyRequest, views: Sequence[RoomView]) -> list[RoomJson]:
+    """Rooms with the people who are in them now."""
+    known = await _visible(request, [person for view in views for person in view.people])
+    base = base_of(request)
+    return [room_json(view.room, _told(view.people, known, base)) for view in views]
+
+
+async def told_room(request: AnyRequest, view: RoomView) -> RoomJson:
+    """One room with the people who are in it now."""
+    return (await told_rooms(request, [view]))[0]
+
+
+async def told_people(request: AnyRequest, people: Sequence[Participant]) -> list[UserJson]:
+    """Those of the people who are in the room now."""
+    return _told(people, await _visible(request, people), base_of(request))
+
+
+async def _visible(request: AnyRequest, people: Sequence[Participant]) -> dict[int, User]:
+    async with await reading(request) as work:
+        return await users.list_visible(work, sorted({person.user_id for person in people}))
+
+
+def _told(people: Sequence[Participant], known: dict[int, User], base: str) -> list[UserJson]:
+    return [
+        user_json(known[person.user_id], base) if person.user_id in known else room_mate_json(person, base)
+        for person in people
+        if person.left_at is None
+    ]

@@ -1,0 +1,210 @@
+"""What both editions do with the caller's own person: signing up and in, the profile, pins, the account in use. The answers' shapes are theirs.
+
+Source: behaviour notes, tommy 2.1, 2.2 and 4.
+"""
+
+from typing import Any
+
+import msgspec
+from msgspec import UNSET, Struct, UnsetType
+
+from crewhall.domains.identity import accounts, sessions, users
+from crewhall.domains.identity.model import Account, NewUser, User, UserEdit
+from crewhall.flows import icons, onboarding
+from crewhall.kit.actor import NOBODY
+from crewhall.kit.errors import InvalidInput
+from crewhall.platform.http.context import context_of, throttle
+from crewhall.platform.http.conversion import convert
+from crewhall.platform.http.credentials import ShownPassword, ShownToken
+from crewhall.platform.http.uploads import Upload
+from crewhall.surfaces.tommy.auth import (
+    AnyRequest,
+    account_type_named,
+    guarding_login,
+    guarding_password,
+    shown_by,
+    signed_in_or_nobody,
+    writing,
+)
+from crewhall.surfaces.tommy.shapes import base_of, kept_icon, parse_dob, read_input
+
+
+class UserInput(Struct):
+    """contracts/tommy.yaml UserInput; `time_zone` is ours, `phone` the first edition's mobile. `id` and `status` are read-only and ignored."""
+
+    first_name: str | None = None
+    last_name: str | None = None
+    email: str | None = None
+    mobile: str | None = None
+    phone: str | None = None
+    slug: str | None = None
+    dob: str | None = None
+    icon_url: str | None = None
+    locale: str | None = None
+    time_zone: str | None = None
+    timezone: str | None = None
+    password: str | None = None
+    photo: Upload | None = None
+
+
+class ProfileInput(Struct):
+    """UserInput for a change: what is not sent stays."""
+
+    first_name: str | UnsetType | None = UNSET
+    last_name: str | UnsetType | None = UNSET
+    email: str | UnsetType | None = UNSET
+    mobile: str | UnsetType | None = UNSET
+    phone: str | UnsetType | None = UNSET
+    slug: str | UnsetType | None = UNSET
+    dob: str | UnsetType | None = UNSET
+    icon_url: str | UnsetType | None = UNSET
+    locale: str | UnsetType | None = UNSET
+    time_zone: str | UnsetType | None = UNSET
+    timezone: str | UnsetType | None = UNSET
+    password: str | None = None
+    current_password: str | None = None
+    photo: Upload | None = None
+
+
+class Credentials(Struct):
+    """contracts/tommy.yaml UserCredentials; `api_key` alone signs a developer in, `email`, `mobile` and `phone` are older names of login."""
+
+    login: str | None = None
+    email: str | None = None
+    mobile: str | None = None
+    phone: str | None = None
+    password: str | None = None
+    api_key: str | None = None
+
+
+class PinQuery(Struct):
+    """Whose pin, and the pin: the query of get_users_verify."""
+
+    pin: str = ""
+    user_id: int | None = None
+    email: str | None = None
+    mobile: str | None = None
+
+
+class CurrentAccountInput(Struct):
+    """The query of update_me_current_account; some clients send it as a body, with a location too, which is ignored."""
+
+    current_account_id: int
+    current_account_type: str
+
+
+async def sign_up(request: AnyRequest) -> tuple[User, bool]:
+    """Make an account of the request's UserInput, or complete one that an invitation had made; the person, and whether they are new.
+
+    Counted against the address. Raises what `onboarding.sign_up` raises, and `Limited`.
+    """
+    shown = await read_input(request, UserInput)
+    context = context_of(request)
+    throttle(request, "sign-ups", context.settings.limits.sign_ups, 3600.0)
+    photo_url = await icons.save(context.blobs, shown.photo)
+    try:
+        dob = parse_dob(shown.dob)
+    except ValueError:
+        raise _no_date() from None
+    new = NewUser(
+        first_name=shown.first_name or "",
+        last_name=shown.last_name or "",
+        email=shown.email,
+        mobile=shown.mobile or shown.phone,
+        slug=shown.slug,
+        dob=dob,
+        icon_url=photo_url or kept_icon(shown.icon_url, base_of(request)),
+        locale=shown.locale,
+        time_zone=shown.time_zone or shown.timezone,
+    )
+    return await onboarding.sign_up(context.works, NOBODY, new, shown.password)
+
+
+async def change_profile(request: AnyRequest, shown: ProfileInput) -> User:
+    """Change the caller's profile; a new password needs `current_password`, and ends all other sessions."""
+    context, base = context_of(request), base_of(request)
+    photo_url = await icons.save(context.blobs, shown.photo)
+    unit = await writing(request)
+    password_hash = None
+    if shown.password is not None:
+        with guarding_password(request, unit.actor):
+            password_hash = await onboarding.hash_new_password(
+                context.works, unit.actor, shown.current_password, shown.password
+            )
+    async with unit as work:
+        return await users.update(work, _edit(shown, photo_url, base), password_hash)
+
+
+async def sign_in(request: AnyRequest) -> tuple[User, str]:
+    """Sign in by login and password, by Basic, or by an API key; the person, and the token of their new session."""
+    shown = await read_input(request, Credentials)
+    works = context_of(request).works
+    device = request.headers.get("x-device-id")
+    login, password, api_key = shown.login or shown.email or shown.mobile or shown.phone, shown.password, shown.api_key
+    if not (login or api_key):
+        in_header = shown_by(request)
+        if isinstance(in_header, ShownPassword):
+            login, password = in_header.login, in_header.password
+        elif isinstance(in_header, ShownToken):
+            api_key = in_header.token
+    if api_key and not login:
+        user_id, token = await sessions.log_in_with_token(works, api_key, device)
+    elif login and password:
+        with guarding_login(request, login):
+            user_id, token = await sessions.log_in(works, login, password, device)
+    else:
+        missing = "password" if login else "login"
+        raise InvalidInput(reason="Send a login and a password.", details={missing: "is needed"})
+    async with works.read(NOBODY) as work:
+        return await users.get(work, user_id), token
+
+
+async def verify(request: AnyRequest, parameters: dict[str, object]) -> User:
+    """Prove an address by the pin that was sent to it; a signed-in caller need not say whose it is. Raises `PinIsWrong`, `Limited`."""
+    shown = convert(parameters, PinQuery)
+    caller = await signed_in_or_nobody(request)
+    named = shown.user_id or shown.email or shown.mobile
+    user_id, email, mobile = shown.user_id if named else caller.user_id, shown.email, shown.mobile
+    await count_pin(request, user_id=user_id, email=email, mobile=mobile)
+    return await onboarding.verify(context_of(request).works, shown.pin, user_id=user_id, email=email, mobile=mobile)
+
+
+async def count_pin(
+    request: AnyRequest, *, user_id: int | None = None, email: str | None = None, mobile: str | None = None
+) -> None:
+    """Count a pin that is sent or tried against the address and the person. Raises `Limited`."""
+    context = context_of(request)
+    account = await onboarding.counted_as(context.works, user_id=user_id, email=email, mobile=mobile)
+    throttle(request, "pins", context.settings.limits.pins, 900.0, account=account)
+
+
+async def switch_account(request: AnyRequest) -> Account:
+    """Make another account the one in use. Raises `NotYourAccount` for one in which the caller cannot act."""
+    shown = await read_input(request, CurrentAccountInput)
+    async with await writing(request) as work:
+        return await accounts.switch(work, account_type_named(shown.current_account_type), shown.current_account_id)
+
+
+def _edit(shown: ProfileInput, photo_url: str | None, base: str) -> UserEdit:
+    fields: dict[str, Any] = {
+        name: value
+        for name, value in msgspec.structs.asdict(shown).items()
+        if name in UserEdit.__struct_fields__ and value is not UNSET
+    }
+    for older, name in (("phone", "mobile"), ("timezone", "time_zone")):
+        if (value := getattr(shown, older)) is not UNSET:
+            fields.setdefault(name, value)
+    try:
+        if "dob" in fields:
+            fields["dob"] = parse_dob(fields["dob"])
+    except ValueError:
+        raise _no_date() from None
+    if "icon_url" in fields:
+        fields["icon_url"] = kept_icon(fields["icon_url"], base)
+    if photo_url:
+        fields["icon_url"] = photo_url
+    return UserEdit(**fields)
+
+
+def _no_date() -> InvalidInput:
+    return InvalidInput(reason="dob must be a date.", details={"dob": "must be a date such as 1990-12-31"})

@@ -1,0 +1,112 @@
+"""What both editions do with rooms and messages beyond their shapes: sending within the flood limit, files included, and reading, which marks.
+
+Source: behaviour notes, tommy 2.16.
+"""
+
+from contextlib import suppress
+from datetime import UTC, datetime
+
+from msgspec import UNSET, UnsetType, structs
+
+from crewhall.domains.calendar import zones
+from crewhall.domains.chat import messages, reads
+from crewhall.domains.chat.model import MessageEdit, MessageView, NewMessage
+from crewhall.kit.errors import InvalidInput, NotFound
+from crewhall.platform.http.bodies import read_mapping
+from crewhall.platform.http.cleaning import clean
+from crewhall.platform.http.context import context_of, throttle_account
+from crewhall.platform.http.conversion import convert
+from crewhall.platform.http.query import read_query
+from crewhall.platform.work import ReadWork
+from crewhall.surfaces.tommy.attachments import SentFiles, sent_files, stored_files
+from crewhall.surfaces.tommy.auth import AnyRequest, actor_of, reading, writer_of, writing
+from crewhall.surfaces.tommy.chat_shapes import MessageInput, asked_messages, people_named_as
+from crewhall.surfaces.tommy.moments import read_moment
+from crewhall.surfaces.tommy.prefetch import only_looks
+
+# Somebody may want to say "null"; everywhere else clients mean nothing by it.
+_TEXTS = frozenset({"body", "message"})
+
+
+async def post_message(request: AnyRequest, room_id: int | None = None) -> MessageView:
+    """Send a message to the room of the path, else to that of `chat_id`, else to the room of exactly the receivers and the caller.
+
+    Raises `Limited` for somebody who sends too many, `TooLarge` for a file, and as `messages.post` and `messages.post_to` do.
+    """
+    parameters = await _read_parameters(request)
+    shown, files = convert(parameters, MessageInput), sent_files(parameters)
+    room_id = shown.chat_id if room_id is None else room_id
+    if room_id is None and not shown.receivers:
+        reason = "is needed, or receiver_id, or receiver_ids"
+        raise InvalidInput(reason=f"chat_id {reason}.", details={"chat_id": reason})
+    new = await _new_message(request, shown, files)
+    async with await writing(request) as work:
+        new = structs.replace(new, send_at=await _send_at(work, shown) or None)
+        if room_id is not None:
+            return await messages.post(work, room_id, new)
+        with people_named_as("receiver_id" if shown.receiver_ids is None else "receiver_ids"):
+            return await messages.post_to(work, shown.receivers, new)
+
+
+async def edit_message(request: AnyRequest, message_id: int) -> MessageView:
+    """Change a message; what is not sent stays. Files are not looked at: a message keeps those that it has. Raises as `messages.edit` does."""
+    shown = convert(await _read_parameters(request), MessageInput)
+    async with await writing(request) as work:
+        return await messages.edit(work, message_id, MessageEdit(body=shown.text, send_at=await _send_at(work, shown)))
+
+
+async def read_room(request: AnyRequest, room_id: int) -> list[MessageView]:
+    """The messages that the query asks for, newest last. They are read from now on, unless the request only looks ahead.
+
+    A key that may only read leaves no mark. Raises as `messages.read_page` does.
+    """
+    asked = asked_messages(request)
+    async with await reading(request) as work:
+        page = await messages.read_page(
+            work, room_id, before_id=asked.before_id, after_id=asked.after_id, limit=asked.count
+        )
+    if page.is_unread and not only_looks(request) and await _may_write(request):
+        # Between the two units somebody may have deleted the message, or taken the reader out of the room.
+        with suppress(NotFound, InvalidInput):
+            async with await writing(request) as work:
+                await reads.mark_read(work, room_id, page.views[-1].message.id)
+    return page.views
+
+
+async def _read_parameters(request: AnyRequest) -> dict[str, object]:
+    """As `shapes.read_parameters`, with texts as they were written."""
+    await writer_of(request)
+    mapping = await read_mapping(request, context_of(request).settings.server.body_limit_bytes)
+    return {**read_query(request.scope["query_string"]), **clean(mapping, keep=_TEXTS)}
+
+
+async def _new_message(request: AnyRequest, shown: MessageInput, files: SentFiles) -> NewMessage:
+    """The message, but for its time, with its files kept; not those of a message that cannot be sent or is one too many."""
+    if shown.send_at:
+        read_moment(shown.send_at, UTC, "send_at")
+    await _count_message(request)
+    return NewMessage(
+        body=shown.text or "",
+        kind=shown.kind or "text",
+        via=shown.via,
+        sender_id=shown.sender_id,
+        files=await stored_files(request, files),
+        tokens=files.tokens,
+    )
+
+
+async def _count_message(request: AnyRequest) -> None:
+    """Count a message against its sender, and not their address, which may be that of a whole office. Raises `Limited`."""
+    context, actor = context_of(request), await writer_of(request)
+    throttle_account(request, "messages", context.settings.limits.messages, 60.0, f"user {actor.user_id}")
+
+
+async def _send_at(work: ReadWork, shown: MessageInput) -> datetime | UnsetType | None:
+    """The time to send at; one without a zone is by the clock of the account in use. Raises `InvalidInput`."""
+    sent = shown.send_at
+    return sent if sent is UNSET or sent is None else read_moment(sent, await zones.zone_in_use(work), "send_at")
+
+
+async def _may_write(request: AnyRequest) -> bool:
+    scopes = (await actor_of(request)).scopes
+    return not scopes or "write" in scopes

@@ -1,0 +1,295 @@
+"""/fragments: records without a schema, kept for addons. Source: contracts/tommy.yaml, Fragment; behaviour notes, tommy 2.18."""
+
+from typing import Annotated, Any, Literal
+
+import msgspec
+from litestar import delete, get, post, put
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from crewhall.domains.calendar import zones
+from crewhall.domains.files.uploads import StoredFile
+from crewhall.domains.labels.model import Context
+from crewhall.domains.marketplace import fragments
+from crewhall.domains.marketplace.model import FragmentEdit, FragmentFilter, FragmentSearch, FragmentView, Sort
+from crewhall.kit.errors import InvalidInput
+from crewhall.platform.http.answer import Answer
+from crewhall.platform.http.conversion import convert
+from crewhall.platform.http.query import read_query
+from crewhall.platform.work import ReadWork
+from crewhall.surfaces.tommy import attachments
+from crewhall.surfaces.tommy.attachments import AttachmentJson, SentFiles, attachment_json
+from crewhall.surfaces.tommy.auth import USER, AnyRequest, reading, writing
+from crewhall.surfaces.tommy.date_ranges import read_date_range
+from crewhall.surfaces.tommy.moments import read_moment
+from crewhall.surfaces.tommy.paging import asked_page, page_answer
+from crewhall.surfaces.tommy.shapes import answer, base_of, path_id, read_parameters, wire_time
+
+_NOTHING = (None, "", "null", "undefined")
+_RANGE_NAMES = {"date_range", "start_at", "end_at", "start_date", "end_date"}
+
+Text = str | UnsetType | None
+Number = int | UnsetType | None
+Moment = str | int | float | UnsetType | None
+Words = Annotated[list[str], Meta(max_length=100)] | None
+
+
+class TagEntry(Struct):
+    """A tag as clients of notes 2.18 send it; people are named by filters, so a `user_id` here says nothing."""
+
+    name: str
+    context: Context = Context.TAGS
+
+
+class FilterEntry(Struct):
+    """Whom a fragment is shown to: one person, or the members of the team who are labelled so."""
+
+    context: Context | None = None
+    name: str | None = None
+    user_id: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.context is None and self.user_id is None:
+            raise ValueError("needs a context")
+
+
+class FragmentInput(Struct):
+    """contracts/tommy.yaml FragmentInput as amended (notes 3, row 19): `time` is `start_at`, `addon_install_id` is `addons_install_id`.
+
+    `data` is judged by the domain, files are read by `attachments`. `with_permissions` is ignored: addons have no permissions yet.
+    """
+
+    kind: str | UnsetType = UNSET
+    name: Text = UNSET
+    status: Text = UNSET
+    data: Any | UnsetType = UNSET
+    start_at: Moment = UNSET
+    end_at: Moment = UNSET
+    time: Moment = UNSET
+    parent_id: Number = UNSET
+    addon: Text = UNSET
+    addons_install_id: Number = UNSET
+    addon_install_id: Number = UNSET
+    resource_type: Text = UNSET
+    resource_id: Number = UNSET
+    tags: list[TagEntry | str] | UnsetType = UNSET
+    filters: list[FilterEntry] | UnsetType = UNSET
+    with_permission_to: bool = False
+
+
+class FragmentsQuery(Struct):
+    """Which fragments, beside the time of their start (see `date_ranges`), in which order, and with what."""
+
+    addon: str | None = None
+    kind: Words = None
+    status: Words = None
+    tags: Words = None
+    ids: Annotated[list[int], Meta(max_length=500)] | None = None
+    user_id: int | None = None
+    actor_id: int | None = None
+    actor_type: str | None = None
+    only_owned: bool = False
+    parent_id: int | None = None
+    resource_type: str | None = None
+    resource_id: int | None = None
+    search: Annotated[str, Meta(max_length=300)] | None = None
+    sort: Sort = Sort.CREATED_AT
+    direction: Literal["asc", "desc"] = "desc"
+    with_attachments: bool = False
+    with_permission_to: bool = False
+
+
+class FilterJson(Struct, omit_defaults=True):
+    """A filter (notes 2.18)."""
+
+    context: str
+    name: str | None = None
+    user_id: int | None = None
+
+
+class FragmentJson(Struct, omit_defaults=True, gc=False):
+    """contracts/tommy.yaml Fragment, with everything that clients send, and `permission_to` where it is asked for.
+
+    `tags` are names, as everywhere; names of other contexts stand in `roles`, `locations` and `members`.
+    """
+
+    id: int
+    user_id: int
+    kind: str
+    data: msgspec.Raw
+    tags: tuple[str, ...]
+    filters: list[FilterJson]
+    created_at: str | None
+    updated_at: str | None
+    team_id: int | None = None
+    name: str | None = None
+    status: str | None = None
+    addon: str | None = None
+    addons_install_id: int | None = None
+    addon_install_id: int | None = None
+    start_at: str | None = None
+    end_at: str | None = None
+    time: str | None = None
+    parent_id: int | None = None
+    resource_type: str | None = None
+    resource_id: int | None = None
+    roles: tuple[str, ...] = ()
+    locations: tuple[str, ...] = ()
+    members: tuple[str, ...] = ()
+    attachments: list[AttachmentJson] | None = None
+    permission_to: tuple[str, ...] | None = None
+
+
+def fragment_json(view: FragmentView, base: str, *, with_permission_to: bool) -> FragmentJson:
+    """A fragment as the caller sees it."""
+    fragment, labels, files = view.fragment, view.labels, view.attachments
+    start_at = wire_time(fragment.start_at)
+    return FragmentJson(
+        id=fragment.id,
+        user_id=fragment.user_id,
+        kind=fragment.kind,
+        data=msgspec.Raw(fragment.data_json.encode()),
+        tags=labels.tags,
+        filters=[FilterJson(one.context, one.name, one.user_id) for one in view.filters],
+        created_at=wire_time(fragment.created_at),
+        updated_at=wire_time(fragment.updated_at),
+        team_id=fragment.team_id,
+        name=fragment.name,
+        status=fragment.status,
+        addon=fragment.addon,
+        addons_install_id=fragment.addons_install_id,
+        addon_install_id=fragment.addons_install_id,
+        start_at=start_at,
+        end_at=wire_time(fragment.end_at),
+        time=start_at,
+        parent_id=fragment.parent_id,
+        resource_type=fragment.resource_type,
+        resource_id=fragment.resource_id,
+        roles=labels.roles,
+        locations=labels.locations,
+        members=labels.members,
+        attachments=None if files is None else [attachment_json(file, base) for file in files],
+        permission_to=view.operations if with_permission_to else None,
+    )
+
+
+@get("/fragments", operation_id="get_fragments", opt=USER)
+async def get_fragments(request: AnyRequest) -> Answer:
+    """Those that the caller sees in the account in use, newest first; with their files on `with_attachments`."""
+    query = read_query(request.scope["query_string"])
+    shown = convert(query, FragmentsQuery)
+    async with await reading(request) as work:
+        wanted = await _wanted(work, shown, query)
+        page = await fragments.list_fragments(work, wanted, asked_page(query), with_attachments=shown.with_attachments)
+    base = base_of(request)
+    rows = [fragment_json(view, base, with_permission_to=shown.with_permission_to) for view in page.rows]
+    return page_answer(request, page, rows)
+
+
+@post("/fragments", operation_id="create_fragments", opt=USER)
+async def create_fragments(request: AnyRequest) -> Answer:
+    """Make a fragment, in the team whose account is in use or for the caller alone."""
+    shown, sent, files = await _read(request)
+    async with await writing(request) as work:
+        view = await fragments.create(work, await _edit(work, shown, sent, files))
+    return answer(fragment_json(view, base_of(request), with_permission_to=shown.with_permission_to), 201)
+
+
+@get("/fragments/{id:int}", operation_id="get_fragments_by_id", opt=USER)
+async def get_fragments_by_id(request: AnyRequest) -> Answer:
+    """One fragment with its files."""
+    shown = convert(read_query(request.scope["query_string"]), FragmentsQuery)
+    async with await reading(request) as work:
+        view = await fragments.get(work, path_id(request))
+    return answer(fragment_json(view, base_of(request), with_permission_to=shown.with_permission_to))
+
+
+@put("/fragments/{id:int}", operation_id="update_fragments_by_id", opt=USER)
+async def update_fragments_by_id(request: AnyRequest) -> Answer:
+    """Change what is sent; tags, filters and files are whole lists."""
+    shown, sent, files = await _read(request)
+    async with await writing(request) as work:
+        view = await fragments.update(work, path_id(request), await _edit(work, shown, sent, files))
+    return answer(fragment_json(view, base_of(request), with_permission_to=shown.with_permission_to))
+
+
+@delete("/fragments/{id:int}", operation_id="delete_fragments_by_id", opt=USER, status_code=200)
+async def delete_fragments_by_id(request: AnyRequest) -> Answer:
+    """Delete a fragment and all below it; what it was comes back."""
+    async with await writing(request) as work:
+        view = await fragments.delete(work, path_id(request))
+    return answer(fragment_json(view, base_of(request), with_permission_to=False))
+
+
+async def _wanted(work: ReadWork, shown: FragmentsQuery, query: dict[str, object]) -> FragmentSearch:
+    since = until = None
+    if query.keys() & _RANGE_NAMES:
+        since, until = read_date_range(query, await zones.zone_in_use(work), work.now) or (None, None)
+    if shown.actor_id is not None and (shown.actor_type or "user").lower() != "user":
+        words = "must be User: fragments belong to people"
+        raise InvalidInput(reason=f"actor_type {words}.", details={"actor_type": words})
+    return FragmentSearch(
+        addon=shown.addon,
+        kinds=shown.kind,
+        statuses=shown.status,
+        tags=shown.tags,
+        ids=shown.ids,
+        user_id=shown.actor_id if shown.user_id is None else shown.user_id,
+        only_owned=shown.only_owned,
+        parent_id=shown.parent_id,
+        resource_type=shown.resource_type,
+        resource_id=shown.resource_id,
+        since=since,
+        until=until,
+        search=shown.search,
+        sort=shown.sort,
+        ascending=shown.direction == "asc",
+    )
+
+
+async def _read(request: AnyRequest) -> tuple[FragmentInput, SentFiles | None, tuple[StoredFile, ...]]:
+    """The input, and what it says of files: None when it says nothing. Their bytes are kept by then."""
+    parameters = await read_parameters(request)
+    if isinstance(named := parameters.get("tags"), str) and named.lstrip()[:1] not in {"[", "{"}:
+        parameters["tags"] = named.split(",")
+    shown = convert(parameters, FragmentInput)
+    if all(parameters.get(name) is None for name in attachments.FIELDS):
+        return shown, None, ()
+    sent = attachments.sent_files(parameters)
+    return shown, sent, await attachments.stored_files(request, sent)
+
+
+async def _edit(
+    work: ReadWork, shown: FragmentInput, sent: SentFiles | None, files: tuple[StoredFile, ...]
+) -> FragmentEdit:
+    """What was sent, under the names of the domain."""
+    fields: dict[str, Any] = {name: getattr(shown, name) for name in shown.__struct_fields__}
+    del fields["with_permission_to"]
+    for name, other in (("start_at", "time"), ("addons_install_id", "addon_install_id")):
+        fields[name] = _first_given(fields[name], fields.pop(other))
+    moments = {name: fields[name] for name in ("start_at", "end_at") if fields[name] not in (UNSET, None)}
+    if moments:
+        zone = await zones.zone_in_use(work)
+        fields |= {name: read_moment(value, zone, name) for name, value in moments.items()}
+    if fields["data"] in _NOTHING:
+        fields["data"] = UNSET
+    fields["filters"] = _filters(shown)
+    fields["labels"] = UNSET if fields.pop("tags") is UNSET else _labels(shown)
+    return FragmentEdit(**fields, files=files, tokens=UNSET if sent is None else sent.tokens)
+
+
+def _first_given(value: Any, other: Any) -> Any:
+    """The first of two spellings that holds something; else None where either was sent empty."""
+    if value is UNSET or value is None:
+        return other if other is not UNSET else value
+    return value
+
+
+def _labels(shown: FragmentInput) -> list[tuple[Context, str]]:
+    entries = [] if shown.tags is UNSET else shown.tags
+    return [(Context.TAGS, entry) if isinstance(entry, str) else (entry.context, entry.name) for entry in entries]
+
+
+def _filters(shown: FragmentInput) -> list[FragmentFilter] | UnsetType:
+    if shown.filters is UNSET:
+        return UNSET
+    return [FragmentFilter(one.context or Context.MEMBERS, one.name, one.user_id) for one in shown.filters]
