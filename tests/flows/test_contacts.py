@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from crewhall.domains.directory import introductions, requests
+from crewhall.domains.directory.errors import TooManyInvited
 from crewhall.domains.directory.model import ContactFilter, Holder, NewContact
 from crewhall.domains.labels import tags
 from crewhall.domains.labels.model import Owner
@@ -187,6 +188,23 @@ async def test_five_hundred_people_are_imported_at_once(works: Works) -> None:
     assert len({row.contact.friend_id for row in made}) == 500
     assert all(row.contact.team_id == manager.team_id for row in made)
     assert len(await sent_to(works, "guest499@guests.example")) == 1
+
+
+async def test_people_without_an_account_are_limited_for_each_holder(
+    works: Works, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(requests, "MOST_INVITED", 2)
+    manager = (await a_crew(works, "quay"))["manager"]
+    await bring_in(works, manager, [person("dora"), person("eve")])
+    before = await everything(works)
+    for people in ([person("flo")], [person("dora"), person("flo")]):
+        with pytest.raises(TooManyInvited):
+            await bring_in(works, manager, people)
+    with pytest.raises(TooManyInvited):
+        await make(works, manager, email=GUEST)
+    assert await everything(works) == before
+    await bring_in(works, manager, [person("dora"), person("eve")])
+    await bring_in(works, oneself(manager.user_id or 0), [person("dora"), person("flo")])
 
 
 async def test_labels_are_the_holders_and_replace_whole_lists(works: Works) -> None:

@@ -1,5 +1,6 @@
 """Entries: what is kept of them, who sees and changes them, which are listed, and what is announced."""
 
+import asyncio
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -399,6 +400,54 @@ async def test_list_is_narrowed_by_each_filter(works: Works, people: People) -> 
     for fields, expected in filters:
         wanted = EntryFilter(since=START, until=START + DAY, **fields)
         assert await titles(works, people.anna, wanted) == expected, fields
+
+
+STEPS: dict[str, tuple[bool, EntryEdit | None, bool | None, type | None]] = {
+    "takes place, change": (False, EntryEdit(title="Inventory"), False, CalendarEventChanged),
+    "takes place, cancel": (False, EntryEdit(canceled=True), True, CalendarEventCanceled),
+    "takes place, take back": (False, EntryEdit(canceled=False), False, None),
+    "takes place, delete": (False, None, None, CalendarEventDeleted),
+    "called off, change": (True, EntryEdit(title="Inventory"), True, CalendarEventChanged),
+    "called off, cancel": (True, EntryEdit(canceled=True), True, None),
+    "called off, take back": (True, EntryEdit(canceled=False), False, CalendarEventChanged),
+    "called off, delete": (True, None, None, CalendarEventDeleted),
+}
+
+
+@pytest.mark.parametrize(("canceled", "edit", "after", "told"), STEPS.values(), ids=STEPS.keys())
+async def test_step_of_the_state_table(
+    works: Works, people: People, *, canceled: bool, edit: EntryEdit | None, after: bool | None, told: type | None
+) -> None:
+    entry = await make(works, people.anna)
+    await change(works, people.anna, entry, canceled=canceled)
+    async with works.write(people.anna) as work:
+        if edit is None:
+            await entries.delete(work, entry.id)
+        else:
+            assert ((await entries.update(work, entry.id, edit)).canceled_at is not None) == after
+        assert [type(event) for event in work.events] == ([] if told is None else [told])
+    assert len(await titles(works, people.ben)) == (0 if after is None else 1)
+
+
+async def test_changes_at_the_same_time_are_both_kept(works: Works, people: People) -> None:
+    entry = await make(works, people.anna)
+    edits: list[dict[str, Any]] = [{"title": "Inventory"}, {"details": "all"}, {"canceled": True}, {"color": "teal"}]
+    await asyncio.gather(*(change(works, people.manager, entry, **edit) for edit in edits))
+    async with works.read(people.anna) as work:
+        found = await entries.get(work, entry.id)
+    assert (found.title, found.details, found.color) == ("Inventory", "all", "teal")
+    assert found.canceled_at is not None
+
+
+async def test_entry_made_long_or_short_later_is_found_where_it_reaches(works: Works, people: People) -> None:
+    entry = await make(works, people.anna)
+    late = EntryFilter(since=START + 20 * DAY, until=START + 21 * DAY)
+    await change(works, people.anna, entry, end_at=START + 30 * DAY)
+    assert await titles(works, people.anna, late) == ["Stocktake"]
+    assert await titles(works, people.anna, EntryFilter(since=late.since)) == ["Stocktake"]
+    await change(works, people.anna, entry, end_at=START + DAY)
+    assert await titles(works, people.anna, late) == []
+    assert await titles(works, people.anna, EntryFilter(since=START + DAY - HOUR, until=START + DAY)) == ["Stocktake"]
 
 
 @pytest.mark.parametrize("who", ["anna", "anna_alone"])

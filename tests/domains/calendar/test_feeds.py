@@ -1,5 +1,6 @@
 """Feeds: one a calendar and person, what each shows, and when it shows nothing any more."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -46,6 +47,12 @@ async def test_feed_is_made_once(works: Works, people: People) -> None:
     assert is_new
     assert (own.name, team.name) == ("anna Test", "kitchen")
     assert len({calendar.feed and calendar.feed.token for calendar in (own, team)} | {bens.token}) == 3
+
+
+async def test_feed_asked_for_many_times_at_once_is_one(works: Works, people: People) -> None:
+    for team_id in (None, people.team_id):
+        made = await asyncio.gather(*(subscribe(works, people.anna, team_id) for _ in range(5)))
+        assert len({feed.token for feed in made}) == 1
 
 
 async def test_calendars_are_ones_own_and_those_of_ones_teams(works: Works, people: People) -> None:

@@ -32,7 +32,7 @@ async def test_posted_message_says_who_where_and_when(works: Works, crew: Crew) 
     message = view.message
     assert (message.body, message.kind, message.via, message.position) == ("hi\nyou", "text", "sms", 1)
     assert (message.room_title, message.sender_first_name, message.sender_last_name) == ("Ward 3", "ben", "Test")
-    assert message.sent_at == message.created_at
+    assert message.sent_at is not None
     async with works.read(acting(crew.ann)) as work:
         assert await messages.get(work, message.id) == view
         assert await messages.get(work, message.id, room) == view
@@ -114,6 +114,7 @@ async def test_pages_are_cut_by_messages_and_oldest_first(works: Works, crew: Cr
     assert await crew.bodies(crew.ben, room, before_id=ids[0]) == []
     assert await crew.bodies(crew.ben, room, after_id=ids[4]) == list("67")
     assert await crew.bodies(crew.ben, room, after_id=ids[1], before_id=ids[5], limit=2) == list("45")
+    assert await crew.bodies(crew.ben, room, after_id=ids[1], limit=2) == list("34"), "the next ones, to go on from"
     assert await crew.bodies(crew.ben, room, after_id=ids[6]) == []
 
 

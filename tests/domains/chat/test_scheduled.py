@@ -149,7 +149,7 @@ async def test_message_goes_out_once_at_its_time_even_after_a_restart(works: Wor
         sent = await messages.get(work, waiting.message.id)
     assert (sent.message.position, len(sent.attachments)) == (2, 1)
     assert sent.message.sent_at is not None
-    assert sent.message.sent_at > waiting.message.created_at + HOUR
+    assert sent.message.sent_at >= (waiting.message.send_at or clock.now)
     assert (await announced(works)).count("MessagePosted") == 2
     assert (await crew.seen(crew.ben, room)).unread_count == 1
     assert (await crew.seen(crew.ann, room)).unread_count == 1  # what Ben said: she was not there

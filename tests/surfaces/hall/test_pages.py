@@ -24,7 +24,7 @@ BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;
 class Page(HTMLParser):
     """What stands in a page: its text, the addresses it links to and loads, and whether its tags are balanced."""
 
-    VOID = frozenset({"meta", "link", "img", "br", "hr"})
+    VOID = frozenset({"meta", "link", "img", "br", "hr", "input"})
 
     def __init__(self, markup: str) -> None:
         super().__init__()

@@ -47,7 +47,7 @@ async def test_message_comes_back_whole(people: Crew, room: dict[str, Any]) -> N
     assert (message["kind"], message["chat_title"]) == ("question", "Rota")
     assert (message["sender_first_name"], message["sender_last_name"]) == ("Olga", "Ng")
     assert message["attachments"] == []
-    assert message["sent_at"] == message["created_at"]
+    assert message["sent_at"].endswith("Z")
     assert not {"reactions", "send_at", "edited_at", "sender_icon_url"} & message.keys()
     assert await people.member.get(f"/chats/{room['id']}/messages/{message['id']}") == message
     assert await people.member.get(f"/chats/{room['id']}/messages") == [message]
@@ -224,7 +224,6 @@ async def test_message_waits_for_its_time(people: Crew, room: dict[str, Any], se
     sent = await people.member.get(own)
     assert "send_at" not in sent
     assert sent["sent_at"] >= at
-    assert sent["created_at"] == waiting["created_at"]
 
 
 async def test_waiting_message_is_moved_sent_at_once_or_deleted(

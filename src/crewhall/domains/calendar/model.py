@@ -10,6 +10,8 @@ DEFAULT_KIND = "calendar"
 LONGEST, SHORT = timedelta(days=366), timedelta(days=1)
 """No entry lasts longer than the first, and few longer than the second: so an index on the start finds what touches a stretch of time."""
 
+_AT_ONCE = timedelta(days=45)
+
 
 class Entry(Struct, frozen=True, gc=False):
     """Something at a time: in the calendar of the team `team_id`, or, when that is None, in that of its owner `user_id` alone.
@@ -104,6 +106,11 @@ class EntryFilter(Struct, frozen=True, kw_only=True):
     resource_type: str | None = None
     resource_id: int | None = None
     search: str | None = None
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether there may be too many of them to look through at once."""
+        return self.until is None or self.until - self.since > _AT_ONCE
 
 
 class Reminded(Struct, frozen=True):

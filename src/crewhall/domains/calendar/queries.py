@@ -51,8 +51,8 @@ async def select_entry(db: Db, entry_id: int) -> Entry | None:
 
 
 async def select_team_entries(db: Db, team_id: int, wanted: EntryFilter, page: PageRequest) -> list[Entry]:
-    """One page of the team's entries, by start."""
-    return await _select_page(db, _in_team(team_id, wanted), page)
+    """One page of the team's entries, by start; a slow read when the time asked for is long, as are the next."""
+    return await _select_page(db, _in_team(team_id, wanted), wanted, page)
 
 
 async def select_team_entries_total(db: Db, team_id: int, wanted: EntryFilter) -> int:
@@ -62,7 +62,7 @@ async def select_team_entries_total(db: Db, team_id: int, wanted: EntryFilter) -
 
 async def select_personal_entries(db: Db, user_id: int, wanted: EntryFilter, page: PageRequest) -> list[Entry]:
     """One page of what the person sees in their personal account, by start."""
-    return await _select_page(db, _of_person(user_id, wanted), page)
+    return await _select_page(db, _of_person(user_id, wanted), wanted, page)
 
 
 async def select_personal_entries_total(db: Db, user_id: int, wanted: EntryFilter) -> int:
@@ -70,33 +70,45 @@ async def select_personal_entries_total(db: Db, user_id: int, wanted: EntryFilte
     return await _select_total(db, _of_person(user_id, wanted), wanted)
 
 
-async def _select_page(db: Db, where: Where, page: PageRequest) -> list[Entry]:
+async def _select_page(db: Db, where: Where, wanted: EntryFilter, page: PageRequest) -> list[Entry]:
     limit = where.page(page.per, page.offset)
     sql = f"SELECT {_ENTRY} FROM calendar_events e {where.sql} ORDER BY e.start_at, e.id{limit}"  # noqa: S608 - constants and numbered arguments
-    return await db.fetch_all(Entry, sql, *where.args)
+    return await (db.slow_fetch_all if wanted.is_wide else db.fetch_all)(Entry, sql, *where.args)
 
 
 async def _select_total(db: Db, where: Where, wanted: EntryFilter) -> int:
-    """Counting walks along the index, which without an end may be long: then it is a slow read."""
-    fetch_all = db.slow_fetch_all if wanted.until is None else db.fetch_all
     sql = f"SELECT count(*) FROM calendar_events e {where.sql}"  # noqa: S608 - as above
-    return (await fetch_all(_Total, sql, *where.args))[0].total
+    return (await (db.slow_fetch_all if wanted.is_wide else db.fetch_all)(_Total, sql, *where.args))[0].total
 
 
 def _in_team(team_id: int, wanted: EntryFilter) -> Where:
-    return _narrowed(Where("e.team_id = ?", team_id), wanted)
+    """In two parts, each with a range of its own in an index: what lasts long is few, and all else begins shortly before at most."""
+    begins, long_ago = wanted.since - SHORT, wanted.since - LONGEST
+    until, ends = (" AND e.start_at < ?", [wanted.until]) if wanted.until is not None else ("", [])
+    where = Where(
+        f"""((e.team_id = ? AND e.start_at >= ?{until})
+            OR (e.team_id = ? AND e.is_long AND e.start_at >= ? AND e.start_at < ?))""",
+        team_id,
+        begins,
+        *ends,
+        team_id,
+        long_ago,
+        begins,
+    )
+    return _narrowed(where, wanted)
 
 
 def _of_person(user_id: int, wanted: EntryFilter) -> Where:
-    return _narrowed(Where(_PERSONAL.format(person="?"), user_id, user_id, user_id), wanted)
+    where = Where(_PERSONAL.format(person="?"), user_id, user_id, user_id)
+    where.also("e.start_at >= ?", wanted.since - LONGEST)
+    if wanted.until is not None:
+        where.also("e.start_at < ?", wanted.until)
+    return _narrowed(where, wanted)
 
 
 def _narrowed(where: Where, wanted: EntryFilter) -> Where:
-    """The entries of a scope that touch the time asked for, and fit the rest. One of no length touches the time that it is in."""
-    where.also("(e.start_at >= ? OR (e.is_long AND e.start_at >= ?))", wanted.since - SHORT, wanted.since - LONGEST)
+    """Those that reach into the time asked for, or begin in it, and fit the rest."""
     where.also("(e.end_at > ? OR e.start_at >= ?)", wanted.since, wanted.since)
-    if wanted.until is not None:
-        where.also("e.start_at < ?", wanted.until)
     if wanted.kinds is not None:
         where.also("e.kind = ANY(?)", list(wanted.kinds))
     for column in ("user_id", "assignee_id", "addon", "resource_type", "resource_id"):

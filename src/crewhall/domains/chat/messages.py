@@ -50,7 +50,8 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 async def read_page(
     work: ReadWork, room_id: int, *, before_id: int | None = None, after_id: int | None = None, limit: int = PER_PAGE
 ) -> MessagePage:
-    """The newest `limit` messages of a room, or of those before and after two of them, oldest first. Four statements, and one for each bound.
+    """A page of a room's messages, oldest first: the newest `limit`, the last before `before_id`, the first after `after_id`, or between both
+    the last. Four statements, and one for each bound.
 
     Raises `NotFound`, and `InvalidInput` for a bound that is no message of the room and for a limit outside 1 to 500.
     Source: contracts/tommy.yaml get_chats_by_chat_id_messages; behaviour notes, tommy 2.16.
@@ -59,9 +60,12 @@ async def read_page(
     seat = await seats.seat_of(work, room_id)
     before = queries.AFTER_ALL if before_id is None else await _position(work, room_id, "before_id", before_id)
     after = 0 if after_id is None else await _position(work, room_id, "after_id", after_id)
-    found = await queries.select_messages(work.db, room_id, after, before, limit)
-    is_unread = bool(found) and (found[0].position or 0) > seat.read_position
-    found.reverse()
+    if after_id is not None and before_id is None:
+        found = await queries.select_next_messages(work.db, room_id, after, limit)
+    else:
+        found = await queries.select_messages(work.db, room_id, after, before, limit)
+        found.reverse()
+    is_unread = bool(found) and (found[-1].position or 0) > seat.read_position
     return MessagePage(await _views(work, found), is_unread)
 
 
@@ -108,17 +112,16 @@ async def post(work: Work, room_id: int, new: NewMessage) -> MessageView:
         raise _empty()
     send_at = scheduled.time_to_wait_for(new.send_at, work.now)
     seat = await seats.seat_of(work, room_id)
+    sender_id, position = seat.user_id, None
     if send_at is None:
-        position, sent_at = await scheduled.next_position(work, room_id), work.now
+        position = await scheduled.next_position(work, room_id)
+        message_id = await queries.insert_sent(work.db, room_id, sender_id, kind, body, via, work.now)
     else:
-        await scheduled.check_place(work, room_id, seat.user_id)
-        position = sent_at = None
-    message_id = await queries.insert_message(
-        work.db, room_id, seat.user_id, position, kind, body, via, send_at, sent_at, work.now
-    )
+        await scheduled.check_place(work, room_id, sender_id)
+        message_id = await queries.insert_waiting(work.db, room_id, sender_id, kind, body, via, send_at, work.now)
     files = await attachments.attach(work, MESSAGE, message_id, new.files, new.tokens)
     message = Message(
-        message_id, room_id, seat.user_id, position, kind, body, via, send_at, sent_at, None, work.now,
+        message_id, room_id, sender_id, position, kind, body, via, send_at, None if send_at else work.now, None,
         seat.title, seat.first_name, seat.last_name, seat.icon_url,
     )  # fmt: skip
     view = MessageView(message, files, [])

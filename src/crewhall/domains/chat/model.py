@@ -100,7 +100,6 @@ class Message(Struct, frozen=True, gc=False):
     send_at: datetime | None
     sent_at: datetime | None
     edited_at: datetime | None
-    created_at: datetime
     room_title: str | None
     sender_first_name: str
     sender_last_name: str

@@ -126,18 +126,16 @@ async def send(
     await _hold_account(work, user_id, team_id)
     earlier = await queries.select_earlier(work.db, user_id, team_id, to.user_id, purpose)
     rests = earlier is not None and earlier.sent_at is not None and work.now - earlier.sent_at < REST
-    goes_out = is_sent and not rests
-    if earlier is not None and earlier.status == InvitationStatus.PENDING and earlier.expires_at > work.now:
-        token = earlier.token
+    goes_out, expires_at = is_sent and not rests, work.now + EXPIRES_AFTER
+    if earlier is not None and earlier.waits_at(work.now):
         if goes_out:
-            expires_at = work.now + EXPIRES_AFTER
             await queries.update_invitation_sent(
                 work.db, earlier.id, user_id, to.user_id, message, work.now, expires_at
             )
+        invitation = await _get(work, earlier.token)
     else:
         if to.has_account or purpose != Purpose.CONTACT:
             await _refuse_too_many(work, user_id, team_id, is_open=False)
-        token = work.ids.token()
         row = NewRow(
             user_id=user_id,
             team_id=team_id,
@@ -145,14 +143,13 @@ async def send(
             purpose=purpose,
             address=None if to.has_account else to.address,
             message=message,
-            token=token,
+            token=work.ids.token(),
             times_sent=int(goes_out),
             sent_at=work.now if goes_out else None,
-            expires_at=work.now + EXPIRES_AFTER,
+            expires_at=expires_at,
         )
-        await queries.insert_invitation(work.db, row, work.now)
-    invitation = await _get(work, token)
-    if goes_out or invitation.created_at == work.now:
+        invitation = await _insert(work, row)
+    if goes_out or earlier is None or earlier.id != invitation.id:
         _announce(work, InvitationSent, invitation, to.user_id)
     return invitation, Delivery(invitation, to) if goes_out else None
 
@@ -259,10 +256,14 @@ async def _make_link(
         token=work.ids.token(),
         expires_at=work.now + EXPIRES_AFTER,
     )
-    await queries.insert_invitation(work.db, row, work.now)
-    invitation = await _get(work, row.token)
+    invitation = await _insert(work, row)
     _announce(work, InvitationSent, invitation, None)
     return invitation
+
+
+async def _insert(work: Work, row: NewRow) -> Invitation:
+    await queries.insert_invitation(work.db, row, work.now)
+    return await _get(work, row.token)
 
 
 async def _answer(work: Work, invitation: Invitation, answer: InvitationStatus) -> InvitationView:

@@ -112,7 +112,8 @@ def _page(
         waits=view.status == InvitationStatus.PENDING and not is_answered,
         is_answered=is_answered,
         refusal=refusal,
-        sign_up=context.settings.auth.sign_up or not (invitation.is_open or invitation.friend_has_account),
+        # Whom somebody has invited by an address may sign up even where strangers cannot.
+        sign_up=context.settings.auth.sign_up if invitation.is_open else not invitation.friend_has_account,
         address=server.public_url.rstrip("/") or str(request.base_url).rstrip("/"),
         tommy=next((surface.prefix for surface in surfaces if surface.name == "tommy"), None),
     )

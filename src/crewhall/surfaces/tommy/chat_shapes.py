@@ -232,7 +232,6 @@ class MessageJson(Struct, omit_defaults=True, gc=False):
     sender_first_name: str
     sender_last_name: str
     attachments: list[AttachmentJson]
-    created_at: str | None
     chat_title: str | None = None
     sender_icon_url: str | None = None
     sent_at: str | None = None
@@ -252,8 +251,7 @@ def message_json(view: MessageView, base: str) -> MessageJson:
         message.kind,
         message.sender_first_name,
         message.sender_last_name,
-        [attachment_json(attachment, base) for attachment in view.attachments],
-        sent_at if message.created_at == message.sent_at else wire_time(message.created_at),
+        [attachment_json(attachment, base) for attachment in view.attachments] if view.attachments else [],
         message.room_title,
         icon(message.sender_icon_url, base) if message.sender_icon_url else None,
         sent_at,

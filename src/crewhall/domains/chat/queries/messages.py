@@ -14,7 +14,7 @@ REACH = 10_000
 """How far back the newest messages of all rooms are looked for in each room."""
 _END_OF_TIME = datetime(9999, 1, 1, tzinfo=UTC)
 
-_MESSAGE = """m.id, m.room_id, m.sender_id, m.position, m.kind, m.body, m.via, m.send_at, m.sent_at, m.edited_at, m.created_at,
+_MESSAGE = """m.id, m.room_id, m.sender_id, m.position, m.kind, m.body, m.via, m.send_at, m.sent_at, m.edited_at,
     r.title, u.first_name, u.last_name, u.icon_url"""
 
 
@@ -52,6 +52,20 @@ async def select_messages(db: Db, room_id: int, after: int, before: int, limit: 
         room_id,
         after,
         before,
+        limit,
+    )
+
+
+async def select_next_messages(db: Db, room_id: int, after: int, limit: int) -> list[Message]:
+    """The first messages of a room behind a position, oldest first."""
+    return await db.fetch_all(
+        Message,
+        f"""
+        SELECT {_MESSAGE} FROM rooms r JOIN messages m ON m.room_id = r.id JOIN users u ON u.id = m.sender_id
+        WHERE r.id = $1 AND m.position > $2 ORDER BY m.position LIMIT $3
+        """,  # noqa: S608 - a constant
+        room_id,
+        after,
         limit,
     )
 
@@ -159,32 +173,40 @@ async def select_texts(db: Db, message_ids: list[int]) -> dict[int, str]:
     return {row.id: row.body for row in rows}
 
 
-async def insert_message(
-    db: Db,
-    room_id: int,
-    sender_id: int,
-    position: int | None,
-    kind: str,
-    body: str,
-    via: str | None,
-    send_at: datetime | None,
-    sent_at: datetime | None,
-    now: datetime,
+async def insert_sent(
+    db: Db, room_id: int, sender_id: int, kind: str, body: str, via: str | None, now: datetime
 ) -> int:
-    """Add a message; its id."""
+    """Add a message at the last position of its room, which was just taken for it; its id."""
     return await db.fetch_value(
         """
-        INSERT INTO messages (room_id, sender_id, position, kind, body, via, send_at, sent_at, created_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING id
+        INSERT INTO messages (room_id, sender_id, position, kind, body, via, sent_at, created_at)
+        SELECT id, $2::bigint, last_position, $3::text, $4::text, $5::text, $6::timestamptz, $6::timestamptz FROM rooms WHERE id = $1
+        RETURNING id
         """,
         room_id,
         sender_id,
-        position,
+        kind,
+        body,
+        via,
+        now,
+    )
+
+
+async def insert_waiting(
+    db: Db, room_id: int, sender_id: int, kind: str, body: str, via: str | None, send_at: datetime, now: datetime
+) -> int:
+    """Add a message that waits for its time; its id."""
+    return await db.fetch_value(
+        """
+        INSERT INTO messages (room_id, sender_id, kind, body, via, send_at, created_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id
+        """,
+        room_id,
+        sender_id,
         kind,
         body,
         via,
         send_at,
-        sent_at,
         now,
     )
 

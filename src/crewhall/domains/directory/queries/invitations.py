@@ -32,6 +32,10 @@ class Earlier(Struct, frozen=True):
     sent_at: datetime | None
     expires_at: datetime
 
+    def waits_at(self, moment: datetime) -> bool:
+        """Whether it waits for an answer then."""
+        return self.status == InvitationStatus.PENDING and self.expires_at > moment
+
 
 class NewRow(Struct, frozen=True, kw_only=True):
     """An invitation to be kept."""

@@ -87,7 +87,7 @@ def room_json(room: Room, people: list[UserJson]) -> RoomJson:
 
 
 class MessageJson(Struct, omit_defaults=True, gc=False):
-    """contracts/tommy-legacy.yaml Message, with `attachments` where there are any. `send_at` is there while it waits."""
+    """contracts/tommy-legacy.yaml Message, with `attachments` where there are any. `send_at` is there while it waits, then `created_at`."""
 
     id: int
     chat_id: int
@@ -96,7 +96,7 @@ class MessageJson(Struct, omit_defaults=True, gc=False):
     kind: str
     sender_first_name: str
     sender_last_name: str
-    created_at: str | None
+    created_at: str | None = None
     chat_title: str | None = None
     sender_icon_url: str | None = None
     send_at: str | None = None
@@ -114,7 +114,7 @@ def message_json(view: MessageView, base: str) -> MessageJson:
         kind=message.kind,
         sender_first_name=message.sender_first_name,
         sender_last_name=message.sender_last_name,
-        created_at=wire_time(message.created_at),
+        created_at=wire_time(message.sent_at),
         chat_title=message.room_title,
         sender_icon_url=icon(message.sender_icon_url, base),
         send_at=wire_time(message.send_at) if message.sent_at is None else None,

@@ -196,7 +196,9 @@ async def _read_people(request: AnyRequest) -> tuple[bool, list[NewContact]]:
     else:
         parameters = await read_mapping(request, limit)
         rows = next((parameters[name] for name in _IMPORTED_AS if parameters.get(name) is not None), None)
-    scope = {**read_query(request.scope["query_string"]), **clean({"personal": parameters.get("personal")})}
+    scope = read_query(request.scope["query_string"]) | clean(
+        {name: parameters[name] for name in parameters if name == "personal"}
+    )
     return convert(scope, ScopeInput).personal, _people(rows)
 
 
