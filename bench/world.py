@@ -1,6 +1,7 @@
 """What the benchmarks measure against: a team of 200 with roles and locations, its owner's session, and rooms full of talk and of people."""
 
 import random
+from collections.abc import Sequence
 
 from msgspec import Struct
 
@@ -78,7 +79,7 @@ async def populate(settings: Settings) -> World:
     return World(token, archive.id, crowd.id, listeners)
 
 
-async def fill(work: Work, room_id: int, people: list[int]) -> None:
+async def fill(work: Work, room_id: int, people: Sequence[int]) -> None:
     """Have the people say `MESSAGES` things in the room, all of which are read."""
     await work.db.execute(
         """

@@ -7,6 +7,7 @@ from msgspec import Struct
 from crewhall.domains.identity.model import Account, NewTeam, Team
 from crewhall.platform.db.database import Db
 
+
 class Standing(Struct, frozen=True):
     """A person's rank in one team."""
 
