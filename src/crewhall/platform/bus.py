@@ -49,14 +49,17 @@ class Bus:
         if self.last_event <= number:
             woken = asyncio.get_running_loop().create_future()
             self._waiting.append(woken)
+            # Not wait_for: that of Python 3.11 forgets a cancellation that comes in the same moment as a commit.
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(woken, timeout_s)
+                async with asyncio.timeout(timeout_s):
+                    await woken
         return self.last_event > number
 
     async def job_or_timeout(self, timeout_s: float) -> None:
         """Wait until a job was deferred, at most `timeout_s`."""
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._job.wait(), timeout_s)
+            async with asyncio.timeout(timeout_s):
+                await self._job.wait()
         self._job.clear()
 
 

@@ -26,7 +26,7 @@ from crewhall.platform.work import ReadWork, Works
 log = structlog.get_logger()
 
 MOST_WAITING = 200
-"""Frames that wait in memory for one subscriber; past that it is skipped, and reads on from the database."""
+"""Frames in memory for one subscriber: past that it is skipped, and reads on from the database, at most so many at once."""
 MOST_MISSED = 100_000
 """Events of the server that a subscriber may be behind; past that it is told to fetch its state anew."""
 MOST_PER_PERSON = 50
@@ -36,7 +36,7 @@ _PER_READ = 500
 _WINDOW = 5000
 _LOOK_AGAIN_S = 15.0
 _TIMER_SLACK_S = 0.001
-_MOST_FRIENDS_TOLD = 500  # PostgreSQL carries 8,000 bytes from process to process
+_MOST_IDS_TOLD = 150  # of teams and of friends, at once: PostgreSQL carries 8,000 bytes from process to process
 
 
 class TooManyStreams(CrewhallError):
@@ -82,6 +82,14 @@ class Told(Struct, frozen=True, kw_only=True, omit_defaults=True):
     online: bool = False
     origin: str = ""
 
+    def parts(self) -> "list[Told]":
+        """The same in pieces that are small enough to travel."""
+        most = _MOST_IDS_TOLD
+        return [
+            msgspec.structs.replace(self, teams=self.teams[at : at + most], friends=self.friends[at : at + most])
+            for at in range(0, max(len(self.teams), len(self.friends), 1), most)
+        ]
+
 
 class Frame(Struct, frozen=True):
     """What goes out, as JSON text. `number` is None for what is not kept: typing, presence."""
@@ -93,9 +101,9 @@ class Frame(Struct, frozen=True):
 class Subscriber:
     """One open stream of one person. `await subscriber.next(timeout_s)` until it is `closed`."""
 
-    def __init__(self, feed: "Feed", audience: Audience, number: int) -> None:
+    def __init__(self, feed: "Feed", audience: Audience) -> None:
         self.audience = audience
-        self.number = number
+        self.number = feed.number
         self.closed = False
         self._feed = feed
         self._waiting: list[Frame] = []
@@ -171,10 +179,10 @@ class Subscriber:
                 self.number = feed.number
                 return [Frame(None, f'{{"type":"resync","number":{self.number}}}')]
             until = min(feed.number, self.number + _WINDOW)
-            rows, self.number = await feed.read(self.audience, self.number, until), until
+            rows, self.number = await feed.read(self.audience, self.number, until)
             if rows:
                 return [event_frame(row) for row in rows]
-        self._behind = False
+        self._behind = self.number > feed.number  # where the client has heard more elsewhere than this process has read
         return []
 
 
@@ -198,13 +206,23 @@ class Feed:
         """Open a stream of what the person may see: after that number, or from now on. Raises `TooManyStreams`."""
         if len(self._by_user.get(user_id, ())) >= MOST_PER_PERSON:
             raise TooManyStreams(most=MOST_PER_PERSON)
-        await self._start()
-        # A number from the future (of a database that was restored) would wait for ever.
-        number = self.number if after is None else min(max(after, 0), self.number)
-        subscriber = Subscriber(self, Audience(user_id), number)
+        subscriber = Subscriber(self, Audience(user_id))
         self._place(subscriber)
-        await self._look_again_at(user_id)
+        try:
+            await self._start()
+            subscriber.number = await self._beginning(after)
+            await self._look_again_at(user_id)
+        except BaseException:
+            self.leave(subscriber)
+            raise
         return subscriber
+
+    async def _beginning(self, after: int | None) -> int:
+        """The number after which a stream begins. One from the future (of a database that was restored) would wait for ever."""
+        if after is None or after <= self.number:
+            return self.number if after is None else max(after, 0)
+        async with self._works.read(SYSTEM) as work:  # another process may have read further than this one
+            return min(after, await outbox.select_last_number(work.db))
 
     def leave(self, subscriber: Subscriber) -> None:
         """Forget a stream. The feed stops reading with the last one."""
@@ -235,12 +253,12 @@ class Feed:
 
     async def tell_presence(self, audience: Audience, *, online: bool) -> None:
         """Tell those who know the person, and listen now, that they came or went."""
-        friends = sorted(audience.friends)[:_MOST_FRIENDS_TOLD]
-        await self._tell(Told(user_id=audience.user_id, teams=list(audience.teams), friends=friends, online=online))
+        teams, friends = list(audience.teams), list(audience.friends)
+        await self._tell(Told(user_id=audience.user_id, teams=teams, friends=friends, online=online, origin=self._origin))
 
     async def tell_typing(self, room_id: int, user_id: int) -> None:
         """Tell the others in a room who listen now that somebody types."""
-        await self._tell(Told(user_id=user_id, room_id=room_id))
+        await self._tell(Told(user_id=user_id, room_id=room_id, origin=self._origin))
 
     def overhear(self, payload: str) -> None:
         """Hand on what another process was told."""
@@ -251,9 +269,9 @@ class Feed:
     async def _tell(self, told: "Told") -> None:
         self._hand_on(told)
         if self._works.database.dialect == "postgres":
-            payload = msgspec.json.encode(msgspec.structs.replace(told, origin=self._origin)).decode()
             async with self._works.read(SYSTEM) as work:
-                await outbox.notify_feeds(work.db, payload)
+                for part in told.parts():
+                    await outbox.notify_feeds(work.db, msgspec.json.encode(part).decode())
 
     def _hand_on(self, told: "Told") -> None:
         if told.room_id is not None:
@@ -267,13 +285,14 @@ class Feed:
             if subscriber.audience.user_id != told.user_id:
                 subscriber.offer(frame)
 
-    async def read(self, audience: Audience, after: int, until: int) -> list[EventRow]:
-        """Events after one number, up to another, that the audience sees."""
+    async def read(self, audience: Audience, after: int, until: int) -> tuple[list[EventRow], int]:
+        """The first events after one number, up to another, that the audience sees; and up to where these are all."""
         async with self._works.read(SYSTEM) as work:
             rows = await outbox.select_events_of(
-                work.db, after, until, audience.user_id, list(audience.teams), list(audience.rooms)
+                work.db, after, until, audience.user_id, list(audience.teams), list(audience.rooms), MOST_WAITING
             )
-            return await self._source.fill_in(work, [row for row in rows if audience.sees(row)])
+            reached = until if len(rows) < MOST_WAITING else rows[-1].number
+            return await self._source.fill_in(work, [row for row in rows if audience.sees(row)]), reached
 
     async def _start(self) -> None:
         async with self._starting:

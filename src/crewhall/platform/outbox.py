@@ -104,9 +104,9 @@ async def select_events_after(db: Db, number: int, limit: int) -> list[EventRow]
 
 
 async def select_events_of(
-    db: Db, after: int, until: int, user_id: int, team_ids: list[int], room_ids: list[int]
+    db: Db, after: int, until: int, user_id: int, team_ids: list[int], room_ids: list[int], limit: int
 ) -> list[EventRow]:
-    """Events after one number, up to another, that concern the person, one of the teams or one of the rooms; in order.
+    """The first events after one number, up to another, that concern the person, one of the teams or one of the rooms; in order.
 
     Whoever asks still compares ranks (`seen_from`). A walk along the numbers: keep the two within a few thousand.
     """
@@ -116,13 +116,14 @@ async def select_events_of(
         SELECT number, name, team_id, user_id, room_id, seen_from, actor_id, body, happened_at
         FROM events WHERE number > $1 AND number <= $2
           AND (user_id = $3 OR room_id = ANY($5) OR (room_id IS NULL AND team_id = ANY($4)))
-        ORDER BY number
+        ORDER BY number LIMIT $6
         """,
         after,
         until,
         user_id,
         team_ids,
         room_ids,
+        limit,
     )
 
 

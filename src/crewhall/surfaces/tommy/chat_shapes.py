@@ -5,6 +5,7 @@ What is not set is left out. Additive: `created_at` and its like, a message's `r
 
 from collections.abc import Generator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Annotated
 
 from msgspec import UNSET, Meta, Struct, UnsetType
@@ -130,7 +131,7 @@ class ReactionInput(Struct):
     value: str
 
 
-class MessagesQuery(Struct):
+class MessagesQuery(Struct, frozen=True):
     """Which messages: the newest, or those before or after one. The other names for `limit` are those of notes 5."""
 
     before_id: int | None = None
@@ -149,7 +150,12 @@ class MessagesQuery(Struct):
 
 def asked_messages(request: AnyRequest) -> MessagesQuery:
     """Which messages the query asks for. Raises `InvalidInput`."""
-    return convert(read_query(request.scope["query_string"]), MessagesQuery)
+    return _asked(request.scope["query_string"])
+
+
+@lru_cache(maxsize=256)  # most clients ask for the same page over and over
+def _asked(query_string: bytes) -> MessagesQuery:
+    return convert(read_query(query_string), MessagesQuery)
 
 
 class RoomPersonJson(Struct, omit_defaults=True, gc=False):
