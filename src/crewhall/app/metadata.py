@@ -16,6 +16,7 @@ PARTS = (
     "crewhall.domains.syncs",
     "crewhall.domains.calendar",
     "crewhall.domains.chat",
+    "crewhall.domains.focus",
     "crewhall.domains.marketplace",
 )
 

@@ -57,6 +57,35 @@ api_keys = Table(
     sqlite_autoincrement=True,
 )
 
+# Accounts elsewhere by which a person may sign in; never found by an e-mail address.
+external_accounts = Table(
+    "external_accounts",
+    metadata,
+    Column("id", Key, primary_key=True, autoincrement=True),
+    Column("user_id", Key, ForeignKey("users.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("provider", Text, nullable=False),
+    Column("uid", Text, nullable=False),
+    Column("nickname", Text),
+    Column("image", Text),
+    Column("created_at", Instant, nullable=False),
+    UniqueConstraint("provider", "uid"),
+    sqlite_autoincrement=True,
+)
+
+# Tokens that open one surface only, in the form that its clients expect.
+surface_tokens = Table(
+    "surface_tokens",
+    metadata,
+    Column("id", Key, primary_key=True, autoincrement=True),
+    Column("user_id", Key, ForeignKey("users.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("surface", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("token_hash", Text, nullable=False, unique=True),
+    Column("created_at", Instant, nullable=False),
+    Column("used_at", Instant),
+    sqlite_autoincrement=True,
+)
+
 pins = Table(
     "pins",
     metadata,
