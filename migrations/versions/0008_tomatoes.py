@@ -14,6 +14,13 @@ depends_on = None
 def upgrade() -> None:
     """tomatoes"""
     op.create_table(
+        "focus_boards",
+        sa.Column("period", sa.Text(), nullable=False),
+        sa.Column("listed", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("period", name=op.f("pk_focus_boards")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "external_accounts",
         sa.Column("id", Key, autoincrement=True, nullable=False),
         sa.Column("user_id", Key, nullable=False),
@@ -104,6 +111,7 @@ def upgrade() -> None:
         sa.Column("average_hourly_rate", sa.Float(), nullable=True),
         sa.Column("currency", sa.Text(), nullable=True),
         sa.Column("is_hidden", sa.Boolean(), nullable=False),
+        sa.Column("tomatoes_count", sa.Integer(), nullable=False),
         sa.Column("updated_at", Instant, nullable=False),
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_focus_profiles_user_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("user_id", name=op.f("pk_focus_profiles")),
@@ -143,7 +151,7 @@ def upgrade() -> None:
         ["period", "is_listed", "score_order", "first_at", "user_id", "ends_at"],
         unique=False,
     )
-    op.create_index("ix_focus_scores_end", "focus_scores", ["period", "ends_at"], unique=False)
+    op.create_index("ix_focus_scores_end", "focus_scores", ["period", "is_listed", "ends_at"], unique=False)
     op.create_index(op.f("ix_focus_scores_user_id"), "focus_scores", ["user_id"], unique=False)
     op.create_table(
         "focus_timers",

@@ -1,5 +1,6 @@
 """`init`, `user` and `key`: the administrator's hand on people and keys."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -104,6 +105,47 @@ def test_key_with_an_unknown_scope_or_for_nobody_is_refused(installed: tuple[Pat
     folder, _ = installed
     assert "must be among read, write" in crewhall("key", "create", EMAIL, "--scope", "all", "--data", folder).err
     assert crewhall("key", "create", "nobody@example.org", "--data", folder).err == "Error: There is no such user.\n"
+
+
+def test_token_of_a_surface_is_created_listed_and_deleted(installed: tuple[Path, str]) -> None:
+    folder, _ = installed
+    of_surface = ("--surface", "tomatoes", "--data", folder)
+    made = crewhall("key", "create", EMAIL, "--name", "robot", *of_surface, "--json")
+    assert made.code == 0, made.err
+    assert re.fullmatch(r"[0-9a-f]{32}", made.json["token"])
+    second = crewhall("key", "create", EMAIL, *of_surface).out.splitlines()
+    assert second[0] == f"Token {made.json['id'] + 1} for tomatoes, command line, of user 1. It is shown only now:"
+    assert re.fullmatch(r"[0-9a-f]{32}", second[1])
+    listed = crewhall("key", "list", *of_surface, "--json")
+    assert [token["name"] for token in listed.json] == ["command line", "robot"]
+    assert made.json["token"] not in listed.out
+    assert "robot" in crewhall("key", "list", EMAIL, *of_surface).out
+    assert len(crewhall("key", "list", "--data", folder, "--json").json) == 1
+    deleted = crewhall("key", "delete", str(made.json["id"]), *of_surface)
+    assert deleted.out == f"Token {made.json['id']} is deleted.\n"
+    missing = crewhall("key", "delete", str(made.json["id"]), *of_surface)
+    assert (missing.code, missing.err) == (1, "Error: There is no such token.\n")
+    assert len(crewhall("key", "list", *of_surface, "--json").json) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "wrong"),
+    [
+        (("--surface", "tomatoes", "--scope", "read"), "leave out --scope and --days"),
+        (("--surface", "tomatoes", "--days", "3"), "leave out --scope and --days"),
+        (("--surface", "tommy"), "tommy"),
+        (("--surface", "tomatoes", "--name", ""), "must have 1 to 100 characters"),
+    ],
+    ids=["scope", "days", "surface", "name"],
+)
+def test_token_of_a_surface_with_wrong_options_is_refused(
+    installed: tuple[Path, str], words: tuple[str, ...], wrong: str
+) -> None:
+    folder, _ = installed
+    ended = crewhall("key", "create", EMAIL, *words, "--data", folder)
+    assert ended.code != 0
+    assert wrong in ended.err
+    assert crewhall("key", "list", "--surface", "tomatoes", "--data", folder, "--json").json == []
 
 
 def test_markup_in_a_name_is_printed_as_it_is(installed: tuple[Path, str]) -> None:

@@ -148,6 +148,24 @@ def test_own_token_never_appears_even_without_a_name() -> None:
     assert scrub("crewhall_requests_total 5") == "crewhall_requests_total 5"
 
 
+def test_token_of_a_surface_never_appears_even_without_a_name() -> None:
+    token = Ids().plain_token()
+    for text in (token, f"somebody sent {token}, and /tomatoes/{token}/x", f"b'{token}'", f"x_{token}"):
+        assert token not in scrub(text)
+        assert token not in json.dumps(clean({"value": [text], "request_id": [text]}))
+
+
+def test_id_of_a_request_stays_readable() -> None:
+    request_id = f"{7:032x}"
+    assert clean_fields({"request_id": request_id}) == {"request_id": request_id}
+    assert clean_fields({"request_id": f"password={MARK}"}) == {"request_id": f"password={REMOVED}"}
+
+
+@pytest.mark.parametrize("start", ["ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"])
+def test_token_of_github_never_appears_even_without_a_name(start: str) -> None:
+    assert scrub(f"got {start}{'aB3' * 12}, no") == f"got {REMOVED}, no"
+
+
 def test_cookie_header_is_removed_to_the_end_of_its_line() -> None:
     assert scrub("Cookie: a=1; session=abc def\r\nHost: x") == f"Cookie: {REMOVED}\r\nHost: x"
     scrubbed = scrub("{'cookie': 'a=1; b=2', 'x': 1}")
@@ -176,6 +194,7 @@ def test_web_token_is_removed() -> None:
         "shipping=3 monkey=4 pinned: 5",
         "password is too short",
         "sha256 e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+        "id 9525816d95fc11f8db04ecb8, weighed 5 kg",
         "",
     ],
 )
@@ -201,7 +220,21 @@ def test_structure_that_holds_itself_ends() -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["token", "eyJ-", '"password="', 'password=\\"', "://a:", "pin\\", "token ]]]", "key\t", "cookie'", "\\"]
+    "piece",
+    [
+        "token",
+        "eyJ-",
+        '"password="',
+        'password=\\"',
+        "://a:",
+        "pin\\",
+        "token ]]]",
+        "0f",
+        "ghp_",
+        "key\t",
+        "cookie'",
+        "\\",
+    ],
 )
 def test_hostile_text_takes_no_long_time(piece: str) -> None:
     started = time.perf_counter()

@@ -21,6 +21,7 @@ from crewhall.platform.blobs import Blobs
 from crewhall.platform.bus import Bus, listen
 from crewhall.platform.db.connect import connect
 from crewhall.platform.feed import Feed
+from crewhall.platform.http.client import GuardedClient
 from crewhall.platform.http.context import Context
 from crewhall.platform.http.front import FrontDoor, Receive, Scope, Send
 from crewhall.platform.jobs import JobRunner
@@ -30,6 +31,9 @@ from crewhall.platform.settings import Settings
 from crewhall.platform.work import Works
 
 log = structlog.get_logger()
+
+_CALL_TIMEOUT_S, _CALL_LIMIT_BYTES = 10.0, 1024 * 1024
+"""For calls to other servers that say nothing else."""
 
 
 class DatabaseIsInUse(CrewhallError):
@@ -60,6 +64,7 @@ class Server:
             exempt=Exempt(settings.limits.exempt),
             metrics=self.metrics,
             feed=self.feed,
+            client=GuardedClient(_CALL_TIMEOUT_S, _CALL_LIMIT_BYTES),
         )
         runs_jobs = settings.jobs.in_process
         surfaces, fallback = mounts(self.context, (lambda: self.runner.alive_at) if runs_jobs else None)

@@ -1,7 +1,8 @@
 """ONE table: event -> what happens next, in the same transaction, before the commit. Siblings never call each other."""
 
 from crewhall.domains.directory import requests
-from crewhall.domains.identity.events import TeamFounded, TeamHandedOver, UserSignedUp
+from crewhall.domains.focus import profiles
+from crewhall.domains.identity.events import TeamFounded, TeamHandedOver, UserChanged, UserSignedUp
 from crewhall.domains.labels import tags
 from crewhall.domains.labels.events import TagRenamed
 from crewhall.domains.marketplace import fragments
@@ -32,9 +33,15 @@ async def rename_filters(work: Work, event: Event) -> None:
         await fragments.follow_rename(work, event.team_id, event.context, event.old_name, event.name)
 
 
+async def move_scores(work: Work, event: Event) -> None:
+    """Scores on leaderboards follow their person's time zone, and leave with a closed account."""
+    await profiles.follow_later(work, event.user_id or 0)
+
+
 REACTIONS: Reactions = {
     TagRenamed: [rename_filters],
     TeamFounded: [seed_roles],
     TeamHandedOver: [keep_admin],
+    UserChanged: [move_scores],
     UserSignedUp: [claim_contacts],
 }

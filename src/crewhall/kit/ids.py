@@ -26,6 +26,10 @@ class Ids:
         """A new secret of 256 bits, as `crewhall_` and 43 letters and digits."""
         return TOKEN_PREFIX + _base62(self._random.randrange(2**256), 43)
 
+    def plain_token(self) -> str:
+        """A new secret of 128 bits, as 32 lower-case hex digits: for clients that know no other form."""
+        return f"{self._random.randrange(2**128):032x}"
+
     def pin(self) -> str:
         """Six decimal digits."""
         return f"{self._random.randrange(10**6):06d}"
@@ -36,7 +40,7 @@ class Ids:
 
 
 def digest(token: str) -> str:
-    """SHA-256 of a token in hex: what is stored in its place. Only for secrets of 256 bits; passwords need more."""
+    """SHA-256 of a token in hex: what is stored in its place. Only for secrets of 128 random bits or more; passwords need more."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 

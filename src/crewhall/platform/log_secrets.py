@@ -44,13 +44,18 @@ _PATTERNS: Final = (
     (re.compile(rf"({_NAME_IN_TEXT}{_BETWEEN}){_VALUE}", re.IGNORECASE), rf"\1{REMOVED}"),
     (re.compile(r"(://[^\s/:@]*:)[^\s/]+(?=@)"), rf"\1{REMOVED}"),  # a password in a URL
     (re.compile(r"crewhall_[0-9A-Za-z]{20,}"), f"crewhall_{REMOVED}"),
+    (re.compile(r"(?:gh[porsu]_|github_pat_)\w{20,255}"), REMOVED),  # what GitHub gives out
     (re.compile(r"\beyJ[\w-]{8,2000}\.[\w-]+(?:\.[\w-]*)?"), REMOVED),  # a JSON web token
 )
 # Text without any of these cannot match a pattern; most text has none, and looking is much cheaper than matching.
 _HINTS = (
     *("pass", "pin", "pwd", "otp", "key", "secret", "token", "credential", "authori", "cookie", "signature"),
-    *("bearer", "basic", "://", "crewhall_", "eyj"),
+    *("bearer", "basic", "://", "crewhall_", "eyj", *(f"gh{kind}_" for kind in "porsu"), "github_pat_"),
 )
+# Tokens of a surface are bare hex digits, which nothing hints at.
+_PLAIN_TOKEN = re.compile(r"(?<![0-9A-Za-z])[0-9a-f]{32}(?![0-9A-Za-z])")
+# Ids of requests have the same form.
+_NO_TOKEN = frozenset({"request_id"})
 
 
 @lru_cache(maxsize=2048)
@@ -67,7 +72,7 @@ def scrub(text: str) -> str:
     if any(hint in lowered for hint in _HINTS):
         for pattern, replacement in _PATTERNS:
             text = pattern.sub(replacement, text)
-    return text
+    return _PLAIN_TOKEN.sub(REMOVED, text)
 
 
 def clean(value: object, depth: int = 0) -> object:
@@ -90,7 +95,10 @@ def clean_fields(fields: Mapping[object, object], depth: int = 0) -> dict[str, o
     cleaned: dict[str, object] = {}
     for name, value in fields.items():
         name_text = _text(name)
-        cleaned[name_text] = REMOVED if is_secret(name_text) else clean(value, depth + 1)
+        if name_text in _NO_TOKEN and isinstance(value, str) and _PLAIN_TOKEN.fullmatch(value):
+            cleaned[name_text] = value
+        else:
+            cleaned[name_text] = REMOVED if is_secret(name_text) else clean(value, depth + 1)
     return cleaned
 
 

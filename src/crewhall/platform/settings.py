@@ -17,6 +17,7 @@ from crewhall.kit.errors import CrewhallError
 
 PREFIX = "CREWHALL_"
 CONFIG_VARIABLE = "CREWHALL_CONFIG"
+GITHUB_API_URL = "https://api.github.com"
 
 
 class BadSetting(CrewhallError):
@@ -164,6 +165,32 @@ class Surface(Struct, frozen=True, kw_only=True):
     ] = ()
 
 
+class Tomatoes(Struct, frozen=True, kw_only=True):
+    """The API of tomato.es."""
+
+    hosts: Annotated[
+        tuple[str, ...], Meta(description="Host names whose requests reach this surface at the root.")
+    ] = ()
+    github_api_url: Annotated[
+        str,
+        Meta(
+            description="Where GitHub tokens are checked: GitHub's API, or another that has its `/user`. It may be in a private network."
+        ),
+    ] = GITHUB_API_URL
+    github_timeout_s: Annotated[
+        float, Meta(gt=0, le=60, description="Longest wait for that API at a sign-in, in seconds.")
+    ] = 10.0
+    old_spelling: Annotated[
+        bool, Meta(description="Whether refused overlaps say `tomaotes`, as tomato.es did until 2017.")
+    ] = False
+
+
+class Focus(Struct, frozen=True, kw_only=True):
+    """Pomodoros."""
+
+    pomodoro_s: Annotated[int, Meta(ge=1, le=86400, description="Length of a pomodoro, in seconds.")] = 1500
+
+
 class Settings(Struct, frozen=True, kw_only=True):
     """The whole tree; each field is a section."""
 
@@ -177,6 +204,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     jobs: Jobs = Jobs()
     log: Log = Log()
     tommy: Surface = Surface()
+    tomatoes: Tomatoes = Tomatoes()
+    focus: Focus = Focus()
 
     @property
     def data_folder(self) -> Path:

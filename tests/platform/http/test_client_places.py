@@ -153,3 +153,60 @@ async def test_body_that_was_encrypted_is_not_sent_on_in_the_clear() -> None:
             await client().request("POST", f"https://hook.example.test:{secure.port}/", content=b"payload")
         assert (await client().request("GET", f"https://hook.example.test:{secure.port}/")).status == 200
     assert [seen.body for seen in plain.seen] == [b""]
+
+
+async def test_trusted_origin_may_be_anywhere() -> None:
+    names = Names(github_internal=[["127.0.0.1"]])
+    async with serving() as web:
+        for host in ("github.internal", "127.0.0.1"):
+            url = f"http://{host}:{web.port}"
+            reply = await client(names, allow_networks=()).request("GET", f"{url}/user", trusted_origin=f"{url}/api")
+            assert (reply.status, reply.from_elsewhere) == (200, False)
+    assert len(web.seen) == 2
+
+
+@pytest.mark.parametrize(
+    "trusted", ["https://127.0.0.1:{port}", "http://127.0.0.1:1", "http://127.0.0.1", "http://localhost:{port}"]
+)
+async def test_trust_in_one_origin_opens_no_other(trusted: str) -> None:
+    async with serving() as web:
+        with pytest.raises(OutboundRefused):
+            await client(allow_networks=()).request(
+                "GET", f"http://127.0.0.1:{web.port}/", trusted_origin=trusted.format(port=web.port)
+            )
+    assert web.seen == []
+
+
+async def test_redirect_from_a_trusted_origin_is_guarded() -> None:
+    async with serving() as trusted, serving() as web:
+        trusted.redirect("/", 302, f"http://127.0.0.1:{web.port}/")
+        url = f"http://127.0.0.1:{trusted.port}/"
+        with pytest.raises(OutboundRefused):
+            await client(allow_networks=()).request("GET", url, trusted_origin=url)
+    assert web.seen == []
+
+
+async def test_trust_ends_with_the_call() -> None:
+    async with serving() as web:
+        caller, url = client(allow_networks=()), f"http://127.0.0.1:{web.port}/"
+        await caller.request("GET", url, trusted_origin=url)
+        with pytest.raises(OutboundRefused):
+            await caller.request("GET", url)
+    assert len(web.seen) == 1
+
+
+async def test_answer_says_whether_it_came_from_elsewhere() -> None:
+    async with serving() as web, serving() as other:
+        web.redirect("/near", 302, "/")
+        web.redirect("/far", 302, f"http://hook.example.test:{other.port}/")
+        web.redirect("/named", 302, f"http://other.example.test:{web.port}/")
+        base = f"http://hook.example.test:{web.port}"
+        replies = [await client().request("GET", f"{base}/{path}") for path in ("", "near", "far", "named")]
+    assert [reply.from_elsewhere for reply in replies] == [False, False, True, True]
+
+
+async def test_call_may_have_a_deadline_of_its_own() -> None:
+    async with serving() as web:
+        web.pause_s = 60.0
+        with pytest.raises(OutboundFailed, match=r"longer than 0\.1 seconds"):
+            await client().request("GET", f"http://hook.example.test:{web.port}/", timeout_s=0.1)

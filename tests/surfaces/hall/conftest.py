@@ -15,6 +15,7 @@ from crewhall.platform import contracts
 from crewhall.platform.blobs import Blobs
 from crewhall.platform.bus import Bus
 from crewhall.platform.feed import Feed
+from crewhall.platform.http.client import GuardedClient
 from crewhall.platform.http.context import Context
 from crewhall.platform.http.front import App, FrontDoor, Mount
 from crewhall.platform.limits import Exempt, Limiter
@@ -50,6 +51,7 @@ class HallServer:
             exempt=Exempt(settings.limits.exempt),
             metrics=self.metrics,
             feed=self.feed,
+            client=GuardedClient(5.0, 64 * 1024),
         )
         self.door = self.door_with(jobs_here=True)
 

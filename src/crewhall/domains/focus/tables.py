@@ -23,6 +23,8 @@ focus_profiles = Table(
     Column("average_hourly_rate", Float),
     Column("currency", Text),
     Column("is_hidden", Boolean, nullable=False),
+    # How many the person has, so that no page of their list counts a million rows.
+    Column("tomatoes_count", Integer, nullable=False),
     Column("updated_at", Instant, nullable=False),
 )
 
@@ -102,7 +104,16 @@ focus_scores = Table(
     Column("ends_at", Instant, nullable=False),
     Column("is_listed", Boolean, nullable=False),
     Index("ix_focus_scores_board", "period", "is_listed", "score_order", "first_at", "user_id", "ends_at"),
-    Index("ix_focus_scores_end", "period", "ends_at"),
+    Index("ix_focus_scores_end", "period", "is_listed", "ends_at"),
+    sqlite_with_rowid=False,
+)
+
+# How many rows of each board are listed, whether or not they have ended.
+focus_boards = Table(
+    "focus_boards",
+    metadata,
+    Column("period", Text, primary_key=True),
+    Column("listed", Integer, nullable=False),
     sqlite_with_rowid=False,
 )
 

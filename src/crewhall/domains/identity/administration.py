@@ -8,10 +8,11 @@ import msgspec
 from crewhall.domains.identity import policy
 from crewhall.domains.identity import users as people
 from crewhall.domains.identity.errors import LastAdministrator, NotActive, OwnsTeams, ServerHasPeople
-from crewhall.domains.identity.events import MemberChanged, UserChanged
-from crewhall.domains.identity.model import ApiKey, NewUser, Team, User, UserStatus
+from crewhall.domains.identity.events import MemberChanged, SurfaceTokensRevoked, UserChanged
+from crewhall.domains.identity.model import ApiKey, NewUser, SurfaceToken, Team, User, UserStatus
 from crewhall.domains.identity.queries import administration as queries
 from crewhall.domains.identity.queries import sessions as session_queries
+from crewhall.domains.identity.queries import surface_tokens as token_queries
 from crewhall.domains.identity.queries import teams as team_queries
 from crewhall.domains.identity.queries import users as user_queries
 from crewhall.kit.errors import NotFound
@@ -98,7 +99,7 @@ async def set_administrator(work: Work, user_id: int, *, administrator: bool) ->
 
 
 async def close_user(work: Work, user_id: int) -> User:
-    """Close a person's account: sessions and keys end, memberships are archived, what they made stays, their addresses stay taken.
+    """Close a person's account: sessions, keys and tokens end, memberships are archived, what they made stays, their addresses stay taken.
 
     Raises `NotFound`, `NotActive` (for a closed one too), `LastAdministrator`, `OwnsTeams`.
     """
@@ -112,6 +113,7 @@ async def close_user(work: Work, user_id: int) -> User:
     await queries.update_administrator(work.db, user_id, work.now, administrator=False)
     await session_queries.delete_sessions(work.db, user_id)
     await session_queries.delete_api_keys(work.db, user_id)
+    await token_queries.delete_all_surface_tokens(work.db, user_id)
     for ended in await queries.update_memberships_archived(work.db, user_id, work.now):
         work.emit(MemberChanged(team_id=ended.team_id, user_id=user_id, member_id=ended.member_id))
     work.emit(UserChanged(user_id=user_id))
@@ -147,6 +149,24 @@ async def delete_key(work: Work, key_id: int) -> None:
     policy.may_administer_server(work.actor)
     if not await queries.delete_key(work.db, key_id):
         raise NotFound(thing="API key")
+
+
+async def list_surface_tokens(work: ReadWork, user_id: int | None, surface: str, limit: int) -> list[SurfaceToken]:
+    """A person's tokens of a surface, or everybody's, newest first, at most `limit`."""
+    policy.may_administer_server(work.actor)
+    if user_id is None:
+        return await token_queries.select_all_surface_tokens(work.db, surface, limit)
+    tokens = await token_queries.select_surface_tokens(work.db, user_id)
+    return [token for token in tokens if token.surface == surface][:limit]
+
+
+async def revoke_surface_token(work: Work, surface: str, token_id: int) -> None:
+    """Remove anybody's token of a surface; it stops working at once. Raises `NotFound`."""
+    policy.may_administer_server(work.actor)
+    token = await token_queries.delete_anybodys_surface_token(work.db, surface, token_id)
+    if token is None:
+        raise NotFound(thing="token")
+    work.emit(SurfaceTokensRevoked(user_id=token.user_id, surface=token.surface, count=1))
 
 
 async def _active(work: Work, user_id: int) -> User:

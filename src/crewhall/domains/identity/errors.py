@@ -91,6 +91,38 @@ class TooManyKeys(CrewhallError):
     text = "You have {most} API keys already; delete one first."
 
 
+class TooManyTokens(CrewhallError):
+    """A person keeps at most 50 tokens of one surface."""
+
+    kind = Kind.CONFLICT
+    code = "TOO_MANY_TOKENS"
+    text = "You have {most} tokens for {surface} already; delete one first."
+
+
+class TooManyExternalAccounts(CrewhallError):
+    """A person joins at most 20 accounts elsewhere to theirs."""
+
+    kind = Kind.CONFLICT
+    code = "TOO_MANY_ACCOUNTS"
+    text = "You have joined {most} accounts already; take one away first."
+
+
+class ExternalAccountIsTaken(CrewhallError):
+    """The account elsewhere belongs to another person, who has a life of their own here."""
+
+    kind = Kind.CONFLICT
+    code = "ACCOUNT_TAKEN"
+    text = "This {provider} account belongs to somebody else on this server."
+
+
+class OnlyWayIn(CrewhallError):
+    """Without this account elsewhere its person could not sign in any more."""
+
+    kind = Kind.CONFLICT
+    code = "ONLY_WAY_IN"
+    text = "This {provider} account is your only way in. Set a password first."
+
+
 class ServerHasPeople(CrewhallError):
     """The first person is added to an empty server only."""
 

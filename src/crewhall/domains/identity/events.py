@@ -55,3 +55,32 @@ class GeneratedMembersRemoved(Event, frozen=True):
     """Made-up people were taken out of a team again; one event for many."""
 
     count: int
+
+
+class ExternalAccountLinked(Event, frozen=True):
+    """A person can sign in by an account elsewhere now."""
+
+    account_id: int
+    provider: str
+
+
+class ExternalAccountUnlinked(Event, frozen=True):
+    """A person can no longer sign in by an account elsewhere."""
+
+    account_id: int
+    provider: str
+
+
+class SurfaceTokenMinted(Event, frozen=True):
+    """A person has a new token of a surface."""
+
+    token_id: int
+    surface: str
+    name: str
+
+
+class SurfaceTokensRevoked(Event, frozen=True):
+    """Tokens of a surface do not work any more; one event for those that ended together."""
+
+    surface: str
+    count: int

@@ -1,4 +1,4 @@
-"""Records of the identity domain: users, sessions, API keys, teams, memberships, accounts."""
+"""Records of the identity domain: users, their credentials, teams, memberships, accounts."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -129,6 +129,29 @@ class ApiKey(Struct, frozen=True):
     created_at: datetime
     used_at: datetime | None
     expires_at: datetime | None
+
+
+class ExternalAccount(Struct, frozen=True):
+    """An account elsewhere by which a person signs in. `uid` is its name there for good; `nickname` and `image` are as they once were."""
+
+    id: int
+    user_id: UserId
+    provider: str
+    uid: str
+    nickname: str | None
+    image: str | None
+    created_at: datetime
+
+
+class SurfaceToken(Struct, frozen=True):
+    """A token that opens one surface. The token itself is known to the client only."""
+
+    id: int
+    user_id: UserId
+    surface: str
+    name: str
+    created_at: datetime
+    used_at: datetime | None
 
 
 class Team(Struct, frozen=True):

@@ -3,6 +3,7 @@
 | capability                        | self | member | manager | admin | owner | server administrator |
 |-----------------------------------|------|--------|---------|-------|-------|----------------------|
 | read and change own profile, keys | yes  |        |         |       |       |                      |
+| own tokens and accounts elsewhere | (2)  |        |         |       |       |                      |
 | read team, members                |      | yes    | yes     | yes   | yes   |                      |
 | own marks on members              |      | yes    | yes     | yes   | yes   |                      |
 | invite, change members            |      |        | yes (1) | yes   | yes   |                      |
@@ -12,6 +13,7 @@
 | read the server's outbox          |      |        |         |       |       | yes                  |
 
 (1) A manager changes members below their own rank, and grants no rank above member; an admin grants up to admin.
+(2) Yes; but an API key of limited scopes makes none.
 """
 
 from crewhall.domains.identity.model import Member, MemberStatus, Team
@@ -24,6 +26,13 @@ def may_act(actor: Actor) -> int:
     if actor.user_id is None:
         raise Unauthenticated(reason="Sign in first.")
     return actor.user_id
+
+
+def may_make_credentials(actor: Actor) -> int:
+    """The caller may make a further way in for themselves; their id. No way in may do more than the key by which it was made."""
+    if actor.scopes:
+        raise Forbidden(reason="An API key with limited scopes cannot make other credentials.")
+    return may_act(actor)
 
 
 def may_change_user(actor: Actor, user_id: int) -> None:

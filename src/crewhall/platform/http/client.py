@@ -1,6 +1,6 @@
 """The one way in which the server calls addresses that people gave it (webhooks, link previews): nothing but the public internet is reached.
 
-Not for addresses that the administrator configured, such as the mail server.
+An address that the administrator configured may be elsewhere; a call says so by `trusted_origin`, which opens that origin and no other.
 """
 
 import asyncio
@@ -8,6 +8,7 @@ import base64
 import socket
 import ssl
 from collections.abc import Awaitable, Callable, Mapping
+from functools import cache
 from ipaddress import ip_address
 from typing import ClassVar, Final
 
@@ -54,7 +55,8 @@ class OutboundFailed(CrewhallError):
 class Reply(Struct, frozen=True):
     """An answer as it came: `headers` in order with lower-case names; `body` still encoded if `content-encoding` says so.
 
-    `cut` says that the body went on past the limit. `url` is where the answer came from, after redirects.
+    `cut` says that the body went on past the limit. `url` is where the answer came from, after redirects; `from_elsewhere` says that
+    this is another origin than the one that was called.
     """
 
     status: int
@@ -62,6 +64,7 @@ class Reply(Struct, frozen=True):
     body: bytes
     url: str
     cut: bool = False
+    from_elsewhere: bool = False
 
     def header(self, name: str) -> str:
         """The first value of a header by its lower-case name; empty when it is absent."""
@@ -82,6 +85,17 @@ class _Call(Struct, frozen=True):
     @property
     def port(self) -> int:
         return self.url.port or _DEFAULT_PORTS[self.url.scheme]
+
+    @property
+    def origin(self) -> tuple[str, str, int]:
+        return self.url.scheme, self.host, self.port
+
+
+class _Bounds(Struct, frozen=True):
+    """What holds for a whole call with its redirects."""
+
+    timeout_s: float
+    trusted_origin: tuple[str, str, int] | None
 
 
 class GuardedClient:
@@ -105,38 +119,49 @@ class GuardedClient:
         self._limit_bytes = limit_bytes
         self._reach = Reach(allow_networks)
         self._resolve = resolve or _system_resolve
-        self._tls = tls_context or httpx.create_ssl_context()
+        self._tls = tls_context
 
     async def request(
-        self, method: str, url: str, headers: Mapping[str, str] | None = None, content: bytes = b""
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str] | None = None,
+        content: bytes = b"",
+        *,
+        timeout_s: float | None = None,
+        trusted_origin: str | None = None,
     ) -> Reply:
         """Make the call and follow up to `MAX_REDIRECTS` redirects, each checked anew. Any status is an answer.
 
         A name and password in the URL become Basic credentials. Credentials and all headers of unknown meaning stay with the
         first host. Headers about the connection and the body's length are set here, whatever was given.
+        `timeout_s` takes the place of the client's. `trusted_origin` is a URL that the administrator configured: calls to its scheme,
+        host and port may go wherever its name leads, redirects to other places are guarded as ever. Never give it a person's URL.
         Raises `OutboundRefused` for what must not be called, `OutboundFailed` when no answer came. Error texts name the host only.
         """
         forbid_open_unit("An outbound request")
-        call = _first_call(method, url, headers or {}, content)
+        call = first = _first_call(method, url, headers or {}, content)
+        trusted = None if trusted_origin is None else _Call("GET", _parsed(trusted_origin), {}, b"").origin
+        bounds = _Bounds(self._timeout_s if timeout_s is None else timeout_s, trusted)
         try:
-            async with asyncio.timeout(self._timeout_s):
+            async with asyncio.timeout(bounds.timeout_s):
                 for _ in range(MAX_REDIRECTS + 1):
-                    reply = await self._hop(call)
+                    reply = await self._hop(call, bounds)
                     following = _following(call, reply)
                     if following is None:
-                        return reply
+                        return msgspec.structs.replace(reply, from_elsewhere=not _same_place(first, call))
                     call = following
         except TimeoutError:
-            raise OutboundFailed(target=call.host, reason=f"it took longer than {self._timeout_s:g} seconds") from None
+            raise OutboundFailed(target=call.host, reason=f"it took longer than {bounds.timeout_s:g} seconds") from None
         raise OutboundFailed(target=call.host, reason=f"it redirected more than {MAX_REDIRECTS} times")
 
-    async def _hop(self, call: _Call) -> Reply:
+    async def _hop(self, call: _Call, bounds: _Bounds) -> Reply:
         """One exchange, with the first of the host's addresses that takes a connection."""
-        addresses = await self._checked_addresses(call)
+        addresses = await self._checked_addresses(call, bounds)
         problem = ""
         for address in addresses:
             try:
-                return await self._exchange(call, address, self._timeout_s / len(addresses))
+                return await self._exchange(call, address, bounds.timeout_s / len(addresses))
             except (httpx.ConnectError, httpx.ConnectTimeout) as error:  # nothing of the request was sent
                 problem = str(error)
             except httpx.LocalProtocolError:  # its text quotes header values
@@ -146,7 +171,7 @@ class GuardedClient:
                 raise OutboundFailed(target=call.host, reason=reason) from None
         raise OutboundFailed(target=call.host, reason=problem or "it cannot be reached")
 
-    async def _checked_addresses(self, call: _Call) -> list[str]:
+    async def _checked_addresses(self, call: _Call, bounds: _Bounds) -> list[str]:
         """The host's addresses, looked up once; that they are the ones connected to is what defeats a name that changes."""
         if _is_address(call.host):
             addresses = [call.host]
@@ -157,7 +182,10 @@ class GuardedClient:
                 raise OutboundFailed(target=call.host, reason="there is no such host") from None
         if not addresses:
             raise OutboundFailed(target=call.host, reason="there is no such host")
-        if not all(map(self._reach.covers, addresses)):  # one bad address makes the whole name suspect
+        is_trusted = call.origin == bounds.trusted_origin
+        if not is_trusted and not all(
+            map(self._reach.covers, addresses)
+        ):  # one bad address makes the whole name suspect
             raise OutboundRefused(target=call.host, reason="it is not on the public internet")
         return list(dict.fromkeys(addresses))[:_MAX_ADDRESSES]
 
@@ -177,7 +205,9 @@ class GuardedClient:
             extensions={"timeout": {"connect": connect_timeout_s}, "sni_hostname": call.host.rstrip(".")},
         )
         limits = httpx.Limits(max_keepalive_connections=0)
-        async with httpx.AsyncHTTPTransport(verify=self._tls, trust_env=False, limits=limits) as transport:
+        async with httpx.AsyncHTTPTransport(
+            verify=self._tls or _authorities(), trust_env=False, limits=limits
+        ) as transport:
             response = await transport.handle_async_request(request)
             redirects = _redirects(response.status_code, response.headers.get("location", ""))
             try:
@@ -186,6 +216,12 @@ class GuardedClient:
                 await response.aclose()
         raw = tuple((name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in response.headers.raw)
         return Reply(response.status_code, raw, body, str(call.url), cut)
+
+
+@cache
+def _authorities() -> ssl.SSLContext:
+    """Read when they are first needed: it takes a while, and most processes call nobody."""
+    return httpx.create_ssl_context()
 
 
 async def _system_resolve(host: str, port: int) -> list[str]:

@@ -1,4 +1,4 @@
-"""What the composition root hands to every request: the units of work, limits, blobs and metrics of this process."""
+"""What the composition root hands to every request: the units of work, limits, blobs, metrics and client of this process."""
 
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager, suppress
@@ -9,6 +9,7 @@ from msgspec import Struct
 from crewhall.kit.errors import Limited
 from crewhall.platform.blobs import Blobs
 from crewhall.platform.feed import Feed
+from crewhall.platform.http.client import GuardedClient
 from crewhall.platform.limits import Exempt, Limiter, address_key
 from crewhall.platform.metrics import Metrics
 from crewhall.platform.settings import Settings
@@ -28,6 +29,7 @@ class Context(Struct, frozen=True):
     exempt: Exempt
     metrics: Metrics
     feed: Feed
+    client: GuardedClient
 
 
 class Scoped(Protocol):

@@ -22,6 +22,41 @@ from crewhall.surfaces.hall.files import (
     get_hall_files_by_token_and_filename,
     get_hall_files_thumbnail_by_token,
 )
+from crewhall.surfaces.hall.focus.budgets import get_hall_focus_budgets
+from crewhall.surfaces.hall.focus.entries import (
+    create_hall_focus_entries,
+    delete_hall_focus_entries_by_id,
+    get_hall_focus_entries,
+    update_hall_focus_entries_by_id,
+)
+from crewhall.surfaces.hall.focus.export import get_hall_focus_export
+from crewhall.surfaces.hall.focus.goals import (
+    create_hall_focus_goals,
+    delete_hall_focus_goals_by_id,
+    get_hall_focus_goals,
+)
+from crewhall.surfaces.hall.focus.imports import create_hall_focus_imports
+from crewhall.surfaces.hall.focus.interruptions import create_hall_focus_interruptions, get_hall_focus_interruptions
+from crewhall.surfaces.hall.focus.lengths import (
+    delete_hall_focus_lengths,
+    get_hall_focus_lengths,
+    update_hall_focus_lengths,
+)
+from crewhall.surfaces.hall.focus.profile import get_hall_focus_profile, update_hall_focus_profile
+from crewhall.surfaces.hall.focus.statistics import (
+    get_hall_focus_statistics,
+    get_hall_focus_statistics_heatmap,
+    get_hall_focus_statistics_heatmap_svg,
+)
+from crewhall.surfaces.hall.focus.timer import (
+    create_hall_focus_timer_cancel,
+    create_hall_focus_timer_complete,
+    create_hall_focus_timer_pause,
+    create_hall_focus_timer_resume,
+    create_hall_focus_timer_start,
+    get_hall_focus_timer,
+)
+from crewhall.surfaces.hall.github import create_hall_github, delete_hall_github_by_id, get_hall_github
 from crewhall.surfaces.hall.healthz import get_healthz
 from crewhall.surfaces.hall.invitations import create_hall_invitations_by_token, get_hall_invitations_by_token
 from crewhall.surfaces.hall.metrics import get_metrics
@@ -32,6 +67,7 @@ from crewhall.surfaces.hall.readyz import get_readyz
 from crewhall.surfaces.hall.reference import get_hall_reference_by_surface
 from crewhall.surfaces.hall.socket import socket
 from crewhall.surfaces.hall.start import get_root
+from crewhall.surfaces.hall.tokens import create_hall_tokens, delete_hall_tokens_by_id, get_hall_tokens
 
 __all__ = ["PREFIX", "ROUTE_HANDLERS", "MountedSurface", "Overview", "create_app", "write_error"]
 
@@ -58,6 +94,38 @@ ROUTE_HANDLERS = [
     get_hall_assets_by_file,
     get_hall_invitations_by_token,
     create_hall_invitations_by_token,
+    get_hall_tokens,
+    create_hall_tokens,
+    delete_hall_tokens_by_id,
+    get_hall_github,
+    create_hall_github,
+    delete_hall_github_by_id,
+    get_hall_focus_timer,
+    create_hall_focus_timer_start,
+    create_hall_focus_timer_pause,
+    create_hall_focus_timer_resume,
+    create_hall_focus_timer_cancel,
+    create_hall_focus_timer_complete,
+    get_hall_focus_lengths,
+    update_hall_focus_lengths,
+    delete_hall_focus_lengths,
+    get_hall_focus_goals,
+    create_hall_focus_goals,
+    delete_hall_focus_goals_by_id,
+    get_hall_focus_interruptions,
+    create_hall_focus_interruptions,
+    get_hall_focus_entries,
+    create_hall_focus_entries,
+    update_hall_focus_entries_by_id,
+    delete_hall_focus_entries_by_id,
+    get_hall_focus_export,
+    create_hall_focus_imports,
+    get_hall_focus_statistics,
+    get_hall_focus_statistics_heatmap,
+    get_hall_focus_statistics_heatmap_svg,
+    get_hall_focus_budgets,
+    get_hall_focus_profile,
+    update_hall_focus_profile,
 ]
 
 SOCKETS = [socket]

@@ -1,0 +1,128 @@
+"""What can go wrong with tomatoes, projects and profiles. Messages are those of the original, which clients show as they are."""
+
+from collections.abc import Mapping
+
+from crewhall.kit.errors import CrewhallError, Kind
+
+
+class InvalidRecord(CrewhallError):
+    """One or more fields are wrong. `details` maps each, in the order in which they are checked, to its messages; `base` is the whole record.
+
+    Source: behaviour notes, tomatoes 1.5.
+    """
+
+    code = "INVALID_RECORD"
+    text = "{reason}"
+
+    def __init__(self, errors: Mapping[str, list[str]]) -> None:
+        self.errors = dict(errors)
+        reason = "; ".join(
+            message if field == "base" else f"{field} {message}"
+            for field, messages in self.errors.items()
+            for message in messages
+        )
+        super().__init__(reason=f"{reason}.", details=dict(self.errors))
+
+
+class OverlapsTomato(InvalidRecord):
+    """The person has a tomato at that time. `wait_s`: in how many seconds it would fit; None where waiting does not help."""
+
+    code = "OVERLAPS_TOMATO"
+
+    def __init__(self, message: str, wait_s: int | None = None) -> None:
+        self.wait_s = wait_s
+        super().__init__({"base": [message]})
+
+
+class OverlapsEntries(CrewhallError):
+    """Saved tomatoes lie in the same time; `details` names the first of them with their times, and how many there are."""
+
+    kind = Kind.CONFLICT
+    code = "OVERLAPS_TOMATOES"
+    text = "There are tomatoes in that time: {count}. Choose another time, or say allow_overlap."
+
+
+class UnreadableFile(CrewhallError):
+    """The file as a whole cannot be read."""
+
+    code = "UNREADABLE_FILE"
+    text = "The file cannot be read. {reason}"
+
+
+class TooManyRows(CrewhallError):
+    """The file has more rows than are taken at once."""
+
+    kind = Kind.TOO_LARGE
+    code = "TOO_MANY_ROWS"
+    text = "The file has more than {limit} rows. Split it."
+
+
+class BadRows(CrewhallError):
+    """Some rows cannot become tomatoes, so none was imported; `details` tells the first of them and how many there are."""
+
+    code = "BAD_ROWS"
+    text = "Nothing was imported: {count} of the {total} rows are not good. Mend them, or say skip_bad."
+
+
+class TimerIsRunning(CrewhallError):
+    """A person has one timer at a time."""
+
+    kind = Kind.CONFLICT
+    code = "TIMER_IS_RUNNING"
+    text = "A timer is running already. Complete or cancel it first, or replace it."
+
+
+class NoTimer(CrewhallError):
+    """What was asked for needs a timer, and the person has none."""
+
+    kind = Kind.CONFLICT
+    code = "NO_TIMER"
+    text = "No timer is running. Start one first."
+
+
+class TimerIsPaused(CrewhallError):
+    """A timer that stands still can be resumed or canceled, nothing else."""
+
+    kind = Kind.CONFLICT
+    code = "TIMER_IS_PAUSED"
+    text = "The timer is paused. Resume or cancel it first."
+
+
+class TimerIsNotPaused(CrewhallError):
+    """Only a timer that stands still can be resumed."""
+
+    kind = Kind.CONFLICT
+    code = "TIMER_IS_NOT_PAUSED"
+    text = "The timer is not paused."
+
+
+class TimerIsOver(CrewhallError):
+    """A timer whose time is over cannot be paused any more."""
+
+    kind = Kind.CONFLICT
+    code = "TIMER_IS_OVER"
+    text = "The time of the timer is over. Complete or cancel it."
+
+
+class WorkedTooShort(CrewhallError):
+    """So little work is no tomato."""
+
+    kind = Kind.CONFLICT
+    code = "WORKED_TOO_SHORT"
+    text = "Work counts from {least_s} seconds on. Go on, or cancel the timer."
+
+
+class TooManyLengths(CrewhallError):
+    """The person has set lengths for as many tags as may be."""
+
+    kind = Kind.CONFLICT
+    code = "TOO_MANY_LENGTHS"
+    text = "You have set lengths for {most} tags already. Delete some first."
+
+
+class TooManyGoals(CrewhallError):
+    """The person has as many goals as may be."""
+
+    kind = Kind.CONFLICT
+    code = "TOO_MANY_GOALS"
+    text = "You have {most} goals already. Delete one first."

@@ -1,0 +1,111 @@
+"""Goals: so many tomatoes a day or a week, in all or with a tag; how far the caller has come, and for how long they have kept it up.
+
+Days begin at midnight and weeks on Monday in the person's own zone. What is counted is tomatoes, also those from before the goal was set.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from crewhall.domains.focus import policy, profiles, texts
+from crewhall.domains.focus.errors import TooManyGoals
+from crewhall.domains.focus.model import Goal, GoalPeriod, GoalProgress
+from crewhall.domains.focus.moments import monday_of, start_of_day, today
+from crewhall.domains.focus.queries import goals as queries
+from crewhall.domains.focus.zones import zone_named
+from crewhall.kit.errors import InvalidInput, NotFound
+from crewhall.platform.work import ReadWork, Work
+
+MOST_GOALS = 50
+MOST_TARGET = 1000
+WEEKS_BACK = 56
+"""How far streaks are looked for: up to 398 days."""
+
+_WEEK = 7
+_Totals = defaultdict[str, dict[int, int]]
+
+
+async def list_goals(work: ReadWork) -> list[GoalProgress]:
+    """The caller's goals, those of days first, each with its progress. Four statements."""
+    user_id = policy.may_use(work.actor)
+    zone = zone_named((await profiles.get(work)).time_zone)
+    return await _progress(work, user_id, await queries.select_goals(work.db, user_id), zone)
+
+
+async def put(work: Work, period: GoalPeriod, tag: str | None, target: int) -> tuple[Goal, bool]:
+    """Set the goal of that period and tag (None: in all), or another target for it; and whether it is new.
+
+    Raises `InvalidInput`, `TooManyGoals`.
+    """
+    user_id = policy.may_use(work.actor)
+    tag = "" if tag is None else texts.checked_tag(tag)
+    if not 1 <= target <= MOST_TARGET:
+        wrong = f"must be between 1 and {MOST_TARGET}"
+        raise InvalidInput(reason=f"target {wrong}.", details={"target": wrong})
+    await profiles.hold(work, user_id)
+    found = await queries.update_goal_target(work.db, user_id, period, tag, target)
+    if found is not None:
+        return found, False
+    if await queries.select_goals_total(work.db, user_id) >= MOST_GOALS:
+        raise TooManyGoals(most=MOST_GOALS)
+    return await queries.insert_goal(work.db, user_id, period, tag, target, work.now), True
+
+
+async def delete(work: Work, goal_id: int) -> None:
+    """Give up one of the caller's goals. Raises `NotFound`."""
+    if not await queries.delete_goal(work.db, policy.may_use(work.actor), goal_id):
+        raise NotFound(thing="goal")
+
+
+def streaks(is_met: Sequence[bool]) -> tuple[int, int]:
+    """The current and the longest run of periods in which a goal was met; the last of them is still going on, and so breaks no run."""
+    longest = run = 0
+    for each in is_met[:-1]:
+        run = run + 1 if each else 0
+        longest = max(longest, run)
+    if is_met and is_met[-1]:
+        run += 1
+    return run, max(longest, run)
+
+
+async def _progress(work: ReadWork, user_id: int, goals: list[Goal], zone: ZoneInfo) -> list[GoalProgress]:
+    """Days are counted by the database, as ranges of an index; weeks are sums of days."""
+    if not goals:
+        return []
+    day = today(work.now, zone)
+    first = monday_of(day) - timedelta(weeks=WEEKS_BACK)
+    starts = [start_of_day(first + timedelta(days=number), zone) for number in range((day - first).days + 1)]
+    totals = await _totals(work, user_id, {goal.tag for goal in goals}, starts, start_of_day(day + timedelta(1), zone))
+    return [_progress_of(goal, totals[goal.tag], day, first, zone) for goal in goals]
+
+
+async def _totals(work: ReadWork, user_id: int, tags: set[str], starts: list[datetime], end: datetime) -> _Totals:
+    """How many tomatoes each day has, by tag and number of the day."""
+    rows: list[queries.DayCount] = []
+    if "" in tags:
+        rows += await queries.select_tomatoes_by_day(work.db, user_id, starts, end)
+    if named := sorted(tags - {""}):
+        rows += await queries.select_tagged_by_day(work.db, user_id, named, starts, end)
+    totals: _Totals = defaultdict(dict)
+    for row in rows:
+        totals[row.tag][row.day] = row.total
+    return totals
+
+
+def _progress_of(goal: Goal, by_day: dict[int, int], day: date, first: date, zone: ZoneInfo) -> GoalProgress:
+    counts = [by_day.get(number, 0) for number in range((day - first).days + 1)]
+    begins, ends = day, day + timedelta(days=1)
+    if goal.period is GoalPeriod.WEEK:
+        counts = [sum(counts[number : number + _WEEK]) for number in range(0, len(counts), _WEEK)]
+        begins = monday_of(day)
+        ends = begins + timedelta(days=_WEEK)
+    current, longest = streaks([count >= goal.target for count in counts])
+    return GoalProgress(
+        goal=goal,
+        starts_at=start_of_day(begins, zone),
+        ends_at=start_of_day(ends, zone),
+        done=counts[-1],
+        current_streak=current,
+        longest_streak=longest,
+    )

@@ -1,0 +1,74 @@
+"""The log of what kept a person from work: pauses and cancels of their timer, and what they log by themselves.
+
+Times come as ISO 8601 texts; without an offset they are on the person's clock, and a date alone is its beginning there.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from crewhall.domains.focus import policy, profiles, texts
+from crewhall.domains.focus.model import Interruption, InterruptionKind, Timer
+from crewhall.domains.focus.moments import read_moment
+from crewhall.domains.focus.queries import interruptions as queries
+from crewhall.domains.focus.zones import zone_named
+from crewhall.kit.errors import InvalidInput
+from crewhall.kit.paging import Page, PageRequest
+from crewhall.platform.work import ReadWork, Work
+
+
+async def list_interruptions(
+    work: ReadWork, since: str | None, until: str | None, page: PageRequest
+) -> Page[Interruption]:
+    """The caller's interruptions that began from `since` and before `until`, newest first. Three statements. Raises `InvalidInput`."""
+    user_id = policy.may_use(work.actor)
+    zone = await _zone(work)
+    first, last = _moment("since", since, zone), _moment("until", until, zone)
+    rows = await queries.select_interruptions(work.db, user_id, first, last, page)
+    return Page(rows, await queries.select_interruptions_total(work.db, user_id, first, last), page)
+
+
+async def log(
+    work: Work, reason: str | None, tags: Sequence[str] = (), began_at: str | None = None, ended_at: str | None = None
+) -> Interruption:
+    """Log an interruption that had nothing to do with a timer; it began now unless a time is given.
+
+    Raises `InvalidInput`, also for one that begins or ends in the future, or ends before it began.
+    """
+    user_id = policy.may_use(work.actor)
+    reason, tags = texts.checked_text("reason", reason, texts.LONGEST_REASON), texts.checked_tags(tags)
+    zone = await _zone(work)
+    begins, ends = _moment("began_at", began_at, zone) or work.now, _moment("ended_at", ended_at, zone)
+    if begins > work.now:
+        raise _wrong("began_at", "must not lie in the future")
+    if ends is not None and not begins <= ends <= work.now:
+        raise _wrong("ended_at", "must lie between began_at and now")
+    return await queries.insert_interruption(
+        work.db, user_id, InterruptionKind.LOGGED, reason, list(tags), begins, ends
+    )
+
+
+async def note_timer(work: Work, timer: Timer, kind: InterruptionKind, reason: str | None) -> None:
+    """Log that a timer was paused or canceled just now. The caller has proved the right, also for the next."""
+    ended_at = work.now if kind is InterruptionKind.CANCELED else None
+    await queries.insert_interruption(work.db, timer.user_id, kind, reason, list(timer.tags), work.now, ended_at)
+
+
+async def end_pause(work: Work, user_id: int, began_at: datetime) -> None:
+    """The pause that began then is over now."""
+    await queries.update_pause_ended(work.db, user_id, began_at, work.now)
+
+
+async def _zone(work: ReadWork) -> ZoneInfo:
+    return zone_named((await profiles.get(work)).time_zone)
+
+
+def _moment(name: str, text: str | None, zone: ZoneInfo) -> datetime | None:
+    try:
+        return None if text is None else read_moment(text, zone)
+    except ValueError as fault:
+        raise _wrong(name, str(fault)) from None
+
+
+def _wrong(name: str, words: str) -> InvalidInput:
+    return InvalidInput(reason=f"{name} {words}.", details={name: words})

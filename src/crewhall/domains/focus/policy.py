@@ -1,0 +1,24 @@
+"""Who may do what here: pure functions of the actor. Whose rows somebody finds at all is the scope of the statements.
+
+| on tomatoes, projects, profile, timer … | own | others' |
+|-----------------------------------------|-----|---------|
+| read, change, delete                    | yes |         |
+
+Others' are as unknown as those that do not exist. A leaderboard is public: it shows the name, image and score of those who do not hide.
+"""
+
+from crewhall.kit.actor import Actor
+from crewhall.kit.errors import NotFound, Unauthenticated
+
+
+def may_use(actor: Actor) -> int:
+    """The caller is a signed-in person; their user id. Raises `Unauthenticated`."""
+    if actor.user_id is None:
+        raise Unauthenticated(reason="Sign in first.")
+    return actor.user_id
+
+
+def may_act_for(actor: Actor, user_id: int) -> None:
+    """The caller is that person, or the system on their behalf. Raises `NotFound`."""
+    if not actor.system and actor.user_id != user_id:
+        raise NotFound(thing="user")

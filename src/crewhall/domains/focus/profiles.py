@@ -1,0 +1,122 @@
+"""Profiles: how a person shows themselves here, and what they prefer. What they do not set comes from identity, or is a default."""
+
+from msgspec.structs import replace
+
+from crewhall.domains.focus import policy, profile_fields, scores
+from crewhall.domains.focus.events import FocusProfileChanged
+from crewhall.domains.focus.model import DEFAULT_COLOR, DEFAULT_CURRENCY, DEFAULT_VOLUME, Profile, ProfileEdit
+from crewhall.domains.focus.queries import profiles as queries
+from crewhall.domains.focus.queries.profiles import Held, ProfileRow
+from crewhall.kit.errors import NotFound
+from crewhall.platform.work import ReadWork, Work
+
+FOLLOW_JOB = "focus.follow_person"
+
+
+async def get(work: ReadWork) -> Profile:
+    """The caller's profile. One statement. Raises `Unauthenticated`. Source: contracts/tomatoes.yaml get_api_user."""
+    return _profile(await _row(work, policy.may_use(work.actor)))
+
+
+async def of(work: ReadWork, user_ids: list[int]) -> dict[int, Profile]:
+    """The profiles of several people by id, whoever asks: for code that shows of them only what its audience may see. One statement."""
+    rows = await queries.select_profiles(work.db, user_ids) if user_ids else []
+    return {row.user_id: _profile(row) for row in rows}
+
+
+async def update(work: Work, edit: ProfileEdit) -> Profile:
+    """Change the caller's profile; `updated_at` moves only if something changes. Scores follow another time zone at once.
+
+    Raises `InvalidRecord` with everything that is wrong. Source: contracts/tomatoes.yaml update_api_user; behaviour notes, tomatoes 1.7.
+    """
+    return await _change(work, policy.may_use(work.actor), **profile_fields.of_an_edit(edit))
+
+
+async def hide(work: Work, hidden: bool) -> Profile:
+    """Take the caller off all leaderboards, or put them back with the scores that they have."""
+    return await _change(work, policy.may_use(work.actor), is_hidden=hidden)
+
+
+async def introduce(work: Work, user_id: int, *, name: str | None, email: str | None, image: str | None) -> Profile:
+    """Keep how somebody is called elsewhere, where it differs from what identity shows. Asks no policy: it belongs to making a user.
+
+    Texts that are too long or cannot be kept are left out: nobody is there who could correct them.
+    """
+    row = await _row(work, user_id)
+    shown = _profile(row)
+    told = {"name": (name, shown.name), "email": (email, shown.email), "image": (image, shown.image)}
+    wanted = {field: value for field, (value, known) in told.items() if value is not None and value != known}
+    return await _change(work, user_id, **profile_fields.only_keepable(wanted))
+
+
+async def hold(work: Work, user_id: int) -> Held:
+    """Hold the person until the unit ends, so that what they do here comes one after another. Raises `NotFound` for nobody.
+
+    One statement, but for the first time. Who holds two people holds the one with the lower id first.
+    """
+    held = await queries.select_held_for_update(work.db, user_id)
+    if held is None:
+        await queries.insert_profile(work.db, user_id)
+        held = await queries.select_held_for_update(work.db, user_id)
+    if held is None:
+        raise NotFound(thing="user")
+    return held
+
+
+async def add_to_count(work: Work, held: Held, more: int) -> Held:
+    """Note that a person who is held has so many more tomatoes, or fewer; the person as they are now."""
+    await queries.update_tomatoes_count(work.db, held.user_id, more)
+    return replace(held, tomatoes_count=held.tomatoes_count + more)
+
+
+async def follow_later(work: Work, user_id: int) -> None:
+    """Have `follow_identity` run after this unit, if the person has anything here. Not in it: it holds what identity holds, in the other order."""
+    if await queries.select_has_profile(work.db, user_id):
+        work.defer(FOLLOW_JOB, user_id=user_id)
+
+
+async def follow_identity(work: Work, user_id: int) -> None:
+    """Have a person's scores follow what identity has changed: another time zone, a closed account."""
+    held = await queries.select_held_for_update(work.db, user_id)
+    if held is not None:
+        await scores.follow(work, held)
+
+
+async def _change(work: Work, user_id: int, **fields: object) -> Profile:
+    held = await hold(work, user_id)
+    found = await _row(work, user_id)
+    changed = replace(found, **fields)
+    if changed != found:
+        await queries.update_profile(work.db, changed, work.now)
+        work.emit(FocusProfileChanged(user_id=user_id))
+        now = await hold(work, user_id)
+        if now != held:
+            await scores.follow(work, now)
+        changed = replace(changed, updated_at=work.now)
+    return _profile(changed)
+
+
+async def _row(work: ReadWork, user_id: int) -> ProfileRow:
+    row = await queries.select_profile(work.db, user_id)
+    if row is None:
+        raise NotFound(thing="user")
+    return row
+
+
+def _profile(row: ProfileRow) -> Profile:
+    return Profile(
+        user_id=row.user_id,
+        name=row.name if row.name is not None else (f"{row.first_name} {row.last_name}".strip() or None),
+        email=row.email if row.email is not None else row.identity_email,
+        image=row.image if row.image is not None else row.icon_url,
+        time_zone=row.time_zone or row.identity_time_zone,
+        color=row.color or DEFAULT_COLOR,
+        volume=DEFAULT_VOLUME if row.volume is None else row.volume,
+        ticking=bool(row.ticking),
+        work_hours_per_day=row.work_hours_per_day,
+        average_hourly_rate=row.average_hourly_rate,
+        currency=row.currency or DEFAULT_CURRENCY,
+        is_hidden=bool(row.is_hidden),
+        created_at=row.created_at,
+        updated_at=max(row.updated_at or row.identity_updated_at, row.identity_updated_at),
+    )

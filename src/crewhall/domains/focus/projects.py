@@ -1,0 +1,108 @@
+"""Projects: what tomatoes count for that carry any of their tags. Source: behaviour notes, tomatoes 1.7 and 2.2."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+from msgspec import UNSET
+
+from crewhall.domains.focus import policy, profiles, readings
+from crewhall.domains.focus.errors import InvalidRecord
+from crewhall.domains.focus.events import FocusProjectChanged, FocusProjectCreated, FocusProjectDeleted
+from crewhall.domains.focus.model import NewProject, Project, ProjectEdit
+from crewhall.domains.focus.queries import projects as queries
+from crewhall.domains.focus.queries.slices import slice_of
+from crewhall.kit.errors import NotFound
+from crewhall.kit.paging import Page, PageRequest
+from crewhall.platform.work import ReadWork, Work
+
+MOST_PROJECTS, LONGEST_NAME = 5000, 1000
+MOST_TAGS_ASKED = 1000
+
+
+async def list_projects(work: ReadWork, tags: Sequence[str] | None, page: PageRequest) -> Page[Project]:
+    """The caller's projects with any of the tags, in exactly that case (None: all; no tag: none), newest first. Two statements.
+
+    Source: contracts/tomatoes.yaml get_api_projects.
+    """
+    user_id = policy.may_use(work.actor)
+    wanted = None if tags is None else [tag for tag in dict.fromkeys(tags) if readings.is_storable(tag)]
+    if wanted is not None and len(wanted) > MOST_TAGS_ASKED:
+        raise InvalidRecord({"tags": [f"is too long (maximum is {MOST_TAGS_ASKED} tags)"]})
+    total = await queries.select_projects_total(work.db, user_id, wanted) if wanted != [] else 0
+    part = slice_of(page, total)
+    return Page(await queries.select_projects(work.db, user_id, wanted, part) if part else [], total, page)
+
+
+async def get(work: ReadWork, project_id: int) -> Project:
+    """One of the caller's projects. Raises `NotFound`."""
+    project = await queries.select_project(work.db, policy.may_use(work.actor), project_id)
+    if project is None:
+        raise NotFound(thing="project")
+    return project
+
+
+async def create(work: Work, new: NewProject) -> Project:
+    """Make a project. Raises `InvalidRecord` with everything that is wrong, or when the caller has as many as one may have.
+
+    Source: contracts/tomatoes.yaml create_api_projects.
+    """
+    user_id = policy.may_use(work.actor)
+    fields = _fields(ProjectEdit(**msgspec.structs.asdict(new)))
+    await profiles.hold(work, user_id)
+    if await queries.select_projects_total(work.db, user_id, None) >= MOST_PROJECTS:
+        raise InvalidRecord({"base": [f"Must not be more than {MOST_PROJECTS} projects"]})
+    project = Project(id=0, user_id=user_id, created_at=work.now, updated_at=work.now, **fields)
+    project = msgspec.structs.replace(project, id=await queries.insert_project(work.db, project))
+    await queries.insert_project_tags(work.db, project.id, project.tags)
+    work.emit(FocusProjectCreated(user_id=user_id, project_id=project.id, name=project.name))
+    return project
+
+
+async def update(work: Work, project_id: int, edit: ProjectEdit) -> Project:
+    """Change one of the caller's projects; `updated_at` moves only if something changes. Raises `NotFound`, `InvalidRecord`.
+
+    Source: contracts/tomatoes.yaml update_api_projects_by_id.
+    """
+    await profiles.hold(work, policy.may_use(work.actor))
+    found = await get(work, project_id)
+    changed = msgspec.structs.replace(found, **_fields(edit))
+    if changed == found:
+        return found
+    project = msgspec.structs.replace(changed, updated_at=work.now)
+    await queries.update_project(work.db, project)
+    if project.tags != found.tags:
+        await queries.delete_project_tags(work.db, project.id)
+        await queries.insert_project_tags(work.db, project.id, project.tags)
+    work.emit(FocusProjectChanged(user_id=project.user_id, project_id=project.id, name=project.name))
+    return project
+
+
+async def delete(work: Work, project_id: int) -> None:
+    """Delete one of the caller's projects; its tomatoes stay. Raises `NotFound`. Source: contracts/tomatoes.yaml delete_api_projects_by_id."""
+    user_id = policy.may_use(work.actor)
+    if not await queries.delete_project(work.db, user_id, project_id):
+        raise NotFound(thing="project")
+    work.emit(FocusProjectDeleted(user_id=user_id, project_id=project_id))
+
+
+def _fields(edit: ProjectEdit) -> dict[str, Any]:
+    """The fields that the edit sets, in the order in which the original reports errors. Raises `InvalidRecord` with all that is wrong."""
+    fields: dict[str, Any] = {}
+    errors: dict[str, list[str]] = {}
+    if edit.name is not UNSET:
+        fields["name"] = readings.text(edit.name)
+        errors["name"] = _name_errors(readings.text(edit.name))
+    if edit.money_budget is not UNSET:
+        fields["money_budget"], errors["money_budget"] = readings.positive_whole(edit.money_budget)
+    if edit.time_budget is not UNSET:
+        fields["time_budget"], errors["time_budget"] = readings.positive_whole(edit.time_budget)
+    if edit.tags is not UNSET:
+        fields["tags"], errors["tags"] = edit.tags, readings.tag_errors(edit.tags)
+    if wrong := {field: messages for field, messages in errors.items() if messages}:
+        raise InvalidRecord(wrong)
+    return fields
+
+
+def _name_errors(name: str | None) -> list[str]:
+    return [readings.BLANK] if readings.is_blank(name) else readings.text_errors(name, LONGEST_NAME)

@@ -1,0 +1,149 @@
+"""What a person's tomatoes come to: by day, week, month, hour of the day, tag and project, and as a heatmap. All in their own zone.
+
+A tomato belongs to the time when it ended.
+"""
+
+from collections.abc import AsyncIterator
+from datetime import date, datetime, timedelta
+from typing import NoReturn
+from zoneinfo import ZoneInfo
+
+from crewhall.domains.focus import policy, profiles, projects
+from crewhall.domains.focus.figures import Grouping, HeatDay, Heatmap, Statistics
+from crewhall.domains.focus.goals import streaks
+from crewhall.domains.focus.moments import (
+    asked_moment,
+    first_of_month,
+    monday_of,
+    next_month,
+    start_of_day,
+    today,
+)
+from crewhall.domains.focus.queries import statistics as queries
+from crewhall.domains.focus.tallies import Counted, Hours, Projects, Span, Stretches, Sum, Tags, Tally
+from crewhall.domains.focus.zones import zone_named
+from crewhall.kit.errors import InvalidInput
+from crewhall.kit.paging import PageRequest
+from crewhall.platform.work import ReadWork
+
+DEFAULT_DAYS = 30
+MOST_DAYS = 3700
+HEATMAP_WEEKS = 52
+HEATMAP_LEVELS = 4
+
+_PIECE = 2000
+
+
+async def count(work: ReadWork, grouping: Grouping, since: str | None = None, until: str | None = None) -> Statistics:
+    """The caller's tomatoes from `since` and before `until`, by group.
+
+    A time without an offset is on the caller's clock, a date alone its beginning there. By default the last 30 days, with today. Days,
+    weeks, months and hours come in their order and also when they are empty; the first and last may lie only partly in the span. Tags
+    and projects come by their number of tomatoes, the greatest first, `MOST_GROUPS` at most, and last those without any.
+    One statement for each 2000 tomatoes, and three. Raises `InvalidInput`.
+    """
+    user_id = policy.may_use(work.actor)
+    zone = zone_named((await profiles.get(work)).time_zone)
+    span = _span(work.now, zone, since, until)
+    tally = await _tally(work, grouping, span, zone)
+    total = Sum()
+    async for rows in _pieces(work, user_id, span):
+        for row in rows:
+            total.add(row.length_s)
+            tally.add(row)
+    return Statistics(grouping, zone.key, *span, total.tomatoes, total.seconds, tally.groups())
+
+
+async def heatmap(work: ReadWork) -> Heatmap:
+    """The caller's days of 52 weeks, this one included, up to today. One statement for each 2000 tomatoes, and one or two."""
+    user_id = policy.may_use(work.actor)
+    profile = await profiles.get(work)
+    zone = zone_named(profile.time_zone)
+    last = today(work.now, zone)
+    first = monday_of(last) - timedelta(weeks=HEATMAP_WEEKS - 1)
+    days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
+    span = start_of_day(first, zone), start_of_day(last + timedelta(days=1), zone)
+    tally = Stretches(days, span, zone)
+    async for rows in _pieces(work, user_id, span):
+        for row in rows:
+            tally.add(row)
+    best = max(each.tomatoes for each in tally.sums)
+    cells = [
+        HeatDay(day, each.tomatoes, each.seconds, -(-HEATMAP_LEVELS * each.tomatoes // best) if best else 0)
+        for day, each in zip(days, tally.sums, strict=True)
+    ]
+    current, longest = streaks([day.tomatoes > 0 for day in cells])
+    return Heatmap(
+        time_zone=zone.key,
+        tomatoes=sum(day.tomatoes for day in cells),
+        seconds=sum(day.seconds for day in cells),
+        current_streak=current,
+        longest_streak=longest,
+        color=profile.color,
+        days=cells,
+    )
+
+
+async def _pieces(work: ReadWork, user_id: int, span: Span) -> AsyncIterator[list[Counted]]:
+    """The tomatoes of the span, oldest first, some at a time."""
+    (since, until), last_id = span, 0
+    while rows := await queries.select_counted(work.db, user_id, since, until, last_id, _PIECE):
+        yield rows
+        if len(rows) < _PIECE:
+            return
+        since, last_id = rows[-1].ended_at, rows[-1].id
+
+
+async def _tally(work: ReadWork, grouping: Grouping, span: Span, zone: ZoneInfo) -> Tally:
+    match grouping:
+        case Grouping.TAG:
+            return Tags()
+        case Grouping.HOUR:
+            return Hours(zone)
+        case Grouping.PROJECT:
+            return Projects((await projects.list_projects(work, None, PageRequest())).rows)
+        case Grouping.DAY:
+            return Stretches(_days_of(span, zone), span, zone)
+        case Grouping.WEEK:
+            return Stretches(_days_of(span, zone, step_days=7), span, zone)
+        case Grouping.MONTH:
+            return Stretches(_months_of(span, zone), span, zone, name_length=len("2026-11"))
+
+
+def _days_of(span: Span, zone: ZoneInfo, step_days: int = 1) -> list[date]:
+    """The days, or the Mondays of the weeks, that lie in the span even in part."""
+    first, last = _first_and_last(span, zone)
+    first = first if step_days == 1 else monday_of(first)
+    return [first + timedelta(days=number) for number in range(0, (last - first).days + 1, step_days)]
+
+
+def _months_of(span: Span, zone: ZoneInfo) -> list[date]:
+    """The first days of the months that lie in the span even in part."""
+    first, last = _first_and_last(span, zone)
+    months = [first_of_month(first)]
+    while (following := next_month(months[-1])) <= last:
+        months.append(following)
+    return months
+
+
+def _first_and_last(span: Span, zone: ZoneInfo) -> tuple[date, date]:
+    since, until = span
+    return today(since, zone), today(max(since, until - timedelta(microseconds=1)), zone)
+
+
+def _span(now: datetime, zone: ZoneInfo, since: str | None, until: str | None) -> Span:
+    """From and before which moment. Raises `InvalidInput` naming the parameter."""
+    last = asked_moment("until", until, zone) or start_of_day(today(now, zone) + timedelta(days=1), zone)
+    first = asked_moment("since", since, zone)
+    if first is None:
+        last_day = (last - timedelta(microseconds=1)).astimezone(zone).date()
+        first = start_of_day(last_day - timedelta(days=DEFAULT_DAYS - 1), zone)
+    if first > last:
+        _refuse("until", "must not be before since")
+    if last - first > timedelta(days=MOST_DAYS):
+        _refuse("since", f"must be at most {MOST_DAYS} days before until")
+    return first, last
+
+
+def _refuse(field: str, words: str) -> NoReturn:
+    raise InvalidInput(reason=f"{field} {words}.", details={field: words})

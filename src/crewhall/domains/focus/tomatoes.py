@@ -1,0 +1,229 @@
+"""Tomatoes: what a person has finished, one after another. Every change keeps the person's count and scores with it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
+
+from crewhall.domains.focus import overlaps, periods, policy, profiles, readings, scores
+from crewhall.domains.focus.errors import InvalidRecord
+from crewhall.domains.focus.events import TomatoDeleted, TomatoEdited, TomatoesAdded, TomatoRetagged, TomatoSaved
+from crewhall.domains.focus.model import Counters, NewTomato, Period, Source, Tomato
+from crewhall.domains.focus.queries import profiles as profile_queries
+from crewhall.domains.focus.queries import tomatoes as queries
+from crewhall.domains.focus.queries.profiles import Held
+from crewhall.domains.focus.queries.slices import slice_of
+from crewhall.kit.errors import NotFound
+from crewhall.kit.paging import Page, PageRequest
+from crewhall.platform.work import ReadWork, Work
+
+LONGEST_NOTE = 10_000
+
+
+async def list_tomatoes(
+    work: ReadWork, since: datetime | None, until: datetime | None, page: PageRequest
+) -> Page[Tomato]:
+    """The caller's tomatoes that ended from `since` and before `until`, newest first. The total of all of them is kept, not counted.
+
+    Two statements, three where both are to be counted. Source: contracts/tomatoes.yaml get_api_tomatoes.
+    """
+    user_id = policy.may_use(work.actor)
+    if since is None and until is None:
+        total = await profile_queries.select_tomatoes_count(work.db, user_id)
+    else:
+        total = await queries.select_tomatoes_total(work.db, user_id, since, until)
+    part = slice_of(page, total)
+    rows = await queries.select_tomatoes(work.db, user_id, since, until, part) if part else []
+    return Page(rows, total, page)
+
+
+async def get(work: ReadWork, tomato_id: int) -> Tomato:
+    """One of the caller's tomatoes. Raises `NotFound`."""
+    tomato = await queries.select_tomato(work.db, policy.may_use(work.actor), tomato_id)
+    if tomato is None:
+        raise NotFound(thing="tomato")
+    return tomato
+
+
+async def save(work: Work, tags: tuple[str, ...], note: str | None = None) -> Tomato:
+    """Note that the caller has finished a pomodoro just now. Raises `OverlapsTomato`, `InvalidRecord`.
+
+    Source: contracts/tomatoes.yaml create_api_tomatoes.
+    """
+    user_id = policy.may_use(work.actor)
+    length_s = work.settings.focus.pomodoro_s
+    new = NewTomato(ended_at=work.now, length_s=length_s, tags=tags, note=note, source=Source.SAVED)
+    _check(work, new)
+    held = await profiles.hold(work, user_id)
+    await overlaps.refuse_recent(work, user_id)
+    return await _insert(work, held, new)
+
+
+async def add(
+    work: Work,
+    user_id: int,
+    ended_at: datetime,
+    length_s: int,
+    tags: tuple[str, ...],
+    note: str | None,
+    source: Source,
+    *,
+    check_overlap: bool,
+) -> Tomato:
+    """Add a tomato with a time of its own to somebody's, for the person themselves or the system.
+
+    Raises `OverlapsTomato` if asked to check, and `InvalidRecord`, also for a time that lies ahead.
+    """
+    policy.may_act_for(work.actor, user_id)
+    new = NewTomato(ended_at=ended_at, length_s=length_s, tags=tags, note=note, source=source)
+    _check(work, new)
+    held = await profiles.hold(work, user_id)
+    if check_overlap:
+        await overlaps.refuse_between(work, user_id, ended_at, length_s)
+    return await _insert(work, held, new)
+
+
+async def add_many(work: Work, user_id: int, news: Sequence[NewTomato]) -> list[int]:
+    """Add many tomatoes as `add` does, without asking for overlaps; their ids, in that order. Two statements each and one event for all.
+
+    Raises `InvalidRecord` for the first that is wrong.
+    """
+    policy.may_act_for(work.actor, user_id)
+    for new in news:
+        _check(work, new)
+    if not news:
+        return []
+    held = await profiles.hold(work, user_id)
+    ids = [await queries.insert_tomato(work.db, user_id, new, work.now) for new in news]
+    await _have_found(work, user_id, [(tomato_id, new) for tomato_id, new in zip(ids, news, strict=True)])
+    held = await profiles.add_to_count(work, held, len(ids))
+    await scores.follow(work, held, added=[new.ended_at for new in news])
+    work.emit(TomatoesAdded(user_id=user_id, count=len(ids), source=news[0].source))
+    return ids
+
+
+async def retag(work: Work, tomato_id: int, tags: tuple[str, ...]) -> Tomato:
+    """Give one of the caller's tomatoes other tags; `updated_at` moves only if they are other. Raises `NotFound`, `InvalidRecord`.
+
+    Source: contracts/tomatoes.yaml update_api_tomatoes_by_id.
+    """
+    await profiles.hold(work, policy.may_use(work.actor))
+    found = await get(work, tomato_id)
+    if tags == found.tags:
+        return found
+    if wrong := readings.tag_errors(tags):
+        raise InvalidRecord({"tags": wrong})
+    tomato = replace(found, tags=tags, updated_at=work.now)
+    await _rewrite(work, tomato)
+    work.emit(TomatoRetagged(user_id=tomato.user_id, tomato_id=tomato.id, tags=tags))
+    return tomato
+
+
+async def amend(
+    work: Work,
+    tomato_id: int,
+    *,
+    ended_at: datetime,
+    length_s: int,
+    tags: tuple[str, ...],
+    note: str | None,
+    check_overlap: bool,
+) -> Tomato:
+    """Change when one of the caller's tomatoes was, its tags and note. Raises `NotFound`, `InvalidRecord`, `OverlapsTomato`."""
+    held = await profiles.hold(work, policy.may_use(work.actor))
+    found = await get(work, tomato_id)
+    changed = replace(found, ended_at=ended_at, length_s=length_s, tags=tags, note=note)
+    if changed == found:
+        return found
+    tomato = replace(changed, updated_at=work.now)
+    _check(work, tomato)
+    if check_overlap and (ended_at, length_s) != (found.ended_at, found.length_s):
+        await overlaps.refuse_between(work, tomato.user_id, ended_at, length_s, tomato.id)
+    await _rewrite(work, tomato)
+    if ended_at != found.ended_at:
+        await scores.follow(work, held, added=[ended_at], removed=[found.ended_at])
+    work.emit(
+        TomatoEdited(
+            user_id=tomato.user_id,
+            tomato_id=tomato.id,
+            ended_at=ended_at.isoformat(),
+            length_s=length_s,
+            tags=tags,
+        )
+    )
+    return tomato
+
+
+async def delete(work: Work, tomato_id: int) -> None:
+    """Delete one of the caller's tomatoes. Raises `NotFound`, so also the second time. Source: contracts/tomatoes.yaml delete_api_tomatoes_by_id."""
+    held = await profiles.hold(work, policy.may_use(work.actor))
+    tomato = await get(work, tomato_id)
+    await queries.delete_tomato(work.db, tomato.user_id, tomato.id)
+    held = await profiles.add_to_count(work, held, -1)
+    await scores.follow(work, held, removed=[tomato.ended_at])
+    work.emit(TomatoDeleted(user_id=tomato.user_id, tomato_id=tomato.id, ended_at=tomato.ended_at.isoformat()))
+
+
+async def counters(work: ReadWork, zone: ZoneInfo) -> Counters:
+    """How many tomatoes the caller has since the beginning of the zone's day, week and month; those that lie ahead count too."""
+    day, week, month = (
+        periods.span(period, work.now, zone).start for period in (Period.DAILY, Period.WEEKLY, Period.MONTHLY)
+    )
+    return await queries.select_counters(work.db, policy.may_use(work.actor), day, week, month)
+
+
+async def _insert(work: Work, held: Held, new: NewTomato) -> Tomato:
+    tomato_id = await queries.insert_tomato(work.db, held.user_id, new, work.now)
+    await _have_found(work, held.user_id, [(tomato_id, new)])
+    held = await profiles.add_to_count(work, held, 1)
+    await scores.follow(work, held, added=[new.ended_at])
+    tomato = Tomato(
+        id=tomato_id,
+        user_id=held.user_id,
+        ended_at=new.ended_at,
+        length_s=new.length_s,
+        tags=new.tags,
+        note=new.note,
+        source=new.source,
+        created_at=work.now,
+        updated_at=work.now,
+    )
+    work.emit(
+        TomatoSaved(
+            user_id=held.user_id,
+            tomato_id=tomato_id,
+            ended_at=new.ended_at.isoformat(),
+            length_s=new.length_s,
+            tags=new.tags,
+            source=new.source,
+        )
+    )
+    return tomato
+
+
+async def _rewrite(work: Work, tomato: Tomato) -> None:
+    await queries.update_tomato(work.db, tomato)
+    await queries.delete_tomato_tags(work.db, tomato.user_id, [tomato.id])
+    await _have_found(work, tomato.user_id, [(tomato.id, tomato)])
+
+
+async def _have_found(work: Work, user_id: int, tagged: Sequence[tuple[int, NewTomato | Tomato]]) -> None:
+    """Have tomatoes found by their tags."""
+    rows = [(user_id, tag, one.ended_at, tomato_id) for tomato_id, one in tagged for tag in dict.fromkeys(one.tags)]
+    await queries.insert_tomato_tags(work.db, rows)
+
+
+def _check(work: ReadWork, tomato: NewTomato | Tomato) -> None:
+    """Raises `InvalidRecord` for what cannot be kept."""
+    errors: dict[str, list[str]] = {}
+    if wrong := readings.tag_errors(tomato.tags):
+        errors["tags"] = wrong
+    if wrong := readings.text_errors(tomato.note, LONGEST_NOTE):
+        errors["note"] = wrong
+    if not 1 <= tomato.length_s <= overlaps.LONGEST_S:
+        errors["length_s"] = [f"must be from 1 to {overlaps.LONGEST_S}"]
+    if tomato.ended_at > work.now:
+        errors["ended_at"] = ["must not lie ahead"]
+    if errors:
+        raise InvalidRecord(errors)

@@ -1,0 +1,87 @@
+"""/hall/focus/budgets: what the caller's projects have used of their time and money, and what remains."""
+
+import msgspec
+from litestar import get
+from msgspec import Struct
+
+from crewhall.domains.focus import budgets
+from crewhall.domains.focus.figures import Budget, Budgets, Window
+from crewhall.platform.http.answer import JSON, Answer
+from crewhall.platform.http.paging import asked_page, page_headers
+from crewhall.platform.http.query import read_query
+from crewhall.surfaces.hall.auth import USER, AnyRequest, reading
+from crewhall.surfaces.hall.focus.shapes import asked, wire_time
+
+
+class BudgetsQuery(Struct):
+    """contracts/hall.yaml get_hall_focus_budgets, parameters."""
+
+    window: Window = Window.ALL
+
+
+class BudgetJson(Struct):
+    """contracts/hall.yaml FocusBudget."""
+
+    project_id: int
+    name: str
+    tags: tuple[str, ...]
+    tomatoes: int
+    seconds: int
+    time_budget: int | None
+    hours_used: float
+    hours_remaining: float | None
+    money_budget: int | None
+    money_used: float | None
+    money_remaining: float | None
+
+
+class BudgetsJson(Struct):
+    """contracts/hall.yaml FocusBudgets."""
+
+    window: str
+    since: str | None
+    until: str | None
+    time_zone: str
+    currency: str
+    average_hourly_rate: float | None
+    projects: list[BudgetJson]
+
+
+@get("/hall/focus/budgets", operation_id="get_hall_focus_budgets", opt=USER)
+async def get_hall_focus_budgets(request: AnyRequest) -> Answer:
+    """The caller's projects, newest first, each with what was used of its budgets."""
+    query = asked(request, BudgetsQuery)
+    page = asked_page(read_query(request.scope["query_string"]))
+    async with await reading(request) as work:
+        found = await budgets.list_budgets(work, query.window, page)
+    content = msgspec.json.encode(_budgets_json(found))
+    return Answer(content, headers=(JSON, (b"cache-control", b"no-store"), *page_headers(request, found.page)))
+
+
+def _budgets_json(found: Budgets) -> BudgetsJson:
+    return BudgetsJson(
+        window=found.window,
+        since=found.since and wire_time(found.since),
+        until=found.until and wire_time(found.until),
+        time_zone=found.time_zone,
+        currency=found.currency,
+        average_hourly_rate=found.hourly_rate,
+        projects=[_budget_json(budget) for budget in found.page.rows],
+    )
+
+
+def _budget_json(budget: Budget) -> BudgetJson:
+    project = budget.project
+    return BudgetJson(
+        project_id=project.id,
+        name=project.name,
+        tags=project.tags,
+        tomatoes=budget.tomatoes,
+        seconds=budget.seconds,
+        time_budget=project.time_budget,
+        hours_used=budget.hours_used,
+        hours_remaining=budget.hours_remaining,
+        money_budget=project.money_budget,
+        money_used=budget.money_used,
+        money_remaining=budget.money_remaining,
+    )

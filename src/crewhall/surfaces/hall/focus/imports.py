@@ -1,0 +1,80 @@
+"""/hall/focus/imports: tomatoes from a file of the original, of Toggl, or of our own."""
+
+from litestar import Response, post
+from msgspec import Struct
+
+from crewhall.domains.focus import imports
+from crewhall.domains.focus.transfers import Imported, ImportFormat
+from crewhall.kit.errors import InvalidInput
+from crewhall.platform.http.bodies import header, parse_body, read_raw
+from crewhall.platform.http.cleaning import clean
+from crewhall.platform.http.context import context_of
+from crewhall.platform.http.conversion import convert
+from crewhall.platform.http.query import read_query
+from crewhall.platform.http.uploads import Upload
+from crewhall.surfaces.hall.answers import json_answer
+from crewhall.surfaces.hall.auth import USER, AnyRequest, writer_of
+
+
+class ImportOptions(Struct):
+    """contracts/hall.yaml create_hall_focus_imports, parameters; fields of a form may say them too."""
+
+    format: ImportFormat = ImportFormat.AUTO
+    dry_run: bool = False
+    skip_bad: bool = False
+
+
+class BadRowJson(Struct):
+    """contracts/hall.yaml FocusBadRow."""
+
+    line: int
+    reason: str
+
+
+class ImportedJson(Struct):
+    """contracts/hall.yaml FocusImport."""
+
+    format: str
+    dry_run: bool
+    rows: int
+    imported: int
+    duplicates: int
+    bad_count: int
+    bad: list[BadRowJson]
+
+
+@post("/hall/focus/imports", operation_id="create_hall_focus_imports", opt=USER, status_code=200)
+async def create_hall_focus_imports(request: AnyRequest) -> Response[bytes]:
+    """Import the file of a form, or the body itself. Answered when all is done; the event stream tells how far it is."""
+    actor = await writer_of(request)
+    content, options = await _read(request)
+    works = context_of(request).works
+    found = await imports.run(works, actor, content, options.format, dry_run=options.dry_run, skip_bad=options.skip_bad)
+    return json_answer(_imported_json(found))
+
+
+async def _read(request: AnyRequest) -> tuple[bytes, ImportOptions]:
+    query = read_query(request.scope["query_string"])
+    raw = await read_raw(request, context_of(request).settings.server.body_limit_bytes)
+    content_type = header(request, b"content-type")
+    if not content_type.lower().startswith("multipart/"):
+        return raw, convert(query, ImportOptions)
+    fields = parse_body(raw, content_type)
+    file = fields.pop("file", None)
+    if isinstance(file, str):  # a part without a file name
+        file = Upload(file.encode(), "file", "text/plain")
+    if not isinstance(file, Upload):
+        raise InvalidInput(reason="Send the file as the part `file`.", details={"file": "is required"})
+    return file.content, convert({**query, **clean(fields)}, ImportOptions)
+
+
+def _imported_json(found: Imported) -> ImportedJson:
+    return ImportedJson(
+        format=found.format,
+        dry_run=found.is_rehearsal,
+        rows=found.rows,
+        imported=found.imported,
+        duplicates=found.duplicates,
+        bad_count=found.bad_count,
+        bad=[BadRowJson(row.line, row.reason) for row in found.bad],
+    )

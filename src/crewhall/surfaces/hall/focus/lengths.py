@@ -1,0 +1,79 @@
+"""/hall/focus/lengths: how long the caller's work and breaks are, in all and for one of their tags (`?tag=`)."""
+
+from litestar import Response, delete, get, put
+from msgspec import UNSET, Struct, UnsetType
+
+from crewhall.domains.focus import lengths
+from crewhall.domains.focus.model import Lengths, LengthsEdit
+from crewhall.surfaces.hall.answers import json_answer
+from crewhall.surfaces.hall.auth import USER, AnyRequest, reading, writing
+from crewhall.surfaces.hall.focus.shapes import asked, read_input, wire_time
+
+
+class LengthsQuery(Struct):
+    """contracts/hall.yaml delete_hall_focus_lengths, parameters."""
+
+    tag: str | None = None
+
+
+class LengthsInput(Struct):
+    """contracts/hall.yaml FocusLengthsInput, and the tag of the query."""
+
+    tag: str | None = None
+    work_s: int | UnsetType = UNSET
+    short_break_s: int | UnsetType = UNSET
+    long_break_s: int | UnsetType = UNSET
+    long_break_every: int | UnsetType = UNSET
+
+
+class LengthsJson(Struct):
+    """contracts/hall.yaml FocusLengths."""
+
+    tag: str | None
+    work_s: int
+    short_break_s: int
+    long_break_s: int
+    long_break_every: int
+    updated_at: str | None
+
+
+@get("/hall/focus/lengths", operation_id="get_hall_focus_lengths", opt=USER)
+async def get_hall_focus_lengths(request: AnyRequest) -> Response[bytes]:
+    """The caller's lengths, then those of their tags; with `tag` what holds for that one."""
+    async with await reading(request) as work:
+        tag = asked(request, LengthsQuery).tag
+        found = await lengths.list_lengths(work) if tag is None else [await lengths.find_for(work, [tag])]
+    return json_answer([_lengths_json(each) for each in found])
+
+
+@put("/hall/focus/lengths", operation_id="update_hall_focus_lengths", opt=USER)
+async def update_hall_focus_lengths(request: AnyRequest) -> Response[bytes]:
+    """Set lengths; what is left out stays."""
+    shown = await read_input(request, LengthsInput)
+    edit = LengthsEdit(
+        work_s=shown.work_s,
+        short_break_s=shown.short_break_s,
+        long_break_s=shown.long_break_s,
+        long_break_every=shown.long_break_every,
+    )
+    async with await writing(request) as work:
+        found = await lengths.put(work, shown.tag, edit)
+    return json_answer(_lengths_json(found))
+
+
+@delete("/hall/focus/lengths", operation_id="delete_hall_focus_lengths", opt=USER, status_code=204)
+async def delete_hall_focus_lengths(request: AnyRequest) -> None:
+    """Forget lengths: the caller's again count for the tag, or the usual ones for the caller."""
+    async with await writing(request) as work:
+        await lengths.delete(work, asked(request, LengthsQuery).tag)
+
+
+def _lengths_json(found: Lengths) -> LengthsJson:
+    return LengthsJson(
+        tag=found.tag,
+        work_s=found.work_s,
+        short_break_s=found.short_break_s,
+        long_break_s=found.long_break_s,
+        long_break_every=found.long_break_every,
+        updated_at=found.updated_at and wire_time(found.updated_at),
+    )

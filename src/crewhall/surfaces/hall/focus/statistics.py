@@ -1,0 +1,128 @@
+"""/hall/focus/statistics: what the caller's tomatoes come to, as figures, and as a heatmap of 52 weeks."""
+
+from litestar import Response, get
+from msgspec import Struct
+
+from crewhall.domains.focus import statistics
+from crewhall.domains.focus.figures import Group, Grouping, Heatmap, Statistics
+from crewhall.platform.http.etags import etag_of
+from crewhall.surfaces.hall.answers import ASK_AGAIN, json_answer, kept_answer
+from crewhall.surfaces.hall.auth import USER, AnyRequest, reading
+from crewhall.surfaces.hall.focus.heatmap_drawing import draw
+from crewhall.surfaces.hall.focus.shapes import asked, wire_time
+
+_NOTHING_RUNS = "default-src 'none'; sandbox"
+
+
+class StatisticsQuery(Struct):
+    """contracts/hall.yaml get_hall_focus_statistics, parameters."""
+
+    group_by: Grouping = Grouping.DAY
+    since: str | None = None
+    until: str | None = None
+
+
+class GroupJson(Struct):
+    """contracts/hall.yaml FocusGroup."""
+
+    name: str | None
+    project_id: int | None
+    since: str | None
+    until: str | None
+    tomatoes: int
+    seconds: int
+
+
+class StatisticsJson(Struct):
+    """contracts/hall.yaml FocusStatistics."""
+
+    group_by: str
+    time_zone: str
+    since: str
+    until: str
+    tomatoes: int
+    seconds: int
+    groups: list[GroupJson]
+
+
+class HeatDayJson(Struct):
+    """contracts/hall.yaml FocusHeatDay."""
+
+    date: str
+    tomatoes: int
+    seconds: int
+    level: int
+
+
+class HeatmapJson(Struct):
+    """contracts/hall.yaml FocusHeatmap."""
+
+    time_zone: str
+    tomatoes: int
+    seconds: int
+    current_streak: int
+    longest_streak: int
+    days: list[HeatDayJson]
+
+
+@get("/hall/focus/statistics", operation_id="get_hall_focus_statistics", opt=USER)
+async def get_hall_focus_statistics(request: AnyRequest) -> Response[bytes]:
+    """The caller's tomatoes by day, week, month, hour, tag or project."""
+    query = asked(request, StatisticsQuery)
+    async with await reading(request) as work:
+        found = await statistics.count(work, query.group_by, query.since, query.until)
+    return json_answer(_statistics_json(found))
+
+
+@get("/hall/focus/statistics/heatmap", operation_id="get_hall_focus_statistics_heatmap", opt=USER)
+async def get_hall_focus_statistics_heatmap(request: AnyRequest) -> Response[bytes]:
+    """The days of 52 weeks up to today."""
+    async with await reading(request) as work:
+        found = await statistics.heatmap(work)
+    return json_answer(_heatmap_json(found))
+
+
+@get("/hall/focus/statistics/heatmap.svg", operation_id="get_hall_focus_statistics_heatmap_svg", opt=USER)
+async def get_hall_focus_statistics_heatmap_svg(request: AnyRequest) -> Response[bytes]:
+    """The same as a picture."""
+    async with await reading(request) as work:
+        found = await statistics.heatmap(work)
+    content = draw(found)
+    answer = kept_answer(request, content, "image/svg+xml", etag_of(content), f"private, {ASK_AGAIN}")
+    answer.headers["Content-Security-Policy"] = _NOTHING_RUNS
+    return answer
+
+
+def _statistics_json(found: Statistics) -> StatisticsJson:
+    return StatisticsJson(
+        group_by=found.grouping,
+        time_zone=found.time_zone,
+        since=wire_time(found.since),
+        until=wire_time(found.until),
+        tomatoes=found.tomatoes,
+        seconds=found.seconds,
+        groups=[_group_json(group) for group in found.groups],
+    )
+
+
+def _group_json(group: Group) -> GroupJson:
+    return GroupJson(
+        name=group.name,
+        project_id=group.project_id,
+        since=group.since and wire_time(group.since),
+        until=group.until and wire_time(group.until),
+        tomatoes=group.tomatoes,
+        seconds=group.seconds,
+    )
+
+
+def _heatmap_json(found: Heatmap) -> HeatmapJson:
+    days = [HeatDayJson(day.day.isoformat(), day.tomatoes, day.seconds, day.level) for day in found.days]
+    return HeatmapJson(
+        time_zone=found.time_zone,
+        tomatoes=found.tomatoes,
+        seconds=found.seconds,
+        current_streak=found.current_streak,
+        longest_streak=found.longest_streak,
+        days=days,
+    )
