@@ -1,4 +1,4 @@
-"""Makes the pages of docs/reference that the code itself knows: settings, errors, routes. `make docs` writes them, a house rule compares them."""
+"""Makes the pages of docs/reference that the code knows: settings, errors, events, routes. `make docs` writes them, a house rule compares them."""
 
 import inspect
 import pkgutil
@@ -8,7 +8,7 @@ from functools import cache
 from importlib import import_module
 from pathlib import Path
 from types import UnionType
-from typing import Any, Literal, cast, get_args, get_origin
+from typing import Any, Literal, TypeVar, cast, get_args, get_origin
 
 import msgspec
 from msgspec import Meta
@@ -16,6 +16,7 @@ from msgspec import Meta
 import crewhall
 from crewhall.cli.routes import all_routes
 from crewhall.kit.errors import CrewhallError
+from crewhall.kit.events import Event
 from crewhall.platform.settings import PREFIX, SECTIONS
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -43,17 +44,24 @@ def below_root(file: str) -> str:
 @cache
 def errors() -> list[type[CrewhallError]]:
     """Every expected error that the server can raise, by code and module."""
+    return sorted(descendants(CrewhallError), key=lambda error: (error.code, error.__module__, error.__name__))
+
+
+Kin = TypeVar("Kin")
+
+
+def descendants(root: type[Kin]) -> list[type[Kin]]:
+    """The class and all that are made from it anywhere in the server, in no order."""
     for info in pkgutil.walk_packages(crewhall.__path__, crewhall.__name__ + "."):
         if not info.name.endswith(".__main__"):
             import_module(info.name)
-    found: set[type[CrewhallError]] = set()
-    waiting: list[type[CrewhallError]] = [CrewhallError]
+    found: set[type[Kin]] = set()
+    waiting: list[type[Kin]] = [root]
     while waiting:
-        error = waiting.pop()
-        found.add(error)
-        waiting.extend(error.__subclasses__())
-    ours = [error for error in found if error.__module__.startswith("crewhall.")]
-    return sorted(ours, key=lambda error: (error.code, error.__module__, error.__name__))
+        one = waiting.pop()
+        found.add(one)
+        waiting.extend(one.__subclasses__())
+    return [one for one in found if one.__module__.startswith("crewhall.")]
 
 
 def errors_page() -> str:
@@ -67,6 +75,34 @@ def errors_page() -> str:
         "Every expected error, by its stable code. Each surface turns the kind into a status and a shape of its own, the command line into a line; "
         "words in braces are filled in.",
         table(("Code", "Kind", "Text", "When", "Class"), rows),
+    )
+
+
+@cache
+def events() -> list[type[Event]]:
+    """Every event that can go out, by domain in the order of the code; what only others are made from (`…Event`) does not."""
+    sent = [event for event in descendants(Event) if not event.__name__.endswith("Event")]
+    return sorted(sent, key=lambda event: (event.__module__, inspect.getsourcelines(event)[1]))
+
+
+def events_page() -> str:
+    """docs/reference/events.md."""
+    common = set(Event.__struct_fields__)
+    rows = [
+        (
+            f"`{event.__name__}`",
+            event.__module__.split(".")[2],
+            ", ".join(f"`{name}`" for name in event.__struct_fields__ if name not in common),
+            event.seen_from.name.lower(),
+            one_line(event.__doc__),
+        )
+        for event in events()
+    ]
+    return page(
+        "Events",
+        "What the live feed tells, by name. Beside their own fields, events have those of `team_id`, `user_id` and `room_id` that say whom they "
+        "concern; *from* is the least rank that sees it in a team. How they come, and who sees what: [live feed](../guide/live-feed.md).",
+        table(("Name", "Domain", "Own fields", "From", "What happened"), rows),
     )
 
 
@@ -150,7 +186,7 @@ def page(title: str, purpose: str, body: str) -> str:
     return f"# {title}\n\n<!-- Made by `make docs`. Change the code, not this page. -->\n\n{purpose}\n\n{body}"
 
 
-PAGES = {"settings.md": settings_page, "errors.md": errors_page, "routes.md": routes_page}
+PAGES = {"settings.md": settings_page, "errors.md": errors_page, "events.md": events_page, "routes.md": routes_page}
 
 
 def stale(folder: Path) -> list[str]:

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from crewhall.platform.db.columns import Instant, Json, Key
+from crewhall.platform.db.columns import Instant, Key
 
 revision = "0007"
 down_revision = "0006"
@@ -23,7 +23,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=True),
         sa.Column("status", sa.Text(), nullable=True),
-        sa.Column("data", Json, nullable=False),
+        sa.Column("data", sa.Text(), nullable=False),
         sa.Column("start_at", Instant, nullable=True),
         sa.Column("end_at", Instant, nullable=True),
         sa.Column("parent_id", Key, nullable=True),

@@ -1,23 +1,37 @@
 """Examples in the guides are real: requests have a route, settings can be read, quoted code is the code, tables say what the code says."""
 
+import json
 import re
 import tomllib
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from functools import cache
 
 import pytest
 from scripts.generate_docs import errors
 
 from crewhall.cli.routes import Route, all_routes
+from crewhall.domains.calendar import feeds
+from crewhall.domains.calendar.fields import MOST_REMINDERS
+from crewhall.domains.chat import messages as chat_messages
+from crewhall.domains.chat.model import FURTHEST_SEND, MOST_BODY_BYTES
+from crewhall.domains.directory import introductions, invitations
+from crewhall.domains.directory import requests as contact_requests
+from crewhall.domains.files import attachments
 from crewhall.domains.identity import passwords, sessions, verification
+from crewhall.domains.marketplace.contents import LARGEST_DATA_BYTES
 from crewhall.kit.paging import MOST_PER_PAGE
 from crewhall.platform import contracts, settings
+from crewhall.platform.feed import MOST_MISSED, MOST_PER_PERSON, event_frame
 from crewhall.platform.metrics import Metrics
+from crewhall.platform.outbox import EventRow
+from crewhall.surfaces.hall import streams
 from crewhall.surfaces.tommy.errors import STATUS_OF_CODE, STATUSES
 from tests.contract.test_contracts import FROZEN
 from tests.docs.markdown import ROOT, SHELL, Page, all_pages, commands, page
 
 README, CLIENTS, OPERATING = "README.md", "docs/guide/connecting-tommy-clients.md", "docs/guide/operating.md"
+FEED = "docs/guide/live-feed.md"
 QUOTED = re.compile(r"# ([\w/-]+\.(?:py|yaml))\n")
 
 # Answers that the framework gives, and that no error of ours stands for.
@@ -82,7 +96,8 @@ def test_settings_in_examples_can_be_read(each: Page) -> None:
 
 def test_guides_have_examples() -> None:
     assert len(list(requests(page(README)))) > 10
-    assert len(list(requests(page(CLIENTS)))) > 10
+    assert len(list(requests(page(CLIENTS)))) > 30
+    assert len(list(requests(page(FEED)))) > 1
     quoted = {source[1] for fence in page("CONTRIBUTING.md").fences if (source := QUOTED.match(fence.text))}
     assert "src/crewhall/surfaces/tommy/v1/team/features.py" in quoted
 
@@ -104,10 +119,14 @@ def test_table_of_surfaces_counts_their_operations() -> None:
     ours = len(known) - FROZEN["tommy"]
     assert f"| `/v1` | {FROZEN['tommy']}, and {ours} of ours |" in text
     assert f"({len(served & known)}) |" in text
-    for surface, prefix in (("tommy-legacy", "/legacy/v1"), ("tomatoes", "/tomatoes"), ("tonicdm", "/tonicdm")):
+    assert {route.operation for route in routes() if route.surface == "tommy-legacy"} == {
+        operation.operation_id for operation in contracts.operations("tommy-legacy")
+    }
+    assert f"| `/legacy/v1` | {FROZEN['tommy-legacy']} | all |" in text
+    for surface, prefix in (("tomatoes", "/tomatoes"), ("tonicdm", "/tonicdm")):
         assert f"| `{prefix}` | {FROZEN[surface]} | to come |" in text
     assert f"| `/convos` | {FROZEN['convos']} and a WebSocket | to come |" in text
-    assert f"| `/`, `/hall` | {len(contracts.operations('hall'))} | all |" in text
+    assert f"| `/`, `/hall` | {len(contracts.operations('hall'))} and a WebSocket | all |" in text
 
 
 def test_table_of_errors_says_what_the_surface_answers() -> None:
@@ -115,6 +134,14 @@ def test_table_of_errors_says_what_the_surface_answers() -> None:
     status_of = {error.code: str(STATUS_OF_CODE.get(error.code) or STATUSES[error.kind]) for error in errors()}
     assert len(told) > 15
     assert {(status, code) for status, code in told if status_of.get(code) != status} == OF_THE_FRAMEWORK
+
+
+def test_table_of_frames_names_what_the_feed_says() -> None:
+    told = {row[0].strip("`"): set(re.findall(r"`(\w+)`", row[1])) for row in page(FEED).rows("Frames")}
+    assert told.keys() == {"hello", "event", "typing", "presence", "alive", "resync", "error", "pong"} | {"ping"}
+    moment = datetime(2026, 1, 31, tzinfo=UTC)
+    event = json.loads(event_frame(EventRow(1, "RoomOpened", None, 1, None, 0, 1, {}, moment)).text)
+    assert told["event"] == event.keys() - {"type"}
 
 
 def test_table_of_metrics_names_what_is_there() -> None:
@@ -135,8 +162,23 @@ def test_table_of_metrics_names_what_is_there() -> None:
         f"at most {MOST_PER_PAGE}, which is also the largest page",
         f"good for {verification.LIFETIME.total_seconds() / 60:.0f} minutes and five tries",
         f"A password has {passwords.SHORTEST} to {passwords.LONGEST} characters",
+        f"it is the newest {chat_messages.PER_PAGE}; `limit` (or `per`) asks for up to {MOST_PER_PAGE}",
+        f"A text may have {MOST_BODY_BYTES // 1024} KiB",
+        f"carries up to {attachments.MOST_FILES} files",
+        f"up to {introductions.MOST_IMPORTED}, all or none",
+        f"For {contact_requests.REST.days} days the same person cannot ask again",
+        f"good for {invitations.EXPIRES_AFTER.days} days after they were last sent",
+        f"up to {MOST_REMINDERS} numbers of minutes before the start",
+        f"from {feeds.REACHES_BACK.days} days ago on",
+        f"of up to {LARGEST_DATA_BYTES // 1024} KiB",
+        f"nothing else was there for {streams.QUIET_S:.0f} seconds",
+        f"more than {MOST_MISSED:,} events of the server behind",
+        f"{MOST_PER_PERSON} streams open in one server process",
     ],
 )
 def test_number_in_a_guide_is_the_number_of_the_code(sentence: str) -> None:
     assert any(sentence in " ".join(each.prose.split()) for each in all_pages())
     assert (verification.MOST_TRIES, sessions.MOST_KEYS) == (5, 50)
+    assert introductions.BETWEEN_INVITATIONS.total_seconds() == 600  # "not within ten minutes"
+    assert attachments.WAITS_FOR.days == 1  # "keeps a file for a day"
+    assert FURTHEST_SEND.days == 366  # "at most for a year"

@@ -1,5 +1,7 @@
 """The limiter at set moments, its memory, and which addresses count as one or not at all."""
 
+from contextlib import suppress
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -129,6 +131,15 @@ def test_stale_keys_go_while_others_come() -> None:
     assert len(limiter) <= 1100
     with pytest.raises(Limited):
         limiter.check("slow", "a", 1, 1_000_000.0, NOW)
+
+
+def test_tries_that_are_refused_give_nothing_back() -> None:
+    limiter, passed = Limiter(), 0
+    for second in (0, 0, 0, 0, 0, 4, 4, 8, 8, 12):
+        with suppress(Limited):
+            limiter.check("tries", "a", 4, 25.0, NOW + second)
+            passed += 1
+    assert passed == 6
 
 
 @settings(deadline=None)

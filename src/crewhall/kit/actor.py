@@ -33,6 +33,11 @@ class Actor(Struct, frozen=True):
     credential: str = ""
     scopes: frozenset[str] = frozenset()
 
+    @property
+    def only_reads(self) -> bool:
+        """Whether the API key that was shown may change nothing."""
+        return bool(self.scopes) and "write" not in self.scopes
+
 
 NOBODY = Actor()
 SYSTEM = Actor(system=True, administrator=True)

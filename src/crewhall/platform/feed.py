@@ -254,7 +254,9 @@ class Feed:
     async def tell_presence(self, audience: Audience, *, online: bool) -> None:
         """Tell those who know the person, and listen now, that they came or went."""
         teams, friends = list(audience.teams), list(audience.friends)
-        await self._tell(Told(user_id=audience.user_id, teams=teams, friends=friends, online=online, origin=self._origin))
+        await self._tell(
+            Told(user_id=audience.user_id, teams=teams, friends=friends, online=online, origin=self._origin)
+        )
 
     async def tell_typing(self, room_id: int, user_id: int) -> None:
         """Tell the others in a room who listen now that somebody types."""

@@ -36,8 +36,11 @@ class Limiter:
             return
         place = (what, key)
         step_s = period_s / allowed
-        # Never further ahead than a period, so that a clock that was set back locks nobody out for long.
-        earned_back_at = min(max(self._earned_back_at.get(place, now), now), now + period_s)
+        earned_back_at = max(self._earned_back_at.get(place, now), now)
+        if (
+            earned_back_at > now + period_s + step_s / 2
+        ):  # no use puts it there: the clock was set back, which locks nobody out for long
+            earned_back_at = now + period_s
         # Half a step of slack, for sums of many steps are not exact.
         limited = earned_back_at - now > period_s - step_s / 2
         if limited or counts:

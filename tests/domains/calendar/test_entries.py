@@ -250,10 +250,11 @@ async def test_entries_go_to_active_members_only(works: Works, people: People, s
         assert list(caught.value.details or {}) == list(fields)
 
 
+@pytest.mark.parametrize("owner", ["anna", "ben"])
 async def test_assigned_entry_is_seen_in_the_personal_account_and_not_changed_there(
-    works: Works, people: People
+    works: Works, people: People, owner: str
 ) -> None:
-    entry = await make(works, people.anna, assignee_id=uid(people.ben))
+    entry = await make(works, people[owner], assignee_id=uid(people.ben))
     await make(works, people.anna, "Not Ben's")
     assert await titles(works, people.ben_alone) == ["Stocktake"]
     assert await titles(works, people.anna_alone) == []

@@ -116,6 +116,19 @@ async def test_feed_has_a_limit(works: Works, people: People, monkeypatch: pytes
     assert [await shown(works, token) for token in tokens] == [["one", "two"], ["one", "two"]]
 
 
+async def test_feed_of_too_many_has_what_comes_next_before_what_is_over(
+    works: Works, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feeds, "MOST_ENTRIES", 4)
+    tokens = [(await subscribe(works, people.anna, team_id)).token for team_id in (None, people.team_id)]
+    for days in (-30, -20, -10, 0, 1, 2):
+        await make(works, people.anna, str(days), start_at=START + days * DAY)
+    for wanted in (["-10", "0", "1", "2"], ["0", "1", "2", "3"]):
+        assert [await shown(works, token) for token in tokens] == [wanted] * 2
+        for days in (3, 4):
+            await make(works, people.anna, str(days), start_at=START + days * DAY)
+
+
 @pytest.mark.parametrize("change", ["revoked", "left", "team closed", "person closed", "never made"])
 async def test_feed_that_is_closed_shows_nothing(works: Works, people: People, change: str) -> None:
     feed = await subscribe(works, people.anna, people.team_id)

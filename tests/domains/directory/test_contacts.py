@@ -335,3 +335,31 @@ async def test_invitation_is_not_sent_again_within_ten_minutes(works: Works, min
         async with works.write(oneself(anna)) as work:
             await introductions.invite(work, guest, personal=False)
     assert await everything(works) == before
+
+
+async def test_team_asks_through_one_manager_at_a_time(works: Works) -> None:
+    crew, ben = await a_crew(works, "quay"), await a_user(works, BEN)
+    manager, admin = crew["manager"], crew["admin"]
+    assert manager.user_id is not None
+    assert admin.user_id is not None
+    await asks(works, manager, ben)
+    before = await everything(works)
+    await asks(works, admin, ben)
+    assert await everything(works) == before
+    async with works.write(oneself(ben)) as work:
+        await requests.accept(work, manager.user_id, [])
+    assert await status_between(works, Holder(0, manager.team_id), ben) == "accepted"
+
+
+async def test_team_that_asks_again_through_another_manager_is_answered_by_way_of_that_one(works: Works) -> None:
+    crew, ben = await a_crew(works, "quay"), await a_user(works, BEN)
+    admin = crew["admin"]
+    assert admin.user_id is not None
+    await bring_team_to(works, "rested", crew["manager"], ben)
+    await asks(works, admin, ben)
+    async with works.read(oneself(ben)) as work:
+        (asking,) = (await requests.list_requests(work, None, PageRequest())).rows
+    assert (asking.friend_id, asking.asking_teams) == (admin.user_id, ("quay",))
+    async with works.write(oneself(ben)) as work:
+        await requests.accept(work, admin.user_id, [])
+    assert await status_between(works, Holder(0, admin.team_id), ben) == "accepted"

@@ -1,5 +1,7 @@
 """What becomes of an invitation by whom: the state table, for addressed ones and for open links."""
 
+import asyncio
+
 import pytest
 
 from crewhall.domains.directory import invitations
@@ -111,6 +113,15 @@ async def test_open_invitation_serves_many(crowd: Crowd) -> None:
     await crowd.do("revoke", "inviter", token)
     assert await crowd.do("accept", "manager", token) == OVER
     assert await crowd.do("accept", "stranger", token) == "accepted"
+
+
+async def test_two_answers_of_one_person_to_a_link_at_once_are_as_one_after_the_other(crowd: Crowd) -> None:
+    for _ in range(4):
+        token = (await crowd.create()).invitation.token
+        answers = await asyncio.gather(*(crowd.do(verb, "stranger", token) for verb in ("accept", "decline", "accept")))
+        assert answers in (["accepted", ANSWERED, "accepted"], ["accepted", "declined", "accepted"])
+        assert (await crowd.see(crowd.actor("stranger"), token)).status == "accepted"
+        assert await crowd.do("decline", "stranger", token) == ANSWERED
 
 
 async def test_nobody_answers_or_revokes_or_lists(crowd: Crowd) -> None:

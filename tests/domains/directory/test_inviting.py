@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
-from crewhall.domains.directory import invitations
+from crewhall.domains.directory import introductions, invitations, requests
+from crewhall.domains.directory.errors import AskedTooSoon
 from crewhall.domains.directory.events import InvitationEvent, InvitationSent
 from crewhall.domains.directory.invitations import EXPIRES_AFTER, MOST_ADDRESSED, MOST_LINKS, REST
-from crewhall.domains.directory.model import Addressee, InvitationStatus, NewInvitation, Purpose
+from crewhall.domains.directory.model import Addressee, InvitationStatus, NewContact, NewInvitation, Purpose
 from crewhall.kit.actor import NOBODY, SYSTEM, Rank
 from crewhall.kit.errors import CrewhallError
 from crewhall.platform.work import Works
@@ -54,6 +55,43 @@ async def test_one_addresses_whom_one_may_see(
         await crowd.create(who, personal=personal, friend_id=friend_id)
     assert refused.value.code == outcome
     assert await crowd.listed(who, personal=personal) == []
+
+
+@pytest.mark.parametrize(("new", "outcome"), [(None, NOT_FOUND), (NewContact(email="sam@example.test"), None)])
+async def test_somebody_who_was_asked_is_invited_only_by_who_knows_their_address(
+    crowd: Crowd, new: NewContact | None, outcome: str | None
+) -> None:
+    async with crowd.works.write(crowd.actor("inviter", personal=True)) as work:
+        if new is None:
+            await requests.add(work, crowd.stranger, None, personal=True)
+        else:
+            await introductions.create(work, new, [], personal=True)
+    if outcome is None:
+        assert (await crowd.create(personal=True, friend_id=crowd.stranger)).status == "pending"
+        return
+    with pytest.raises(CrewhallError) as refused:
+        await crowd.create(personal=True, friend_id=crowd.stranger)
+    assert (refused.value.code, await crowd.listed("inviter", personal=True)) == (outcome, [])
+
+
+@pytest.mark.parametrize("declined", ["request", "invitation"])
+async def test_who_has_declined_to_be_a_contact_is_let_alone(crowd: Crowd, declined: str) -> None:
+    friend = crowd.member
+    if declined == "invitation":
+        token = (await crowd.create(personal=True, friend_id=friend)).invitation.token
+        await crowd.do("decline", "member", token)
+    else:
+        async with crowd.works.write(crowd.actor("inviter", personal=True)) as work:
+            await requests.add(work, friend, None, personal=True)
+        async with crowd.works.write(crowd.actor("member", personal=True)) as work:
+            await requests.decline(work, crowd.inviter)
+    before = await crowd.listed("inviter", personal=True)
+    crowd.later(requests.REST - timedelta(hours=1))
+    with pytest.raises(AskedTooSoon):
+        await crowd.create(personal=True, friend_id=friend)
+    assert await crowd.listed("inviter", personal=True) == before
+    crowd.later(timedelta(hours=2))
+    assert (await crowd.create(personal=True, friend_id=friend)).status == "pending"
 
 
 async def test_foreign_and_unknown_people_are_refused_alike(crowd: Crowd) -> None:

@@ -262,7 +262,7 @@ async def test_ten_thousand_may_hang_below_what_is_deleted(people: Cast, below: 
             INSERT INTO fragments (user_id, team_id, kind, data, parent_id, restricted, created_at, updated_at)
             VALUES ($1, $2, 'Task', $3, $4, false, $5, $5)
             """,
-            [(people.owner.user_id, people.team_id, {"a": 1}, top.id, work.now)] * below,
+            [(people.owner.user_id, people.team_id, '{"a":1}', top.id, work.now)] * below,
         )
     async with people.works.write(people.owner) as work:
         if gone:
@@ -314,3 +314,32 @@ async def test_list_takes_a_fixed_number_of_statements(people: Cast, who: str, m
             await fragments.list_fragments(work, search, PageRequest(), with_attachments=True)
             counts.append(counting.statements)
     assert counts == [most] * 3
+
+
+@pytest.mark.parametrize("context", [Context.ROLES, Context.LOCATIONS, Context.MEMBERS])
+async def test_new_roles_and_locations_are_made_by_managers_alone(people: Cast, context: Context) -> None:
+    new = [(Context.TAGS, "urgent"), (context, "Captain")]
+    with pytest.raises(Forbidden):
+        await people.has(labels=new)
+    fragment = await people.has(labels=[(Context.TAGS, "urgent"), (Context.ROLES, "nurse")])
+    with pytest.raises(Forbidden):
+        async with people.works.write(people.owner) as work:
+            await fragments.update(work, fragment.id, FragmentEdit(labels=new))
+    async with people.works.read(people.owner) as work:
+        found = await tags.list_tags(work, Owner.of_team(people.team_id), None, PageRequest())
+        labels = (await fragments.get(work, fragment.id)).labels
+    assert "Captain" not in [tag.name for tag in found.rows]
+    assert (labels.roles, labels.tags) == (("Nurse",), ("urgent",))
+    await people.has("manager", labels=new)
+    await people.has(labels=new)
+    await people.has("at_home", labels=new)
+
+
+async def test_tree_of_any_depth_is_deleted(people: Cast) -> None:
+    top = above = await people.has()
+    async with people.works.write(people.owner) as work:
+        for _ in range(1200):  # SQLite follows no tree of more than a thousand steps by itself
+            above = (await fragments.create(work, FragmentEdit(kind="Task", parent_id=above.id))).fragment
+    async with people.works.write(people.owner) as work:
+        await fragments.delete(work, top.id)
+        assert await work.db.fetch_value("SELECT count(*) FROM fragments") == 0

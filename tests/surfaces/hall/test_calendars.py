@@ -149,7 +149,7 @@ async def test_revoked_address_is_gone_and_the_next_is_another(
     assert (await subscribed(client, ada.team_id))["url"] != calendar["url"]
 
 
-@pytest.mark.parametrize("path", ["crewhall_x", ".ics", "x.ics", "1", "x.ics.txt"])
+@pytest.mark.parametrize("path", ["crewhall_x", ".ics", "x.ics", "1", "x.ics.txt", "a%00b.ics", "%E2%98%83.ics"])
 async def test_address_that_nobody_was_given_is_not_found(anybody: httpx.AsyncClient, path: str) -> None:
     assert (await anybody.get(f"/hall/calendars/{path}")).status_code == 404
 

@@ -211,3 +211,18 @@ async def test_team_mates_find_one_another_by_name(server: Server, people: Crew)
         assert leo.id in [found["id"] for found in await people.member.get("/users/search", params={"term": term})]
     assert (await people.member.send("GET", "/users/search/leo")).json()[0]["id"] == leo.id
     assert (await people.member.get(f"/users/{leo.profile['slug']}"))["email"] == leo.email
+
+
+async def test_account_tells_how_much_is_unread_there(server: Server) -> None:
+    owner, team = await owner_of_team(server)
+    mate = await member_of_team(server, owner)
+    stranger = await sign_up(server, "Stan")
+    room = await owner.post("/chats", {"user_ids": [mate.id], "title": "Rota"})
+    for body in ("one", "two"):
+        await owner.post(f"/chats/{room['id']}/messages", {"body": body})
+    await stranger.post("/messages", {"receiver_id": mate.id, "body": "hello"})
+    counts = {account["type"]: account["notification_count"] for account in await mate.get("/me/accounts")}
+    assert (room["team_id"], counts) == (team["id"], {"User": 1, "TeamMember": 2})
+    assert (await mate.get("/me/current_account"))["notification_count"] == 2
+    await mate.get(f"/chats/{room['id']}/messages")
+    assert (await mate.get("/me/current_account"))["notification_count"] == 0

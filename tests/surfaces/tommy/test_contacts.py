@@ -325,6 +325,13 @@ async def test_list_is_paged_and_searched(server: Server) -> None:
     assert [row["first_name"] for row in await anna.get("/contacts/", params={"search": "bob@"})] == ["Bob"]
 
 
+async def test_search_that_is_too_long_is_refused(people: Crew) -> None:
+    await people.owner.post("/contacts", {"first_name": "Gus", "email": GUEST})
+    for path in ("/contacts", "/team/members"):
+        error = await people.owner.refused(422, "GET", path, params={"search": "x" * 60_000})
+        assert error["details"].keys() == {"search"}
+
+
 async def test_stranger_learns_of_a_request_no_more_than_by_a_search(server: Server, people: Crew) -> None:
     ben = await sign_up(server, "Ben", mobile="+61412345678", dob="1990-12-31")
     asked = await people.outsider.send("POST", f"/contacts/{ben.id}/add")

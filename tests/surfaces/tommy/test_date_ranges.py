@@ -120,8 +120,9 @@ def test_active_is_from_now_on() -> None:
     ids=repr,
 )
 def test_date_range_that_is_none_is_refused(asked: object) -> None:
-    with pytest.raises(InvalidInput):
+    with pytest.raises(InvalidInput) as caught:
         read_date_range({"date_range": asked}, SYDNEY, NOW)
+    assert list(caught.value.details or {}) == ["date_range"]
 
 
 @pytest.mark.parametrize(

@@ -78,6 +78,16 @@ async def test_data_may_be_a_list_and_nothing_leaves_it(server: Server) -> None:
     assert (await anna.put(path, {"data": "{}"}))["data"] == {}
 
 
+@pytest.mark.parametrize("data", ['{"b":1e19,"a":-0.0}', "[1e308,5e-324,0.1,123456789012345678]"])
+async def test_data_comes_back_as_it_was_sent(server: Server, data: str) -> None:
+    anna = await sign_up(server)
+    path = f"/fragments/{(await anna.post('/fragments', {'kind': 'List', 'data': data}))['id']}"
+    shown = (await anna.send("GET", path)).text
+    assert f'"data":{data},' in shown
+    again = await anna.send("PUT", path, content=shown, headers={"Content-Type": "application/json"})
+    assert (again.status_code, f'"data":{data},' in again.text) == (200, True)
+
+
 async def test_time_is_another_name_of_start_at_and_both_names_of_the_install_hold(server: Server) -> None:
     anna = await sign_up(server, time_zone="Australia/Sydney")
     first = await anna.post(

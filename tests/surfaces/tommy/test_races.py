@@ -117,3 +117,29 @@ async def test_team_is_handed_over_once(server: Server) -> None:
         assert (answer.status_code == 200) == (heir.id == team["user_id"])
         if answer.is_success:
             break
+
+
+async def test_one_placeholder_comes_of_a_stranger_whom_many_name(server: Server) -> None:
+    people, otto = await crew(server), await crew(server)
+    namers = [people.owner, people.admin, people.manager, people.member, otto.owner]
+    await asyncio.gather(*(person.get("/me") for person in namers))
+    for number in range(3):
+        new = {"first_name": "Gus", "email": f"gus{number}@guests.example"}
+        answers = await asyncio.gather(
+            *(person.send("POST", "/contacts", json=new | {"personal": person is people.member}) for person in namers),
+            *(boss.send("POST", "/team/members/invite", json=new) for boss in (people.owner, otto.owner)),
+        )
+        assert {answer.status_code for answer in answers} == {200, 201}
+        assert len({answer.json().get("friend_id") or answer.json()["user_id"] for answer in answers}) == 1
+
+
+async def test_same_people_imported_from_both_ends_at_once_become_contacts_of_both(server: Server) -> None:
+    anna, bert = await sign_up(server, "Anna"), await sign_up(server, "Bert")
+    await asyncio.gather(anna.get("/me"), bert.get("/me"))
+    rows = [{"first_name": f"P{number}", "email": f"p{number}@guests.example"} for number in range(60)]
+    first, second = await asyncio.gather(
+        anna.send("POST", "/contacts/import", json=rows), bert.send("POST", "/contacts/import", json=rows[::-1])
+    )
+    assert (first.status_code, second.status_code) == (201, 201)
+    assert [row["first_name"] for row in second.json()] == [row["first_name"] for row in rows[::-1]]
+    assert [row["friend_id"] for row in first.json()] == [row["friend_id"] for row in second.json()][::-1]

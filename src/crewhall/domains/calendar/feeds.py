@@ -47,15 +47,18 @@ async def revoke(work: Work, feed_id: int) -> None:
 
 
 async def read(work: ReadWork, token: str) -> tuple[OpenFeed, list[Entry]]:
-    """What a feed shows to whoever has its token, by start: from 90 days ago on, at most `MOST_ENTRIES`.
+    """What a feed shows to whoever has its token, by start: from 90 days ago on, of more than `MOST_ENTRIES` those that lie nearest ahead.
 
     A person's feed has what they own or are assigned to, in whatever team they are; a team's all that the team has. Raises `NotFound`
     for a token that was never given out or is revoked, and when its person has left the team or the server.
     """
-    feed = await queries.select_open_feed(work.db, token)
+    is_token = token.isascii() and token.isprintable()  # PostgreSQL takes no others
+    feed = await queries.select_open_feed(work.db, token) if is_token else None
     if feed is None:
         raise NotFound(thing="calendar")
     since = work.now - REACHES_BACK
     if feed.team_id is None:
-        return feed, await queries.select_person_feed_entries(work.db, feed.user_id, since, MOST_ENTRIES)
-    return feed, await queries.select_team_feed_entries(work.db, feed.team_id, since, MOST_ENTRIES)
+        found = await queries.select_person_feed_entries(work.db, feed.user_id, since, work.now, MOST_ENTRIES)
+    else:
+        found = await queries.select_team_feed_entries(work.db, feed.team_id, since, work.now, MOST_ENTRIES)
+    return feed, sorted(found, key=lambda entry: (entry.start_at, entry.id))

@@ -33,9 +33,13 @@ def may_make_for(actor: Actor, user_id: int) -> None:
 
 
 def may_change(actor: Actor, entry: Entry) -> None:
-    """The caller, who sees the entry, may change it. Raises `Forbidden`."""
-    if entry.user_id != actor.user_id and not (_manages(actor) and entry.team_id == actor.team_id):
+    """The caller, who sees the entry, may change it in the account in use. Raises `Forbidden`."""
+    if entry.user_id != actor.user_id and not _manages(actor):
         raise Forbidden(reason="Only the person whose event it is and managers of its team may change it.")
+    if entry.team_id != actor.team_id:
+        raise Forbidden(
+            reason="This event is in the calendar of a team; switch to your account in that team to change it."
+        )
 
 
 def _manages(actor: Actor) -> bool:

@@ -27,6 +27,7 @@ _STILL_IN_ITS_TEAM = """
         SELECT 1 FROM memberships m JOIN teams t ON t.id = m.team_id
         WHERE m.team_id = e.team_id AND m.user_id = {person} AND m.status = 'active' AND t.status = 'active'))
 """
+_NEAREST_FIRST = "e.end_at < {now}, CASE WHEN e.end_at >= {now} THEN e.start_at END, e.start_at DESC, e.id"
 _PERSONAL = f"""
     ((e.user_id = {{person}} AND e.team_id IS NULL) OR (e.assignee_id = {{person}} AND {_STILL_IN_ITS_TEAM}))
 """
@@ -196,35 +197,41 @@ async def select_reminded(db: Db, entry_id: int) -> list[Reminded]:
     )
 
 
-async def select_person_feed_entries(db: Db, user_id: int, since: datetime, limit: int) -> list[Entry]:
-    """What a person owns or is assigned to, in all their teams and by themselves, from when it ended last, by start; a slow read."""
+async def select_person_feed_entries(db: Db, user_id: int, since: datetime, now: datetime, limit: int) -> list[Entry]:
+    """What a person owns or is assigned to, in all their teams and by themselves, from when it ended last; a slow read.
+
+    First what has not ended, the next to begin before what is far, then what is over, the latest before what is long past.
+    """
     return await db.slow_fetch_all(
         Entry,
         f"""
         SELECT {_ENTRY} FROM calendar_events e
         WHERE (e.user_id = $1 OR e.assignee_id = $1) AND e.start_at >= $2 AND e.end_at >= $3
           AND {_STILL_IN_ITS_TEAM.format(person="$1")}
-        ORDER BY e.start_at, e.id LIMIT $4
+        ORDER BY {_NEAREST_FIRST.format(now="$5")} LIMIT $4
         """,  # noqa: S608 - constants
         user_id,
         since - LONGEST,
         since,
         limit,
+        now,
     )
 
 
-async def select_team_feed_entries(db: Db, team_id: int, since: datetime, limit: int) -> list[Entry]:
+async def select_team_feed_entries(db: Db, team_id: int, since: datetime, now: datetime, limit: int) -> list[Entry]:
     """What a team's calendar has, likewise; a slow read."""
     return await db.slow_fetch_all(
         Entry,
         f"""
         SELECT {_ENTRY} FROM calendar_events e
-        WHERE e.team_id = $1 AND e.start_at >= $2 AND e.end_at >= $3 ORDER BY e.start_at, e.id LIMIT $4
+        WHERE e.team_id = $1 AND e.start_at >= $2 AND e.end_at >= $3
+        ORDER BY {_NEAREST_FIRST.format(now="$5")} LIMIT $4
         """,  # noqa: S608 - constants
         team_id,
         since - LONGEST,
         since,
         limit,
+        now,
     )
 
 

@@ -103,6 +103,11 @@ async def remove(work: Work, room_id: int) -> RoomView:
     return view
 
 
+async def unread_by_team(work: ReadWork) -> dict[int | None, int]:
+    """How many messages the caller has not read, by the team of the room (None: of no team); at most `MOST_UNREAD` of each room count."""
+    return {row.team_id: row.count for row in await queries.select_unread(work.db, policy.may_act(work.actor))}
+
+
 async def ids_of(work: ReadWork, user_id: int) -> list[int]:
     """Rooms in which a person is, whoever asks; also those archived since, whose end they are still to be told of. For feeds."""
     return await queries.select_room_ids(work.db, user_id)

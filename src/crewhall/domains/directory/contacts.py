@@ -15,7 +15,8 @@ Each of two people has a side of their own, and so has each team; this table say
 comes into one's team. (2) The friend's side is pending then. (3) Nothing is sent twice; if the friend has declined, see (7).
 (4) For the friend's side is pending: both have asked. If the friend had declined, one is asked in turn: pending. (5) On both sides;
 whatever the friend has asked, also in the name of teams, is accepted. (6) And so is the friend's. (7) After `requests.REST`; before
-that the asker is refused. "–" is refused, or cannot be. A team's side is never pending: requests go to people.
+that the asker is refused. "–" is refused, or cannot be. A team's side is never pending: requests go to people. It is asked for by one manager
+at a time, whom the friend answers: while that one waits, nothing is sent for another.
 """
 
 from collections.abc import Sequence

@@ -11,7 +11,16 @@ from crewhall.domains.directory.errors import AskedTooSoon, IsYourself, NotInvit
 from crewhall.domains.directory.events import ContactInvited, ContactsImported
 from crewhall.domains.directory.model import ContactStatus, Holder, Invited, NewContact
 from crewhall.domains.directory.queries import contacts as queries
-from crewhall.domains.directory.requests import Made, address_of, ask, hold_with, holders_for, refuse_too_many, told_of
+from crewhall.domains.directory.requests import (
+    Made,
+    address_of,
+    ask,
+    hold_teams,
+    hold_with,
+    holders_for,
+    refuse_too_many,
+    told_of,
+)
 from crewhall.domains.directory.sides import HANDED_OVER, side_of, status_of
 from crewhall.domains.identity import users
 from crewhall.domains.identity.model import NewUser, UserStatus
@@ -32,6 +41,7 @@ async def create(work: Work, new: NewContact, team_ids: Sequence[int], *, person
     holder = policy.may_hold(work.actor, personal=personal)
     holders = [holder, *(other for other in await holders_for(work, team_ids) if other != holder)]
     new = _normal(new)
+    await hold_teams(work, holders)
     friend_id = await _find_or_add(work, new)
     sides = await hold_with(work, holders, [friend_id])
     (friend,) = await queries.select_friends(work.db, [], [friend_id])
@@ -50,6 +60,7 @@ async def import_people(work: Work, people: Sequence[NewContact], *, personal: b
     """
     holder = policy.may_hold(work.actor, personal=personal)
     rows = _normal_rows(people)
+    await hold_teams(work, [holder])
     friend_ids, wrong = await _find_or_add_all(work, rows)
     _refuse_rows(wrong)
     sides = await hold_with(work, [holder], friend_ids)
@@ -79,6 +90,7 @@ async def invite(work: Work, friend_id: int, *, personal: bool) -> Made:
     contact = await get(work, friend_id, personal=personal)
     policy.may_edit(work.actor, contact)
     holder = Holder(contact.user_id, contact.team_id)
+    await hold_teams(work, [holder])
     side = side_of(await hold_with(work, [holder], [friend_id]), holder, friend_id)
     address = address_of(side) if side else None
     if side is None or side.status != ContactStatus.INVITED or address is None:
@@ -95,23 +107,22 @@ async def invite(work: Work, friend_id: int, *, personal: bool) -> Made:
 
 
 async def _find_or_add_all(work: Work, rows: Sequence[NewContact]) -> tuple[list[int], dict[str, object]]:
-    """The ids of all people, and what is wrong with which row."""
-    friend_ids: list[int] = []
+    """The ids of all people in the order of the rows, and what is wrong with which row."""
+    friend_ids: dict[int, int] = {}
     wrong: dict[str, object] = {}
-    for index, row in enumerate(rows):
+    # By address, so that two units that import the same people never wait for each other in a circle.
+    for index, row in sorted(enumerate(rows), key=lambda pair: (pair[1].email or "", pair[1].mobile or "")):
         try:
-            friend_ids.append(await _find_or_add(work, row))
+            friend_ids[index] = await _find_or_add(work, row)
         except (AskedTooSoon, IsYourself) as error:
             wrong[str(index)] = error.message
-    return friend_ids, wrong
+    return [friend_ids[index] for index in sorted(friend_ids)], wrong
 
 
 async def _find_or_add(work: Work, new: NewContact) -> int:
     """Whoever has one of the addresses, else a placeholder. Raises `IsYourself`, `AskedTooSoon` for somebody who is gone, `AddressIsTaken`."""
     person = NewUser(first_name=new.first_name, last_name=new.last_name, email=new.email, mobile=new.mobile)
-    user = await users.find_by_address(work, new.email, new.mobile)
-    if user is None:
-        user = await users.add(work, person, None, status=UserStatus.INVITED)
+    user = await users.find_or_invite(work, person)
     if user.status == UserStatus.CLOSED:
         raise AskedTooSoon
     refuse_oneself(policy.may_act(work.actor), user.id)

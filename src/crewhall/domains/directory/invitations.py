@@ -19,8 +19,8 @@ import unicodedata
 from collections.abc import Sequence
 from datetime import timedelta
 
-from crewhall.domains.directory import policy
-from crewhall.domains.directory.errors import InvitationIsAnswered, InvitationIsOver, TooManyInvitations
+from crewhall.domains.directory import policy, requests
+from crewhall.domains.directory.errors import AskedTooSoon, InvitationIsAnswered, InvitationIsOver, TooManyInvitations
 from crewhall.domains.directory.events import (
     InvitationAccepted,
     InvitationDeclined,
@@ -92,7 +92,8 @@ async def create(work: Work, new: NewInvitation) -> tuple[InvitationView, Delive
     """Invite one person, or make a link for many, in the name of the account in use; and what is to be sent now, if anything.
 
     A second invitation to somebody while one is pending sends that one again, but not within `REST` of the last time.
-    Raises `Forbidden`, `InvalidInput`, `TooManyInvitations`, and `NotFound` for whom the caller may not see.
+    Raises `Forbidden`, `InvalidInput`, `TooManyInvitations`, `NotFound` for whom the caller may not see, and `AskedTooSoon` for whoever
+    has declined to be the caller's contact within `requests.REST`.
     Source: contracts/tommy.yaml create_invitations; behaviour notes, tommy 2.15.
     """
     user_id, team_id = policy.may_invite(work.actor), work.actor.team_id
@@ -105,6 +106,9 @@ async def create(work: Work, new: NewInvitation) -> tuple[InvitationView, Delive
     to = None if known is None else _addressee(known)
     if to is None:
         raise NotFound(thing="person")
+    since = work.now - requests.REST
+    if purpose == Purpose.CONTACT and await queries.select_has_declined(work.db, user_id, friend_id, since):
+        raise AskedTooSoon
     invitation, delivery = await send(work, to, purpose, team_id, message)
     return await _view(work, invitation), delivery
 
@@ -271,6 +275,8 @@ async def _answer(work: Work, invitation: Invitation, answer: InvitationStatus) 
         user_id = policy.may_answer(work.actor, invitation)
         if invitation.is_open:
             is_done = await queries.update_open_invitation_used(work.db, invitation.id, work.now)
+            # Only now that the link is held is it certain what the person has answered before.
+            is_done = is_done and not _is_answered(await _get(work, invitation.token), answer)
             if is_done:
                 await queries.upsert_answer(work.db, invitation.id, user_id, answer, work.now)
         else:

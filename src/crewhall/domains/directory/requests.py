@@ -25,6 +25,7 @@ from crewhall.domains.directory.events import (
 )
 from crewhall.domains.directory.model import Contact, ContactStatus, Friend, Holder, Invited, NewContact, Side
 from crewhall.domains.directory.queries import contacts as queries
+from crewhall.domains.directory.queries import invitations as invitation_queries
 from crewhall.domains.directory.sides import (
     NOTHING_KNOWN,
     Sides,
@@ -77,6 +78,7 @@ async def add(work: Work, friend_id: int, team_id: int | None, *, personal: bool
     else:
         (holder,) = await holders_for(work, [team_id])
     refuse_oneself(user_id, friend_id)
+    await hold_teams(work, [holder])
     sides = await hold_with(work, [holder], [friend_id])
     found = await queries.select_friends(work.db, _teams_of(work, [holder]), [friend_id])
     if not found or found[0].status == UserStatus.CLOSED:
@@ -159,8 +161,8 @@ async def ask(
 async def _request(work: Work, sides: Sides, holder: Holder, friend_id: int, known: NewContact) -> ContactStatus:
     """Ask somebody who has an account; how far the holder has come then."""
     own, theirs = Holder(holder.user_id), Holder(friend_id)
-    back = side_of(sides, theirs, own.user_id)
-    status = status_of(sides, holder, friend_id)
+    side, back = side_of(sides, holder, friend_id), side_of(sides, theirs, own.user_id)
+    status = side.status if side else None
     if status == ContactStatus.ACCEPTED:
         return status
     if status_of(sides, own, friend_id) == ContactStatus.PENDING:
@@ -169,13 +171,13 @@ async def _request(work: Work, sides: Sides, holder: Holder, friend_id: int, kno
     if back is not None and back.status == ContactStatus.ACCEPTED:
         await agree(work, sides, holder, friend_id, known)
         return ContactStatus.ACCEPTED
+    if side is not None and _waits(sides, side):
+        return ContactStatus.REQUESTED
     await _refuse_too_soon(work, back, holder, friend_id)
-    if status != ContactStatus.REQUESTED:
-        await put(work, sides, holder, friend_id, ContactStatus.REQUESTED, known=known)
+    await put(work, sides, holder, friend_id, ContactStatus.REQUESTED, known=known)
     if back is None or back.status != ContactStatus.PENDING:
         await put(work, sides, theirs, own.user_id, ContactStatus.PENDING, from_team_id=holder.team_id)
-    if status != ContactStatus.REQUESTED or back is None or back.status != ContactStatus.PENDING:
-        work.emit(ContactRequested(user_id=friend_id, friend_id=own.user_id, from_team_id=holder.team_id))
+    work.emit(ContactRequested(user_id=friend_id, friend_id=own.user_id, from_team_id=holder.team_id))
     return ContactStatus.REQUESTED
 
 
@@ -194,6 +196,12 @@ async def _accept(
         await agree(work, sides, side.holder, own.user_id)
     for team_id in dict.fromkeys(team_ids):
         await agree(work, sides, Holder(own.user_id, team_id), friend_id, known)
+
+
+def _waits(sides: Sides, side: Side) -> bool:
+    """Whether the friend has been asked, in a team's name by whichever of its managers, and has not answered."""
+    is_asked = status_of(sides, Holder(side.friend_id), side.user_id) == ContactStatus.PENDING
+    return side.status == ContactStatus.REQUESTED and is_asked
 
 
 async def _refuse_too_soon(work: Work, back: Side | None, holder: Holder, friend_id: int) -> None:
@@ -227,6 +235,12 @@ async def _remember(work: Work, sides: Sides, holder: Holder, friend_id: int, ty
             via=side.via or typed.via,
         )
         await queries.update_known(work.db, side, known, work.now)
+
+
+async def hold_teams(work: Work, holders: Sequence[Holder]) -> None:
+    """Hold the teams that may come to invite somebody, before any person is held or made, as whoever invites into a team does."""
+    for team_id in sorted({holder.team_id for holder in holders if holder.team_id}):
+        await invitation_queries.select_team_for_update(work.db, team_id)
 
 
 async def hold_with(work: Work, holders: Sequence[Holder], friend_ids: Sequence[int]) -> Sides:

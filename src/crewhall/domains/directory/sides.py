@@ -66,9 +66,11 @@ async def put(
             work.db, holder, friend_id, status, from_team_id, known, invited_at, work.now
         )
         return
-    await queries.update_side(work.db, side, status, from_team_id, work.now, keeps_team=keeps_team)
+    asker_id = holder.user_id if status == ContactStatus.REQUESTED else side.user_id
+    await queries.update_side(work.db, side, status, from_team_id, work.now, asker_id=asker_id, keeps_team=keeps_team)
     is_answer = status in (ContactStatus.ACCEPTED, ContactStatus.DECLINED)
-    sides[key] = msgspec.structs.replace(side, status=status, answered_at=work.now if is_answer else side.answered_at)
+    answered_at = work.now if is_answer else side.answered_at
+    sides[key] = msgspec.structs.replace(side, user_id=asker_id, status=status, answered_at=answered_at)
 
 
 async def agree(work: Work, sides: Sides, holder: Holder, friend_id: int, known: NewContact = NOTHING_KNOWN) -> None:

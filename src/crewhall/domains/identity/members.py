@@ -30,7 +30,7 @@ from crewhall.domains.identity.queries import generated
 from crewhall.domains.identity.queries import members as queries
 from crewhall.domains.identity.queries import teams as team_queries
 from crewhall.domains.identity.queries import users as user_queries
-from crewhall.domains.identity.users import add, find_by_address, list_by_ids, normal_new_user, update_placeholder
+from crewhall.domains.identity.users import find_or_invite, list_by_ids, normal_new_user, update_placeholder
 from crewhall.kit.actor import Rank
 from crewhall.kit.errors import NotFound
 from crewhall.kit.paging import Page, PageRequest
@@ -106,9 +106,7 @@ async def invite(work: Work, new: NewUser, rank: Rank, *, manager: bool) -> tupl
     policy.may_grant_rank(work.actor, rank)
     new = normal_new_user(new)
     await team_queries.select_team_for_update(work.db, team_id)
-    user = await find_by_address(work, new.email, new.mobile)
-    if user is None:
-        user = await add(work, new, None, status=UserStatus.INVITED)
+    user = await find_or_invite(work, new)
     found = await queries.select_member(work.db, user.id, team_id, user.id)
     address = new.email if new.email and new.email == user.email else new.mobile
     is_new = found is None or found.status == MemberStatus.ARCHIVED

@@ -50,14 +50,7 @@ async def add(
     status: UserStatus = UserStatus.ACTIVE,
 ) -> User:
     """Add a person whose fields are in normal form. Raises `AddressIsTaken`."""
-    wanted = (
-        new.slug
-        or slugify(f"{new.first_name} {new.last_name}")
-        or slugify((new.email or "").partition("@")[0])
-        or "user"
-    )
-    is_free = new.slug or not (wanted.isdecimal() or await queries.select_slug_taken(work.db, wanted))
-    slug = wanted if is_free else f"{wanted}-{work.ids.suffix()}"
+    slug = new.slug or await _free_slug(work, new)
     try:
         user = await queries.insert_user(
             work.db, new, slug, password_hash, status, administrator=administrator, now=work.now
@@ -66,6 +59,25 @@ async def add(
         raise AddressIsTaken(field=taken_field(error)) from error
     if status == UserStatus.ACTIVE:
         work.emit(UserSignedUp(user_id=user.id))
+    return user
+
+
+async def find_or_invite(work: Work, new: NewUser) -> User:
+    """Whoever has one of the addresses, else a placeholder for them; the fields are in normal form.
+
+    Of units that name the same stranger at the same time one makes the placeholder, and all answer it. Raises `AddressIsTaken`.
+    """
+    user = await find_by_address(work, new.email, new.mobile)
+    if user is None:
+        slug = await _free_slug(work, new)
+        # Another unit may be first with the address, or with the slug alone.
+        user = (
+            await queries.insert_placeholder(work.db, new, slug, work.now)
+            or await find_by_address(work, new.email, new.mobile)
+            or await queries.insert_placeholder(work.db, new, f"{slug}-{work.ids.suffix()}", work.now)
+        )
+    if user is None:
+        raise AddressIsTaken(field="e-mail address" if new.email else "mobile number")
     return user
 
 
@@ -200,7 +212,7 @@ def normal_new_user(new: NewUser) -> NewUser:
     new = _normal(new)
     if new.email is None and new.mobile is None:
         reason = "an e-mail address or a mobile number is needed"
-        raise InvalidInput(reason=f"To sign up, {reason}.", details={"email": reason})
+        raise InvalidInput(reason=f"{reason.capitalize()}.", details={"email": reason})
     return new
 
 
@@ -274,6 +286,14 @@ def taken_field(error: UniqueViolation) -> str:
     """Which field is taken, in words."""
     words = {"email": "e-mail address", "mobile": "mobile number", "slug": "slug"}
     return next((word for column, word in words.items() if column in error.constraint), "value")
+
+
+async def _free_slug(work: Work, new: NewUser) -> str:
+    """A slug made of the name, else of the e-mail address, that nobody has."""
+    wanted = slugify(f"{new.first_name} {new.last_name}") or slugify((new.email or "").partition("@")[0]) or "user"
+    if wanted.isdecimal() or await queries.select_slug_taken(work.db, wanted):
+        return f"{wanted}-{work.ids.suffix()}"
+    return wanted
 
 
 async def _write(work: Work, user: User) -> None:

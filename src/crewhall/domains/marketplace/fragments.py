@@ -40,7 +40,6 @@ MOST_BELOW = 10_000
 """How many fragments may go with the one above them at once; and how far up a tree is looked through before a move."""
 
 _MEMBER = "TeamMember"  # what a membership is to labels
-_IDS_PER_STATEMENT = 500
 
 
 async def list_fragments(
@@ -63,8 +62,8 @@ async def get(work: ReadWork, fragment_id: int) -> FragmentView:
 async def create(work: Work, edit: FragmentEdit) -> FragmentView:
     """A new fragment of the caller's in the account in use; it needs a kind.
 
-    Raises `InvalidInput` (also for a parent or a person that the caller does not see in this account), `TooLarge`, and what
-    `attachments.attach` raises.
+    Raises `InvalidInput` (also for a parent or a person that the caller does not see in this account), `TooLarge`, `Forbidden` for
+    labels that the caller may not make, and what `attachments.attach` raises.
     """
     viewer = await _viewer(work)
     fragment = contents.written(_blank(work, viewer), edit, work.now)
@@ -123,10 +122,9 @@ async def delete(work: Work, fragment_id: int) -> FragmentView:
     tree = await queries.select_below(work.db, fragment.id, MOST_BELOW + 2)
     if len(tree) > MOST_BELOW + 1:
         raise TooManyBelow(limit=MOST_BELOW)
-    # The deepest first: then no statement has to follow a tree.
+    # The deepest first: then none takes others along, which costs the square of the depth.
     ids = [row.id for row in sorted(tree, key=lambda row: -row.depth)]
-    for start in range(0, len(ids), _IDS_PER_STATEMENT):
-        await queries.delete_fragments(work.db, fragment.team_id, ids[start : start + _IDS_PER_STATEMENT])
+    await queries.delete_fragments(work.db, fragment.team_id, ids)
     # Only now: a unit that is changing one of them has ended, and left all its labels and files to be found.
     await taggings.forget_subjects(work, _owner(fragment), SUBJECT, ids)
     await attachments.forget_subjects(work, SUBJECT, ids)
@@ -206,10 +204,15 @@ async def _checked_filters(work: Work, edit: FragmentEdit) -> list[FragmentFilte
 
 
 async def _hang_labels(work: Work, fragment: Fragment, labels: dict[Context, dict[str, str]]) -> None:
-    """Hang labels on a fragment that has none. New tags are announced, the fragment's having them is not: not everybody may see it."""
+    """Hang labels on a fragment that has none. New tags are announced, the fragment's having them is not: not everybody may see it.
+
+    Raises `Forbidden` for a role or location that there is not, by who may not make it.
+    """
     for context, names in labels.items():
         pairs = [(fragment.id, name) for name in names.values()]
-        await taggings.tag_many(work, _owner(fragment), context, SUBJECT, pairs)
+        made = await taggings.tag_many(work, _owner(fragment), context, SUBJECT, pairs)
+        if made:
+            policy.may_make_names(work.actor, context)
 
 
 async def _replace_files(work: Work, fragment: Fragment, edit: FragmentEdit) -> None:

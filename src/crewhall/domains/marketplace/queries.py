@@ -51,7 +51,7 @@ class Number(Struct, frozen=True):
 
 
 _FRAGMENT = """
-    f.id, f.user_id, f.team_id, f.addon, f.addons_install_id, f.kind, f.name, f.status, f.data::text, f.start_at, f.end_at,
+    f.id, f.user_id, f.team_id, f.addon, f.addons_install_id, f.kind, f.name, f.status, f.data, f.start_at, f.end_at,
     f.parent_id, f.resource_type, f.resource_id, f.restricted, f.created_at, f.updated_at
 """
 _SHOWN_TO = """
@@ -170,7 +170,7 @@ async def insert_fragment(db: Db, fragment: Fragment) -> int:
         """
         INSERT INTO fragments (user_id, team_id, addon, addons_install_id, kind, name, status, data, start_at, end_at,
             parent_id, resource_type, resource_id, restricted, created_at, updated_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8::text::jsonb, $9, $10, $11, $12, $13, $14, $15, $16) RETURNING id
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) RETURNING id
         """,
         fragment.user_id,
         fragment.team_id,
@@ -195,7 +195,7 @@ async def update_fragment(db: Db, fragment: Fragment) -> None:
     """Write a changed fragment back; whose it is, and since when, stays."""
     await db.execute(
         """
-        UPDATE fragments SET addon = $3, addons_install_id = $4, kind = $5, name = $6, status = $7, data = $8::text::jsonb,
+        UPDATE fragments SET addon = $3, addons_install_id = $4, kind = $5, name = $6, status = $7, data = $8,
             start_at = $9, end_at = $10, parent_id = $11, resource_type = $12, resource_id = $13, restricted = $14, updated_at = $15
         WHERE id = $1 AND user_id = $2
         """,
@@ -217,10 +217,10 @@ async def update_fragment(db: Db, fragment: Fragment) -> None:
     )
 
 
-async def delete_fragments(db: Db, team_id: int | None, fragment_ids: list[int]) -> None:
-    """Delete fragments of the team, or of no team; filters go with them, and whatever still hangs below."""
-    sql = "DELETE FROM fragments WHERE id = ANY($1) AND team_id IS NOT DISTINCT FROM $2"
-    await db.execute(sql, fragment_ids, team_id)
+async def delete_fragments(db: Db, team_id: int | None, fragment_ids: Sequence[int]) -> None:
+    """Delete fragments of the team, or of no team, one after the other; filters go with them, and whatever still hangs below."""
+    sql = "DELETE FROM fragments WHERE id = $1 AND team_id IS NOT DISTINCT FROM $2"
+    await db.execute_many(sql, [(fragment_id, team_id) for fragment_id in fragment_ids])
 
 
 async def insert_filters(db: Db, fragment_id: int, filters: Iterable[tuple[FragmentFilter, str | None]]) -> None:

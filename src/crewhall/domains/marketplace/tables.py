@@ -2,7 +2,7 @@
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Table, Text
 
-from crewhall.platform.db.columns import Instant, Json, Key, metadata
+from crewhall.platform.db.columns import Instant, Key, metadata
 
 fragments = Table(
     "fragments",
@@ -15,7 +15,8 @@ fragments = Table(
     Column("kind", Text, nullable=False),
     Column("name", Text),
     Column("status", Text),
-    Column("data", Json, nullable=False),
+    # JSON, as the text that came: JSONB would write long numbers out, 1e308 with all its digits, and give keys another order.
+    Column("data", Text, nullable=False),
     Column("start_at", Instant),
     Column("end_at", Instant),
     Column("parent_id", Key, ForeignKey("fragments.id", ondelete="CASCADE"), index=True),

@@ -41,7 +41,7 @@ async def actor_of(request: AnyRequest) -> Actor:
 async def writer_of(request: AnyRequest) -> Actor:
     """The caller, as `actor_of`, who may write. Raises `Forbidden` for a key of scope `read` only."""
     actor = await actor_of(request)
-    if actor.scopes and "write" not in actor.scopes:
+    if actor.only_reads:
         raise Forbidden(reason="This API key may only read.")
     return actor
 

@@ -10,6 +10,7 @@ from litestar import get
 from crewhall.kit.actor import Actor
 from crewhall.platform.feed import Subscriber
 from crewhall.platform.http.answer import Receive, Send
+from crewhall.platform.http.context import is_head
 from crewhall.platform.http.query import read_query
 from crewhall.surfaces.hall import auth, streams
 from crewhall.surfaces.hall.auth import USER, AnyRequest, actor_of
@@ -19,6 +20,7 @@ _HEADERS = (
     (b"cache-control", b"no-store"),
     (b"x-accel-buffering", b"no"),  # else nginx holds events back until a buffer is full
 )
+_END = {"type": "http.response.body", "body": b""}
 
 
 @get("/hall/feed", operation_id="get_hall_feed", opt=USER)
@@ -38,9 +40,14 @@ class FeedAnswer:
         self._after = after
 
     async def __call__(self, _scope: object, receive: Receive, send: Send) -> None:
-        """Send frames until the client is gone."""
+        """Send frames until the client is gone; to HEAD only what would come before them."""
+        start = {"type": "http.response.start", "status": 200, "headers": [*_HEADERS]}
+        if is_head(self._request):
+            await send(start)
+            await send(_END)
+            return
         async with streams.listening(self._request, self._actor, self._after) as subscriber:
-            await send({"type": "http.response.start", "status": 200, "headers": [*_HEADERS]})
+            await send(start)
             watcher = asyncio.create_task(_close_when_gone(receive, subscriber))
             try:
                 async for text in self._texts(subscriber):
@@ -49,7 +56,7 @@ class FeedAnswer:
                 watcher.cancel()
                 with contextlib.suppress(asyncio.CancelledError):
                     await watcher
-            await send({"type": "http.response.body", "body": b""})
+            await send(_END)
 
     async def _texts(self, subscriber: Subscriber) -> AsyncIterator[str]:
         lifetime = streams.Lifetime(self._request, self._actor, lambda: auth.authenticate(self._request))

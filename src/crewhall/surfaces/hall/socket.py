@@ -10,10 +10,12 @@ import time
 from typing import Any
 
 import msgspec
+import structlog
 from litestar import WebSocket, websocket
 from msgspec import Struct
 
-from crewhall.kit.actor import Actor
+from crewhall.domains.identity import callers
+from crewhall.kit.actor import Actor, Caller
 from crewhall.kit.errors import CrewhallError, InvalidInput, Kind, Unauthenticated
 from crewhall.platform.feed import Subscriber, transient_frame
 from crewhall.platform.http.context import context_of
@@ -22,14 +24,16 @@ from crewhall.platform.http.query import read_query
 from crewhall.surfaces.hall import auth, streams
 from crewhall.surfaces.hall.auth import USER
 
+log = structlog.get_logger()
+
 AnySocket = WebSocket[Any, Any, Any]
 
 _HELLO_WITHIN_S = 10.0
 _TYPING_GAP_S = 1.0
 _LARGEST_MESSAGE = 4096
-_REFUSED = 4401
 _BAD_MESSAGE = 4400
 _TOO_MANY = 4429
+_CLOSE_CODES = {Kind.INVALID: _BAD_MESSAGE, Kind.UNAUTHENTICATED: 4401}
 
 
 class ClientMessage(Struct):
@@ -71,12 +75,16 @@ async def socket(socket: AnySocket) -> None:
     try:
         shown, after = await _credential(socket)
         actor = await auth.authenticate_shown(socket, shown)
+        callers.may_call(actor, Caller.USER)
         async with streams.listening(socket, actor, after) as subscriber:
             await _serve(socket, actor, shown, subscriber)
     except CrewhallError as error:
         await _refuse(socket, error)
     except _Gone:
         return
+    except Exception:
+        log.exception("live stream failed")  # the framework closes the socket, and says nothing
+        raise
 
 
 async def _credential(socket: AnySocket) -> tuple[Shown, int | None]:
@@ -100,7 +108,7 @@ async def _credential(socket: AnySocket) -> tuple[Shown, int | None]:
 
 async def _serve(socket: AnySocket, actor: Actor, shown: Shown, subscriber: Subscriber) -> None:
     """Send what is due until either side ends it; beside that, take what the client says."""
-    listener = asyncio.create_task(_listen(socket, subscriber))
+    listener = asyncio.create_task(_listen(socket, subscriber, may_type=not actor.only_reads))
     lifetime = streams.Lifetime(socket, actor, lambda: auth.authenticate_shown(socket, shown))
     try:
         await _send(socket, msgspec.json.encode(streams.hello(socket, subscriber)).decode())
@@ -118,7 +126,7 @@ async def _serve(socket: AnySocket, actor: Actor, shown: Shown, subscriber: Subs
             await listener
 
 
-async def _listen(socket: AnySocket, subscriber: Subscriber) -> None:
+async def _listen(socket: AnySocket, subscriber: Subscriber, *, may_type: bool) -> None:
     """Take typing and pings, until the client is gone; that ends the stream."""
     feed, pace = context_of(socket).feed, Pace(_TYPING_GAP_S)
     user_id = subscriber.audience.user_id
@@ -126,7 +134,7 @@ async def _listen(socket: AnySocket, subscriber: Subscriber) -> None:
         while True:
             said = await _receive(socket)
             room_id = said.room_id or 0
-            if said.type == "typing" and room_id in subscriber.audience.rooms and pace.allows(room_id):
+            if said.type == "typing" and may_type and room_id in subscriber.audience.rooms and pace.allows(room_id):
                 await feed.tell_typing(room_id, user_id)
             elif said.type == "ping":
                 subscriber.offer(transient_frame({"type": "pong"}))
@@ -149,19 +157,25 @@ async def _receive(socket: AnySocket) -> ClientMessage:
         if len(content) > _LARGEST_MESSAGE:
             raise InvalidInput(reason=f"A message has at most {_LARGEST_MESSAGE} characters.")
         return msgspec.json.decode(content, type=ClientMessage)
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise InvalidInput(reason=f"A message is one JSON object with a type: {error}.") from None
 
 
 async def _send(socket: AnySocket, text: str) -> None:
     """Send one message. Waits for a slow peer, which holds up nobody else; one that answers no ping is cut off by the server."""
-    await socket.send({"type": "websocket.send", "text": text, "bytes": None})
+    try:
+        await socket.send({"type": "websocket.send", "text": text, "bytes": None})
+    except (
+        OSError,
+        RuntimeError,
+    ):  # uvicorn's, for a peer that is gone and for one to which the other task has said goodbye
+        raise _Gone from None
 
 
 async def _refuse(socket: AnySocket, error: CrewhallError) -> None:
-    await _say(socket, error)
-    code = _REFUSED if error.kind == Kind.UNAUTHENTICATED else _TOO_MANY
-    await _close(socket, code, error.code)
+    with contextlib.suppress(_Gone):
+        await _say(socket, error)
+    await _close(socket, _CLOSE_CODES.get(error.kind, _TOO_MANY), error.code)
 
 
 async def _say(socket: AnySocket, error: CrewhallError) -> None:

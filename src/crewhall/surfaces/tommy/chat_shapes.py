@@ -56,15 +56,16 @@ def _id_of(person: PersonInput) -> int | None:
 
 
 @contextmanager
-def people_named_as(field: str) -> Generator[None, None, None]:
-    """Around a use case that refuses people whom the client did not name as `user_ids`: the error names the field that was sent."""
+def named_as(ours: str, sent: str) -> Generator[None, None, None]:
+    """Around a use case that refuses a field which the client sent under another name: the error names the one that was sent."""
     try:
         yield
     except InvalidInput as error:
-        told = (error.details or {}).get("user_ids")
-        if told is None:
+        told = (error.details or {}).get(ours)
+        if told is None or ours == sent:
             raise
-        raise InvalidInput(reason=error.message, details={field: told}) from None
+        reason = f"{sent} {told}." if error.message == f"{ours} {told}." else error.message
+        raise InvalidInput(reason=reason, details={sent: told}) from None
 
 
 def new_room(shown: RoomInput) -> NewRoom:
@@ -248,7 +249,8 @@ class MessageJson(Struct, omit_defaults=True, gc=False):
 
 def message_json(view: MessageView, base: str) -> MessageJson:
     """A message."""
-    message, sent_at = view.message, wire_time(view.message.sent_at)
+    message = view.message
+    sent_at, icon_url = wire_time(message.sent_at), message.sender_icon_url
     return MessageJson(  # by position, which costs half as much: a page has hundreds of them
         message.id,
         message.room_id,
@@ -259,7 +261,7 @@ def message_json(view: MessageView, base: str) -> MessageJson:
         message.sender_last_name,
         [attachment_json(attachment, base) for attachment in view.attachments] if view.attachments else [],
         message.room_title,
-        icon(message.sender_icon_url, base) if message.sender_icon_url else None,
+        icon(icon_url, base) if icon_url else None,
         sent_at,
         wire_time(message.send_at) if sent_at is None else None,
         wire_time(message.edited_at) if message.edited_at else None,

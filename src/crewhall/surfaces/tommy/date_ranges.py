@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import NoReturn, cast
 
 from crewhall.kit.errors import InvalidInput
-from crewhall.platform.http.documents import decode_json
+from crewhall.platform.http.documents import read_json_field
 from crewhall.surfaces.tommy.moments import EARLIEST, LATEST, is_day, read_moment, start_of_day
 
 DateRange = tuple[datetime, datetime]
@@ -65,7 +65,7 @@ def _named(asked: str, zone: tzinfo, now: datetime) -> DateRange:
             first = today.replace(day=1)
             after = _next_month(first)
         case text:
-            return _pair(decode_json(text.encode()) if text.startswith("[") else text.upper().split(","), zone)
+            return _pair(read_json_field(text, "date_range") if text.startswith("[") else text.upper().split(","), zone)
     return start_of_day(first, zone), start_of_day(after, zone)
 
 

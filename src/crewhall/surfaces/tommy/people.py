@@ -8,9 +8,10 @@ from typing import Any
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
-from crewhall.domains.identity import accounts, sessions, users
-from crewhall.domains.identity.model import Account, NewUser, User, UserEdit
-from crewhall.flows import icons, onboarding
+from crewhall.domains.identity import sessions, users
+from crewhall.domains.identity.model import NewUser, User, UserEdit
+from crewhall.flows import accounts, icons, onboarding
+from crewhall.flows.accounts import CountedAccount
 from crewhall.kit.actor import NOBODY
 from crewhall.kit.errors import InvalidInput
 from crewhall.platform.http.context import context_of, throttle
@@ -178,7 +179,7 @@ async def count_pin(
     throttle(request, "pins", context.settings.limits.pins, 900.0, account=account)
 
 
-async def switch_account(request: AnyRequest) -> Account:
+async def switch_account(request: AnyRequest) -> CountedAccount:
     """Make another account the one in use. Raises `NotYourAccount` for one in which the caller cannot act."""
     shown = await read_input(request, CurrentAccountInput)
     async with await writing(request) as work:

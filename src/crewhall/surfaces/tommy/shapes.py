@@ -174,8 +174,8 @@ def role_of(account: Account) -> str | None:
     return _ROLE_OF_RANK.get(account.rank)
 
 
-def account_json(account: Account, base: str) -> AccountJson:
-    """An account; `kind` is personal or business (notes 2.1). Nothing is unread before there is chat."""
+def account_json(account: Account, base: str, unread_count: int | None = None) -> AccountJson:
+    """An account; `kind` is personal or business (notes 2.1). `unread_count`: messages, for one's own accounts only."""
     role = role_of(account)
     return AccountJson(
         id=account.id,
@@ -188,7 +188,7 @@ def account_json(account: Account, base: str) -> AccountJson:
         team_id=account.team_id,
         mobile=account.mobile,
         icon_url=icon(account.icon_url, base),
-        notification_count=0,
+        notification_count=unread_count,
         roles=(role,) if role else (),
     )
 

@@ -20,7 +20,7 @@ from crewhall.platform.http.query import read_query
 from crewhall.platform.work import ReadWork
 from crewhall.surfaces.tommy.attachments import SentFiles, sent_files, stored_files
 from crewhall.surfaces.tommy.auth import AnyRequest, actor_of, reading, writer_of, writing
-from crewhall.surfaces.tommy.chat_shapes import MessageInput, asked_messages, people_named_as
+from crewhall.surfaces.tommy.chat_shapes import MessageInput, asked_messages, named_as
 from crewhall.surfaces.tommy.moments import read_moment
 from crewhall.surfaces.tommy.prefetch import only_looks
 
@@ -42,10 +42,11 @@ async def post_message(request: AnyRequest, room_id: int | None = None) -> Messa
     new = await _new_message(request, shown, files)
     async with await writing(request) as work:
         new = structs.replace(new, send_at=await _send_at(work, shown) or None)
-        if room_id is not None:
-            return await messages.post(work, room_id, new)
-        with people_named_as("receiver_id" if shown.receiver_ids is None else "receiver_ids"):
-            return await messages.post_to(work, shown.receivers, new)
+        with named_as("body", "body" if shown.message is None else "message"):
+            if room_id is not None:
+                return await messages.post(work, room_id, new)
+            with named_as("user_ids", "receiver_id" if shown.receiver_ids is None else "receiver_ids"):
+                return await messages.post_to(work, shown.receivers, new)
 
 
 async def edit_message(request: AnyRequest, message_id: int) -> MessageView:
@@ -65,7 +66,7 @@ async def read_room(request: AnyRequest, room_id: int) -> list[MessageView]:
         page = await messages.read_page(
             work, room_id, before_id=asked.before_id, after_id=asked.after_id, limit=asked.count
         )
-    if page.is_unread and not only_looks(request) and await _may_write(request):
+    if page.is_unread and not only_looks(request) and not (await actor_of(request)).only_reads:
         # Between the two units somebody may have deleted the message, or taken the reader out of the room.
         with suppress(NotFound, InvalidInput):
             async with await writing(request) as work:
@@ -105,8 +106,3 @@ async def _send_at(work: ReadWork, shown: MessageInput) -> datetime | UnsetType 
     """The time to send at; one without a zone is by the clock of the account in use. Raises `InvalidInput`."""
     sent = shown.send_at
     return sent if sent is UNSET or sent is None else read_moment(sent, await zones.zone_in_use(work), "send_at")
-
-
-async def _may_write(request: AnyRequest) -> bool:
-    scopes = (await actor_of(request)).scopes
-    return not scopes or "write" in scopes

@@ -102,6 +102,22 @@ async def test_nobody_answers_their_own_request(anna: LegacyClient, ben: Person,
     assert await anna.get("/contacts") == [contact]
 
 
+@pytest.mark.parametrize("status", ["accepted", "declined"])
+async def test_own_request_is_answered_though_the_team_knows_the_friend(
+    server: Server, ben: Person, status: str
+) -> None:
+    owner, _ = await owner_of_team(server)
+    mia = await member_of_team(server, owner, "Mia")
+    await owner.post(f"/contacts/{ben.id}/add")
+    await ben.post(f"/contacts/{owner.id}/accept")
+    await ben.post(f"/contacts/{mia.id}/add")
+    (asking,) = await mia.get("/contacts/requests")
+    await as_legacy(server, mia).put(f"/contacts/{asking['id']}", {"status": status})
+    assert await mia.get("/contacts/requests") == []
+    own = await mia.get("/contacts", params={"personal": True, "status": "accepted,declined"})
+    assert [row["status"] for row in own] == [status]
+
+
 @pytest.mark.parametrize("status", ["requested", "invited", "pending", "nonsense"])
 async def test_status_that_is_no_answer_is_ignored(
     server: Server, anna: LegacyClient, ben: Person, status: str

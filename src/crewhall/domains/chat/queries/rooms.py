@@ -35,17 +35,25 @@ class KeyedRoom(Struct, frozen=True):
     team_id: int | None
 
 
+class Unread(Struct, frozen=True):
+    """How many messages a person has not read in the rooms of one team, or of none."""
+
+    team_id: int | None
+    count: int
+
+
 class _Id(Struct, frozen=True):
     id: int
 
 
 # One lower bound, not two: of two conditions on one column SQLite takes either for the walk along the index.
-_ROOM = f"""r.id, r.owner_id, r.team_id, r.title, r.is_group, r.last_message_at, r.created_at, r.updated_at, p.favorite, p.mute,
-    CASE WHEN r.last_position > p.read_position THEN (
+_UNREAD = f"""CASE WHEN r.last_position > p.read_position THEN (
         SELECT count(*) FROM messages m WHERE m.room_id = r.id AND m.sender_id <> p.user_id AND m.position > (
             CASE WHEN p.read_position > r.last_position - {MOST_UNREAD} THEN p.read_position ELSE r.last_position - {MOST_UNREAD} END
         )
     ) ELSE 0 END"""  # noqa: S608 - a constant
+_ROOM = f"""r.id, r.owner_id, r.team_id, r.title, r.is_group, r.last_message_at, r.created_at, r.updated_at, p.favorite, p.mute,
+    {_UNREAD}"""
 
 
 async def select_seat(db: Db, user_id: int, room_id: int) -> Seat | None:
@@ -122,6 +130,19 @@ async def select_rooms_total(db: Db, user_id: int, team_id: int | None, favorite
     where = shown_to(user_id, team_id, favorite)
     sql = f"SELECT count(*) FROM participants p JOIN rooms r ON r.id = p.room_id {where.sql}"  # noqa: S608 - as above
     return await db.fetch_value(sql, *where.args)
+
+
+async def select_unread(db: Db, user_id: int) -> list[Unread]:
+    """Unread messages of a person, by the team of the room; rooms in which there is nothing new are not counted through."""
+    return await db.fetch_all(
+        Unread,
+        f"""
+        SELECT r.team_id, sum({_UNREAD})::bigint FROM participants p JOIN rooms r ON r.id = p.room_id
+        WHERE p.user_id = $1 AND p.left_at IS NULL AND r.archived_at IS NULL AND r.last_position > p.read_position
+        GROUP BY r.team_id
+        """,  # noqa: S608 - a constant
+        user_id,
+    )
 
 
 async def select_room_ids(db: Db, user_id: int) -> list[int]:

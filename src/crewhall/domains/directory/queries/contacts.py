@@ -88,12 +88,12 @@ def _shown(viewer_id: int, team_id: int, wanted: ContactFilter) -> Where:
 async def select_contacts(
     db: Db, viewer_id: int, team_id: int, wanted: ContactFilter, page: PageRequest
 ) -> list[Contact]:
-    """One page of what the viewer sees, by name."""
+    """One page of what the viewer sees, by name; a slow read, for all of them are sorted."""
     where = _shown(viewer_id, team_id, wanted)
     head = _contact(*map(where.parameter, (BETWEEN_NAMES, viewer_id, team_id)))
     limit = where.page(page.per, page.offset)
     sql = f"{head} {where.sql} ORDER BY first_name, last_name, c.id{limit}"
-    return await db.fetch_all(Contact, sql, *where.args)
+    return await db.slow_fetch_all(Contact, sql, *where.args)
 
 
 async def select_contacts_total(db: Db, viewer_id: int, team_id: int, wanted: ContactFilter) -> int:
@@ -184,13 +184,15 @@ async def select_friends(db: Db, team_ids: list[int], user_ids: list[int]) -> li
 
 
 async def select_sides(db: Db, user_id: int, team_ids: list[int], friend_ids: list[int]) -> list[Side]:
-    """What there is between the person, and these teams, and the friends: both directions."""
+    """What there is between the person, and these teams, and the friends: both directions, also to others who ask in a team's name."""
     return await db.fetch_all(
         Side,
         f"""
         SELECT {_SIDE} FROM contacts WHERE team_id IS NULL AND user_id = $1 AND friend_id = ANY($3)
         UNION ALL SELECT {_SIDE} FROM contacts WHERE team_id = ANY($2) AND friend_id = ANY($3)
         UNION ALL SELECT {_SIDE} FROM contacts WHERE friend_id = $1 AND user_id = ANY($3)
+        UNION ALL SELECT {_SIDE} FROM contacts WHERE team_id IS NULL AND user_id = ANY($3) AND friend_id IN (
+            SELECT q.user_id FROM contacts q WHERE q.team_id = ANY($2) AND q.friend_id = ANY($3) AND q.user_id <> $1)
         """,  # noqa: S608 - constants
         user_id,
         team_ids,
@@ -234,12 +236,19 @@ async def insert_contact(
 
 
 async def update_side(
-    db: Db, side: Side, status: ContactStatus, from_team_id: int | None, now: datetime, *, keeps_team: bool
+    db: Db,
+    side: Side,
+    status: ContactStatus,
+    from_team_id: int | None,
+    now: datetime,
+    *,
+    asker_id: int,
+    keeps_team: bool,
 ) -> None:
-    """Move one side on; an answer is dated."""
+    """Move one side on; an answer is dated. It is that of `asker_id` then: of a team's, whom the friend answers."""
     await db.execute(
         """
-        UPDATE contacts SET status = $3::text, from_team_id = CASE WHEN $6 THEN from_team_id ELSE $4 END, updated_at = $5,
+        UPDATE contacts SET status = $3::text, user_id = $7, from_team_id = CASE WHEN $6 THEN from_team_id ELSE $4 END, updated_at = $5,
             answered_at = CASE WHEN $3::text IN ('accepted', 'declined') THEN $5 ELSE answered_at END
         WHERE id = $1 AND user_id = $2
         """,
@@ -249,6 +258,7 @@ async def update_side(
         from_team_id,
         now,
         keeps_team,
+        asker_id,
     )
 
 

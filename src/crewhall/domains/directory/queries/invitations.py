@@ -177,13 +177,17 @@ async def select_waiting_total(db: Db, user_id: int, team_id: int | None, now: d
 
 
 async def select_known(db: Db, viewer_id: int, team_id: int | None, friend_id: int) -> Known | None:
-    """A person whom the viewer may invite: a contact of theirs or of their current team, a team mate, or anybody in that team's books."""
+    """A person whom the viewer may invite: a contact of theirs or of their current team, a team mate, or anybody in that team's books.
+
+    Whom they have only asked by an id is not known yet; whose address they have typed is.
+    """
     return await db.fetch_one(
         Known,
         """
         SELECT u.id, u.status, u.email, u.email_verified_at, u.mobile, u.mobile_verified_at FROM users u
         WHERE u.id = $3 AND u.status <> 'closed' AND (
             EXISTS (SELECT 1 FROM contacts c WHERE c.friend_id = u.id AND c.status <> 'declined'
+                    AND (c.status <> 'requested' OR c.known_email IS NOT NULL OR c.known_mobile IS NOT NULL)
                     AND (c.team_id = $2 OR (c.team_id IS NULL AND c.user_id = $1)))
             OR EXISTS (SELECT 1 FROM memberships m WHERE m.team_id = $2 AND m.user_id = u.id)
             OR EXISTS (
@@ -195,6 +199,23 @@ async def select_known(db: Db, viewer_id: int, team_id: int | None, friend_id: i
         team_id,
         friend_id,
     )
+
+
+async def select_has_declined(db: Db, user_id: int, friend_id: int, since: datetime) -> bool:
+    """Whether the friend has declined, since then, to be a contact of the person: their request, or their own invitation."""
+    found = await db.fetch_value(
+        """
+        SELECT 1 FROM contacts
+        WHERE team_id IS NULL AND user_id = $2 AND friend_id = $1 AND status = 'declined' AND answered_at > $3
+        UNION ALL SELECT 1 FROM invitations
+        WHERE friend_id = $2 AND user_id = $1 AND purpose = 'contact' AND status = 'declined' AND answered_at > $3
+        LIMIT 1
+        """,
+        user_id,
+        friend_id,
+        since,
+    )
+    return found is not None
 
 
 async def select_user_of_member(db: Db, viewer_id: int, member_id: int) -> int | None:

@@ -7,6 +7,7 @@ from litestar import get, post, put
 from msgspec import UNSET, Struct, UnsetType
 
 from crewhall.domains.directory.contacts import friend_named
+from crewhall.domains.directory.errors import NothingToAccept, NothingToDecline
 from crewhall.domains.directory.model import ContactFilter, ContactStatus, NewContact
 from crewhall.flows import contacts
 from crewhall.flows.contacts import ContactChange, LabelledContact
@@ -97,12 +98,12 @@ async def _make(work: Work, shown: NewContactInput) -> LabelledContact:
 
 
 async def _answer_request(work: Work, friend_id: int, wanted: str | None) -> None:
-    """Accept or decline, if that is not how it stands: this edition has no operations of their own for it."""
-    if wanted not in (ContactStatus.ACCEPTED, ContactStatus.DECLINED):
-        return
-    if (await contacts.get(work, friend_id)).contact.status == wanted:
-        return
-    if wanted == ContactStatus.ACCEPTED:
-        await contacts.accept(work, friend_id, ())
-    else:
-        await contacts.decline(work, friend_id)
+    """Accept or decline, if there is something to answer, or that is not how it stands: this edition has no operations of their own for it."""
+    try:
+        if wanted == ContactStatus.ACCEPTED:
+            await contacts.accept(work, friend_id, ())
+        elif wanted == ContactStatus.DECLINED:
+            await contacts.decline(work, friend_id)
+    except (NothingToAccept, NothingToDecline):
+        if (await contacts.get(work, friend_id)).contact.status != wanted:
+            raise

@@ -37,7 +37,7 @@ class ContactsQuery(Struct):
     """Which contacts: `status` one or several, `search` in names and addresses, one's own or the team's only, favourites."""
 
     status: list[ContactStatus] | None = None
-    search: str | None = None
+    search: Annotated[str, Meta(max_length=200)] | None = None
     personal: bool | None = None
     favorite: bool | None = None
 

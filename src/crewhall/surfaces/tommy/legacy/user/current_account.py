@@ -24,4 +24,4 @@ async def get_user_current_account(request: AnyRequest) -> Answer:
 )
 async def update_user_current_account(request: AnyRequest) -> Answer:
     """Switch; 403 for an account in which the caller cannot act."""
-    return answer(account_json(await switch_account(request), base_of(request)))
+    return answer(account_json((await switch_account(request)).account, base_of(request)))

@@ -6,7 +6,7 @@ from msgspec import Struct
 from crewhall.domains.chat import participants
 from crewhall.platform.http.answer import Answer
 from crewhall.surfaces.tommy.auth import USER, AnyRequest, reading, writing
-from crewhall.surfaces.tommy.chat_shapes import people_named_as, room_person_json
+from crewhall.surfaces.tommy.chat_shapes import named_as, room_person_json
 from crewhall.surfaces.tommy.shapes import answer, base_of, path_id, read_input
 
 
@@ -30,7 +30,7 @@ async def create_chats_by_chat_id_users(request: AnyRequest) -> Answer:
     """Let somebody into the room; somebody who is there stays."""
     shown = await read_input(request, PersonToAdd)
     async with await writing(request) as work:
-        with people_named_as("user_id"):
+        with named_as("user_ids", "user_id"):
             person = await participants.add(work, path_id(request, "chat_id"), shown.user_id)
     return answer(room_person_json(person, base_of(request)), 201)
 

@@ -2,7 +2,7 @@
 
 from litestar import get
 
-from crewhall.domains.identity import accounts
+from crewhall.flows import accounts
 from crewhall.platform.http.answer import Answer
 from crewhall.surfaces.tommy.auth import USER, AnyRequest, reading
 from crewhall.surfaces.tommy.shapes import account_json, answer, base_of
@@ -12,6 +12,6 @@ from crewhall.surfaces.tommy.shapes import account_json, answer, base_of
 async def get_me_accounts(request: AnyRequest) -> Answer:
     """The personal account, then one for each team."""
     async with await reading(request) as work:
-        found = await accounts.list_accounts(work)
+        found = await accounts.list_own(work)
     base = base_of(request)
-    return answer([account_json(account, base) for account in found])
+    return answer([account_json(own.account, base, own.unread_count) for own in found])

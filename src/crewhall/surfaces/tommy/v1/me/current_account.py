@@ -2,7 +2,7 @@
 
 from litestar import get, put
 
-from crewhall.domains.identity import accounts
+from crewhall.flows import accounts
 from crewhall.platform.http.answer import Answer
 from crewhall.surfaces.tommy.auth import USER, AnyRequest, reading
 from crewhall.surfaces.tommy.people import switch_account
@@ -13,11 +13,12 @@ from crewhall.surfaces.tommy.shapes import account_json, answer, base_of
 async def get_me_current_account(request: AnyRequest) -> Answer:
     """The account in use for this request."""
     async with await reading(request) as work:
-        account = await accounts.get_current(work)
-    return answer(account_json(account, base_of(request)))
+        own = await accounts.get_current(work)
+    return answer(account_json(own.account, base_of(request), own.unread_count))
 
 
 @put("/me/current_account", operation_id="update_me_current_account", opt=USER)
 async def update_me_current_account(request: AnyRequest) -> Answer:
     """Switch; 403 for an account in which the caller cannot act."""
-    return answer(account_json(await switch_account(request), base_of(request)))
+    own = await switch_account(request)
+    return answer(account_json(own.account, base_of(request), own.unread_count))

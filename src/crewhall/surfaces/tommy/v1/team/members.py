@@ -1,7 +1,9 @@
 """/team/members: who is in the current team. Source: contracts/tommy.yaml, members; behaviour notes, tommy 2.3."""
 
+from typing import Annotated
+
 from litestar import get, post, put
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from crewhall.domains.identity.members import MemberFilter
 from crewhall.domains.identity.model import MemberStatus, NewUser, UserStatus
@@ -21,7 +23,7 @@ class MembersQuery(Struct):
     """Which members: `status` one or several, `search` in name and e-mail address, `user_id` one person."""
 
     status: list[MemberStatus] | None = None
-    search: str | None = None
+    search: Annotated[str, Meta(max_length=200)] | None = None
     user_id: int | None = None
 
 
