@@ -10,7 +10,7 @@ from scripts.generate_docs import below_root
 from crewhall.cli.routes import Route, all_routes
 from crewhall.kit.actor import Caller
 from crewhall.platform import contracts
-from crewhall.surfaces import hall, tommy
+from crewhall.surfaces import hall, tomatoes, tommy
 from crewhall.surfaces.tommy import legacy
 from tests.house_rules.reading import ROOT
 
@@ -18,6 +18,7 @@ from tests.house_rules.reading import ROOT
 HOMES = {
     "tommy": ("src/crewhall/surfaces/tommy/v1/", tommy.PREFIX),
     "tommy-legacy": ("src/crewhall/surfaces/tommy/legacy/", legacy.PREFIX),
+    "tomatoes": ("src/crewhall/surfaces/tomatoes/", tomatoes.PREFIX),
     "hall": ("src/crewhall/surfaces/hall/", hall.PREFIX),
 }
 GOOD = Route("tommy", "GET", "/v1/me/{id}", "get_me_by_id", HOMES["tommy"][0] + "me/__init__.py", 1, "user")
@@ -53,7 +54,12 @@ def module_of(file: str, surface: str) -> str:
 
 def misplaced(route: Route, modules: set[str]) -> bool:
     """Whether another module should serve the route: the longest, of those that exist, with which the URL begins."""
-    words = re.sub(r"^/(legacy/v1|v1|hall)\b|/\{[^}]*\}|\.\w+$", "", route.path).replace("-", "_").strip("/").split("/")
+    words = (
+        re.sub(r"^/(legacy/v1|v1|tomatoes|hall)\b|/\{[^}]*\}|\.\w+$", "", route.path)
+        .replace("-", "_")
+        .strip("/")
+        .split("/")
+    )
     names = (".".join(words[:count]) for count in range(len(words), 0, -1))
     return words != [""] and module_of(route.file, home_of(route)) != next(
         (name for name in names if name in modules), None

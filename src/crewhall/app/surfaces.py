@@ -9,8 +9,9 @@ from crewhall.app import migrate
 from crewhall.flows.demo.first_start import find_demo_actor
 from crewhall.platform.http.context import Context
 from crewhall.platform.http.front import Mount
-from crewhall.surfaces import hall, tommy
+from crewhall.surfaces import hall, tomatoes, tommy
 from crewhall.surfaces.hall.overview import MountedSurface, Overview
+from crewhall.surfaces.tomatoes import errors as tomatoes_errors
 from crewhall.surfaces.tommy import errors as tommy_errors
 from crewhall.surfaces.tommy import legacy
 from crewhall.surfaces.tommy.legacy import errors as legacy_errors
@@ -19,7 +20,7 @@ from crewhall.surfaces.tommy.legacy import errors as legacy_errors
 def mounts(context: Context, jobs_seen_at: Callable[[], datetime | None] | None) -> tuple[list[Mount], Mount]:
     """Every surface as it is mounted, and the one that serves all other paths."""
     settings = context.settings
-    tommy_app, legacy_app = tommy.create_app(), legacy.create_app()
+    tommy_app, legacy_app, tomatoes_app = tommy.create_app(), legacy.create_app(), tomatoes.create_app()
     surfaces = [
         Mount(
             name="tommy",
@@ -34,11 +35,19 @@ def mounts(context: Context, jobs_seen_at: Callable[[], datetime | None] | None)
             app=legacy_app,
             write_error=legacy_errors.write_error,
         ),
+        Mount(
+            name="tomatoes",
+            prefixes=(tomatoes.PREFIX,),
+            hosts=settings.tomatoes.hosts,
+            app=tomatoes_app,
+            write_error=tomatoes_errors.write_error,
+        ),
     ]
     overview = Overview(
         surfaces=(
             MountedSurface("tommy", tommy.PREFIX, operation_ids_of(tommy_app), settings.tommy.hosts),
             MountedSurface("tommy-legacy", legacy.PREFIX, operation_ids_of(legacy_app)),
+            MountedSurface("tomatoes", tomatoes.PREFIX, operation_ids_of(tomatoes_app), settings.tomatoes.hosts),
         ),
         newest_revision=migrate.revisions()[-1],
         find_revision=migrate.current,

@@ -8,6 +8,8 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 JSON = (b"content-type", b"application/json")
+# Answers that never have a body say nothing of its length (RFC 9110, 8.6).
+_WITHOUT_LENGTH = frozenset({204, 304})
 
 
 class Answer:
@@ -23,7 +25,7 @@ class Answer:
     async def __call__(self, _scope: Any, _receive: Any, send: Send) -> None:
         """Send it."""
         headers = [*self.headers]
-        if self.status != 304:
+        if self.status not in _WITHOUT_LENGTH:
             headers.append((b"content-length", b"%d" % len(self.body)))
         await send({"type": "http.response.start", "status": self.status, "headers": headers})
         await send({"type": "http.response.body", "body": self.body})

@@ -18,11 +18,12 @@ _LARGEST = 2**64 - 1  # what the encoders of every answer can still write
 _SCALARS = {str, int, float, bool, type(None)}
 
 
-def decode_json(raw: bytes) -> object:
+def decode_json(raw: bytes, *, large_numbers: bool = False) -> object:
     """The value of one JSON text in UTF-8, with or without a byte order mark.
 
     Raises `MalformedBody` with the place of the fault, also for nesting past `MAX_DEPTH`, and `InvalidInput` for NUL
-    characters and whole numbers beyond 64 bits, which neither database nor encoder could carry.
+    characters and whole numbers beyond 64 bits, which neither database nor encoder could carry. With `large_numbers`
+    those pass, for callers whose fields say themselves how large a number may be.
     """
     raw = raw.removeprefix(_BOM)
     try:
@@ -31,7 +32,7 @@ def decode_json(raw: bytes) -> object:
         raise _too_deep() from None
     except (msgspec.DecodeError, UnicodeDecodeError) as fault:
         raise MalformedBody(reason=f"The body is not valid JSON: {_describe(raw, fault)}.") from None
-    _refuse_unbearable(value, may_hold_nul=b"\\u0000" in raw)
+    _refuse_unbearable(value, may_hold_nul=b"\\u0000" in raw, large_numbers=large_numbers)
     return value
 
 
@@ -70,7 +71,7 @@ def refuse_nul(text: str) -> None:
         raise InvalidInput(reason="A NUL character is not allowed in the input.")
 
 
-def _refuse_unbearable(document: object, *, may_hold_nul: bool) -> None:
+def _refuse_unbearable(document: object, *, may_hold_nul: bool, large_numbers: bool) -> None:
     level: list[object] = [[document]]
     depth = -1
     while level:
@@ -89,7 +90,7 @@ def _refuse_unbearable(document: object, *, may_hold_nul: bool) -> None:
                 kind = type(value)
                 if kind is dict or kind is list:
                     below.append(value)
-                elif kind is int and not _SMALLEST <= cast("int", value) <= _LARGEST:
+                elif kind is int and not large_numbers and not _SMALLEST <= cast("int", value) <= _LARGEST:
                     raise InvalidInput(reason="A number in the body is too large.")
                 elif may_hold_nul and kind is str:
                     refuse_nul(cast("str", value))

@@ -1,0 +1,1 @@
+"""The routes of the Tomatoes surface, in files named after their paths."""

@@ -1,0 +1,89 @@
+"""What happens to a request before its route is looked for: paths lose what does not matter, a form may name another verb.
+
+So did the original's stack (behaviour notes, tomatoes 1.1 and 1.5). Every answer gets its standing headers here.
+"""
+
+import re
+import time
+from collections.abc import Iterable
+from typing import Any
+
+from msgspec import Struct
+
+from crewhall.kit.errors import CrewhallError, InvalidInput
+from crewhall.platform.http.answer import Answer, Header
+from crewhall.platform.http.bodies import header, read_raw
+from crewhall.platform.http.context import context_of
+from crewhall.platform.http.front import App, Message, Receive, Scope, Send
+from crewhall.surfaces.tomatoes.accepts import FORMAT_KEY, wants_json
+from crewhall.surfaces.tomatoes.errors import Reply, headers_of, page, reply_to
+from crewhall.surfaces.tomatoes.params import LARGEST_BODY_BYTES, is_form, read_body
+from crewhall.surfaces.tomatoes.wire import STANDING_HEADERS
+
+_VERBS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE"})
+_SLASHES = re.compile(r"/{2,}")
+_SUFFIX = re.compile(r"(.*/[^/]*[^/.])\.([^/.]+)", re.DOTALL)
+
+
+class Arrival(Struct, frozen=True):
+    """A request that has not come to its route."""
+
+    scope: dict[str, Any]
+    receive: Any
+
+
+async def enter(app: App, scope: Scope, receive: Receive, send: Send) -> None:
+    """Have the application answer the request in its plain form."""
+    started = time.perf_counter()
+
+    async def send_on(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message["headers"] = completed(message["headers"], time.perf_counter() - started)
+        await send(message)
+
+    arrival = Arrival(scope, receive)  # pyright: ignore[reportArgumentType] - a scope is a dict
+    scope["path"], scope[FORMAT_KEY] = plain_path(scope["path"])
+    try:
+        if scope["method"] == "POST":
+            scope["method"] = await _verb_of_post(arrival)
+    except CrewhallError as error:
+        await _refuse(reply_to(error, as_json=wants_json(arrival)), scope, receive, send_on)
+        return
+    if scope["method"] not in _VERBS:
+        await _refuse(page(404, as_json=wants_json(arrival)), scope, receive, send_on)
+        return
+    await app(scope, receive, send_on)
+
+
+def completed(headers: Iterable[Header], runtime_s: float) -> list[Header]:
+    """The headers with those that every answer has. What nobody said may be kept is not."""
+    found = list(headers)
+    if all(name != b"cache-control" for name, _ in found):
+        found.append((b"cache-control", b"no-cache"))
+    return [*found, *STANDING_HEADERS, (b"x-runtime", b"%.6f" % runtime_s)]
+
+
+def plain_path(path: str) -> tuple[str, str | None]:
+    """The path without a trailing slash and suffix, and the suffix if there is one, which names a format."""
+    path = _SLASHES.sub("/", path).rstrip("/") or "/"
+    found = _SUFFIX.fullmatch(path)
+    return (found[1], found[2]) if found else (path, None)
+
+
+async def _verb_of_post(arrival: Arrival) -> str:
+    """The verb that a form names in its field `_method`. Raises `TooLarge`, `BodyCutShort`; what is malformed is for the route to say."""
+    if not is_form(header(arrival, b"content-type")):
+        return "POST"
+    limit_bytes = min(LARGEST_BODY_BYTES, context_of(arrival).settings.server.body_limit_bytes)
+    if b"method" not in await read_raw(arrival, limit_bytes):
+        return "POST"
+    try:
+        named = (await read_body(arrival)).fields.get("_method")
+    except InvalidInput:
+        return "POST"
+    verb = named.upper() if isinstance(named, str) else ""
+    return verb if verb in _VERBS else "POST"
+
+
+async def _refuse(reply: Reply, scope: Scope, receive: Receive, send: Send) -> None:
+    await Answer(reply.body, reply.status, headers_of(reply))(scope, receive, send)

@@ -1,0 +1,216 @@
+"""Wire pieces of the Tomatoes dialect: ids, records, edits. Keys go out in the order of the original. Source: behaviour notes, tomatoes 1.7."""
+
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+from msgspec import UNSET, Struct
+
+from crewhall.domains.focus import tags
+from crewhall.domains.focus.model import (
+    CURRENCY_UNITS,
+    Counters,
+    NewProject,
+    Profile,
+    ProfileEdit,
+    Project,
+    ProjectEdit,
+    Score,
+    Tomato,
+)
+from crewhall.domains.identity.external_accounts import GITHUB
+from crewhall.domains.identity.model import ExternalAccount
+from crewhall.kit import opaque_ids
+from crewhall.kit.errors import NotFound
+from crewhall.surfaces.tomatoes.auth import AnyRequest
+from crewhall.surfaces.tomatoes.errors import MissingParam
+from crewhall.surfaces.tomatoes.moments import wire_time
+from crewhall.surfaces.tomatoes.params import PROJECT, TOMATO, USER, Params, permitted, tag_text
+
+_NO_IMAGE = "user.png"
+
+
+class TomatoJson(Struct, gc=False):
+    """contracts/tomatoes.yaml Tomato."""
+
+    id: str
+    created_at: str
+    updated_at: str
+    tags: tuple[str, ...]
+
+
+class ProjectJson(Struct, gc=False):
+    """contracts/tomatoes.yaml Project."""
+
+    id: str
+    created_at: str
+    updated_at: str
+    tags: tuple[str, ...]
+    name: str
+    money_budget: int | None
+    time_budget: int | None
+
+
+class AuthorizationJson(Struct):
+    """contracts/tomatoes.yaml Authorization."""
+
+    provider: str
+    uid: str
+    nickname: str | None
+    image: str | None
+
+
+class CountersJson(Struct):
+    """contracts/tomatoes.yaml User, `tomatoes_counters`."""
+
+    day: int
+    week: int
+    month: int
+
+
+class UserJson(Struct):
+    """contracts/tomatoes.yaml User."""
+
+    id: str
+    name: str | None
+    email: str | None
+    image: str
+    time_zone: str | None
+    color: str
+    volume: int
+    ticking: bool
+    work_hours_per_day: int | None
+    average_hourly_rate: float | None
+    currency: str
+    currency_unit: str
+    tomatoes_counters: CountersJson
+    authorizations: list[AuthorizationJson]
+    created_at: str
+    updated_at: str
+
+
+class ScoredUserJson(Struct, gc=False):
+    """contracts/tomatoes.yaml Score, `user`."""
+
+    id: str
+    name: str | None
+    image: str
+
+
+class ScoreJson(Struct, gc=False):
+    """contracts/tomatoes.yaml Score."""
+
+    user: ScoredUserJson
+    score: int
+
+
+def path_id(request: AnyRequest, kind: str) -> int:
+    """The key behind the id in the path. Raises `NotFound` for what is no id of this kind."""
+    key = opaque_ids.decode(kind, request.path_params["id"])
+    if key is None:
+        raise NotFound(thing=kind)
+    return key
+
+
+def path_to(kind: str, key: int) -> str:
+    """Where a tomato or project is."""
+    return f"/api/{'tomatoes' if kind == 'tomato' else 'projects'}/{opaque_ids.encode(kind, key)}"
+
+
+def tomato_json(tomato: Tomato, zone: ZoneInfo) -> TomatoJson:
+    """A tomato. The moment of its creation is that of its end."""
+    return TomatoJson(
+        id=opaque_ids.encode("tomato", tomato.id),
+        created_at=wire_time(tomato.ended_at, zone),
+        updated_at=wire_time(tomato.updated_at, zone),
+        tags=tomato.tags,
+    )
+
+
+def project_json(project: Project, zone: ZoneInfo) -> ProjectJson:
+    """A project."""
+    return ProjectJson(
+        id=opaque_ids.encode("project", project.id),
+        created_at=wire_time(project.created_at, zone),
+        updated_at=wire_time(project.updated_at, zone),
+        tags=project.tags,
+        name=project.name,
+        money_budget=project.money_budget,
+        time_budget=project.time_budget,
+    )
+
+
+def user_json(
+    profile: Profile, counters: Counters, accounts: Sequence[ExternalAccount], zone: ZoneInfo, base: str
+) -> UserJson:
+    """The caller. `base` is the server's own address, for images that it keeps itself."""
+    shown = [account for account in accounts if account.provider == GITHUB]
+    image = shown[0].image if profile.image is None and shown else profile.image
+    return UserJson(
+        id=opaque_ids.encode("user", profile.user_id),
+        name=profile.name,
+        email=profile.email,
+        image=_image(image, base),
+        time_zone=profile.time_zone,
+        color=profile.color,
+        volume=profile.volume,
+        ticking=profile.ticking,
+        work_hours_per_day=profile.work_hours_per_day,
+        average_hourly_rate=profile.average_hourly_rate,
+        currency=profile.currency,
+        currency_unit=CURRENCY_UNITS[profile.currency],
+        tomatoes_counters=CountersJson(day=counters.day, week=counters.week, month=counters.month),
+        authorizations=[
+            AuthorizationJson(account.provider, account.uid, account.nickname, account.image) for account in shown
+        ],
+        created_at=wire_time(profile.created_at, zone),
+        updated_at=wire_time(profile.updated_at, zone),
+    )
+
+
+def score_json(score: Score, base: str) -> ScoreJson:
+    """A row of a leaderboard."""
+    user = ScoredUserJson(id=opaque_ids.encode("user", score.user_id), name=score.name, image=_image(score.image, base))
+    return ScoreJson(user=user, score=score.score)
+
+
+def tomato_tags(params: Params) -> tuple[str, ...]:
+    """The tags of a tomato; the empty text is the way to say none. Raises `MissingParam`, `InvalidRecord`."""
+    text = tag_text(permitted(params, TOMATO))
+    if text is None:
+        raise MissingParam(TOMATO.name)
+    return tags.parse(text)
+
+
+def new_project(params: Params) -> NewProject:
+    """A project to be made. Raises `MissingParam`, `InvalidRecord`."""
+    fields = permitted(params, PROJECT)
+    return NewProject(
+        name=fields.get("name"),
+        tags=tags.parse(tag_text(fields) or ""),
+        money_budget=fields.get("money_budget"),
+        time_budget=fields.get("time_budget"),
+    )
+
+
+def project_edit(params: Params) -> ProjectEdit:
+    """What is changed about a project. Raises `MissingParam`, `InvalidRecord`."""
+    fields = permitted(params, PROJECT)
+    text = tag_text(fields)
+    return ProjectEdit(
+        name=fields.get("name", UNSET),
+        tags=UNSET if text is None else tags.parse(text),
+        money_budget=fields.get("money_budget", UNSET),
+        time_budget=fields.get("time_budget", UNSET),
+    )
+
+
+def profile_edit(params: Params) -> ProfileEdit:
+    """What the caller changes about themselves. Raises `MissingParam`."""
+    return ProfileEdit(**permitted(params, USER))
+
+
+def _image(url: str | None, base: str) -> str:
+    """An image's address as clients need it: those of this server get its address in front."""
+    if url is None or not url.strip():
+        return _NO_IMAGE
+    return base + url if url.startswith("/") else url

@@ -1,0 +1,56 @@
+"""Answers as the original sent them: JSON bytes, validators, headers. Source: behaviour notes, tomatoes 1.1."""
+
+from typing import Any
+
+import msgspec
+
+from crewhall.platform.http.answer import Answer, Header
+from crewhall.platform.http.context import Scoped, prefix_of
+from crewhall.platform.http.etags import client_has, etag_of
+
+JSON_TYPE = "application/json; charset=utf-8"
+
+STANDING_HEADERS: tuple[Header, ...] = (
+    (b"x-frame-options", b"SAMEORIGIN"),
+    (b"x-xss-protection", b"1; mode=block"),
+    (b"x-content-type-options", b"nosniff"),
+)
+"""What every answer carries."""
+
+_CONTENT_TYPE: Header = (b"content-type", JSON_TYPE.encode())
+_KEPT: Header = (b"cache-control", b"max-age=0, private, must-revalidate")
+# They stand in strings only, so that the bytes may be replaced wherever they are.
+_ESCAPES = (
+    (b"<", b"\\u003c"),
+    (b">", b"\\u003e"),
+    (b"&", b"\\u0026"),
+    ("\u2028".encode(), b"\\u2028"),
+    ("\u2029".encode(), b"\\u2029"),
+)
+
+
+def json_bytes(value: Any) -> bytes:
+    """Compact JSON that may stand in a page's script."""
+    content = msgspec.json.encode(value)
+    for char, escape in _ESCAPES:
+        if char in content:
+            content = content.replace(char, escape)
+    return content
+
+
+def answer(request: Scoped, value: Any, status: int = 200, *, location: str = "") -> Answer:
+    """A JSON answer with its entity tag; 304 without a body for a GET by a client that has it. `location` is the path of what is answered."""
+    content = json_bytes(value)
+    tag = etag_of(content)
+    headers = ((b"etag", f"W/{tag}".encode()), _KEPT)
+    if request.scope["method"] == "GET" and client_has(request, tag):
+        return Answer(b"", 304, headers)
+    if location:
+        headers = (*headers, (b"location", f"{_origin(request)}{prefix_of(request)}{location}".encode("latin-1")))
+    return Answer(content, status, (_CONTENT_TYPE, *headers))
+
+
+def _origin(request: Scoped) -> str:
+    """Scheme and host as the client wrote them; empty for a client that names no host."""
+    host = next((value.decode("latin-1") for name, value in request.scope["headers"] if name == b"host"), "")
+    return f"{request.scope['scheme']}://{host}" if host else ""

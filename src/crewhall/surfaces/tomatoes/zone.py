@@ -1,0 +1,23 @@
+"""The time zone of a request. Source: behaviour notes, tomatoes 1.4."""
+
+from zoneinfo import ZoneInfo
+
+from crewhall.domains.focus import profiles
+from crewhall.domains.focus.zones import zone_named
+from crewhall.platform.work import ReadWork
+from crewhall.surfaces.tomatoes.auth import AnyRequest
+from crewhall.surfaces.tomatoes.params import Params
+
+
+async def zone_of(work: ReadWork, request: AnyRequest, params: Params) -> ZoneInfo:
+    """The zone that the header `Time-Zone` names, else the parameter `time_zone`, else the caller's profile; what nobody knows is UTC.
+
+    One statement in the last case.
+    """
+    for name, value in request.scope["headers"]:
+        if name == b"time-zone":
+            return zone_named(value.decode("latin-1"))
+    named = params.get("time_zone")
+    if named is None:
+        return zone_named((await profiles.get(work)).time_zone)
+    return zone_named(named if isinstance(named, str) else None)
