@@ -16,6 +16,7 @@ import uvloop
 from crewhall.app.build import Server
 from crewhall.cli.listening import listen
 from crewhall.cli.main import sentence
+from crewhall.cli.sockets import Sockets
 from crewhall.kit.errors import CrewhallError
 from crewhall.platform import logs, settings
 from crewhall.platform.settings import Settings
@@ -39,7 +40,7 @@ class Web(uvicorn.Server):
                 served.door,
                 loop="uvloop",
                 http="httptools",
-                ws="websockets-sansio",
+                ws=Sockets,
                 ws_max_size=64 * 1024,  # clients of the live feed say little
                 ws_per_message_deflate=False,  # one frame goes to a thousand people, and would be compressed for each
                 interface="asgi3",

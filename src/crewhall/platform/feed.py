@@ -26,13 +26,14 @@ from crewhall.platform.work import ReadWork, Works
 log = structlog.get_logger()
 
 MOST_WAITING = 200
-"""Frames in memory for one subscriber: past that it is skipped, and reads on from the database, at most so many at once."""
+"""Frames that wait in memory for one subscriber; past that it is skipped, and reads on from the database."""
 MOST_MISSED = 100_000
 """Events of the server that a subscriber may be behind; past that it is told to fetch its state anew."""
 MOST_PER_PERSON = 50
 """Open streams of one person in one process."""
 
 _PER_READ = 500
+_PER_STEP = 50  # for one of perhaps a thousand streams that come back at once, and messages may be long
 _WINDOW = 5000
 _LOOK_AGAIN_S = 15.0
 _TIMER_SLACK_S = 0.001
@@ -291,9 +292,9 @@ class Feed:
         """The first events after one number, up to another, that the audience sees; and up to where these are all."""
         async with self._works.read(SYSTEM) as work:
             rows = await outbox.select_events_of(
-                work.db, after, until, audience.user_id, list(audience.teams), list(audience.rooms), MOST_WAITING
+                work.db, after, until, audience.user_id, list(audience.teams), list(audience.rooms), _PER_STEP
             )
-            reached = until if len(rows) < MOST_WAITING else rows[-1].number
+            reached = until if len(rows) < _PER_STEP else rows[-1].number
             return await self._source.fill_in(work, [row for row in rows if audience.sees(row)]), reached
 
     async def _start(self) -> None:

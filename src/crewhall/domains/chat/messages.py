@@ -106,15 +106,16 @@ async def post(work: Work, room_id: int, new: NewMessage) -> MessageView:
     Raises `NotFound`, `ForgedSender`, `InvalidInput` (an empty text without files; files that are not there), `TooLarge`,
     `SendAtIsPast`, `SendAtIsTooFar`, `TooManyScheduled`. Source: contracts/tommy.yaml create_chats_by_chat_id_messages.
     """
-    policy.may_send_as(policy.may_act(work.actor), new.sender_id)
+    sender_id, position = policy.may_act(work.actor), None
+    policy.may_send_as(sender_id, new.sender_id)
     body, kind, via = clean_body(new.body), _word("kind", new.kind) or "text", _word("via", new.via) or None
     if not (body or new.files or new.tokens):
         raise _empty()
     send_at = scheduled.time_to_wait_for(new.send_at, work.now)
-    seat = await seats.seat_of(work, room_id)
-    sender_id, position = seat.user_id, None
     if send_at is None:
-        position = await scheduled.next_position(work, room_id)
+        position = await scheduled.next_position(work, room_id, sender_id)
+    seat = await seats.seat_of(work, room_id)  # after the position: from then on nobody is taken out of the room
+    if send_at is None:
         message_id = await queries.insert_sent(work.db, room_id, sender_id, kind, body, via, work.now)
     else:
         await scheduled.check_place(work, room_id, sender_id)
@@ -129,7 +130,7 @@ async def post(work: Work, room_id: int, new: NewMessage) -> MessageView:
         await _announce(work, view, position or 0)
     else:
         scheduled.wait(work, message_id, send_at)
-        scheduled.announce(work, room_id, message_id, seat.user_id, send_at)
+        scheduled.announce(work, room_id, message_id, sender_id, send_at)
     return view
 
 
@@ -204,6 +205,7 @@ async def _edit_waiting(work: Work, message: Message, body: str, edit: MessageEd
         await queries.update_body(work.db, message.id, sender_id, body, None)
     if send_at is None:
         position = await scheduled.publish(work, room_id, message.id, sender_id, message.kind, None)
+        await seats.seat_of(work, room_id)  # whoever was taken out of the room this moment says nothing more
         return msgspec.structs.replace(edited, position=position, sent_at=work.now)
     if send_at != message.send_at:
         await queries.update_send_at(work.db, message.id, sender_id, send_at)

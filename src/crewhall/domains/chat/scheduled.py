@@ -52,7 +52,7 @@ async def publish(
 
     The sender may not be there: what others have said meanwhile is not read by this.
     """
-    position = await next_position(work, room_id)
+    position = await next_position(work, room_id, sender_id)
     await queries.update_sent(work.db, message_id, position, send_at, work.now)
     files = await attachments.of_subjects(work, MESSAGE, [message_id])
     work.emit(
@@ -69,9 +69,9 @@ async def publish(
     return position
 
 
-async def next_position(work: Work, room_id: int) -> int:
-    """The next position in a room. Raises `NotFound` when it was archived this moment."""
-    position = await room_queries.update_last_position(work.db, room_id, work.now)
+async def next_position(work: Work, room_id: int, sender_id: int) -> int:
+    """The next position in a room, which is held from now on. Raises `NotFound` when it is archived, or the sender is not there."""
+    position = await room_queries.update_last_position(work.db, sender_id, room_id, work.now)
     if position is None:
         raise NotFound(thing="room")
     return position
@@ -85,7 +85,8 @@ async def send(work: Work, message_id: int) -> None:
     message = await queries.select_waiting_for_update(work.db, message_id)
     if message is None or message.send_at is None or message.send_at > work.now:
         return
-    if message.is_there:
+    await room_queries.select_room_for_update(work.db, message.sender_id, message.room_id)
+    if await queries.select_is_there(work.db, message.room_id, message.sender_id):
         await publish(work, message.room_id, message.id, message.sender_id, message.kind, message.send_at)
     else:
         await drop(work, message.room_id, message.id, message.sender_id)

@@ -50,8 +50,12 @@ class FeedAnswer:
             await send(start)
             watcher = asyncio.create_task(_close_when_gone(receive, subscriber))
             try:
-                async for text in self._texts(subscriber):
-                    await send({"type": "http.response.body", "body": text.encode(), "more_body": True})
+                async with asyncio.timeout(streams.STALLED_S) as patience:
+                    async for text in self._texts(subscriber):
+                        await send({"type": "http.response.body", "body": text.encode(), "more_body": True})
+                        streams.renew(patience)
+            except TimeoutError:
+                return
             finally:
                 watcher.cancel()
                 with contextlib.suppress(asyncio.CancelledError):

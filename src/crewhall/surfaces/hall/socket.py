@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 import structlog
 from litestar import WebSocket, websocket
+from litestar.exceptions import WebSocketDisconnect
 from msgspec import Struct
 
 from crewhall.domains.identity import callers
@@ -111,15 +112,20 @@ async def _serve(socket: AnySocket, actor: Actor, shown: Shown, subscriber: Subs
     listener = asyncio.create_task(_listen(socket, subscriber, may_type=not actor.only_reads))
     lifetime = streams.Lifetime(socket, actor, lambda: auth.authenticate_shown(socket, shown))
     try:
-        await _send(socket, msgspec.json.encode(streams.hello(socket, subscriber)).decode())
-        while not subscriber.closed:
-            frames = await subscriber.next(streams.QUIET_S)
-            for frame in frames:
-                await _send(socket, frame.text)
-            if not (frames or subscriber.closed):
-                await _send(socket, msgspec.json.encode(streams.alive(subscriber)).decode())
-            if lifetime.is_due() and await lifetime.is_over():
-                raise Unauthenticated(reason="Your session has ended. Sign in again.")
+        async with asyncio.timeout(streams.STALLED_S) as patience:
+            await _send(socket, msgspec.json.encode(streams.hello(socket, subscriber)).decode())
+            while not subscriber.closed:
+                frames = await subscriber.next(streams.QUIET_S)
+                for frame in frames:
+                    await _send(socket, frame.text)
+                    streams.renew(patience)
+                if not (frames or subscriber.closed):
+                    await _send(socket, msgspec.json.encode(streams.alive(subscriber)).decode())
+                    streams.renew(patience)
+                if lifetime.is_due() and await lifetime.is_over():
+                    raise Unauthenticated(reason="Your session has ended. Sign in again.")
+    except TimeoutError:
+        raise _Gone from None
     finally:
         listener.cancel()
         with contextlib.suppress(asyncio.CancelledError, _Gone):
@@ -162,13 +168,11 @@ async def _receive(socket: AnySocket) -> ClientMessage:
 
 
 async def _send(socket: AnySocket, text: str) -> None:
-    """Send one message. Waits for a slow peer, which holds up nobody else; one that answers no ping is cut off by the server."""
+    """Send one message. Waits for a slow peer, which holds up nobody else. Raises `_Gone`."""
     try:
         await socket.send({"type": "websocket.send", "text": text, "bytes": None})
-    except (
-        OSError,
-        RuntimeError,
-    ):  # uvicorn's, for a peer that is gone and for one to which the other task has said goodbye
+    # The framework's, where the client's farewell has been read; uvicorn's, where it has not been, and after a farewell of ours.
+    except (WebSocketDisconnect, OSError, RuntimeError):
         raise _Gone from None
 
 

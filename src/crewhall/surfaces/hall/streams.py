@@ -1,5 +1,6 @@
 """What the two live routes share: a stream for a caller, who is online, and holding the caller to a credential that is still good."""
 
+import asyncio
 import contextlib
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable
@@ -16,6 +17,8 @@ log = structlog.get_logger()
 
 QUIET_S = 15.0
 """How long a stream says nothing before it says that it is alive."""
+STALLED_S = 60.0
+"""How long a peer may take nothing, though it is sent something every `QUIET_S`. Then it counts as gone; its kernel may still hold the line."""
 _CHECK_AFTER_QUIETS = 4
 _LARGEST_NUMBER = 2**63 - 1
 
@@ -61,6 +64,13 @@ async def listening(connection: Scoped, actor: Actor, after: int | None) -> Asyn
         context.feed.leave(subscriber)
         if not context.feed.online([user_id]):
             await _tell_presence(connection, subscriber, online=False)
+
+
+def renew(patience: asyncio.Timeout) -> None:
+    """The peer has taken something: let `STALLED_S` begin anew. Mostly it only looks at the clock; to set a timer costs more."""
+    now = asyncio.get_running_loop().time()
+    if (patience.when() or now) - now < STALLED_S / 2:
+        patience.reschedule(now + STALLED_S)
 
 
 def hello(connection: Scoped, subscriber: Subscriber) -> dict[str, object]:

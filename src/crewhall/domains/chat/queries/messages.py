@@ -19,14 +19,13 @@ _MESSAGE = """m.id, m.room_id, m.sender_id, m.position, m.kind, m.body, m.via, m
 
 
 class Waiting(Struct, frozen=True):
-    """A message whose time may have come. `is_there`: its sender is still in the room, and the room is there."""
+    """A message whose time may have come."""
 
     id: int
     room_id: int
     sender_id: int
     kind: str
     send_at: datetime | None
-    is_there: bool
 
 
 class Moment(Struct, frozen=True):
@@ -245,12 +244,22 @@ async def select_waiting_for_update(db: Db, message_id: int) -> Waiting | None:
     return await db.fetch_one(
         Waiting,
         """
-        SELECT m.id, m.room_id, m.sender_id, m.kind, m.send_at, EXISTS (
-            SELECT 1 FROM participants p JOIN rooms r ON r.id = p.room_id JOIN users u ON u.id = p.user_id
-            WHERE p.room_id = m.room_id AND p.user_id = m.sender_id AND p.left_at IS NULL AND r.archived_at IS NULL
-              AND u.status <> 'closed'
-        )
+        SELECT m.id, m.room_id, m.sender_id, m.kind, m.send_at
         FROM messages m WHERE m.id = $1 AND m.position IS NULL FOR NO KEY UPDATE
         """,
         message_id,
+    )
+
+
+async def select_is_there(db: Db, room_id: int, user_id: int) -> bool:
+    """Whether a person is in a room that is there, and has not closed their account."""
+    return bool(
+        await db.fetch_value(
+            """
+            SELECT 1 FROM participants p JOIN rooms r ON r.id = p.room_id JOIN users u ON u.id = p.user_id
+            WHERE p.room_id = $1 AND p.user_id = $2 AND p.left_at IS NULL AND r.archived_at IS NULL AND u.status <> 'closed'
+            """,
+            room_id,
+            user_id,
+        )
     )

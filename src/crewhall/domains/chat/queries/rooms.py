@@ -204,13 +204,17 @@ async def update_archived(db: Db, room_id: int, now: datetime) -> bool:
     return await db.execute(sql, room_id, now) == 1
 
 
-async def update_last_position(db: Db, room_id: int, now: datetime) -> int | None:
-    """Take the next position in a room; None when it is archived. Who talks in one room queues here until they have committed."""
+async def update_last_position(db: Db, user_id: int, room_id: int, now: datetime) -> int | None:
+    """Take the next position in a room; None when the person is not in it or it is archived. Who talks in one room queues here until
+    they have committed. Whoever was taken out while they waited is let through: ask for their seat afterwards."""
     return await db.fetch_value(
         """
-        UPDATE rooms SET last_position = last_position + 1, last_message_at = $2
-        WHERE id = $1 AND archived_at IS NULL RETURNING last_position
+        UPDATE rooms SET last_position = last_position + 1, last_message_at = $3
+        WHERE id = $2 AND archived_at IS NULL
+          AND EXISTS (SELECT 1 FROM participants p WHERE p.room_id = $2 AND p.user_id = $1 AND p.left_at IS NULL)
+        RETURNING last_position
         """,
+        user_id,
         room_id,
         now,
     )
