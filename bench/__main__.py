@@ -63,6 +63,12 @@ def figures(made: world.World) -> list[Figure]:
             Call("POST", f"/v1/chats/{made.archive_id}/messages", headers, b'{"body": "Table nine is ready to go."}'),
             400,
         ),
+        Figure(
+            "get_tomatoes_25_of_1000000",
+            Call("GET", "/tomatoes/api/tomatoes", {"Authorization": made.tomatoes_token}),
+            120,
+        ),
+        Figure("get_leaderboard_25_of_100000", Call("GET", "/tomatoes/api/leaderboard/daily"), 120),
     ]
 
 

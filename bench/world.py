@@ -1,14 +1,16 @@
-"""What the benchmarks measure against: a team of 200 with roles and locations, its owner's session, and rooms full of talk and of people."""
+"""What the benchmarks measure against: a team of 200 with roles and locations, its owner's session, rooms full of talk and of people, and
+a million tomatoes below leaderboards of a hundred thousand."""
 
 import random
 from collections.abc import Sequence
+from datetime import timedelta
 
 from msgspec import Struct
 
 from crewhall.app.build import Server
 from crewhall.domains.chat import rooms
 from crewhall.domains.chat.model import NewRoom
-from crewhall.domains.identity import members, sessions, teams, users
+from crewhall.domains.identity import members, sessions, surface_tokens, teams, users
 from crewhall.domains.identity.members import MemberFilter
 from crewhall.domains.identity.model import MemberStatus, NewTeam, NewUser
 from crewhall.domains.labels import taggings
@@ -22,6 +24,8 @@ from crewhall.platform.work import Work
 MEMBERS = 200
 PASSWORD = "bench bench bench"
 MESSAGES = 500_000
+TOMATOES = 1_000_000
+SCORES = 100_000
 LISTENERS = 25
 _ROLES = ("Barista", "Chef", "Server", "Floor Manager")
 _PLACES = ("Harbour Street", "Pier 4", "Old Mill")
@@ -34,6 +38,7 @@ class World(Struct, frozen=True):
     archive_id: int
     crowd_id: int
     listeners: list[str]
+    tomatoes_token: str
 
 
 async def populate(settings: Settings) -> World:
@@ -75,8 +80,12 @@ async def populate(settings: Settings) -> World:
         listeners = [await sessions.open_session(work, user.id, None) for user, _ in guests]
     async with works.write(actor) as work:
         await fill(work, archive.id, mates[:10])
+    async with works.write(actor) as work:
+        _, tomatoes_token = await surface_tokens.mint(work, actor.user_id or 0, surface_tokens.TOMATOES, "bench")
+        await fill_diary(work, actor.user_id or 0)
+        await fill_boards(work)
     await server.close()
-    return World(token, archive.id, crowd.id, listeners)
+    return World(token, archive.id, crowd.id, listeners, tomatoes_token)
 
 
 async def fill(work: Work, room_id: int, people: Sequence[int]) -> None:
@@ -98,3 +107,49 @@ async def fill(work: Work, room_id: int, people: Sequence[int]) -> None:
         "UPDATE rooms SET last_position = $2, last_message_at = $3 WHERE id = $1", room_id, MESSAGES, work.now
     )
     await work.db.execute("UPDATE participants SET read_position = $2 WHERE room_id = $1", room_id, MESSAGES)
+
+
+async def fill_diary(work: Work, user_id: int) -> None:
+    """Give the person `TOMATOES`, all of a moment ago."""
+    await work.db.execute(
+        """
+        WITH RECURSIVE done AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM done WHERE n < $2)
+        INSERT INTO tomatoes (user_id, ended_at, length_s, tags, source, created_at, updated_at)
+        SELECT $1::bigint, $3::timestamptz, 1500, $4::jsonb, 'imported', $3::timestamptz, $3::timestamptz FROM done
+        """,
+        user_id,
+        TOMATOES,
+        work.now - timedelta(hours=1),
+        ["work", "writing"],
+    )
+    await work.db.execute(
+        """
+        INSERT INTO focus_profiles (user_id, ticking, is_hidden, tomatoes_count, updated_at) VALUES ($1, false, false, $2, $3)
+        """,
+        user_id,
+        TOMATOES,
+        work.now,
+    )
+
+
+async def fill_boards(work: Work) -> None:
+    """List `SCORES` people on the daily leaderboard."""
+    await work.db.execute(
+        """
+        WITH RECURSIVE people AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM people WHERE n < $1)
+        INSERT INTO users (first_name, last_name, slug, status, administrator, account_type, created_at, updated_at)
+        SELECT 'Person', n::text, 'score-' || n, 'active', false, 'User', $2::timestamptz, $2::timestamptz FROM people
+        """,
+        SCORES,
+        work.now,
+    )
+    await work.db.execute(
+        """
+        INSERT INTO focus_scores (period, user_id, score, score_order, first_at, starts_at, ends_at, is_listed)
+        SELECT 'daily', id, 1 + id % 16, -1 - id % 16, $1::timestamptz, $1::timestamptz, $2::timestamptz, true
+        FROM users WHERE slug LIKE 'score-%'
+        """,
+        work.now,
+        work.now + timedelta(days=1),
+    )
+    await work.db.execute("INSERT INTO focus_boards (period, listed) VALUES ('daily', $1)", SCORES)

@@ -17,7 +17,7 @@ COMMANDS = {
     "worker": "Run jobs in a process of its own; PostgreSQL only.",
     "init": "Add the first person, who administers the server.",
     "user": "Add, list, close people; set passwords; name administrators.",
-    "key": "Create, list, delete API keys.",
+    "key": "Create, list, delete API keys and tokens of single surfaces.",
     "demo": "Fill a team with demo data, or take it out again.",
     "migrate": "Bring the database to the newest schema.",
     "backup": "Write database and files into one archive; the server may run.",
