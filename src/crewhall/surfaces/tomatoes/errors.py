@@ -16,7 +16,7 @@ from crewhall.kit.errors import CrewhallError, Kind, Limited
 from crewhall.platform.http.answer import Header
 from crewhall.platform.http.front import InternalFault
 from crewhall.surfaces.tomatoes.accepts import wants_json
-from crewhall.surfaces.tomatoes.wire import JSON_TYPE, json_bytes
+from crewhall.surfaces.tomatoes.wire import JSON_TYPE, STANDING_HEADERS, json_bytes
 
 log = structlog.get_logger()
 
@@ -119,7 +119,8 @@ def headers_of(reply: Reply) -> tuple[Header, ...]:
 def write_error(error: CrewhallError, request_id: str) -> tuple[int, dict[str, str], bytes]:  # noqa: ARG001 - the id goes out as a header
     """Status, headers and body for an error that the front door answers."""
     reply = reply_to(error, as_json=True)
-    return reply.status, {"content-type": reply.content_type, "cache-control": "no-cache"}, reply.body
+    standing = {name.decode(): value.decode() for name, value in STANDING_HEADERS}
+    return reply.status, {"content-type": reply.content_type, "cache-control": "no-cache", **standing}, reply.body
 
 
 def on_expected(request: Request[Any, Any, Any], error: CrewhallError) -> Response[bytes]:
