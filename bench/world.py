@@ -16,10 +16,10 @@ from crewhall.domains.identity.model import MemberStatus, NewTeam, NewUser
 from crewhall.domains.labels import taggings
 from crewhall.domains.labels.model import Context, Owner
 from crewhall.flows import onboarding
-from crewhall.kit.actor import NOBODY, Rank
+from crewhall.kit.actor import NOBODY, Actor, Rank
 from crewhall.kit.paging import PageRequest
 from crewhall.platform.settings import Settings
-from crewhall.platform.work import Work
+from crewhall.platform.work import Work, Works
 
 MEMBERS = 200
 PASSWORD = "bench bench bench"
@@ -78,12 +78,8 @@ async def populate(settings: Settings) -> World:
         guests = [await users.sign_up(work, NewUser(email=f"guest{n}@bench.example"), "none") for n in range(LISTENERS)]
         crowd = (await rooms.create(work, NewRoom(title="Crowd", user_ids=tuple(user.id for user, _ in guests)))).room
         listeners = [await sessions.open_session(work, user.id, None) for user, _ in guests]
-    async with works.write(actor) as work:
         await fill(work, archive.id, mates[:10])
-    async with works.write(actor) as work:
-        _, tomatoes_token = await surface_tokens.mint(work, actor.user_id or 0, surface_tokens.TOMATOES, "bench")
-        await fill_diary(work, actor.user_id or 0)
-        await fill_boards(work)
+    tomatoes_token = await fill_focus(works, actor)
     await server.close()
     return World(token, archive.id, crowd.id, listeners, tomatoes_token)
 
@@ -107,6 +103,16 @@ async def fill(work: Work, room_id: int, people: Sequence[int]) -> None:
         "UPDATE rooms SET last_position = $2, last_message_at = $3 WHERE id = $1", room_id, MESSAGES, work.now
     )
     await work.db.execute("UPDATE participants SET read_position = $2 WHERE room_id = $1", room_id, MESSAGES)
+
+
+async def fill_focus(works: Works, actor: Actor) -> str:
+    """A long diary below long leaderboards; the person's token for the Tomatoes API."""
+    user_id = actor.user_id or 0
+    async with works.write(actor) as work:
+        _, token = await surface_tokens.mint(work, user_id, surface_tokens.TOMATOES, "bench")
+        await fill_diary(work, user_id)
+        await fill_boards(work)
+    return token
 
 
 async def fill_diary(work: Work, user_id: int) -> None:

@@ -146,11 +146,13 @@ class Person(TomatoesClient):
         return await self.post("/api/projects", {"project": {"name": name, **fields}})
 
 
-async def person(server: Server, first_name: str = "Anna", **fields: Any) -> Person:
+async def person(server: Server, first_name: str = "Anna", /, **fields: Any) -> Person:
     """A new person. They sign up with an address, so that they have a way in of their own beside the token."""
-    new = NewUser(
-        **{"first_name": first_name, "email": f"{first_name.lower()}.{next(_numbers)}@tomatoes.example"} | fields
-    )
+    named: dict[str, Any] = {
+        "first_name": first_name,
+        "email": f"{first_name.lower()}.{next(_numbers)}@tomatoes.example",
+    }
+    new = NewUser(**named | fields)
     async with server.works.write(NOBODY) as work:
         user, _ = await users.sign_up(work, new, password_hash="none")
         _, token = await surface_tokens.mint(work, user.id, surface_tokens.TOMATOES, "laptop")

@@ -3,7 +3,22 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+import msgspec
+
 Clock = Callable[[], datetime]
+
+
+_encode = msgspec.json.Encoder().encode
+_WITH_FRACTION = len('"2026-01-31T12:00:00.123456Z"')
+
+
+def milliseconds_text(moment: datetime) -> str:
+    """`2026-01-31T12:00:00.123Z` of a moment in UTC, cut to milliseconds.
+
+    Pages have hundreds of times: msgspec writes one in a fifth of what `isoformat` takes, without a fraction when there is none.
+    """
+    text = str(_encode(moment), "ascii")
+    return f"{text[1:24]}Z" if len(text) == _WITH_FRACTION else f"{text[1:20]}.000Z"
 
 
 def utc_now() -> datetime:

@@ -11,6 +11,7 @@ _HEX_DIGITS = 24
 _CHECK_BYTES, _KEY_BYTES = 4, 8
 
 
+@lru_cache(maxsize=4096)  # whoever reads a list reads it again
 def encode(kind: str, key: int) -> str:
     """24 lower-case hex digits for the key (0 to 2**63 - 1) of a row of this kind; always the same, and no two alike."""
     if not 0 <= key < _KEY_LIMIT:

@@ -1,6 +1,6 @@
 """Who calls (behaviour notes, tomatoes 1.2)."""
 
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -90,15 +90,17 @@ async def test_who_calls_is_asked_before_what_is_meant(anna: Person, stranger: T
 
 def _with(shown: dict[str, Any], token: str) -> dict[str, Any]:
     """The request with the token in its place."""
-
-    def fill(value: Any) -> Any:
-        if isinstance(value, str):
-            return value.replace("TOKEN", token)
-        if isinstance(value, dict):
-            return {name: fill(each) for name, each in value.items()}
-        return type(value)(fill(each) for each in value) if isinstance(value, list | tuple) else value
-
-    filled = fill(shown)
+    filled: dict[str, Any] = _filled(shown, token)
     if "headers" in filled:
         filled["headers"] = {name: value.encode() for name, value in filled["headers"].items()}
     return filled
+
+
+def _filled(value: Any, token: str) -> Any:
+    if isinstance(value, str):
+        return value.replace("TOKEN", token)
+    if isinstance(value, dict):
+        return {name: _filled(each, token) for name, each in cast("dict[str, Any]", value).items()}
+    if isinstance(value, list):
+        return [_filled(each, token) for each in cast("list[Any]", value)]
+    return tuple(_filled(each, token) for each in cast("tuple[Any]", value)) if isinstance(value, tuple) else value

@@ -1,6 +1,6 @@
 """Generic pages, by what clients accept, and what is not found (behaviour notes, tomatoes 1.1 and 1.5)."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import MutableMapping
 from typing import Any
 
 import httpx
@@ -148,13 +148,14 @@ async def test_unknown_foreign_and_malformed_ids_are_answered_alike(server: Serv
     assert await anna.get(f"/api/{collection}/{made[kind]['id'].upper()}") == made[kind]
 
 
-async def test_fault_of_ours_is_logged_and_tells_nothing(
-    stranger: TomatoesClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_fault_of_ours_is_logged_and_tells_nothing(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(leaderboards, "page", failing)
+    # The contract declares no faults, so the answers are not held to it.
+    transport = httpx.ASGITransport(app=server)  # pyright: ignore[reportArgumentType] - an ASGI application
+    client = httpx.AsyncClient(transport=transport, base_url="http://crewhall.test/tomatoes")
     for accept, text in (("application/json", '{"status":500,"error":"Internal Server Error"}'), ("*/*", "<h1>")):
         with capture_logs() as logs:
-            answer = await unvalidated(stranger)("/api/leaderboard/daily", accept)
+            answer = await client.get("/api/leaderboard/daily", headers={"Accept": accept})
         assert answer.status_code == 500
         assert text in answer.text
         assert "secret" not in answer.text
@@ -166,17 +167,6 @@ async def failing(*_args: object) -> None:
     raise RuntimeError("secret")
 
 
-def unvalidated(client: TomatoesClient) -> Callable[[str, str], Awaitable[httpx.Response]]:
-    """The contract declares no faults, so the answer is taken before it is held to it."""
-    inner: httpx.ASGITransport = client.http._transport._inner  # pyright: ignore[reportAttributeAccessIssue, reportPrivateUsage, reportUnknownVariableType, reportUnknownMemberType] - the test's own transport
-    http = httpx.AsyncClient(transport=inner, base_url=client.http.base_url)
-
-    async def get(path: str, accept: str) -> httpx.Response:
-        return await http.get(path, headers={"Accept": accept})
-
-    return get
-
-
 @pytest.mark.parametrize("overrides", [{"limits": {"requests": 2, "exempt": ""}}], ids=["two a minute"])
 async def test_too_many_requests_are_told_in_the_form_of_other_refusals(server: Server) -> None:
     client = TomatoesClient(server)
@@ -185,3 +175,17 @@ async def test_too_many_requests_are_told_in_the_form_of_other_refusals(server: 
     answer = await client.send("GET", "/api/leaderboard/daily")
     assert (answer.status_code, list(answer.json())) == (429, ["error"])
     assert int(answer.headers["retry-after"]) > 0
+
+
+async def test_websocket_is_turned_away(server: Server) -> None:
+    sent: list[MutableMapping[str, Any]] = []
+
+    async def receive() -> dict[str, str]:
+        return {"type": "websocket.connect"}
+
+    async def send(message: MutableMapping[str, Any]) -> None:
+        sent.append(message)
+
+    scope: dict[str, Any] = {"type": "websocket", "path": "/tomatoes/api/user", "headers": [], "query_string": b""}
+    await server.door(scope, receive, send)
+    assert [message["type"] for message in sent] == ["websocket.close"]

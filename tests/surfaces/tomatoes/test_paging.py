@@ -67,7 +67,7 @@ def test_pages_hold_all_rows_and_the_number_is_echoed(total: int, number: int) -
 
 @pytest.mark.anyio
 async def test_list_is_paged_by_25_newest_first(anna: Person, clock: Clock) -> None:
-    saved = []
+    saved: list[str] = []
     for _ in range(27):
         saved.append((await anna.save())["id"])
         clock.forward(minutes=26)

@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from structlog.testing import capture_logs
 
 from crewhall.app.build import Server
@@ -63,9 +64,7 @@ async def test_github_token_opens_a_session(
     assert user["authorizations"] == [
         {"provider": "github", "uid": "583231", "nickname": "octo", "image": "https://avatars.example/u/583231"}
     ]
-    assert b"authorization: token " + ACCESS_TOKEN.encode() in github.asked[0].head.lower().replace(
-        ACCESS_TOKEN.lower().encode(), ACCESS_TOKEN.encode()
-    )
+    assert [asked.headers["authorization"] for asked in github.asked] == [f"token {ACCESS_TOKEN}"]
 
 
 async def test_every_session_adds_a_token_for_the_same_person(server: Server, stranger: TomatoesClient) -> None:
@@ -112,7 +111,9 @@ async def test_other_providers_are_not_supported(
 
 
 @pytest.mark.parametrize(
-    "token", [None, "", " ", "a b", "a\r\nb: c", "a\u00e9", 5, True, ["x"], {"a": "b"}, "x" * 5000]
+    "token",
+    [None, "", " ", "a b", "a\r\nb: c", "a\u00e9", 5, True, ["x"], {"a": "b"}, "x" * 5000],
+    ids=lambda token: repr(token)[:20],
 )
 async def test_what_is_no_token_is_refused_without_asking(
     stranger: TomatoesClient, github: Github, token: object
@@ -172,9 +173,7 @@ async def test_wrong_tokens_are_limited_and_other_failures_are_not(stranger: Tom
 async def test_strangers_stay_out_where_sign_up_is_closed(
     server: Server, anna: Person, stranger: TomatoesClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import msgspec
-
-    closed = msgspec.structs.replace(server.settings, auth=msgspec.structs.replace(server.settings.auth, sign_up=False))
+    closed = replace(server.settings, auth=replace(server.settings.auth, sign_up=False))
     monkeypatch.setattr(server.works, "settings", closed)
     answer = await stranger.ask(403, "POST", "/api/session", json=SHOWN)
     assert "closed" in answer["error"]
@@ -183,6 +182,7 @@ async def test_strangers_stay_out_where_sign_up_is_closed(
 
 async def test_many_sessions_never_run_out(server: Server, stranger: TomatoesClient, anna: Person) -> None:
     first = await sign_in(stranger)
+    last = first
     for _ in range(surface_tokens.MOST_TOKENS):
         last = await sign_in(stranger)
     await TomatoesClient(server, first).ask(401, "GET", "/api/user")

@@ -33,7 +33,10 @@ class Arrival(Struct, frozen=True):
 
 
 async def enter(app: App, scope: Scope, receive: Receive, send: Send) -> None:
-    """Have the application answer the request in its plain form."""
+    """Have the application answer the request in its plain form. A WebSocket finds nothing here."""
+    if scope["type"] != "http":
+        await app(scope, receive, send)
+        return
     started = time.perf_counter()
 
     async def send_on(message: Message) -> None:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from crewhall.domains.focus.zones import is_utc
+from crewhall.kit.clock import milliseconds_text
 from crewhall.surfaces.tomatoes.date_text import Parts, read_parts
 from crewhall.surfaces.tomatoes.errors import BadMoment
 from crewhall.surfaces.tomatoes.params import Params
@@ -17,9 +18,10 @@ _SECONDS_END = len("2026-11-22T02:05:29.625+01:00")
 
 def wire_time(moment: datetime, zone: ZoneInfo) -> str:
     """`2026-11-22T02:05:29.625+01:00`: cut to milliseconds, with the zone's offset; `Z` in UTC itself, and in no other zone."""
-    text = moment.astimezone(zone).isoformat(timespec="milliseconds")
+    if is_utc(zone):
+        return milliseconds_text(moment)
     # Offsets of the 19th century have seconds, for which there is no place.
-    return f"{text[:-6]}Z" if is_utc(zone) else text[:_SECONDS_END]
+    return moment.astimezone(zone).isoformat(timespec="milliseconds")[:_SECONDS_END]
 
 
 def asked_moment(params: Params, name: str, zone: ZoneInfo, now: datetime) -> datetime | None:

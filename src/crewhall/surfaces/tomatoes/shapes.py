@@ -118,10 +118,12 @@ def path_to(kind: str, key: int) -> str:
 
 def tomato_json(tomato: Tomato, zone: ZoneInfo) -> TomatoJson:
     """A tomato. The moment of its creation is that of its end."""
+    ended_at, updated_at = tomato.ended_at, tomato.updated_at
+    created = wire_time(ended_at, zone)
     return TomatoJson(
         id=opaque_ids.encode("tomato", tomato.id),
-        created_at=wire_time(tomato.ended_at, zone),
-        updated_at=wire_time(tomato.updated_at, zone),
+        created_at=created,
+        updated_at=created if updated_at == ended_at else wire_time(updated_at, zone),
         tags=tomato.tags,
     )
 
