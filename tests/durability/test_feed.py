@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import itertools
 import json
 import random
 from functools import partial
@@ -26,6 +27,7 @@ SOCKETS_EACH = 20
 ROUNDS = 4
 WRITERS = 5
 LAST = "that was all"
+_numbers = itertools.count(1)
 
 
 @pytest.fixture
@@ -109,7 +111,7 @@ async def write_until_killed(running: Running, person: Person, room_id: int, sai
     async with httpx.AsyncClient(base_url=running.base_url, headers=signed_in(person), timeout=20) as http:
         with contextlib.suppress(httpx.TransportError):
             while True:
-                body = f"{person.id} says {len(said)}"
+                body = f"{person.id} says {next(_numbers)}"  # never the same: what was not acknowledged may be there all the same
                 answer = await http.post(f"/chats/{room_id}/messages", json={"body": body})
                 assert answer.status_code == 201, answer.text
                 said.append(body)

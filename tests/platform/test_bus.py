@@ -28,3 +28,13 @@ async def test_job_wakes_whoever_looks_for_jobs_next() -> None:
     bus = Bus()
     bus.committed(None, jobs=True)
     await asyncio.wait_for(bus.job_or_timeout(10), 1)
+
+
+async def test_whoever_gives_up_in_the_moment_of_an_event_has_given_up() -> None:
+    bus = Bus()
+    waiting = asyncio.create_task(bus.events_after(4, 10))
+    await asyncio.sleep(0)
+    bus.committed(5, jobs=False)
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting

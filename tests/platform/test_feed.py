@@ -11,6 +11,7 @@ import pytest
 from crewhall.kit.actor import SYSTEM, Rank
 from crewhall.kit.events import Event
 from crewhall.platform import feed as module
+from crewhall.platform import outbox
 from crewhall.platform.bus import Bus, listen
 from crewhall.platform.feed import Audience, Feed, Source, Subscriber, TooManyStreams, transient_frame
 from crewhall.platform.outbox import EventRow
@@ -231,6 +232,47 @@ async def test_presence_is_told_to_those_who_know_the_person(feed: Feed) -> None
 
 
 @pytest.mark.parametrize("dialect", ["postgres"], indirect=True)
+async def test_presence_of_somebody_with_many_friends_is_overheard_by_all_of_them(
+    works: Works, feed: Feed, house: House, database_url: str, dialect: str
+) -> None:
+    assert dialect == "postgres"
+    bus = Bus()
+    elsewhere = Feed(works, bus, Source(house.find_audience, house.fill_in))
+    bus.overheard = elsewhere.overhear
+    listening = asyncio.create_task(listen(database_url, bus))
+    last = 10**15 + 999
+    house.audiences[last] = Audience(last)
+    friend = await elsewhere.subscribe(last, None)
+    assert await friend.next(0) == []
+    ben = Audience(BEN, dict.fromkeys(range(500), Rank.MEMBER), friends=frozenset(range(10**15, last + 1)))
+    async with asyncio.timeout(10):
+        while not (frames := await friend.next(0.05)):
+            await feed.tell_presence(ben, online=True)
+    assert msgspec.json.decode(frames[0].text) == {"type": "presence", "user_id": BEN, "online": True}
+    await elsewhere.close()
+    listening.cancel()
+
+
+@pytest.mark.parametrize("dialect", ["postgres"], indirect=True)
+async def test_whoever_leaves_one_process_and_listens_at_another_is_still_there(
+    works: Works, feed: Feed, house: House, database_url: str, dialect: str
+) -> None:
+    assert dialect == "postgres"
+    here, bus = cast("Bus", works.wakes), Bus()
+    elsewhere = Feed(works, bus, Source(house.find_audience, house.fill_in))
+    here.overheard, bus.overheard = feed.overhear, elsewhere.overhear
+    listening = [asyncio.create_task(listen(database_url, one)) for one in (here, bus)]
+    anna, ben = await feed.subscribe(ANNA, None), await elsewhere.subscribe(BEN, None)
+    assert await anna.next(0) == []
+    async with asyncio.timeout(10):
+        while '"online":true' not in (await anna.next(0.05) or [transient_frame({})])[-1].text:
+            await feed.tell_presence(ben.audience, online=False)
+    await elsewhere.close()
+    for task in listening:
+        task.cancel()
+
+
+@pytest.mark.parametrize("dialect", ["postgres"], indirect=True)
 async def test_typing_is_overheard_by_other_processes(
     works: Works, feed: Feed, house: House, database_url: str, dialect: str
 ) -> None:
@@ -275,3 +317,59 @@ async def test_number_from_the_future_is_taken_as_now(works: Works, feed: Feed) 
     ben = await feed.subscribe(BEN, 10**9)
     await happen(works, LampLit(team_id=TEAM, lamp=1))
     assert lamps(await take(ben, 1)) == [1]
+
+
+async def test_number_that_another_process_has_told_is_not_told_again(works: Works, feed: Feed, house: House) -> None:
+    looks = asyncio.Event()
+    find_audience = house.find_audience
+
+    async def find_slowly(work: ReadWork, user_id: int) -> Audience:
+        if user_id == CLEO:
+            await looks.wait()
+        return await find_audience(work, user_id)
+
+    anna, cleo = await feed.subscribe(ANNA, None), asyncio.create_task(feed.subscribe(CLEO, None))
+    feed._source = msgspec.structs.replace(feed._source, find_audience=find_slowly)  # pyright: ignore[reportPrivateUsage] - the reader is held up there
+    await happen(works, DoorOpened(user_id=CLEO), *(LampLit(team_id=TEAM, lamp=lamp) for lamp in range(3)))
+    async with works.read(SYSTEM) as work:
+        number = await outbox.select_last_number(work.db)
+    assert feed.number < number
+    looks.set()
+    ben = await feed.subscribe(BEN, number)
+    await happen(works, LampLit(team_id=TEAM, lamp=3))
+    assert lamps(await take(ben, 1)) == [3]
+    assert lamps(await take(anna, 4)) == [0, 1, 2, 3]
+    await cleo
+
+
+async def test_reader_ends_with_the_last_stream_also_in_the_moment_of_an_event(works: Works, feed: Feed) -> None:
+    for lamp in range(5):
+        ben = await feed.subscribe(BEN, None)
+        assert await ben.next(0) == []
+        await happen(works, LampLit(team_id=TEAM, lamp=lamp))
+        feed.leave(ben)
+    readers = [task for task in asyncio.all_tasks() if task.get_name() == "live feed"]
+    async with asyncio.timeout(5):
+        await asyncio.gather(*readers, return_exceptions=True)
+
+
+async def test_stream_that_cannot_be_opened_leaves_nothing_behind(feed: Feed, house: House) -> None:
+    del house.audiences[BEN]
+    with pytest.raises(KeyError):
+        await feed.subscribe(BEN, None)
+    assert feed.online([BEN]) == []
+
+
+async def test_long_past_is_read_in_steps(works: Works, feed: Feed, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_PER_STEP", 4)
+    await happen(works, *(LampLit(team_id=TEAM, lamp=lamp) for lamp in range(10)))
+    ben = await feed.subscribe(BEN, 0)
+    assert [len(await ben.next(5)) for _ in range(3)] == [4, 4, 2]
+
+
+async def test_closed_feed_opens_no_stream_any_more(feed: Feed) -> None:
+    await feed.close()
+    anna = await feed.subscribe(ANNA, None)
+    assert anna.closed
+    assert await anna.next(60) == []
+    assert feed.online([ANNA]) == []

@@ -5,11 +5,10 @@ that keeps up is handed frames from memory. So nothing is missed and nothing com
 """
 
 import asyncio
-import contextlib
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable
 from contextvars import Context
-from typing import Any, cast
+from typing import cast
 from uuid import uuid4
 
 import msgspec
@@ -20,6 +19,7 @@ from crewhall.kit.actor import SYSTEM
 from crewhall.kit.errors import CrewhallError, Kind
 from crewhall.platform import outbox
 from crewhall.platform.bus import Bus
+from crewhall.platform.feed_frames import Frame, event_frame, transient_frame
 from crewhall.platform.outbox import EventRow
 from crewhall.platform.work import ReadWork, Works
 
@@ -90,13 +90,6 @@ class Told(Struct, frozen=True, kw_only=True, omit_defaults=True):
             msgspec.structs.replace(self, teams=self.teams[at : at + most], friends=self.friends[at : at + most])
             for at in range(0, max(len(self.teams), len(self.friends), 1), most)
         ]
-
-
-class Frame(Struct, frozen=True):
-    """What goes out, as JSON text. `number` is None for what is not kept: typing, presence."""
-
-    number: int | None
-    text: str
 
 
 class Subscriber:
@@ -202,12 +195,17 @@ class Feed:
         self._origin = uuid4().hex
         self._starting = asyncio.Lock()
         self._moving = asyncio.Lock()
+        self._telling: set[asyncio.Task[None]] = set()
+        self._is_closed = False
 
     async def subscribe(self, user_id: int, after: int | None) -> Subscriber:
         """Open a stream of what the person may see: after that number, or from now on. Raises `TooManyStreams`."""
         if len(self._by_user.get(user_id, ())) >= MOST_PER_PERSON:
             raise TooManyStreams(most=MOST_PER_PERSON)
         subscriber = Subscriber(self, Audience(user_id))
+        if self._is_closed:
+            subscriber.close()
+            return subscriber
         self._place(subscriber)
         try:
             await self._start()
@@ -234,14 +232,15 @@ class Feed:
             self._reader = None
 
     async def close(self) -> None:
-        """End every stream."""
+        """End every stream, also those that are opened from now on."""
+        self._is_closed = True
         for subscriber in [one for several in self._by_user.values() for one in several]:
             subscriber.close()
-        if self._reader is not None:
-            self._reader.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._reader
-            self._reader = None
+        tasks = [*self._telling, *([self._reader] if self._reader is not None else [])]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        self._reader = None
 
     def online(self, user_ids: Iterable[int]) -> list[int]:
         """Those of the people who have a stream open in this process."""
@@ -266,7 +265,16 @@ class Feed:
     def overhear(self, payload: str) -> None:
         """Hand on what another process was told."""
         told = msgspec.json.decode(payload, type=Told)
-        if told.origin != self._origin:
+        if told.origin == self._origin:
+            return
+        here = next(iter(self._by_user.get(told.user_id, ())), None)
+        if (
+            here is not None and told.room_id is None and not told.online
+        ):  # they have left that process, and are still here
+            again = asyncio.create_task(self.tell_presence(here.audience, online=True), context=Context())
+            self._telling.add(again)
+            again.add_done_callback(self._telling.discard)
+        else:
             self._hand_on(told)
 
     async def _tell(self, told: "Told") -> None:
@@ -372,27 +380,3 @@ class Feed:
                 there.discard(subscriber)
                 if not there:
                     del index[key]
-
-
-class _EventJson(Struct, omit_defaults=True):
-    """An event as it goes out; `event` is what the domain said."""
-
-    number: int
-    name: str
-    happened_at: str
-    event: dict[str, object]
-    actor_id: int | None = None
-    type: str = msgspec.field(default_factory=lambda: "event")
-
-
-def event_frame(row: EventRow) -> Frame:
-    """The event as JSON: `type`, `number`, `name`, `happened_at`, `actor_id` and the event's own fields that are set."""
-    moment = row.happened_at.isoformat(timespec="milliseconds")[:23] + "Z"
-    event = {name: value for name, value in row.body.items() if value is not None}
-    content = msgspec.json.encode(_EventJson(row.number, row.name, moment, event, row.actor_id))
-    return Frame(row.number, content.decode())
-
-
-def transient_frame(message: dict[str, Any]) -> Frame:
-    """Something that is not kept, as JSON."""
-    return Frame(None, msgspec.json.encode(message).decode())

@@ -7,6 +7,8 @@ from collections.abc import AsyncGenerator, Generator
 
 import uvicorn
 
+from crewhall.cli.sockets import Sockets
+
 
 class QuietServer(uvicorn.Server):
     """uvicorn that leaves the signals to the tests."""
@@ -22,7 +24,7 @@ async def served(app: object) -> AsyncGenerator[str, None]:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         config = uvicorn.Config(
             app,  # pyright: ignore[reportArgumentType] - an ASGI application
-            ws="websockets-sansio",
+            ws=Sockets,
             interface="asgi3",
             lifespan="off",
             log_config=None,
