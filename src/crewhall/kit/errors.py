@@ -44,6 +44,11 @@ class InvalidInput(CrewhallError):
     text = "{reason}"
 
 
+def wrong_field(field: str, what: str) -> InvalidInput:
+    """The error of one field: `what` is wrong with it, such as "must not be empty"."""
+    return InvalidInput(reason=f"{field} {what}.", details={field: what})
+
+
 class NotFound(CrewhallError):
     """The thing does not exist or is not the caller's to see: both answer alike."""
 

@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from crewhall.kit.clock import milliseconds_text
 from crewhall.platform.outbox import EventRow
 
 
@@ -28,9 +29,10 @@ class _EventJson(Struct, omit_defaults=True):
 
 def event_frame(row: EventRow) -> Frame:
     """The event as JSON: `type`, `number`, `name`, `happened_at`, `actor_id` and the event's own fields that are set."""
-    moment = row.happened_at.isoformat(timespec="milliseconds")[:23] + "Z"
     event = {name: value for name, value in row.body.items() if value is not None}
-    content = msgspec.json.encode(_EventJson(row.number, row.name, moment, event, row.actor_id))
+    content = msgspec.json.encode(
+        _EventJson(row.number, row.name, milliseconds_text(row.happened_at), event, row.actor_id)
+    )
     return Frame(row.number, content.decode())
 
 

@@ -3,8 +3,6 @@
 Times are UTC text (`2026-01-31T12:00:00.000Z`).
 """
 
-from datetime import datetime
-
 from crewhall.kit.events import Event
 
 
@@ -107,8 +105,3 @@ class ReactionRemoved(Event, frozen=True):
     reaction_id: int
     message_id: int
     value: str
-
-
-def time_text(moment: datetime) -> str:
-    """A moment as events carry it. `moment` is UTC."""
-    return moment.isoformat(timespec="milliseconds")[:23] + "Z"

@@ -17,7 +17,7 @@ from msgspec import UNSET
 
 from crewhall.domains.chat import policy, rooms, scheduled, seats
 from crewhall.domains.chat.errors import MessageIsSent
-from crewhall.domains.chat.events import MessageDeleted, MessageEdited, MessagePosted, time_text
+from crewhall.domains.chat.events import MessageDeleted, MessageEdited, MessagePosted
 from crewhall.domains.chat.model import (
     LONGEST_WORD,
     MESSAGE,
@@ -34,7 +34,8 @@ from crewhall.domains.chat.queries import messages as queries
 from crewhall.domains.chat.queries import participants as participant_queries
 from crewhall.domains.chat.queries import reactions as reaction_queries
 from crewhall.domains.files import attachments
-from crewhall.kit.errors import InvalidInput, NotFound, TooLarge
+from crewhall.kit.clock import milliseconds_text
+from crewhall.kit.errors import InvalidInput, NotFound, TooLarge, wrong_field
 from crewhall.kit.paging import MOST_PER_PAGE
 from crewhall.kit.text import squeeze
 from crewhall.platform.work import ReadWork, Work
@@ -184,12 +185,12 @@ async def delete(work: Work, message_id: int, room_id: int | None = None) -> Mes
 def clean_body(body: str) -> str:
     """The text with plain line ends, without control characters and white space at its ends. Raises `InvalidInput`, `TooLarge`."""
     if "\0" in body:
-        raise _wrong("body", "must not contain NUL characters")
+        raise wrong_field("body", "must not contain NUL characters")
     cleaned = _CONTROL.sub("", _LINE_END.sub("\n", body)).strip()
     try:
         size = len(cleaned.encode())
     except UnicodeEncodeError:
-        raise _wrong("body", "must be Unicode text") from None
+        raise wrong_field("body", "must be Unicode text") from None
     if size > MOST_BODY_BYTES:
         raise TooLarge(thing="message", limit_bytes=MOST_BODY_BYTES)
     return cleaned
@@ -221,7 +222,7 @@ async def _edit_sent(work: Work, message: Message, body: str, edit: MessageEdit)
     if body == message.body:
         return message
     await queries.update_body(work.db, message.id, message.sender_id, body, work.now)
-    work.emit(MessageEdited(room_id=message.room_id, message_id=message.id, edited_at=time_text(work.now)))
+    work.emit(MessageEdited(room_id=message.room_id, message_id=message.id, edited_at=milliseconds_text(work.now)))
     return msgspec.structs.replace(message, body=body, edited_at=work.now)
 
 
@@ -237,7 +238,7 @@ async def _announce(work: Work, view: MessageView, position: int) -> None:
             position=position,
             kind=message.kind,
             attachment_count=len(view.attachments),
-            sent_at=time_text(work.now),
+            sent_at=milliseconds_text(work.now),
         )
     )
 
@@ -247,7 +248,7 @@ async def _newest(work: ReadWork, favorite: bool | None, before_id: int | None, 
     caller_id = policy.may_act(work.actor)
     before = None if before_id is None else await queries.select_moment(work.db, caller_id, before_id)
     if before_id is not None and before is None:
-        raise _wrong("before_id", "is no message that you can read")
+        raise wrong_field("before_id", "is no message that you can read")
     found = await queries.select_recent_messages(
         work.db, caller_id, work.actor.team_id, favorite, before, _ROOMS_OF_RECENT, limit
     )
@@ -277,25 +278,21 @@ async def _views(work: ReadWork, found: list[Message]) -> list[MessageView]:
 async def _position(work: ReadWork, room_id: int, name: str, message_id: int) -> int:
     position = await queries.select_position(work.db, room_id, message_id)
     if position is None:
-        raise _wrong(name, "is no message of this room")
+        raise wrong_field(name, "is no message of this room")
     return position
 
 
 def _word(name: str, text: str | None) -> str:
     cleaned = squeeze(text or "")
     if len(cleaned) > LONGEST_WORD:
-        raise _wrong(name, f"must not be longer than {LONGEST_WORD} characters")
+        raise wrong_field(name, f"must not be longer than {LONGEST_WORD} characters")
     return cleaned
 
 
 def _check_limit(limit: int) -> None:
     if not 1 <= limit <= MOST_PER_PAGE:
-        raise _wrong("limit", f"must lie between 1 and {MOST_PER_PAGE}")
+        raise wrong_field("limit", f"must lie between 1 and {MOST_PER_PAGE}")
 
 
 def _empty() -> InvalidInput:
-    return _wrong("body", "must not be empty without attachments")
-
-
-def _wrong(name: str, what: str) -> InvalidInput:
-    return InvalidInput(reason=f"{name} {what}.", details={name: what})
+    return wrong_field("body", "must not be empty without attachments")

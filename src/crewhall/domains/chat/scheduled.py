@@ -3,11 +3,12 @@
 from datetime import datetime
 
 from crewhall.domains.chat.errors import SendAtIsPast, SendAtIsTooFar, TooManyScheduled
-from crewhall.domains.chat.events import MessageDropped, MessagePosted, MessageScheduled, time_text
+from crewhall.domains.chat.events import MessageDropped, MessagePosted, MessageScheduled
 from crewhall.domains.chat.model import CLOCK_SKEW, FURTHEST_SEND, MESSAGE, MOST_SCHEDULED
 from crewhall.domains.chat.queries import messages as queries
 from crewhall.domains.chat.queries import rooms as room_queries
 from crewhall.domains.files import attachments
+from crewhall.kit.clock import milliseconds_text
 from crewhall.kit.errors import NotFound
 from crewhall.platform.work import ReadWork, Work
 
@@ -40,7 +41,7 @@ def announce(work: Work, room_id: int, message_id: int, sender_id: int, send_at:
     """Tell the other clients of its sender that a message waits, or waits otherwise than before."""
     work.emit(
         MessageScheduled(
-            user_id=sender_id, scheduled_room_id=room_id, message_id=message_id, send_at=time_text(send_at)
+            user_id=sender_id, scheduled_room_id=room_id, message_id=message_id, send_at=milliseconds_text(send_at)
         )
     )
 
@@ -63,7 +64,7 @@ async def publish(
             position=position,
             kind=kind,
             attachment_count=len(files[message_id]),
-            sent_at=time_text(work.now),
+            sent_at=milliseconds_text(work.now),
         )
     )
     return position

@@ -21,6 +21,7 @@ from crewhall.domains.focus.moments import asked_moment
 from crewhall.domains.focus.queries import entries as queries
 from crewhall.domains.focus.queries.tomatoes import select_ends_by_length
 from crewhall.domains.focus.zones import zone_named
+from crewhall.kit.clock import milliseconds_text
 from crewhall.kit.errors import InvalidInput
 from crewhall.kit.paging import Page, PageRequest
 from crewhall.platform.work import ReadWork, Work
@@ -142,7 +143,11 @@ async def _refuse_overlap(work: Work, user_id: int, ended_at: datetime, length_s
     near = await queries.select_of_lengths(work.db, user_id, lengths_s, started_at, latest, but_id, _MOST_READ)
     found = [tomato for tomato in near if _start(tomato) < ended_at]
     told = [
-        {"id": tomato.id, "started_at": _text(_start(tomato)), "ended_at": _text(tomato.ended_at)}
+        {
+            "id": tomato.id,
+            "started_at": milliseconds_text(_start(tomato)),
+            "ended_at": milliseconds_text(tomato.ended_at),
+        }
         for tomato in found[:_MOST_TOLD]
     ]
     raise OverlapsEntries(count=len(found), details={"tomatoes": told, "count": len(found)})
@@ -150,10 +155,6 @@ async def _refuse_overlap(work: Work, user_id: int, ended_at: datetime, length_s
 
 def _start(tomato: Tomato) -> datetime:
     return tomato.ended_at - timedelta(seconds=tomato.length_s)
-
-
-def _text(moment: datetime) -> str:
-    return moment.isoformat(timespec="milliseconds")[:23] + "Z"
 
 
 async def _zone(work: ReadWork) -> ZoneInfo:

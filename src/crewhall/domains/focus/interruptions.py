@@ -12,7 +12,7 @@ from crewhall.domains.focus.model import Interruption, InterruptionKind, Timer
 from crewhall.domains.focus.moments import read_moment
 from crewhall.domains.focus.queries import interruptions as queries
 from crewhall.domains.focus.zones import zone_named
-from crewhall.kit.errors import InvalidInput
+from crewhall.kit.errors import wrong_field
 from crewhall.kit.paging import Page, PageRequest
 from crewhall.platform.work import ReadWork, Work
 
@@ -40,9 +40,9 @@ async def log(
     zone = await _zone(work)
     begins, ends = _moment("began_at", began_at, zone) or work.now, _moment("ended_at", ended_at, zone)
     if begins > work.now:
-        raise _wrong("began_at", "must not lie in the future")
+        raise wrong_field("began_at", "must not lie in the future")
     if ends is not None and not begins <= ends <= work.now:
-        raise _wrong("ended_at", "must lie between began_at and now")
+        raise wrong_field("ended_at", "must lie between began_at and now")
     return await queries.insert_interruption(
         work.db, user_id, InterruptionKind.LOGGED, reason, list(tags), begins, ends
     )
@@ -67,8 +67,4 @@ def _moment(name: str, text: str | None, zone: ZoneInfo) -> datetime | None:
     try:
         return None if text is None else read_moment(text, zone)
     except ValueError as fault:
-        raise _wrong(name, str(fault)) from None
-
-
-def _wrong(name: str, words: str) -> InvalidInput:
-    return InvalidInput(reason=f"{name} {words}.", details={name: words})
+        raise wrong_field(name, str(fault)) from None

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from crewhall.domains.focus import tags as tag_lists
 from crewhall.domains.focus.readings import LONGEST_TAG, is_storable
-from crewhall.kit.errors import InvalidInput
+from crewhall.kit.errors import wrong_field
 
 MOST_TAGS = 50
 LONGEST_NOTE, LONGEST_REASON = 2000, 500
@@ -14,11 +14,11 @@ def checked_tags(tags: Sequence[str]) -> tuple[str, ...]:
     """The tags as the classic API would read them: a comma parts them, blanks go. Raises `InvalidInput` for too many or too long ones."""
     found = tag_lists.parse(",".join(tags))
     if len(found) > MOST_TAGS:
-        raise _wrong("tags", f"must have at most {MOST_TAGS} entries")
+        raise wrong_field("tags", f"must have at most {MOST_TAGS} entries")
     if any(len(tag) > LONGEST_TAG for tag in found):
-        raise _wrong("tags", f"must have entries of at most {LONGEST_TAG} characters")
+        raise wrong_field("tags", f"must have entries of at most {LONGEST_TAG} characters")
     if not all(is_storable(tag) for tag in found):
-        raise _wrong("tags", "must be texts of whole characters")
+        raise wrong_field("tags", "must be texts of whole characters")
     return found
 
 
@@ -26,7 +26,7 @@ def checked_tag(tag: str) -> str:
     """One tag. Raises `InvalidInput` for none, and for several."""
     found = tag_lists.parse(tag)
     if len(found) != 1 or len(found[0]) > LONGEST_TAG or not is_storable(found[0]):
-        raise _wrong("tag", f"must be one tag of at most {LONGEST_TAG} characters, without a comma")
+        raise wrong_field("tag", f"must be one tag of at most {LONGEST_TAG} characters, without a comma")
     return found[0]
 
 
@@ -34,11 +34,7 @@ def checked_text(name: str, text: str | None, longest: int) -> str | None:
     """The text trimmed, or None for none. Raises `InvalidInput` for one that is too long; `name` is what it is called."""
     trimmed = (text or "").strip()
     if len(trimmed) > longest:
-        raise _wrong(name, f"must have at most {longest} characters")
+        raise wrong_field(name, f"must have at most {longest} characters")
     if not is_storable(trimmed):
-        raise _wrong(name, "must be a text of whole characters")
+        raise wrong_field(name, "must be a text of whole characters")
     return trimmed or None
-
-
-def _wrong(name: str, words: str) -> InvalidInput:
-    return InvalidInput(reason=f"{name} {words}.", details={name: words})

@@ -10,7 +10,7 @@ from msgspec import UNSET
 from crewhall.domains.labels import taggings, tags
 from crewhall.domains.labels.model import Context
 from crewhall.domains.marketplace.model import Fragment, FragmentEdit, FragmentFilter
-from crewhall.kit.errors import InvalidInput
+from crewhall.kit.errors import InvalidInput, wrong_field
 from crewhall.kit.text import squeeze
 from crewhall.platform.http.documents import json_field_text, read_json_field
 
@@ -46,13 +46,13 @@ def written(fragment: Fragment, edit: FragmentEdit, now: datetime) -> Fragment:
 def clean_filters(filters: Sequence[FragmentFilter]) -> list[FragmentFilter]:
     """The filters without needless white space, each once, in order. Raises `InvalidInput` naming `filters`."""
     if len(filters) > MOST_FILTERS:
-        raise _wrong("filters", f"must not be more than {MOST_FILTERS}")
+        raise wrong_field("filters", f"must not be more than {MOST_FILTERS}")
     cleaned = [msgspec.structs.replace(one, name=squeeze(one.name or "") or None) for one in filters]
     for one in cleaned:
         if one.name is None and one.user_id is None:
-            raise _wrong("filters", "must each have a name or a user_id")
+            raise wrong_field("filters", "must each have a name or a user_id")
         if one.name and len(one.name) > tags.LONGEST_NAME:
-            raise _wrong("filters", f"must have names of at most {tags.LONGEST_NAME} characters")
+            raise wrong_field("filters", f"must have names of at most {tags.LONGEST_NAME} characters")
     return list(dict.fromkeys(cleaned))
 
 
@@ -69,9 +69,9 @@ def clean_labels(labels: Sequence[tuple[Context, str]]) -> dict[Context, dict[st
             cleaned.setdefault(context, {}).setdefault(key, squeeze(name))
     for names in cleaned.values():
         if len(names) > taggings.MOST_NAMES:
-            raise _wrong("tags", f"must not be more than {taggings.MOST_NAMES}")
+            raise wrong_field("tags", f"must not be more than {taggings.MOST_NAMES}")
         if any(len(name) > tags.LONGEST_NAME for name in names.values()):
-            raise _wrong("tags", f"must have names of at most {tags.LONGEST_NAME} characters")
+            raise wrong_field("tags", f"must have names of at most {tags.LONGEST_NAME} characters")
     return cleaned
 
 
@@ -93,9 +93,5 @@ def _data_text(data: object) -> str:
     if isinstance(data, str):
         data = read_json_field(data, "data")
     if type(data) not in (dict, list):
-        raise _wrong("data", "must be a JSON object or array")
+        raise wrong_field("data", "must be a JSON object or array")
     return json_field_text(data, "data", LARGEST_DATA_BYTES)
-
-
-def _wrong(field: str, what: str) -> InvalidInput:
-    return InvalidInput(reason=f"{field} {what}.", details={field: what})

@@ -5,7 +5,7 @@ from typing import cast
 
 import msgspec
 
-from crewhall.kit.errors import InvalidInput, TooLarge
+from crewhall.kit.errors import InvalidInput, TooLarge, wrong_field
 from crewhall.platform.http.malformed import MalformedBody
 
 MAX_DEPTH = 64
@@ -41,7 +41,7 @@ def read_json_field(text: str, field: str) -> object:
     try:
         return decode_json(text.encode())
     except (InvalidInput, UnicodeEncodeError):
-        raise _wrong_field(field, "is not valid JSON") from None
+        raise wrong_field(field, "is not valid JSON") from None
 
 
 def json_field_text(value: object, field: str, limit_bytes: int) -> str:
@@ -54,14 +54,14 @@ def json_field_text(value: object, field: str, limit_bytes: int) -> str:
     except (UnicodeEncodeError, RecursionError):
         encoded = b""
     if not encoded:
-        raise _wrong_field(field, "cannot be written as JSON")
+        raise wrong_field(field, "cannot be written as JSON")
     if len(encoded) > limit_bytes:
         raise TooLarge(thing=field, limit_bytes=limit_bytes)
     if b"\\u0000" in encoded:  # decoding tells a NUL character from text that only writes about it
         try:
             decode_json(encoded)
         except InvalidInput:
-            raise _wrong_field(field, "must not hold a NUL character") from None
+            raise wrong_field(field, "must not hold a NUL character") from None
     return encoded.decode()
 
 
@@ -103,10 +103,6 @@ def _is_json(value: object) -> bool:
     if type(value) is list or type(value) is tuple:
         return all(map(_is_json, cast("list[object]", value)))
     return type(value) in _SCALARS
-
-
-def _wrong_field(field: str, what: str) -> InvalidInput:
-    return InvalidInput(reason=f"{field} {what}.", details={field: what})
 
 
 def _too_deep() -> MalformedBody:

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from crewhall.domains.calendar import feeds
 from crewhall.domains.calendar.model import Calendar, Entry
+from crewhall.kit.clock import milliseconds_text
 from crewhall.kit.errors import NotFound
 from crewhall.platform.http.answer import Answer
 from crewhall.platform.http.bodies import read_mapping
@@ -102,7 +103,7 @@ def _calendar_json(calendar: Calendar, base: str) -> CalendarJson:
         team_id=calendar.team_id,
         name=calendar.name,
         url=feed and f"{base}/hall/calendars/{feed.token}{_ENDING}",
-        created_at=feed and feed.created_at.isoformat(timespec="milliseconds")[:23] + "Z",
+        created_at=feed and milliseconds_text(feed.created_at),
     )
 
 

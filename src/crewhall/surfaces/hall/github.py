@@ -7,13 +7,14 @@ from crewhall.domains.identity import external_accounts
 from crewhall.domains.identity.model import ExternalAccount
 from crewhall.flows import github_login
 from crewhall.flows.github_login import AccessTokenIsWrong
+from crewhall.kit.clock import milliseconds_text
 from crewhall.platform.http.bodies import read_mapping
 from crewhall.platform.http.cleaning import clean
 from crewhall.platform.http.context import context_of, throttle_failures
 from crewhall.platform.http.conversion import convert
 from crewhall.surfaces.hall.answers import json_answer
 from crewhall.surfaces.hall.auth import USER, AnyRequest, reading, writer_of, writing
-from crewhall.surfaces.hall.focus.shapes import path_id, wire_time
+from crewhall.surfaces.hall.focus.shapes import path_id
 
 _BODY_LIMIT_BYTES = 16 * 1024
 _ACCESS_TOKEN = frozenset({"access_token"})
@@ -75,5 +76,5 @@ def _account_json(account: ExternalAccount) -> GithubAccountJson:
         uid=account.uid,
         nickname=account.nickname,
         image=account.image,
-        created_at=wire_time(account.created_at),
+        created_at=milliseconds_text(account.created_at),
     )

@@ -1,13 +1,12 @@
 """/hall/outbox: what left by mail, SMS and push, and what waits. Source: product, names settled; contracts/hall.yaml get_hall_outbox."""
 
-from datetime import datetime
-
 import msgspec
 from litestar import get
 from msgspec import Struct
 
 from crewhall.domains.notify import outbox
 from crewhall.domains.notify.model import Channel, OutboxMessage
+from crewhall.kit.clock import milliseconds_text
 from crewhall.kit.errors import InvalidInput
 from crewhall.platform.http.answer import JSON, Answer
 from crewhall.platform.http.paging import asked_page, page_headers
@@ -64,14 +63,9 @@ def _message_json(message: OutboxMessage) -> OutboxMessageJson:
         to=message.recipient,
         subject=message.subject,
         body=message.body,
-        created_at=_wire_time(message.created_at),
-        sent_at=message.sent_at and _wire_time(message.sent_at),
-        failed_at=message.failed_at and _wire_time(message.failed_at),
+        created_at=milliseconds_text(message.created_at),
+        sent_at=message.sent_at and milliseconds_text(message.sent_at),
+        failed_at=message.failed_at and milliseconds_text(message.failed_at),
         attempts=message.attempts,
         error=message.error,
     )
-
-
-def _wire_time(moment: datetime) -> str:
-    """UTC with milliseconds, as on the other surfaces."""
-    return moment.isoformat(timespec="milliseconds")[:23] + "Z"

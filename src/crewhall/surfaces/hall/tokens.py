@@ -7,12 +7,13 @@ from msgspec import Struct
 
 from crewhall.domains.identity import surface_tokens
 from crewhall.domains.identity.model import SurfaceToken
+from crewhall.kit.clock import milliseconds_text
 from crewhall.platform.http.bodies import read_mapping
 from crewhall.platform.http.cleaning import clean
 from crewhall.platform.http.conversion import convert
 from crewhall.surfaces.hall.answers import json_answer
 from crewhall.surfaces.hall.auth import USER, AnyRequest, reading, writer_of, writing
-from crewhall.surfaces.hall.focus.shapes import path_id, wire_time
+from crewhall.surfaces.hall.focus.shapes import path_id
 
 _BODY_LIMIT_BYTES = 16 * 1024
 
@@ -70,6 +71,6 @@ def _fields(token: SurfaceToken) -> dict[str, Any]:
         "id": token.id,
         "surface": token.surface,
         "name": token.name,
-        "created_at": wire_time(token.created_at),
-        "used_at": wire_time(token.used_at) if token.used_at else None,
+        "created_at": milliseconds_text(token.created_at),
+        "used_at": milliseconds_text(token.used_at) if token.used_at else None,
     }

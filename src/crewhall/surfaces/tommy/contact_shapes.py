@@ -6,8 +6,6 @@ from crewhall.domains.directory.model import Contact
 from crewhall.domains.labels.model import Labels
 from crewhall.surfaces.tommy.shapes import icon, wire_time
 
-_NO_LABELS = Labels()
-
 
 class ContactJson(Struct, omit_defaults=True, gc=False):
     """contracts/tommy.yaml Contact, with `team_id` of a team's contact and `from_teams`, the teams in whose name a pending friend asks.
@@ -25,9 +23,9 @@ class ContactJson(Struct, omit_defaults=True, gc=False):
     member: bool
     favorite: bool
     mute: bool
-    roles: tuple[str, ...]
-    locations: tuple[str, ...]
-    tags: tuple[str, ...]
+    roles: tuple[str, ...] | None = None
+    locations: tuple[str, ...] | None = None
+    tags: tuple[str, ...] | None = None
     email: str | None = None
     mobile: str | None = None
     icon_url: str | None = None
@@ -36,8 +34,8 @@ class ContactJson(Struct, omit_defaults=True, gc=False):
     from_teams: tuple[str, ...] | None = None
 
 
-def contact_json(contact: Contact, base: str, labels: Labels = _NO_LABELS) -> ContactJson:
-    """A contact as the viewer may see it."""
+def contact_json(contact: Contact, base: str, labels: Labels | None) -> ContactJson:
+    """A contact as the viewer may see it; without labels where it is only told of by something else."""
     icon_url = contact.icon_url
     return ContactJson(  # by position, which costs half as much: a list has hundreds of them
         contact.id,
@@ -50,9 +48,9 @@ def contact_json(contact: Contact, base: str, labels: Labels = _NO_LABELS) -> Co
         contact.is_member,
         contact.favorite,
         contact.mute,
-        labels.roles,
-        labels.locations,
-        labels.tags,
+        labels.roles if labels else None,
+        labels.locations if labels else None,
+        labels.tags if labels else None,
         contact.email,
         contact.mobile,
         icon(icon_url, base) if icon_url else None,

@@ -6,11 +6,12 @@ from msgspec import Struct
 
 from crewhall.domains.focus import budgets
 from crewhall.domains.focus.figures import Budget, Budgets, Window
+from crewhall.kit.clock import milliseconds_text
 from crewhall.platform.http.answer import JSON, Answer
 from crewhall.platform.http.paging import asked_page, page_headers
 from crewhall.platform.http.query import read_query
 from crewhall.surfaces.hall.auth import USER, AnyRequest, reading
-from crewhall.surfaces.hall.focus.shapes import asked, wire_time
+from crewhall.surfaces.hall.focus.shapes import asked
 
 
 class BudgetsQuery(Struct):
@@ -61,8 +62,8 @@ async def get_hall_focus_budgets(request: AnyRequest) -> Answer:
 def _budgets_json(found: Budgets) -> BudgetsJson:
     return BudgetsJson(
         window=found.window,
-        since=found.since and wire_time(found.since),
-        until=found.until and wire_time(found.until),
+        since=found.since and milliseconds_text(found.since),
+        until=found.until and milliseconds_text(found.until),
         time_zone=found.time_zone,
         currency=found.currency,
         average_hourly_rate=found.hourly_rate,

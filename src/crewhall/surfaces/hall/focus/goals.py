@@ -5,9 +5,10 @@ from msgspec import Struct
 
 from crewhall.domains.focus import goals
 from crewhall.domains.focus.model import Goal, GoalPeriod, GoalProgress
+from crewhall.kit.clock import milliseconds_text
 from crewhall.surfaces.hall.answers import json_answer
 from crewhall.surfaces.hall.auth import USER, AnyRequest, reading, writing
-from crewhall.surfaces.hall.focus.shapes import path_id, read_input, wire_time
+from crewhall.surfaces.hall.focus.shapes import path_id, read_input
 
 
 class GoalInput(Struct):
@@ -69,7 +70,7 @@ def _goal_json(goal: Goal) -> GoalJson:
         period=goal.period,
         tag=goal.tag or None,
         target=goal.target,
-        created_at=wire_time(goal.created_at),
+        created_at=milliseconds_text(goal.created_at),
     )
 
 
@@ -80,9 +81,9 @@ def _progress_json(progress: GoalProgress) -> GoalProgressJson:
         period=goal.period,
         tag=goal.tag or None,
         target=goal.target,
-        created_at=wire_time(goal.created_at),
-        since=wire_time(progress.starts_at),
-        until=wire_time(progress.ends_at),
+        created_at=milliseconds_text(goal.created_at),
+        since=milliseconds_text(progress.starts_at),
+        until=milliseconds_text(progress.ends_at),
         done=progress.done,
         is_met=progress.is_met,
         current_streak=progress.current_streak,

@@ -6,12 +6,13 @@ from msgspec import Struct
 
 from crewhall.domains.focus import interruptions
 from crewhall.domains.focus.model import Interruption
+from crewhall.kit.clock import milliseconds_text
 from crewhall.platform.http.answer import JSON, Answer
 from crewhall.platform.http.paging import asked_page, page_headers
 from crewhall.platform.http.query import read_query
 from crewhall.surfaces.hall.answers import json_answer
 from crewhall.surfaces.hall.auth import USER, AnyRequest, reading, writing
-from crewhall.surfaces.hall.focus.shapes import asked, read_input, wire_time
+from crewhall.surfaces.hall.focus.shapes import asked, read_input
 
 
 class InterruptionsQuery(Struct):
@@ -66,6 +67,6 @@ def _interruption_json(row: Interruption) -> InterruptionJson:
         kind=row.kind,
         reason=row.reason,
         tags=row.tags,
-        began_at=wire_time(row.began_at),
-        ended_at=row.ended_at and wire_time(row.ended_at),
+        began_at=milliseconds_text(row.began_at),
+        ended_at=row.ended_at and milliseconds_text(row.ended_at),
     )

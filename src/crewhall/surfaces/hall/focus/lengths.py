@@ -5,9 +5,10 @@ from msgspec import UNSET, Struct, UnsetType
 
 from crewhall.domains.focus import lengths
 from crewhall.domains.focus.model import Lengths, LengthsEdit
+from crewhall.kit.clock import milliseconds_text
 from crewhall.surfaces.hall.answers import json_answer
 from crewhall.surfaces.hall.auth import USER, AnyRequest, reading, writing
-from crewhall.surfaces.hall.focus.shapes import asked, read_input, wire_time
+from crewhall.surfaces.hall.focus.shapes import asked, read_input
 
 
 class LengthsQuery(Struct):
@@ -75,5 +76,5 @@ def _lengths_json(found: Lengths) -> LengthsJson:
         short_break_s=found.short_break_s,
         long_break_s=found.long_break_s,
         long_break_every=found.long_break_every,
-        updated_at=found.updated_at and wire_time(found.updated_at),
+        updated_at=found.updated_at and milliseconds_text(found.updated_at),
     )

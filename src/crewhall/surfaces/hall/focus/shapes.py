@@ -1,11 +1,12 @@
 """Wire pieces of /hall/focus that several files use: input, times, an entry."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TypeVar
 
 from msgspec import Struct
 
 from crewhall.domains.focus.model import Tomato
+from crewhall.kit.clock import milliseconds_text
 from crewhall.platform.http.bodies import read_mapping
 from crewhall.platform.http.cleaning import clean
 from crewhall.platform.http.context import context_of
@@ -42,23 +43,18 @@ def asked(request: AnyRequest, type_: type[T]) -> T:
     return convert(read_query(request.scope["query_string"]), type_)
 
 
-def wire_time(moment: datetime) -> str:
-    """UTC with milliseconds, as on the other surfaces."""
-    return moment.isoformat(timespec="milliseconds")[:23] + "Z"
-
-
 def entry_json(tomato: Tomato) -> EntryJson:
     """A tomato as the hall shows it."""
     return EntryJson(
         id=tomato.id,
-        started_at=wire_time(tomato.ended_at - timedelta(seconds=tomato.length_s)),
-        ended_at=wire_time(tomato.ended_at),
+        started_at=milliseconds_text(tomato.ended_at - timedelta(seconds=tomato.length_s)),
+        ended_at=milliseconds_text(tomato.ended_at),
         length_s=tomato.length_s,
         tags=tomato.tags,
         note=tomato.note,
         source=tomato.source,
-        created_at=wire_time(tomato.created_at),
-        updated_at=wire_time(tomato.updated_at),
+        created_at=milliseconds_text(tomato.created_at),
+        updated_at=milliseconds_text(tomato.updated_at),
     )
 
 

@@ -5,11 +5,12 @@ from msgspec import Struct
 
 from crewhall.domains.focus import statistics
 from crewhall.domains.focus.figures import Group, Grouping, Heatmap, Statistics
+from crewhall.kit.clock import milliseconds_text
 from crewhall.platform.http.etags import etag_of
 from crewhall.surfaces.hall.answers import ASK_AGAIN, json_answer, kept_answer
 from crewhall.surfaces.hall.auth import USER, AnyRequest, reading
 from crewhall.surfaces.hall.focus.heatmap_drawing import draw
-from crewhall.surfaces.hall.focus.shapes import asked, wire_time
+from crewhall.surfaces.hall.focus.shapes import asked
 
 _NOTHING_RUNS = "default-src 'none'; sandbox"
 
@@ -97,8 +98,8 @@ def _statistics_json(found: Statistics) -> StatisticsJson:
     return StatisticsJson(
         group_by=found.grouping,
         time_zone=found.time_zone,
-        since=wire_time(found.since),
-        until=wire_time(found.until),
+        since=milliseconds_text(found.since),
+        until=milliseconds_text(found.until),
         tomatoes=found.tomatoes,
         seconds=found.seconds,
         groups=[_group_json(group) for group in found.groups],
@@ -109,8 +110,8 @@ def _group_json(group: Group) -> GroupJson:
     return GroupJson(
         name=group.name,
         project_id=group.project_id,
-        since=group.since and wire_time(group.since),
-        until=group.until and wire_time(group.until),
+        since=group.since and milliseconds_text(group.since),
+        until=group.until and milliseconds_text(group.until),
         tomatoes=group.tomatoes,
         seconds=group.seconds,
     )

@@ -5,9 +5,10 @@ from msgspec import Struct
 
 from crewhall.domains.focus import timers
 from crewhall.domains.focus.model import NewTimer, Phase, TimerKind, TimerReading
+from crewhall.kit.clock import milliseconds_text
 from crewhall.surfaces.hall.answers import json_answer
 from crewhall.surfaces.hall.auth import USER, AnyRequest, reading, writing
-from crewhall.surfaces.hall.focus.shapes import EntryJson, entry_json, read_input, wire_time
+from crewhall.surfaces.hall.focus.shapes import EntryJson, entry_json, read_input
 
 
 class StartInput(Struct):
@@ -136,9 +137,9 @@ def _timer_json(found: TimerReading) -> TimerJson:
         length_s=timer.length_s,
         tags=timer.tags,
         note=timer.note,
-        started_at=wire_time(timer.started_at),
-        paused_at=timer.paused_at and wire_time(timer.paused_at),
-        ends_at=timer.ends_at and wire_time(timer.ends_at),
+        started_at=milliseconds_text(timer.started_at),
+        paused_at=timer.paused_at and milliseconds_text(timer.paused_at),
+        ends_at=timer.ends_at and milliseconds_text(timer.ends_at),
         elapsed_s=round(elapsed_s, 3),
         remaining_s=round(timer.length_s - elapsed_s, 3),
         is_over=timer.is_over(found.now),

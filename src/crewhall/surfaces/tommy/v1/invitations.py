@@ -9,13 +9,14 @@ from litestar import delete, get, post
 from msgspec import Meta, Struct
 
 from crewhall.domains.directory import invitations
-from crewhall.domains.directory.model import Contact, Invitation, InvitationStatus, InvitationView, NewInvitation
+from crewhall.domains.directory.model import Invitation, InvitationStatus, InvitationView, NewInvitation
 from crewhall.flows import invitations as inviting
 from crewhall.platform.http.answer import Answer
 from crewhall.platform.http.context import context_of
 from crewhall.platform.http.conversion import convert
 from crewhall.platform.http.query import read_query
 from crewhall.surfaces.tommy.auth import PUBLIC, USER, AnyRequest, reading, signed_in_or_nobody, writing
+from crewhall.surfaces.tommy.contact_shapes import ContactJson, contact_json
 from crewhall.surfaces.tommy.paging import asked_page, page_answer
 from crewhall.surfaces.tommy.prefetch import only_looks
 from crewhall.surfaces.tommy.shapes import answer, base_of, icon, read_input, wire_time
@@ -49,26 +50,6 @@ class PartyJson(Struct, omit_defaults=True):
     icon_url: str | None = None
 
 
-class KnownJson(Struct, omit_defaults=True):
-    """contracts/tommy.yaml Contact, as far as an invitation tells of it: all but its labels."""
-
-    id: int
-    friend_id: int
-    type: str
-    first_name: str
-    last_name: str
-    status: str
-    personal: bool
-    member: bool
-    favorite: bool
-    mute: bool
-    icon_url: str | None = None
-    email: str | None = None
-    mobile: str | None = None
-    team_id: int | None = None
-    last_online_at: str | None = None
-
-
 class InvitationJson(Struct, omit_defaults=True):
     """contracts/tommy.yaml Invitation, with `id`, `created_at` and `expires_at`. To strangers only the first fields are told."""
 
@@ -89,7 +70,7 @@ class InvitationJson(Struct, omit_defaults=True):
     sent_at: str | None = None
     accepted_at: str | None = None
     created_at: str | None = None
-    contact: KnownJson | None = None
+    contact: ContactJson | None = None
 
 
 def invitation_json(view: InvitationView, base: str) -> InvitationJson:
@@ -111,7 +92,7 @@ def invitation_json(view: InvitationView, base: str) -> InvitationJson:
         shape.sent_at = wire_time(invitation.sent_at)
         shape.created_at = wire_time(invitation.created_at)
         shape.accepted_at = wire_time(invitation.answered_at) if view.status == InvitationStatus.ACCEPTED else None
-        shape.contact = _contact_json(view.contact, base) if view.contact else None
+        shape.contact = contact_json(view.contact, base, None) if view.contact else None
     if view.is_party and invitation.friend_id is not None:
         shape.friend_id = shape.invitee_id = invitation.friend_id
         shape.invitee_type = "User"
@@ -241,24 +222,4 @@ def _invitee_json(invitation: Invitation, friend_id: int, base: str) -> PartyJso
         id=friend_id,
         user_id=friend_id,
         icon_url=icon(invitation.friend_icon_url, base),
-    )
-
-
-def _contact_json(contact: Contact, base: str) -> KnownJson:
-    return KnownJson(
-        id=contact.id,
-        friend_id=contact.friend_id,
-        type="Contact",
-        first_name=contact.first_name,
-        last_name=contact.last_name,
-        status=contact.status,
-        personal=contact.is_personal,
-        member=contact.is_member,
-        favorite=contact.favorite,
-        mute=contact.mute,
-        icon_url=icon(contact.icon_url, base),
-        email=contact.email,
-        mobile=contact.mobile,
-        team_id=contact.team_id,
-        last_online_at=wire_time(contact.last_seen_at),
     )
