@@ -2,7 +2,9 @@
 
 import logging
 import sys
-from contextlib import AbstractContextManager
+from collections.abc import Generator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Literal, TextIO, cast
 
 import structlog
@@ -12,6 +14,9 @@ from crewhall.platform.log_secrets import clean_fields
 
 Level = Literal["debug", "info", "warning", "error"]
 Layout = Literal["auto", "json", "console"]
+
+# structlog's own context costs ten times as much to set, and every request sets it.
+_request_id: ContextVar[str] = ContextVar("request_id", default="")
 
 _OWN_HANDLERS = ("uvicorn", "uvicorn.error", "uvicorn.access")
 _TALKATIVE = ("httpx", "httpcore", "asyncio", "PIL")  # at "info" or "debug" they tell whole URLs or every step
@@ -28,6 +33,7 @@ def configure(level: Level = "info", layout: Layout = "auto", stream: TextIO | N
     console = layout == "console" or (layout == "auto" and out.isatty())
     before: list[Processor] = [
         structlog.contextvars.merge_contextvars,
+        _with_request_id,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True, key="at"),
         structlog.processors.format_exc_info,  # before secrets are removed: a traceback quotes values
@@ -46,14 +52,31 @@ def configure(level: Level = "info", layout: Layout = "auto", stream: TextIO | N
     _take_over_standard_logging(_Handler(out), formatter, least)
 
 
-def bound_request_id(request_id: str) -> AbstractContextManager[None]:
-    """Within this context every line carries the request's id, also in tasks started there."""
-    return structlog.contextvars.bound_contextvars(request_id=request_id)
+def bind_request_id(request_id: str) -> None:
+    """From now on every line of this context carries the request's id, also in tasks started there."""
+    _request_id.set(request_id)
+
+
+@contextmanager
+def bound_request_id(request_id: str) -> Generator[None, None, None]:
+    """Within this block every line carries the request's id, also in tasks started there."""
+    before = _request_id.set(request_id)
+    try:
+        yield
+    finally:
+        _request_id.reset(before)
 
 
 def current_request_id() -> str:
     """The id of the request (or whatever else was bound) that is being answered; empty outside."""
-    return str(structlog.contextvars.get_contextvars().get("request_id", ""))
+    return _request_id.get()
+
+
+def _with_request_id(_logger: WrappedLogger, _method: str, event_dict: EventDict) -> EventDict:
+    """structlog processor: adds the request's id."""
+    if request_id := _request_id.get():
+        event_dict.setdefault("request_id", request_id)
+    return event_dict
 
 
 def without_secrets(_logger: WrappedLogger, _method: str, event_dict: EventDict) -> EventDict:

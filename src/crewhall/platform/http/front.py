@@ -15,6 +15,7 @@ from msgspec import Struct
 from crewhall.kit.errors import CrewhallError, Kind, Limited
 from crewhall.platform.http.context import HEAD_KEY, SCOPE_KEY, Context
 from crewhall.platform.limits import address_key
+from crewhall.platform.logs import bind_request_id
 
 log = structlog.get_logger()
 
@@ -96,7 +97,7 @@ class FrontDoor:
             elif name == b"host":
                 host = value
         request_id = _request_id(shown_id)
-        structlog.contextvars.bind_contextvars(request_id=request_id)
+        bind_request_id(request_id)
         mount, prefix = self._find(scope["path"], host)
         inner = dict(scope)
         inner["path"] = scope["path"][len(prefix) :] or "/"
