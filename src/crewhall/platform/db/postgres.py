@@ -52,12 +52,11 @@ class PostgresDb:
         self.connection = connection
 
     async def fetch_all(self, into: type[R], sql: str, *args: Any) -> list[R]:
-        decode = _decoder(into)
-        return [decode(tuple(row)) for row in await self._rows(sql, args)]
+        return _decoder(into)(await self._rows(sql, args))
 
     async def fetch_one(self, into: type[R], sql: str, *args: Any) -> R | None:
         rows = await self._rows(sql, args)
-        return _decoder(into)(tuple(rows[0])) if rows else None
+        return _decoder(into)(rows[:1])[0] if rows else None
 
     async def fetch_value(self, sql: str, *args: Any) -> Any:
         rows = await self._rows(sql, args)

@@ -12,6 +12,7 @@ is one writer; times, dates and JSON are text; booleans are 0 and 1.
 import asyncio
 import re
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -21,15 +22,7 @@ import msgspec
 import structlog
 
 from crewhall.platform.db.database import DatabaseUnavailable, StepBudgetExceeded, UniqueViolation
-from crewhall.platform.db.records import (
-    Decoder,
-    from_json,
-    from_value,
-    is_json,
-    make_decoder,
-    text_date,
-    text_instant,
-)
+from crewhall.platform.db.records import Decoder, from_value, is_json, make_decoder
 from crewhall.platform.settings import DatabaseSettings
 
 R = TypeVar("R")
@@ -89,18 +82,13 @@ def convert_binding(_cursor: object, _number: int, value: Any) -> Any:
 
 
 def _from_driver(column: type) -> Callable[[Any], Any] | None:
-    if column is datetime:
-        return text_instant
-    if column is date:
-        return text_date
+    if column in (datetime, date):
+        return column.fromisoformat
     if column is bool:
         return bool
     if member := from_value(column):
         return member
-    if is_json(column):
-        shape = from_json(column)
-        return lambda text: shape(msgspec.json.decode(text))
-    return None
+    return msgspec.json.Decoder(column).decode if is_json(column) else None
 
 
 def _decoder(record: type[R]) -> Decoder[R]:
@@ -111,56 +99,61 @@ def _decoder(record: type[R]) -> Decoder[R]:
 
 
 class Budget:
-    """Counts the VM steps of one call. SQLite's own count goes on from call to call of a prepared statement, so it is begun anew here."""
+    """Counts the VM steps of one call. SQLite's own count goes on from call to call of a prepared statement, so each call sets `used` to 0."""
 
-    __slots__ = ("_most", "_strict", "_used")
+    __slots__ = ("_most", "_strict", "used")
 
     def __init__(self, settings: DatabaseSettings) -> None:
         self._most = settings.step_budget // _STEPS_PER_LOOK
         self._strict = settings.strict_budget
-        self._used = 0
+        self.used = 0
 
     def watch(self, connection: apsw.Connection) -> None:
         """Have SQLite ask every few thousand steps whether to go on."""
         connection.set_progress_handler(self._goes_over, _STEPS_PER_LOOK)
 
-    def begin(self) -> None:
-        """A new call begins."""
-        self._used = 0
-
     def _goes_over(self) -> bool:
-        self._used += 1
-        if self._used == self._most + 1 and not self._strict:
+        self.used += 1
+        if self.used == self._most + 1 and not self._strict:
             log.warning("statement over its step budget", steps=self._most * _STEPS_PER_LOOK)
-        return self._strict and self._used > self._most
+        return self._strict and self.used > self._most
 
 
 class SqliteDb:
     """A `Db` on one apsw connection. No cursor outlives a call, so none stays open across an await."""
 
-    __slots__ = ("_budget", "_connection", "_slow")
+    __slots__ = ("_aside", "_budget", "_connection", "_slow")
 
-    def __init__(self, connection: apsw.Connection, slow: "SlowReader", budget: Budget) -> None:
+    def __init__(
+        self, connection: apsw.Connection, slow: "SlowReader", budget: Budget, aside: apsw.Connection | None = None
+    ) -> None:
+        """With `aside`, statements go there while a transaction is open on the connection, so that nobody sees what is not committed.
+
+        Readers share the writer's connection in that way: its own commits leave its page cache warm.
+        """
         self._connection = connection
+        self._aside = aside
         self._slow = slow
         self._budget = budget
 
     def _rows(self, sql: str, args: Sequence[Any]) -> list[Any]:
-        self._budget.begin()
+        connection = self._connection
+        if self._aside is not None and connection.in_transaction:
+            connection = self._aside
+        self._budget.used = 0
         try:
-            return self._connection.execute(translate(sql), args).fetchall()
+            return connection.execute(_translated.get(sql) or translate(sql), args).fetchall()
         except apsw.ConstraintError as error:
             raise _constraint(error) from error
         except apsw.InterruptError as error:
             raise StepBudgetExceeded(sql) from error
 
     async def fetch_all(self, into: type[R], sql: str, *args: Any) -> list[R]:
-        decode = _decoder(into)
-        return [decode(row) for row in self._rows(sql, args)]
+        return _decoder(into)(self._rows(sql, args))
 
     async def fetch_one(self, into: type[R], sql: str, *args: Any) -> R | None:
         rows = self._rows(sql, args)
-        return _decoder(into)(rows[0]) if rows else None
+        return _decoder(into)(rows[:1])[0] if rows else None
 
     async def fetch_value(self, sql: str, *args: Any) -> Any:
         rows = self._rows(sql, args)
@@ -175,27 +168,7 @@ class SqliteDb:
             self._rows(sql, row)
 
     async def slow_fetch_all(self, into: type[R], sql: str, *args: Any) -> list[R]:
-        rows = await self._slow.rows(translate(sql), args)
-        decode = _decoder(into)
-        return [decode(row) for row in rows]
-
-
-class SqliteReadDb(SqliteDb):
-    """Reads on the writer's connection, whose page cache its own commits leave warm, unless a transaction is open there.
-
-    Then another connection reads, so that nobody sees what is not committed.
-    """
-
-    __slots__ = ("_other", "_shared")
-
-    def __init__(self, shared: apsw.Connection, other: apsw.Connection, slow: "SlowReader", budget: Budget) -> None:
-        super().__init__(shared, slow, budget)
-        self._shared = shared
-        self._other = other
-
-    def _rows(self, sql: str, args: Sequence[Any]) -> list[Any]:
-        self._connection = self._other if self._shared.in_transaction else self._shared
-        return super()._rows(sql, args)
+        return _decoder(into)(await self._slow.rows(translate(sql), args))
 
 
 class SlowReader:
@@ -203,12 +176,19 @@ class SlowReader:
 
     def __init__(self, connection: apsw.Connection) -> None:
         self._connection = connection
-        self._turn = asyncio.Lock()
+        # One thread, not a lock: a read whose request was canceled goes on to its end, and no other begins beside it.
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="slow reads")
 
     async def rows(self, sql: str, args: Sequence[Any]) -> list[Any]:
-        """All rows of a statement, read in a thread; one statement at a time."""
-        async with self._turn:
-            return await asyncio.to_thread(lambda: self._connection.execute(sql, args).fetchall())
+        """All rows of a statement, read in the thread; one statement after another."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._read, sql, args)
+
+    def _read(self, sql: str, args: Sequence[Any]) -> list[Any]:
+        return self._connection.execute(sql, args).fetchall()
+
+    def close(self) -> None:
+        """Wait for the read that is under way; those that wait for their turn are dropped."""
+        self._thread.shutdown(cancel_futures=True)
 
 
 class SqliteDatabase:
@@ -232,11 +212,12 @@ class SqliteDatabase:
         except (apsw.Error, OSError) as error:
             raise DatabaseUnavailable(where=self.path, reason=f"{error}.") from error
         writer, reader, slow = self._connections
-        slow_reader, budget = SlowReader(slow), Budget(self._settings)
+        self._slow = slow_reader = SlowReader(slow)
+        budget = Budget(self._settings)
         if self._settings.step_budget:
             budget.watch(writer)
             budget.watch(reader)
-        self._reading = SqliteReading(SqliteReadDb(writer, reader, slow_reader, budget))
+        self._reading = SqliteReading(SqliteDb(writer, slow_reader, budget, aside=reader))
         self._writing = SqliteWriting(writer, SqliteDb(writer, slow_reader, budget))
 
     def _connect(self) -> apsw.Connection:
@@ -250,6 +231,7 @@ class SqliteDatabase:
     async def close(self) -> None:
         if self._connections:
             self._writing.close()
+            self._slow.close()
         for connection in self._connections:
             connection.close()
         self._connections = []
