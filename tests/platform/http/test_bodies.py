@@ -24,6 +24,8 @@ class Sent:
 
     def __init__(self, *chunks: bytes, content_type: str = "", length: str = "", breaks_off: bool = False) -> None:
         headers = [(b"content-type", content_type.encode("latin-1")), (b"content-length", length.encode())]
+        if chunks and not length:
+            headers.append((b"transfer-encoding", b"chunked"))
         self.scope: dict[str, object] = {"type": "http", "headers": [(key, value) for key, value in headers if value]}
         self.messages: list[Mapping[str, object]] = [
             {"type": "http.request", "body": chunk, "more_body": True} for chunk in chunks
@@ -53,6 +55,13 @@ def test_a_declared_length_past_the_limit_is_refused_unread(length: str) -> None
     sent = Sent(b"abcdefg", length=length)
     with pytest.raises(TooLarge):
         asyncio.run(read_raw(sent, 6))
+    assert sent.reads == 0
+
+
+@pytest.mark.parametrize("length", ["", "0"])
+def test_body_that_is_not_announced_is_not_waited_for(length: str) -> None:
+    sent = Sent(length=length)
+    assert asyncio.run(read_raw(sent, 6)) == b""
     assert sent.reads == 0
 
 

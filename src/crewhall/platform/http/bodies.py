@@ -51,10 +51,9 @@ async def read_raw(request: Incoming, limit_bytes: int) -> bytes:
     scope = cast("dict[str, object]", request.scope)
     raw = scope.get(_SCOPE_KEY)
     if not isinstance(raw, bytes):
-        declared = header(request, b"content-length")
-        if declared.isascii() and declared.isdigit() and (len(declared) > 18 or int(declared) > limit_bytes):
-            raise TooLarge(thing="request body", limit_bytes=limit_bytes)
-        raw = scope[_SCOPE_KEY] = await _drain(request.receive, limit_bytes)
+        raw = scope[_SCOPE_KEY] = (
+            await _drain(request.receive, limit_bytes) if _states_body(request, limit_bytes) else b""
+        )
     if len(raw) > limit_bytes:
         raise TooLarge(thing="request body", limit_bytes=limit_bytes)
     return raw
@@ -94,6 +93,18 @@ def _json_object(raw: bytes) -> dict[str, object]:
     if type(value) is not dict:
         raise BodyIsNotAnObject(found=_FOUND.get(type(value), "null"))
     return cast("dict[str, object]", value)
+
+
+def _states_body(request: Incoming, limit_bytes: int) -> bool:
+    """Whether a body comes: a request that states no length has none (RFC 9112, 6.3). Raises `TooLarge` by the length that is stated."""
+    for name, value in cast("list[tuple[bytes, bytes]]", request.scope["headers"]):
+        if name == b"content-length":
+            if value.isdigit() and (len(value) > 18 or int(value) > limit_bytes):
+                raise TooLarge(thing="request body", limit_bytes=limit_bytes)
+            return value != b"0"
+        if name == b"transfer-encoding":
+            return True
+    return False
 
 
 async def _drain(receive: Callable[[], Awaitable[Mapping[str, object]]], limit_bytes: int) -> bytes:
