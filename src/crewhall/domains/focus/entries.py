@@ -9,7 +9,6 @@
 
 from datetime import datetime, timedelta
 from typing import NoReturn
-from zoneinfo import ZoneInfo
 
 from msgspec import UNSET
 
@@ -20,7 +19,6 @@ from crewhall.domains.focus.model import LENGTHS_S, EntryEdit, EntryFilter, NewE
 from crewhall.domains.focus.moments import asked_moment
 from crewhall.domains.focus.queries import entries as queries
 from crewhall.domains.focus.queries.tomatoes import select_ends_by_length
-from crewhall.domains.focus.zones import zone_named
 from crewhall.kit.clock import milliseconds_text
 from crewhall.kit.errors import InvalidInput
 from crewhall.kit.paging import Page, PageRequest
@@ -35,7 +33,7 @@ async def list_entries(work: ReadWork, wanted: EntryFilter, page: PageRequest) -
     user_id = policy.may_use(work.actor)
     since = until = None
     if wanted.since is not None or wanted.until is not None:
-        zone = await _zone(work)
+        zone = await profiles.zone(work)
         since, until = asked_moment("since", wanted.since, zone), asked_moment("until", wanted.until, zone)
     tags = None if wanted.tags is None else list(tag_lists.parse(",".join(wanted.tags)))
     if tags is None and wanted.source is None:
@@ -48,7 +46,7 @@ async def list_entries(work: ReadWork, wanted: EntryFilter, page: PageRequest) -
 async def add(work: Work, new: NewEntry, *, allow_overlap: bool = False) -> Tomato:
     """Enter a tomato of the past. Raises `InvalidInput`, `InvalidRecord`, `OverlapsEntries`."""
     user_id = policy.may_use(work.actor)
-    zone = await _zone(work)
+    zone = await profiles.zone(work)
     ended_at, started_at = (
         asked_moment("ended_at", new.ended_at, zone),
         asked_moment("started_at", new.started_at, zone),
@@ -94,7 +92,7 @@ async def delete(work: Work, tomato_id: int) -> None:
 
 async def _changed_time(work: ReadWork, found: Tomato, change: EntryEdit) -> tuple[datetime, int]:
     """When the tomato ends now, and its length."""
-    zone = await _zone(work)
+    zone = await profiles.zone(work)
     ended_at = None if change.ended_at is UNSET else asked_moment("ended_at", change.ended_at, zone)
     started_at = None if change.started_at is UNSET else asked_moment("started_at", change.started_at, zone)
     length_s = None if change.length_s is UNSET else change.length_s
@@ -155,10 +153,6 @@ async def _refuse_overlap(work: Work, user_id: int, ended_at: datetime, length_s
 
 def _start(tomato: Tomato) -> datetime:
     return tomato.ended_at - timedelta(seconds=tomato.length_s)
-
-
-async def _zone(work: ReadWork) -> ZoneInfo:
-    return zone_named((await profiles.get(work)).time_zone)
 
 
 def _refuse(field: str, words: str) -> NoReturn:

@@ -11,7 +11,6 @@ from crewhall.domains.focus.formats import classic_csv, json_list, rich_csv
 from crewhall.domains.focus.model import Tomato
 from crewhall.domains.focus.queries import statistics as queries
 from crewhall.domains.focus.transfers import ExportFormat
-from crewhall.domains.focus.zones import zone_named
 from crewhall.kit.actor import Actor
 from crewhall.platform.work import Works
 
@@ -34,7 +33,7 @@ async def export(works: Works, actor: Actor, written: ExportFormat) -> Export:
     """
     user_id = policy.may_use(actor)
     async with works.read(actor) as work:
-        zone = zone_named((await profiles.get(work)).time_zone)
+        zone = await profiles.zone(work)
     found = _pieces(works, actor, user_id)
     match written:
         case ExportFormat.CLASSIC:

@@ -13,7 +13,6 @@ from crewhall.domains.focus.errors import TooManyGoals
 from crewhall.domains.focus.model import Goal, GoalPeriod, GoalProgress
 from crewhall.domains.focus.moments import monday_of, start_of_day, today
 from crewhall.domains.focus.queries import goals as queries
-from crewhall.domains.focus.zones import zone_named
 from crewhall.kit.errors import InvalidInput, NotFound
 from crewhall.platform.work import ReadWork, Work
 
@@ -29,7 +28,7 @@ _Totals = defaultdict[str, dict[int, int]]
 async def list_goals(work: ReadWork) -> list[GoalProgress]:
     """The caller's goals, those of days first, each with its progress. Four statements."""
     user_id = policy.may_use(work.actor)
-    zone = zone_named((await profiles.get(work)).time_zone)
+    zone = await profiles.zone(work)
     return await _progress(work, user_id, await queries.select_goals(work.db, user_id), zone)
 
 

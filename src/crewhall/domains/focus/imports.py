@@ -17,7 +17,6 @@ from crewhall.domains.focus.formats.rows import Reading, Row
 from crewhall.domains.focus.model import NewTomato, Source
 from crewhall.domains.focus.queries import entries as queries
 from crewhall.domains.focus.transfers import Imported, ImportFormat
-from crewhall.domains.focus.zones import zone_named
 from crewhall.kit.actor import Actor
 from crewhall.platform.work import ReadWork, Works
 
@@ -41,7 +40,7 @@ async def run(
     """
     user_id = policy.may_use(actor)
     async with works.read(actor) as work:
-        zone = zone_named((await profiles.get(work)).time_zone)
+        zone = await profiles.zone(work)
         reading = Reading(zone, work.now, work.settings.focus.pomodoro_s)
     found = await asyncio.to_thread(read_file, content, asked, reading)
     if found.bad_count and not (skip_bad or dry_run):

@@ -11,7 +11,6 @@ from crewhall.domains.focus import policy, profiles, texts
 from crewhall.domains.focus.model import Interruption, InterruptionKind, Timer
 from crewhall.domains.focus.moments import read_moment
 from crewhall.domains.focus.queries import interruptions as queries
-from crewhall.domains.focus.zones import zone_named
 from crewhall.kit.errors import wrong_field
 from crewhall.kit.paging import Page, PageRequest
 from crewhall.platform.work import ReadWork, Work
@@ -22,7 +21,7 @@ async def list_interruptions(
 ) -> Page[Interruption]:
     """The caller's interruptions that began from `since` and before `until`, newest first. Three statements. Raises `InvalidInput`."""
     user_id = policy.may_use(work.actor)
-    zone = await _zone(work)
+    zone = await profiles.zone(work)
     first, last = _moment("since", since, zone), _moment("until", until, zone)
     rows = await queries.select_interruptions(work.db, user_id, first, last, page)
     return Page(rows, await queries.select_interruptions_total(work.db, user_id, first, last), page)
@@ -37,7 +36,7 @@ async def log(
     """
     user_id = policy.may_use(work.actor)
     reason, tags = texts.checked_text("reason", reason, texts.LONGEST_REASON), texts.checked_tags(tags)
-    zone = await _zone(work)
+    zone = await profiles.zone(work)
     begins, ends = _moment("began_at", began_at, zone) or work.now, _moment("ended_at", ended_at, zone)
     if begins > work.now:
         raise wrong_field("began_at", "must not lie in the future")
@@ -57,10 +56,6 @@ async def note_timer(work: Work, timer: Timer, kind: InterruptionKind, reason: s
 async def end_pause(work: Work, user_id: int, began_at: datetime) -> None:
     """The pause that began then is over now."""
     await queries.update_pause_ended(work.db, user_id, began_at, work.now)
-
-
-async def _zone(work: ReadWork) -> ZoneInfo:
-    return zone_named((await profiles.get(work)).time_zone)
 
 
 def _moment(name: str, text: str | None, zone: ZoneInfo) -> datetime | None:

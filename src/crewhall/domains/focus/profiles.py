@@ -1,5 +1,7 @@
 """Profiles: how a person shows themselves here, and what they prefer. What they do not set comes from identity, or is a default."""
 
+from zoneinfo import ZoneInfo
+
 from msgspec.structs import replace
 
 from crewhall.domains.focus import policy, profile_fields, scores
@@ -7,6 +9,7 @@ from crewhall.domains.focus.events import FocusProfileChanged
 from crewhall.domains.focus.model import DEFAULT_COLOR, DEFAULT_CURRENCY, DEFAULT_VOLUME, Profile, ProfileEdit
 from crewhall.domains.focus.queries import profiles as queries
 from crewhall.domains.focus.queries.profiles import Held, ProfileRow
+from crewhall.domains.focus.zones import zone_named
 from crewhall.kit.errors import NotFound
 from crewhall.platform.work import ReadWork, Work
 
@@ -16,6 +19,11 @@ FOLLOW_JOB = "focus.follow_person"
 async def get(work: ReadWork) -> Profile:
     """The caller's profile. One statement. Raises `Unauthenticated`. Source: contracts/tomatoes.yaml get_api_user."""
     return _profile(await _row(work, policy.may_use(work.actor)))
+
+
+async def zone(work: ReadWork) -> ZoneInfo:
+    """The caller's time zone; UTC for one that nobody knows. One statement. Raises `Unauthenticated`."""
+    return zone_named(await queries.select_time_zone(work.db, policy.may_use(work.actor)))
 
 
 async def of(work: ReadWork, user_ids: list[int]) -> dict[int, Profile]:

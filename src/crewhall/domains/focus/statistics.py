@@ -43,7 +43,7 @@ async def count(work: ReadWork, grouping: Grouping, since: str | None = None, un
     One statement for each 2000 tomatoes, and three. Raises `InvalidInput`.
     """
     user_id = policy.may_use(work.actor)
-    zone = zone_named((await profiles.get(work)).time_zone)
+    zone = await profiles.zone(work)
     span = _span(work.now, zone, since, until)
     tally = await _tally(work, grouping, span, zone)
     total = Sum()

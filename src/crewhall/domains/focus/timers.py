@@ -46,7 +46,6 @@ from crewhall.domains.focus.model import (
     Tomato,
 )
 from crewhall.domains.focus.queries import timers as queries
-from crewhall.domains.focus.zones import zone_named
 from crewhall.kit.errors import InvalidInput
 from crewhall.platform.work import ReadWork, Work
 
@@ -226,7 +225,7 @@ async def _phase_after(work: ReadWork, timer: Timer) -> Phase:
     """
     wanted = await lengths.find_for(work, timer.tags)
     if timer.kind is TimerKind.WORK:
-        zone = zone_named((await profiles.get(work)).time_zone)
+        zone = await profiles.zone(work)
         today = (await tomatoes.counters(work, zone)).day
         is_long = today > 0 and today % wanted.long_break_every == 0
         phase = _phase(wanted, TimerKind.LONG_BREAK if is_long else TimerKind.SHORT_BREAK)

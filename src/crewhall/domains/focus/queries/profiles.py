@@ -53,6 +53,14 @@ async def select_profile(db: Db, user_id: int) -> ProfileRow | None:
     return await db.fetch_one(ProfileRow, sql, user_id)
 
 
+async def select_time_zone(db: Db, user_id: int) -> str | None:
+    """The name of the person's time zone: the one that they set here, else identity's."""
+    sql = """
+        SELECT coalesce(p.time_zone, u.time_zone) FROM users u LEFT JOIN focus_profiles p ON p.user_id = u.id WHERE u.id = $1
+        """
+    return await db.fetch_value(sql, user_id)
+
+
 async def select_profiles(db: Db, user_ids: list[int]) -> list[ProfileRow]:
     """The profiles of several people, in no order."""
     sql = f"SELECT {_PROFILE} FROM users u LEFT JOIN focus_profiles p ON p.user_id = u.id WHERE u.id = ANY($1)"  # noqa: S608 - as above
