@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from crewhall.domains.focus.zones import zone_named
 from crewhall.surfaces.tomatoes.errors import BadMoment
-from crewhall.surfaces.tomatoes.moments import asked_moment, read_moment, wire_time
+from crewhall.surfaces.tomatoes.moments import asked_moment, read_moment, wire_times
 from crewhall.surfaces.tomatoes.params import Body, Params
 
 ROME, LONDON = ZoneInfo("Europe/Rome"), ZoneInfo("Europe/London")
@@ -41,11 +41,11 @@ def rome(*parts: int) -> datetime:
     ],
 )
 def test_moment_is_written_in_the_zone_cut_to_milliseconds(zone: str, text: str) -> None:
-    assert wire_time(datetime(2026, 11, 22, 1, 5, 29, 625_999, tzinfo=UTC), zone_named(zone)) == text
+    assert wire_times(zone_named(zone))(datetime(2026, 11, 22, 1, 5, 29, 625_999, tzinfo=UTC)) == text
 
 
 def test_summer_has_its_own_offset_and_whole_seconds_their_fraction() -> None:
-    assert wire_time(datetime(2026, 7, 1, 12, tzinfo=UTC), LONDON) == "2026-07-01T13:00:00.000+01:00"
+    assert wire_times(LONDON)(datetime(2026, 7, 1, 12, tzinfo=UTC)) == "2026-07-01T13:00:00.000+01:00"
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ def test_moment_that_does_not_exist_is_refused(value: Any) -> None:
 @given(st.datetimes(min_value=datetime(1970, 1, 2), max_value=datetime(9000, 1, 1)), st.sampled_from([ROME, LONDON]))  # noqa: DTZ001 - hypothesis wants them so
 def test_written_moment_is_read_again(naive: datetime, zone: ZoneInfo) -> None:
     moment = naive.replace(tzinfo=UTC)
-    read = read_moment(wire_time(moment, zone), ZoneInfo("Asia/Tokyo"), NOW)
+    read = read_moment(wire_times(zone)(moment), ZoneInfo("Asia/Tokyo"), NOW)
     assert read is not None
     assert timedelta(0) <= moment - read < timedelta(milliseconds=1)
 

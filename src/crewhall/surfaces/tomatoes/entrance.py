@@ -68,8 +68,8 @@ def completed(headers: Iterable[Header], runtime_s: float) -> list[Header]:
 
 def plain_path(path: str) -> tuple[str, str | None]:
     """The path without a trailing slash and suffix, and the suffix if there is one, which names a format."""
-    path = _SLASHES.sub("/", path).rstrip("/") or "/"
-    found = _SUFFIX.fullmatch(path)
+    path = (_SLASHES.sub("/", path) if "//" in path else path).rstrip("/") or "/"
+    found = _SUFFIX.fullmatch(path) if "." in path else None
     return (found[1], found[2]) if found else (path, None)
 
 

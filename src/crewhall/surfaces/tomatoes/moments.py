@@ -3,6 +3,7 @@
 Source: behaviour notes, tomatoes 1.4 and 1.7.
 """
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,16 +13,18 @@ from crewhall.surfaces.tomatoes.date_text import Parts, read_parts
 from crewhall.surfaces.tomatoes.errors import BadMoment
 from crewhall.surfaces.tomatoes.params import Params
 
+TimeWriter = Callable[[datetime], str]
+
 _LONGEST = 128
 _SECONDS_END = len("2026-11-22T02:05:29.625+01:00")
 
 
-def wire_time(moment: datetime, zone: ZoneInfo) -> str:
-    """`2026-11-22T02:05:29.625+01:00`: cut to milliseconds, with the zone's offset; `Z` in UTC itself, and in no other zone."""
+def wire_times(zone: ZoneInfo) -> TimeWriter:
+    """How times are written in a zone: `2026-11-22T02:05:29.625+01:00`, cut to milliseconds; `Z` in UTC itself, and in no other zone."""
     if is_utc(zone):
-        return milliseconds_text(moment)
+        return milliseconds_text
     # Offsets of the 19th century have seconds, for which there is no place.
-    return moment.astimezone(zone).isoformat(timespec="milliseconds")[:_SECONDS_END]
+    return lambda moment: moment.astimezone(zone).isoformat(timespec="milliseconds")[:_SECONDS_END]
 
 
 def asked_moment(params: Params, name: str, zone: ZoneInfo, now: datetime) -> datetime | None:

@@ -33,7 +33,7 @@ def asked_page(params: Params) -> PageRequest:
 def page_number(value: object) -> int:
     """The number with which a value begins, as lenient as the original's: what is none, and what is below 1, is 1."""
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return max(1, int(min(value, _LAST_PAGE)))
+        return int(min(max(value, 1), _LAST_PAGE))
     found = _LEADING_NUMBER.match(value) if isinstance(value, str) else None
     if found is None:
         return 1

@@ -39,6 +39,9 @@ class Body(Struct, frozen=True):
     is_json: bool = False
 
 
+_NO_BODY = Body({})
+
+
 class Params(Struct, frozen=True):
     """All parameters but those of the path, which beat both."""
 
@@ -103,11 +106,13 @@ def parse_body(raw: bytes, content_type: str, method: str) -> Body:
 
     Raises `MalformedBody`, `InvalidInput`.
     """
+    if not raw and not content_type:
+        return _NO_BODY
     kind = media_type(content_type)
     if kind in _JSON:
         return Body(_object(raw) if raw else {}, is_json=True)
     if not raw:
-        return Body({})
+        return _NO_BODY
     if kind in _MULTIPART:
         return Body(_parts(raw, content_type))
     if kind == _FORM:

@@ -1,7 +1,6 @@
 """Wire pieces of the Tomatoes dialect: ids, records, edits. Keys go out in the order of the original. Source: behaviour notes, tomatoes 1.7."""
 
 from collections.abc import Sequence
-from zoneinfo import ZoneInfo
 
 from msgspec import UNSET, Struct
 
@@ -23,7 +22,7 @@ from crewhall.kit import opaque_ids
 from crewhall.kit.errors import NotFound
 from crewhall.surfaces.tomatoes.auth import AnyRequest
 from crewhall.surfaces.tomatoes.errors import MissingParam
-from crewhall.surfaces.tomatoes.moments import wire_time
+from crewhall.surfaces.tomatoes.moments import TimeWriter
 from crewhall.surfaces.tomatoes.params import PROJECT, TOMATO, USER, Params, permitted, tag_text
 
 _NO_IMAGE = "user.png"
@@ -116,24 +115,20 @@ def path_to(kind: str, key: int) -> str:
     return f"/api/{'tomatoes' if kind == 'tomato' else 'projects'}/{opaque_ids.encode(kind, key)}"
 
 
-def tomato_json(tomato: Tomato, zone: ZoneInfo) -> TomatoJson:
+def tomato_json(tomato: Tomato, wire_time: TimeWriter) -> TomatoJson:
     """A tomato. The moment of its creation is that of its end."""
     ended_at, updated_at = tomato.ended_at, tomato.updated_at
-    created = wire_time(ended_at, zone)
-    return TomatoJson(
-        id=opaque_ids.encode("tomato", tomato.id),
-        created_at=created,
-        updated_at=created if updated_at == ended_at else wire_time(updated_at, zone),
-        tags=tomato.tags,
-    )
+    created = wire_time(ended_at)
+    updated = created if updated_at == ended_at else wire_time(updated_at)
+    return TomatoJson(opaque_ids.encode("tomato", tomato.id), created, updated, tomato.tags)
 
 
-def project_json(project: Project, zone: ZoneInfo) -> ProjectJson:
+def project_json(project: Project, wire_time: TimeWriter) -> ProjectJson:
     """A project."""
     return ProjectJson(
         id=opaque_ids.encode("project", project.id),
-        created_at=wire_time(project.created_at, zone),
-        updated_at=wire_time(project.updated_at, zone),
+        created_at=wire_time(project.created_at),
+        updated_at=wire_time(project.updated_at),
         tags=project.tags,
         name=project.name,
         money_budget=project.money_budget,
@@ -142,7 +137,7 @@ def project_json(project: Project, zone: ZoneInfo) -> ProjectJson:
 
 
 def user_json(
-    profile: Profile, counters: Counters, accounts: Sequence[ExternalAccount], zone: ZoneInfo, base: str
+    profile: Profile, counters: Counters, accounts: Sequence[ExternalAccount], wire_time: TimeWriter, base: str
 ) -> UserJson:
     """The caller. `base` is the server's own address, for images that it keeps itself."""
     shown = [account for account in accounts if account.provider == GITHUB]
@@ -164,8 +159,8 @@ def user_json(
         authorizations=[
             AuthorizationJson(account.provider, account.uid, account.nickname, account.image) for account in shown
         ],
-        created_at=wire_time(profile.created_at, zone),
-        updated_at=wire_time(profile.updated_at, zone),
+        created_at=wire_time(profile.created_at),
+        updated_at=wire_time(profile.updated_at),
     )
 
 

@@ -19,5 +19,5 @@ async def zone_of(work: ReadWork, request: AnyRequest, params: Params) -> ZoneIn
             return zone_named(value.decode("latin-1"))
     named = params.get("time_zone")
     if named is None:
-        return zone_named((await profiles.get(work)).time_zone)
+        return await profiles.zone(work)
     return zone_named(named if isinstance(named, str) else None)

@@ -11,6 +11,7 @@ from typing import Annotated
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from crewhall.domains.chat.model import MessageView, NewRoom, Participant, Reaction, RoomEdit, RoomView
+from crewhall.kit.clock import milliseconds_text
 from crewhall.kit.errors import InvalidInput
 from crewhall.platform.http.conversion import convert
 from crewhall.platform.http.query import read_query
@@ -250,7 +251,7 @@ class MessageJson(Struct, omit_defaults=True, gc=False):
 def message_json(view: MessageView, base: str) -> MessageJson:
     """A message."""
     message = view.message
-    sent_at, icon_url = wire_time(message.sent_at), message.sender_icon_url
+    sent_at, icon_url = message.sent_at and milliseconds_text(message.sent_at), message.sender_icon_url
     return MessageJson(  # by position, which costs half as much: a page has hundreds of them
         message.id,
         message.room_id,
@@ -261,7 +262,7 @@ def message_json(view: MessageView, base: str) -> MessageJson:
         message.sender_last_name,
         [attachment_json(attachment, base) for attachment in view.attachments] if view.attachments else [],
         message.room_title,
-        icon(icon_url, base) if icon_url else None,
+        icon_url and icon(icon_url, base),
         sent_at,
         wire_time(message.send_at) if sent_at is None else None,
         wire_time(message.edited_at) if message.edited_at else None,

@@ -6,6 +6,7 @@ from msgspec import Struct
 from crewhall.domains.focus import projects, tags
 from crewhall.platform.http.answer import Answer
 from crewhall.surfaces.tomatoes.auth import USER, AnyRequest, reading, writing
+from crewhall.surfaces.tomatoes.moments import wire_times
 from crewhall.surfaces.tomatoes.paging import PaginationJson, asked_page, pagination
 from crewhall.surfaces.tomatoes.params import read_params, text_of
 from crewhall.surfaces.tomatoes.shapes import ProjectJson, new_project, path_id, path_to, project_edit, project_json
@@ -32,7 +33,8 @@ async def get_api_projects(request: AnyRequest) -> Answer:
         text = text_of(params, "tag_list")
         wanted = None if text is None else tags.parse(text)
         page = await projects.list_projects(work, wanted, asked_page(params))
-    rows = [project_json(project, zone) for project in page.rows]
+    wire_time = wire_times(zone)
+    rows = [project_json(project, wire_time) for project in page.rows]
     return answer(request, ProjectsJson(projects=rows, pagination=pagination(page)))
 
 
@@ -43,7 +45,7 @@ async def create_api_projects(request: AnyRequest) -> Answer:
     async with await writing(request, params) as work:
         zone = await zone_of(work, request, params)
         project = await projects.create(work, new_project(params))
-    return answer(request, project_json(project, zone), 201, location=path_to("project", project.id))
+    return answer(request, project_json(project, wire_times(zone)), 201, location=path_to("project", project.id))
 
 
 @get(_ONE, operation_id="get_api_projects_by_id", opt=USER)
@@ -53,7 +55,7 @@ async def get_api_projects_by_id(request: AnyRequest) -> Answer:
     async with await reading(request, params) as work:
         project = await projects.get(work, path_id(request, "project"))
         zone = await zone_of(work, request, params)
-    return answer(request, project_json(project, zone))
+    return answer(request, project_json(project, wire_times(zone)))
 
 
 @put(_ONE, operation_id="update_api_projects_by_id", opt=USER)
@@ -83,4 +85,4 @@ async def _change(request: AnyRequest) -> Answer:
         found = await projects.get(work, path_id(request, "project"))
         zone = await zone_of(work, request, params)
         project = await projects.update(work, found.id, project_edit(params))
-    return answer(request, project_json(project, zone), location=path_to("project", project.id))
+    return answer(request, project_json(project, wire_times(zone)), location=path_to("project", project.id))

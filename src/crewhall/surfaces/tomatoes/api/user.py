@@ -10,6 +10,7 @@ from crewhall.domains.identity import external_accounts
 from crewhall.platform.http.answer import Answer
 from crewhall.platform.work import ReadWork
 from crewhall.surfaces.tomatoes.auth import USER, AnyRequest, reading, writing
+from crewhall.surfaces.tomatoes.moments import wire_times
 from crewhall.surfaces.tomatoes.params import read_params
 from crewhall.surfaces.tomatoes.shapes import UserJson, profile_edit, user_json
 from crewhall.surfaces.tomatoes.wire import answer
@@ -52,4 +53,4 @@ async def _change(request: AnyRequest) -> Answer:
 async def _shown(work: ReadWork, profile: Profile, zone: ZoneInfo) -> UserJson:
     counters = await tomatoes.counters(work, zone)
     accounts = await external_accounts.list_of(work, profile.user_id)
-    return user_json(profile, counters, accounts, zone, work.settings.public_url)
+    return user_json(profile, counters, accounts, wire_times(zone), work.settings.public_url)
