@@ -32,6 +32,7 @@ pytestmark = pytest.mark.anyio
 VERBS = ("select", "insert", "update", "delete", "upsert")
 # Walks of a whole table that are meant, because the table is small or the walk ends at the first row.
 MEANT_SCANS = {
+    "select_has_administrator",
     "select_is_empty",
     "select_last_number",
     "delete_old",  # once a night, as is the next

@@ -5,7 +5,7 @@ GitHub is asked before any unit of work begins. What it says of an e-mail addres
 
 import re
 from contextlib import suppress
-from typing import ClassVar, Final, Never
+from typing import ClassVar, Never
 
 import msgspec
 import structlog
@@ -25,7 +25,6 @@ from crewhall.platform.work import Work, Works
 
 log = structlog.get_logger()
 
-TOKEN_NAME: Final = "GitHub sign-in"  # noqa: S105 - what the tokens of these sign-ins are called in lists
 _ACCESS_TOKEN = re.compile(r"[!-~]{1,1000}")
 _RETRIES = 2
 
@@ -99,7 +98,7 @@ async def join(
 async def _open(works: Works, profile: GithubProfile) -> tuple[User, str]:
     async with works.write(NOBODY) as work:
         user = await _find_or_add(work, profile)
-        _, token = await surface_tokens.mint(work, user.id, surface_tokens.TOMATOES, TOKEN_NAME)
+        _, token = await surface_tokens.mint(work, user.id, surface_tokens.TOMATOES, surface_tokens.SIGN_IN)
     return user, token
 
 

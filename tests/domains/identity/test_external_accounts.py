@@ -10,11 +10,12 @@ from crewhall.domains.identity.errors import (
     OnlyWayIn,
     SignUpIsClosed,
     TooManyExternalAccounts,
+    WrongCredentials,
 )
-from crewhall.domains.identity.events import ExternalAccountLinked, ExternalAccountUnlinked
+from crewhall.domains.identity.events import ExternalAccountLinked, ExternalAccountUnlinked, SurfaceTokensRevoked
 from crewhall.domains.identity.external_accounts import GITHUB, MOST_ACCOUNTS
-from crewhall.domains.identity.model import ExternalAccount, User, UserStatus
-from crewhall.domains.identity.surface_tokens import TOMATOES
+from crewhall.domains.identity.model import ExternalAccount, NewUser, User, UserStatus
+from crewhall.domains.identity.surface_tokens import MOST_TOKENS, TOMATOES
 from crewhall.kit.actor import NOBODY, SYSTEM, Actor
 from crewhall.kit.errors import CrewhallError, Forbidden, NotFound, Unauthenticated
 from crewhall.platform.work import Works
@@ -104,9 +105,12 @@ async def test_person_always_gets_a_slug_that_is_free(works: Works, nickname: st
     assert made.slug not in {"octo", "user"}
 
 
-async def test_first_person_of_a_server_administers_it(works: Works) -> None:
-    assert (await born(works)).administrator
-    assert not (await born(works, "2", "second")).administrator
+async def test_first_person_of_a_server_administers_nothing_and_leaves_that_to_who_signs_up(works: Works) -> None:
+    assert not (await born(works)).administrator
+    new = NewUser(first_name="Ada", last_name="", email="ada@people.example")
+    async with works.write(NOBODY) as work:
+        ada, _ = await users.sign_up(work, new, "x")
+    assert ada.administrator
 
 
 class TestWhereSignUpIsClosed:
@@ -116,12 +120,14 @@ class TestWhereSignUpIsClosed:
     def overrides(self) -> dict[str, dict[str, object]]:
         return {"auth": {"sign_up": False}}
 
-    async def test_nobody_is_made_but_the_first(self, works: Works) -> None:
-        await born(works)
+    @pytest.mark.parametrize("empty", [True, False], ids=["empty server", "with people"])
+    async def test_nobody_is_made(self, works: Works, empty: bool) -> None:
+        if not empty:
+            await somebody(works)
         with pytest.raises(SignUpIsClosed):
-            await born(works, "2", "second")
+            await born(works)
         async with works.read(SYSTEM) as work:
-            assert await external_accounts.find(work, GITHUB, "2") is None
+            assert await external_accounts.find(work, GITHUB, "1") is None
 
 
 async def test_account_makes_one_person_however_often_it_is_asked_at_once(works: Works) -> None:
@@ -182,6 +188,32 @@ async def test_person_joins_at_most_so_many(works: Works) -> None:
     await linked(works, ada, "0")  # which is there
 
 
+async def test_person_takes_over_no_more_accounts_than_they_may_join(works: Works) -> None:
+    ada, octo = await somebody(works), await born(works)
+    for number in range(MOST_ACCOUNTS):
+        await linked(works, ada, f"own {number}")
+    with pytest.raises(TooManyExternalAccounts):
+        await absorbed(works, ada, await account(works, "1"))
+    assert await user(works, octo.id) == octo
+    assert (await account(works, "1")).user_id == octo.id
+
+
+async def test_tokens_beyond_the_limit_are_lost_when_a_person_is_taken_over(works: Works) -> None:
+    ada, octo = await somebody(works), await born(works)
+    own, given = list[str](), list[str]()
+    for tokens, user_id, count in ((own, ada.user_id or 0, MOST_TOKENS - 1), (given, octo.id, 2)):
+        for _ in range(count):
+            async with works.write(NOBODY) as work:
+                tokens.append((await surface_tokens.mint(work, user_id, TOMATOES, "sign-in"))[1])
+    await absorbed(works, ada, await account(works, "1"))
+    async with works.read(ada) as work:
+        assert len(await surface_tokens.list_of(work)) == MOST_TOKENS
+    for token in (*own, given[1]):
+        assert (await surface_tokens.authenticate(works, TOMATOES, token)).user_id == ada.user_id
+    with pytest.raises(WrongCredentials):
+        await surface_tokens.authenticate(works, TOMATOES, given[0])
+
+
 async def test_account_is_taken_away_from_who_has_a_password(works: Works) -> None:
     ada = await somebody(works)
     joined = await linked(works, ada, "1")
@@ -205,6 +237,20 @@ async def test_only_way_in_stays(works: Works) -> None:
     await linked(works, actor, "2")
     async with works.write(actor) as work:
         await external_accounts.unlink(work, first.id)
+
+
+async def test_tokens_of_sign_ins_end_with_the_account(works: Works) -> None:
+    ada = await somebody(works)
+    joined = await linked(works, ada, "1")
+    async with works.write(NOBODY) as work:
+        _, signed_in = await surface_tokens.mint(work, ada.user_id or 0, TOMATOES, surface_tokens.SIGN_IN)
+        _, laptop = await surface_tokens.mint(work, ada.user_id or 0, TOMATOES, "laptop")
+    async with works.write(ada) as work:
+        await external_accounts.unlink(work, joined.id)
+        assert SurfaceTokensRevoked(user_id=ada.user_id or 0, surface=TOMATOES, count=1) in work.events
+    with pytest.raises(WrongCredentials):
+        await surface_tokens.authenticate(works, TOMATOES, signed_in)
+    assert (await surface_tokens.authenticate(works, TOMATOES, laptop)).user_id == ada.user_id
 
 
 async def test_two_who_take_away_at_once_leave_one(works: Works) -> None:
@@ -244,8 +290,9 @@ async def test_person_made_for_an_account_is_taken_over_with_tokens_and_accounts
 
 
 async def test_rights_over_the_server_are_taken_over(works: Works) -> None:
-    octo = await born(works)
-    ada = await somebody(works)
+    octo, ada = await born(works), await somebody(works)
+    async with works.write(SYSTEM) as work:
+        await administration.set_administrator(work, octo.id, administrator=True)
     await absorbed(works, ada, await account(works, "1"))
     assert (await user(works, ada.user_id or 0)).administrator
     assert not (await user(works, octo.id)).administrator

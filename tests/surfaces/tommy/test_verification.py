@@ -7,8 +7,12 @@ import httpx
 import pytest
 
 from crewhall.app.build import Server
+from crewhall.domains.identity import external_accounts, surface_tokens
+from crewhall.domains.identity.errors import WrongCredentials
+from crewhall.domains.identity.external_accounts import GITHUB
+from crewhall.domains.identity.surface_tokens import TOMATOES
 from crewhall.domains.notify import outbox
-from crewhall.kit.actor import SYSTEM
+from crewhall.kit.actor import SYSTEM, Actor
 from crewhall.kit.paging import PageRequest
 from tests.world.client import Client
 from tests.world.people import PASSWORD, Person, owner_of_team, pin_sent_to, sign_in, sign_up
@@ -235,12 +239,19 @@ async def test_first_proof_by_a_reset_shuts_out_whoever_signed_up_with_the_addre
     owner, user_id = await invite(server)
     mallory = await sign_up_as(server, email=VICTIM, mobile=PHONE)
     key = Client(server, token=(await mallory.post("/me/api_keys", {"name": "back door"}))["key"])
+    async with server.works.write(Actor(user_id=user_id, account_id=user_id)) as work:
+        _, token = await surface_tokens.create(work, TOMATOES, "back door")
+        await external_accounts.link(work, GITHUB, "1", "mallory", None)
     await stranger.refused(422, "POST", "/users", json={"email": VICTIM, "password": NEW})
     await stranger.post("/users/reset_password", {"login": VICTIM})
     await reset(stranger, VICTIM, await pin_sent_to(server, VICTIM))
     assert not await is_pending(owner, user_id)
     await mallory.refused(401, "GET", "/me")
     await key.refused(401, "GET", "/me")
+    with pytest.raises(WrongCredentials):
+        await surface_tokens.authenticate(server.works, TOMATOES, token)
+    async with server.works.read(SYSTEM) as work:
+        assert await external_accounts.find(work, GITHUB, "1") is None
     before = await messages_to(server, PHONE)
     await stranger.post("/users/reset_password", {"login": PHONE})
     await stranger.post(f"/users/{user_id}/send_verification_sms")

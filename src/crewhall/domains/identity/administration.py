@@ -45,7 +45,7 @@ async def add_user(work: Work, new: NewUser, password_hash: str, *, administrato
     if invited is not None:
         user, _ = await people.sign_up(work, new, password_hash)
     else:
-        administrator = administrator or await user_queries.select_is_empty(work.db)
+        administrator = administrator or not await user_queries.select_has_administrator(work.db)
         user = await people.add(work, new, password_hash, administrator=administrator)
     user = msgspec.structs.replace(
         user,

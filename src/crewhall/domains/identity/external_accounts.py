@@ -3,7 +3,7 @@ a take-over: whoever holds both an account here and one elsewhere joins them, si
 
 from msgspec import structs
 
-from crewhall.domains.identity import policy, users
+from crewhall.domains.identity import policy, surface_tokens, users
 from crewhall.domains.identity.errors import (
     ExternalAccountIsTaken,
     OnlyWayIn,
@@ -14,7 +14,6 @@ from crewhall.domains.identity.events import ExternalAccountLinked, ExternalAcco
 from crewhall.domains.identity.model import ExternalAccount, NewUser, User, UserStatus
 from crewhall.domains.identity.queries import administration as administration_queries
 from crewhall.domains.identity.queries import external_accounts as queries
-from crewhall.domains.identity.queries import surface_tokens as token_queries
 from crewhall.domains.identity.queries import users as user_queries
 from crewhall.kit.errors import NotFound
 from crewhall.kit.text import slugify, squeeze
@@ -35,11 +34,11 @@ async def add_user_for(
 ) -> User:
     """Make a person of its own, without a password or an address, for an account that has proved itself elsewhere.
 
-    The first person of a server administers it, as at any sign-up. Raises `SignUpIsClosed`; and `ExternalAccountIsTaken` or
-    `AddressIsTaken` when another request was faster: the unit has to be given up then, and another may look again.
+    They never administer the server, not even as its first: nobody can do that by such an account. Raises `SignUpIsClosed`; and
+    `ExternalAccountIsTaken` or `AddressIsTaken` when another request was faster: the unit has to be given up then, and another may
+    look again.
     """
-    is_first = await user_queries.select_is_empty(work.db)
-    if not (work.settings.auth.sign_up or is_first):
+    if not work.settings.auth.sign_up:
         raise SignUpIsClosed
     first_name, _, last_name = squeeze(name or "").partition(" ")
     new = NewUser(
@@ -48,7 +47,7 @@ async def add_user_for(
         slug=await _free_slug(work, nickname or name or ""),
         icon_url=image,
     )
-    user = await users.add(work, new, None, administrator=is_first)
+    user = await users.add(work, new, None)
     await _link(work, user.id, provider, uid, nickname, image)
     return user
 
@@ -73,8 +72,8 @@ async def absorb(work: Work, account: ExternalAccount) -> int | None:
     """Take over the person who was made for an account that the caller has proved to hold: their accounts elsewhere and tokens become
     the caller's, and the person is closed. Their id, for what other domains keep of them; None when the account is the caller's already.
 
-    Raises `ExternalAccountIsTaken` when that person is closed, has another way in, or is known to a team; and `Forbidden` for a caller
-    with a limited API key.
+    Raises `ExternalAccountIsTaken` when that person is closed, has another way in, or is known to a team; `TooManyExternalAccounts`; and
+    `Forbidden` for a caller with a limited API key.
     """
     caller_id = policy.may_make_credentials(work.actor)
     held = {
@@ -105,7 +104,10 @@ async def list_of(work: ReadWork, user_id: int) -> list[ExternalAccount]:
 
 
 async def unlink(work: Work, account_id: int) -> None:
-    """Take an account elsewhere from the caller. Raises `NotFound`, and `OnlyWayIn` for the last of somebody without a password."""
+    """Take an account elsewhere from the caller; the tokens that sign-ins by such accounts have given end.
+
+    Raises `NotFound`, and `OnlyWayIn` for the last of somebody without a password.
+    """
     user_id = policy.may_act(work.actor)
     await user_queries.select_user_for_update(work.db, user_id)  # held, so that two units do not each leave the other's
     account = await queries.delete_external_account(work.db, user_id, account_id)
@@ -114,6 +116,7 @@ async def unlink(work: Work, account_id: int) -> None:
     has_password = await user_queries.select_password_hash(work.db, user_id) is not None
     if not has_password and not await queries.select_external_accounts(work.db, user_id):
         raise OnlyWayIn(provider=account.provider)
+    await surface_tokens.revoke_sign_ins(work, user_id)
     work.emit(ExternalAccountUnlinked(user_id=user_id, account_id=account_id, provider=account.provider))
 
 
@@ -128,8 +131,11 @@ async def _link(
 
 
 async def _hand_over(work: Work, former: User, caller_id: int) -> None:
+    held = [await queries.select_external_accounts(work.db, user_id) for user_id in (former.id, caller_id)]
+    if sum(map(len, held)) > MOST_ACCOUNTS:
+        raise TooManyExternalAccounts(most=MOST_ACCOUNTS)
     await queries.update_external_accounts_owner(work.db, former.id, caller_id)
-    await token_queries.update_surface_tokens_owner(work.db, former.id, caller_id)
+    await surface_tokens.hand_over(work, former.id, caller_id)
     if former.administrator:  # the server keeps its administrator: who was one by that account still is
         await administration_queries.update_administrator(work.db, caller_id, work.now, administrator=True)
         await administration_queries.update_administrator(work.db, former.id, work.now, administrator=False)

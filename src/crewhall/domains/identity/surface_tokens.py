@@ -4,7 +4,8 @@ A token has 128 random bits as 32 lower-case hex digits; only its digest is kept
 """
 
 import re
-from datetime import timedelta
+from collections import Counter
+from datetime import datetime, timedelta
 
 from crewhall.domains.identity import policy
 from crewhall.domains.identity.errors import TooManyTokens, WrongCredentials
@@ -22,6 +23,8 @@ TOMATOES = "tomatoes"
 SURFACES = frozenset({TOMATOES})
 MOST_TOKENS = 50
 """For each person and surface."""
+SIGN_IN = "GitHub sign-in"
+"""What the tokens are called that a sign-in by an account elsewhere gives."""
 _NOTE_USE_AFTER = timedelta(hours=1)
 _TOKEN = re.compile(r"[0-9a-f]{32}")
 
@@ -53,11 +56,7 @@ async def mint(work: Work, user_id: int, surface: str, name: str) -> tuple[Surfa
     """
     tokens = await _held(work, user_id, surface)
     if len(tokens) >= MOST_TOKENS:
-        idlest = min(
-            (token for token in tokens if token.name == name),
-            key=lambda token: (token.used_at or token.created_at, token.id),
-            default=None,
-        )
+        idlest = min((token for token in tokens if token.name == name), key=_last_use, default=None)
         if idlest is None:
             raise TooManyTokens(most=MOST_TOKENS, surface=surface)
         await queries.delete_surface_token(work.db, user_id, idlest.id)
@@ -105,6 +104,30 @@ async def revoke_all(work: Work, user_id: int, surface: str) -> int:
     if count:
         work.emit(SurfaceTokensRevoked(user_id=user_id, surface=surface, count=count))
     return count
+
+
+async def revoke_sign_ins(work: Work, user_id: int) -> None:
+    """Remove a person's tokens that came of sign-ins by accounts elsewhere. Asks no policy: part of taking such an account away."""
+    for surface in SURFACES:
+        if count := await queries.delete_named_surface_tokens(work.db, user_id, surface, SIGN_IN):
+            work.emit(SurfaceTokensRevoked(user_id=user_id, surface=surface, count=count))
+
+
+async def hand_over(work: Work, user_id: int, new_user_id: int) -> None:
+    """Give a person's tokens to another. Of those that are more than one may have of a surface, the idlest are lost.
+
+    Asks no policy: the caller has proved that both are one person, and holds both.
+    """
+    held = Counter(token.surface for token in await queries.select_surface_tokens(work.db, new_user_id))
+    for token in sorted(await queries.select_surface_tokens(work.db, user_id), key=_last_use, reverse=True):
+        held[token.surface] += 1
+        if held[token.surface] > MOST_TOKENS:
+            await queries.delete_surface_token(work.db, user_id, token.id)
+    await queries.update_surface_tokens_owner(work.db, user_id, new_user_id)
+
+
+def _last_use(token: SurfaceToken) -> tuple[datetime, int]:
+    return token.used_at or token.created_at, token.id
 
 
 async def _held(work: Work, user_id: int, surface: str) -> list[SurfaceToken]:

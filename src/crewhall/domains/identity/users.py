@@ -28,14 +28,14 @@ _ZONES = available_timezones()
 async def sign_up(work: Work, new: NewUser, password_hash: str) -> tuple[User, bool]:
     """Make an account, or complete one that an invitation made. Returns the person, and whether they are new.
 
-    The first person on a server becomes its administrator. Raises `InvalidInput`, `AddressIsTaken`, `SignUpIsClosed`.
+    Whoever signs up on a server that nobody administers becomes its administrator. Raises `InvalidInput`, `AddressIsTaken`, `SignUpIsClosed`.
     Source: contracts/tommy.yaml create_users; behaviour notes, tommy 2.2.
     """
     new = normal_new_user(new)
     found = await queries.select_user_by_address(work.db, new.email, new.mobile)
     if found is not None:
         return await _complete(work, found, new, password_hash), False
-    first = await queries.select_is_empty(work.db)
+    first = not await queries.select_has_administrator(work.db)
     if not (work.settings.auth.sign_up or first or work.actor.system):
         raise SignUpIsClosed
     return await add(work, new, password_hash, administrator=first), True

@@ -13,8 +13,10 @@ from crewhall.domains.identity import passwords
 from crewhall.domains.identity.errors import PinIsWrong
 from crewhall.domains.identity.events import MemberJoined, UserChanged
 from crewhall.domains.identity.model import Channel, User, UserStatus
+from crewhall.domains.identity.queries import external_accounts as account_queries
 from crewhall.domains.identity.queries import members as member_queries
 from crewhall.domains.identity.queries import sessions as session_queries
+from crewhall.domains.identity.queries import surface_tokens as token_queries
 from crewhall.domains.identity.queries import users as queries
 from crewhall.domains.identity.users import normal_login
 from crewhall.kit.actor import NOBODY
@@ -92,8 +94,8 @@ async def verify(works: Works, user_id: int, pin: str) -> User:
 async def reset_password(works: Works, user_id: int, pin: str, password: str) -> User:
     """Replace a forgotten password by its pin, and end all sessions. Raises `PinIsWrong`, `InvalidInput`.
 
-    Until an address is proved, the account may be somebody's who knew it only: the first proof also ends all API keys and takes
-    the other address away, so that nothing is left to whoever signed up before.
+    Until an address is proved, the account may be somebody's who knew it only: the first proof also ends all API keys and tokens, and
+    takes the other address and the accounts elsewhere away, so that nothing is left to whoever signed up before.
     """
     password_hash = await passwords.hash_password(passwords.check_acceptable(password))
     async with works.write(NOBODY) as work:
@@ -103,6 +105,8 @@ async def reset_password(works: Works, user_id: int, pin: str, password: str) ->
             await session_queries.delete_sessions(work.db, user.id)
             if not _is_proved(user):
                 await session_queries.delete_api_keys(work.db, user.id)
+                await token_queries.delete_all_surface_tokens(work.db, user.id)
+                await account_queries.delete_external_accounts(work.db, user.id)
                 user = _only_reached_by(user, used.channel)
             return await _mark_verified(work, user, used)
     raise PinIsWrong

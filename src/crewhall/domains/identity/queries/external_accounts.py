@@ -61,6 +61,11 @@ async def delete_external_account(db: Db, user_id: int, account_id: int) -> Exte
     )
 
 
+async def delete_external_accounts(db: Db, user_id: int) -> None:
+    """Take all accounts elsewhere from a person."""
+    await db.execute("DELETE FROM external_accounts WHERE user_id = $1", user_id)
+
+
 async def select_has_own_way_in(db: Db, user_id: int) -> bool:
     """Whether a person can come in otherwise than by an account elsewhere, or is known to a team."""
     found = await db.fetch_value(

@@ -96,6 +96,13 @@ async def delete_surface_tokens(db: Db, user_id: int, surface: str) -> int:
     return await db.execute("DELETE FROM surface_tokens WHERE user_id = $1 AND surface = $2", user_id, surface)
 
 
+async def delete_named_surface_tokens(db: Db, user_id: int, surface: str, name: str) -> int:
+    """Remove a person's tokens of a surface that have this name; how many there were."""
+    return await db.execute(
+        "DELETE FROM surface_tokens WHERE user_id = $1 AND surface = $2 AND name = $3", user_id, surface, name
+    )
+
+
 async def delete_all_surface_tokens(db: Db, user_id: int) -> None:
     """Remove all of a person's tokens of every surface."""
     await db.execute("DELETE FROM surface_tokens WHERE user_id = $1", user_id)

@@ -162,8 +162,14 @@ async def select_slug_taken(db: Db, slug: str) -> bool:
 
 
 async def select_is_empty(db: Db) -> bool:
-    """Whether there is nobody yet: the first person becomes the server's administrator."""
+    """Whether there is nobody yet."""
     return await db.fetch_value("SELECT 1 FROM users LIMIT 1") is None
+
+
+async def select_has_administrator(db: Db) -> bool:
+    """Whether somebody administers the server and can sign in."""
+    sql = "SELECT 1 FROM users WHERE administrator = $1 AND status = 'active' LIMIT 1"
+    return await db.fetch_value(sql, True) is not None
 
 
 async def insert_user(
