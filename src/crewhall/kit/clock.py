@@ -17,8 +17,8 @@ def milliseconds_text(moment: datetime) -> str:
 
     Pages have hundreds of times: msgspec writes one in a fifth of what `isoformat` takes, without a fraction when there is none.
     """
-    text = str(_encode(moment), "ascii")
-    return f"{text[1:24]}Z" if len(text) == _WITH_FRACTION else f"{text[1:20]}.000Z"
+    text = _encode(moment)
+    return text[1:24].decode() + "Z" if len(text) == _WITH_FRACTION else text[1:20].decode() + ".000Z"
 
 
 def utc_now() -> datetime:

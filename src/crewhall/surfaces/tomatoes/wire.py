@@ -19,21 +19,17 @@ STANDING_HEADERS: tuple[Header, ...] = (
 
 _CONTENT_TYPE: Header = (b"content-type", JSON_TYPE.encode())
 _KEPT: Header = (b"cache-control", b"max-age=0, private, must-revalidate")
-# They stand in strings only, so that the bytes may be replaced wherever they are.
-_ESCAPES = (
-    (b"<", b"\\u003c"),
-    (b">", b"\\u003e"),
-    (b"&", b"\\u0026"),
-    ("\u2028".encode(), b"\\u2028"),
-    ("\u2029".encode(), b"\\u2029"),
+# They stand in strings only, so that the bytes may be replaced wherever they are. Most answers have none; one byte is found fastest.
+_ESCAPES = tuple(
+    (char.encode()[0], char.encode(), b"\\u%04x" % ord(char)) for char in ("<", ">", "&", "\u2028", "\u2029")
 )
 
 
 def json_bytes(value: Any) -> bytes:
     """Compact JSON that may stand in a page's script."""
     content = msgspec.json.encode(value)
-    for char, escape in _ESCAPES:
-        if char in content:
+    for first, char, escape in _ESCAPES:
+        if first in content:
             content = content.replace(char, escape)
     return content
 
