@@ -120,9 +120,9 @@ class Budget:
 
 
 class SqliteDb:
-    """A `Db` on one apsw connection. No cursor outlives a call, so none stays open across an await."""
+    """A `Db` on one apsw connection. Each call reads all its rows, so one cursor is enough, and none stays open across an await."""
 
-    __slots__ = ("_aside", "_budget", "_connection", "_slow")
+    __slots__ = ("_aside", "_budget", "_connection", "_cursor", "_slow")
 
     def __init__(
         self, connection: apsw.Connection, slow: "SlowReader", budget: Budget, aside: apsw.Connection | None = None
@@ -132,17 +132,18 @@ class SqliteDb:
         Readers share the writer's connection in that way: its own commits leave its page cache warm.
         """
         self._connection = connection
-        self._aside = aside
+        self._cursor = connection.cursor()
+        self._aside = aside and aside.cursor()
         self._slow = slow
         self._budget = budget
 
     def _rows(self, sql: str, args: Sequence[Any]) -> list[Any]:
-        connection = self._connection
-        if self._aside is not None and connection.in_transaction:
-            connection = self._aside
+        cursor = self._cursor
+        if self._aside is not None and self._connection.in_transaction:
+            cursor = self._aside
         self._budget.used = 0
         try:
-            return connection.execute(_translated.get(sql) or translate(sql), args).fetchall()
+            return cursor.execute(_translated.get(sql) or translate(sql), args).fetchall()
         except apsw.ConstraintError as error:
             raise _constraint(error) from error
         except apsw.InterruptError as error:
