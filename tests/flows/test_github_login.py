@@ -3,12 +3,15 @@
 import asyncio
 import json
 from collections.abc import AsyncGenerator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from structlog.testing import capture_logs
 
-from crewhall.domains.focus import profiles, tomatoes
+from crewhall.app.registry import REGISTRY
+from crewhall.domains.focus import ownership, profiles, tomatoes
+from crewhall.domains.focus.model import NewTomato
 from crewhall.domains.identity import administration, external_accounts, surface_tokens, users
 from crewhall.domains.identity.errors import ExternalAccountIsTaken, SignUpIsClosed, WrongCredentials
 from crewhall.domains.identity.model import User, UserStatus
@@ -16,7 +19,9 @@ from crewhall.flows import github_login
 from crewhall.flows.github_login import AccessTokenIsWrong, GithubUnavailable
 from crewhall.kit.actor import SYSTEM, Actor
 from crewhall.kit.paging import PageRequest
+from crewhall.platform.bus import Bus
 from crewhall.platform.http.client import GuardedClient
+from crewhall.platform.jobs import JobRunner
 from crewhall.platform.work import Works
 from tests.domains.people import a_user
 from tests.platform.http.loopback import Names, serving
@@ -374,6 +379,20 @@ async def test_what_was_saved_by_signing_in_becomes_the_joiners(works: Works) ->
         assert [tomato.id for tomato in found.rows] == [saved.id]
         assert (await users.get(work, octo.id)).status == UserStatus.CLOSED
     assert (await sign_in(works)).id == ada_id
+
+
+async def test_many_tomatoes_become_the_joiners_after_the_answer(works: Works, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ownership, "_PIECE", 2)
+    ada_id, octo = await a_user(works, "ada"), await sign_in(works)
+    async with works.write(as_self(octo.id)) as work:
+        news = [NewTomato(ended_at=work.now - timedelta(hours=hour), length_s=60) for hour in range(5)]
+        ids = await tomatoes.add_many(work, octo.id, news)
+    assert await join(works, as_self(ada_id))
+    for expected in (ids[:2], ids):
+        async with works.read(as_self(ada_id)) as work:
+            found = await tomatoes.list_tomatoes(work, None, None, PageRequest())
+        assert ([tomato.id for tomato in found.rows], found.total) == (expected, len(expected))
+        await JobRunner(works, REGISTRY, Bus()).drain()
 
 
 async def test_account_of_somebody_with_a_password_is_refused_and_nothing_moves(works: Works) -> None:

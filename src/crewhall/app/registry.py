@@ -17,6 +17,7 @@ REGISTRY = JobRegistry(
         "focus.count_boards": JobSpec(body=focus_jobs.count_boards),
         "focus.expire_scores": JobSpec(body=focus_jobs.expire_scores),
         "focus.follow_person": JobSpec(body=focus_jobs.follow_person),
+        "focus.move_rest": JobSpec(body=focus_jobs.move_rest),
         "focus.timer_over": JobSpec(body=focus_jobs.timer_over),
         "outbox.send": JobSpec(body=notify_jobs.send),
         "outbox.sweep": JobSpec(body=notify_jobs.sweep),

@@ -73,8 +73,8 @@ async def sign_in(works: Works, client: GuardedClient, settings: Settings, acces
 async def join(
     works: Works, actor: Actor, client: GuardedClient, settings: Settings, access_token: object
 ) -> tuple[ExternalAccount, bool]:
-    """Join the GitHub account of the access token to the caller; what somebody saved who was made for that account becomes the caller's.
-    The account, and whether it was not the caller's before.
+    """Join the GitHub account of the access token to the caller; what somebody saved who was made for that account becomes the caller's,
+    very many tomatoes of theirs a while later (`ownership.move`). The account, and whether it was not the caller's before.
 
     Raises `AccessTokenIsWrong`, `GithubUnavailable`, `TooManyExternalAccounts`, and `ExternalAccountIsTaken` when the account is that of
     somebody who has another way in or belongs to a team.

@@ -4,15 +4,20 @@ from datetime import timedelta
 
 import pytest
 
-from crewhall.domains.focus import ownership, profiles, projects, tomatoes
+from crewhall.app.registry import REGISTRY
+from crewhall.domains.focus import interruptions, ownership, profiles, projects, tomatoes
 from crewhall.domains.focus.events import TomatoesMoved
 from crewhall.domains.focus.model import NewTomato, Period
 from crewhall.kit.actor import SYSTEM
 from crewhall.kit.errors import NotFound
 from crewhall.kit.paging import PageRequest
-from crewhall.platform.work import Works
+from crewhall.platform.bus import Bus
+from crewhall.platform.jobs import JobRunner
+from crewhall.platform.outbox import select_events_after
+from crewhall.platform.work import Work, Works
 from tests.domains.focus.conftest import START, Clock
 from tests.domains.focus.desk import Desk, board
+from tests.domains.people import a_user
 
 pytestmark = pytest.mark.anyio
 
@@ -153,17 +158,110 @@ async def test_who_hid_stays_hidden(works: Works, ann: Desk, ben: Desk, hides: s
     assert (await board(works)).total == 0
 
 
-async def test_many_tomatoes_go_some_at_a_time(
+async def add_seven(desk: Desk) -> list[int]:
+    """A tomato in each of the last seven hours; their ids, the newest first."""
+    news = [NewTomato(ended_at=START - timedelta(hours=hour), length_s=60, tags=("a",)) for hour in range(7)]
+    return await desk.do(lambda work: tomatoes.add_many(work, desk.user_id, news))
+
+
+async def work_off(works: Works) -> int:
+    """Run the jobs that are due; how many."""
+    return await JobRunner(works, REGISTRY, Bus()).drain()
+
+
+async def moved_counts(works: Works) -> list[object]:
+    """How many tomatoes each piece had."""
+    async with works.read(SYSTEM) as work:
+        told = await select_events_after(work.db, 0, 1000)
+    return [row.body["count"] for row in told if row.name == TomatoesMoved.__name__]
+
+
+async def test_newest_go_at_once_and_the_rest_piece_by_piece(
     works: Works, ann: Desk, ben: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ownership, "_MOST_AT_ONCE", 3)
-    news = [NewTomato(ended_at=START - timedelta(hours=hour), length_s=60, tags=("a",)) for hour in range(7)]
-    await ben.do(lambda work: tomatoes.add_many(work, ben.user_id, news))
+    monkeypatch.setattr(ownership, "_PIECE", 3)
+    ids = await add_seven(ben)
+    await move(works, ben, ann)
+    assert [tomato.id for tomato in (await ann.listed()).rows] == ids[:3]
+    assert [tomato.id for tomato in (await ben.listed()).rows] == ids[3:]
+    assert ((await ann.scores())["overall"], (await ben.scores())["overall"]) == (3, 4)
+    assert await work_off(works) == 1
+    assert [tomato.id for tomato in (await ann.listed()).rows] == ids
+    assert await rows(works, ben) == {}
+    assert await rows(works, ann) == {"tomatoes": 7, "tomato_tags": 7, "focus_scores": 4}
+    assert await ann.scores() == {"daily": 7, "weekly": 7, "monthly": 7, "overall": 7}
+    assert await moved_counts(works) == [3, 3, 1]
+
+
+async def test_many_interruptions_go_piece_by_piece(
+    works: Works, ann: Desk, ben: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ownership, "_PIECE", 2)
+    for number in range(5):
+        await ben.do(lambda work, reason=str(number): interruptions.log(work, reason, (), work.now.isoformat()))
+    await move(works, ben, ann)
+    assert (await rows(works, ann), await rows(works, ben)) == ({"focus_interruptions": 2}, {"focus_interruptions": 3})
+    await work_off(works)
+    assert (await rows(works, ann), await rows(works, ben)) == ({"focus_interruptions": 5}, {})
+    assert await moved_counts(works) == [0]
+
+
+async def test_what_both_save_meanwhile_is_kept_and_counted(
+    works: Works, ann: Desk, ben: Desk, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ownership, "_PIECE", 3)
+    await add_seven(ben)
+    await move(works, ben, ann)
+    clock.go(hours=1)
+    await ann.save("b")
+    await ben.save("c")
     async with works.write(SYSTEM) as work:
-        await ownership.move(work, ben.user_id, ann.user_id)
-        assert work.events == [TomatoesMoved(user_id=ann.user_id, count=7)]
-    assert (await ann.listed()).total == 7
-    assert (await rows(works, ann))["tomato_tags"] == 7
+        assert await ownership.move_more(work, ben.user_id, ann.user_id)
+    assert (await ben.scores())["overall"] == 2
+    await ann.add(START - timedelta(days=1))
+    await work_off(works)
+    assert await rows(works, ben) == {}
+    assert (await ann.listed()).total == 10
+    assert await ann.scores() == {"daily": 9, "weekly": 10, "monthly": 10, "overall": 10}
+
+
+async def test_move_that_was_cut_short_goes_on(
+    works: Works, ann: Desk, ben: Desk, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ownership, "_PIECE", 2)
+    await add_seven(ben)
+    await move(works, ben, ann)
+    calls = 0
+    move_more = ownership.move_more
+
+    async def dies(work: Work, from_user_id: int, to_user_id: int) -> bool:
+        nonlocal calls
+        calls += 1
+        is_more = await move_more(work, from_user_id, to_user_id)
+        if calls == 2:
+            raise RuntimeError("the power is off")
+        return is_more
+
+    monkeypatch.setattr(ownership, "move_more", dies)
+    await work_off(works)
+    assert ((await ann.listed()).total, (await ben.listed()).total) == (4, 3)
+    clock.go(minutes=1)
+    assert await work_off(works) == 1
+    assert ((await ann.listed()).total, (await ann.scores())["overall"], await rows(works, ben)) == (7, 7, {})
+    async with works.write(SYSTEM) as work:
+        assert not await move_more(work, ben.user_id, ann.user_id)
+
+
+async def test_who_gets_and_gives_on_at_once_leaves_nothing_behind(
+    works: Works, ann: Desk, ben: Desk, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ownership, "_PIECE", 2)
+    cy = Desk(works, await a_user(works, "cy"), clock)
+    await add_seven(ben)
+    await move(works, ben, ann)
+    await move(works, ann, cy)
+    assert await work_off(works) == 2
+    assert ((await cy.listed()).total, await rows(works, ann), await rows(works, ben)) == (7, {}, {})
 
 
 async def test_moving_to_oneself_changes_nothing(works: Works, ann: Desk) -> None:

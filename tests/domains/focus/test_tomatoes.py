@@ -11,6 +11,7 @@ from crewhall.domains.focus.errors import InvalidRecord, OverlapsTomato
 from crewhall.domains.focus.events import TomatoDeleted, TomatoEdited, TomatoesAdded, TomatoRetagged, TomatoSaved
 from crewhall.domains.focus.model import NewTomato, Source, Tomato
 from crewhall.domains.focus.queries import tomatoes as queries
+from crewhall.domains.focus.queries.many_rows import parts, values
 from crewhall.domains.focus.zones import zone_named
 from crewhall.kit.actor import NOBODY, SYSTEM
 from crewhall.kit.errors import NotFound, Unauthenticated
@@ -227,6 +228,33 @@ async def test_many_tomatoes_are_one_event(works: Works, ann: Desk, clock: Clock
     assert [tomato.id for tomato in (await ann.listed(per=50)).rows] == ids[::-1]
     assert await tags_found(works, ids[7]) == ["7", "a"]
     assert await ann.scores() == {"daily": 1, "weekly": 1, "monthly": 13, "overall": 41}
+
+
+@pytest.mark.parametrize("count", [1, 2, 127, 128, 300])
+async def test_each_of_many_keeps_its_own_tags(works: Works, ann: Desk, count: int) -> None:
+    minutes = [number * 7 % count for number in range(count)]  # in no order of time
+    news = [
+        NewTomato(ended_at=START - timedelta(minutes=minute), length_s=60, tags=(f"t{minute}", "a", "a"))
+        for minute in minutes
+    ]
+    ids = await ann.do(lambda work: tomatoes.add_many(work, ann.user_id, news))
+    assert ids == sorted(set(ids))
+    async with works.read(ann.actor) as work:
+        for tomato_id, new in list(zip(ids, news, strict=True))[::50]:
+            assert (await tomatoes.get(work, tomato_id)).ended_at == new.ended_at
+    for tomato_id, minute in list(zip(ids, minutes, strict=True))[::50]:
+        assert await tags_found(works, tomato_id) == sorted(("a", f"t{minute}"))
+    assert (await ann.listed()).total == count
+
+
+def test_many_rows_go_in_few_statements() -> None:
+    rows = list(range(700))
+    for count in (0, 1, 3, 128, 256, 700):
+        found = list(parts(rows[:count]))
+        assert [row for part in found for row in part] == rows[:count]
+        assert len(found) <= count // 128 + 7
+    assert {len(part) for count in rows for part in parts(rows[:count])} == {2**power for power in range(8)}
+    assert values(2, 2) == "($1, $2), ($3, $4)"
 
 
 async def test_amended_tomato_moves_with_its_tags_and_scores(works: Works, ann: Desk, clock: Clock) -> None:

@@ -35,7 +35,7 @@ class TomatoDeleted(Event, frozen=True):
 
 
 class TomatoesMoved(Event, frozen=True):
-    """A person has got what another account of theirs had."""
+    """A person has got what another account of theirs had; of many tomatoes, one event for each piece."""
 
     count: int
 

@@ -20,7 +20,7 @@ from crewhall.domains.focus.transfers import Imported, ImportFormat
 from crewhall.kit.actor import Actor
 from crewhall.platform.work import ReadWork, Works
 
-PIECE = 250
+PIECE = 256
 
 # Rows that are no further apart are looked for in one stretch.
 _ONE_STRETCH = timedelta(hours=1)
@@ -111,7 +111,7 @@ class _Missing:
 
 
 def _pieces(rows: list[Row]) -> Iterator[tuple[int, list[Row]]]:
-    """The rows by thousands, with how many there are up to then."""
+    """The rows, `PIECE` at a time, with how many there are up to then."""
     for first in range(0, len(rows), PIECE):
         piece = rows[first : first + PIECE]
         yield first + len(piece), piece

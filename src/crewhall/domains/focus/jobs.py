@@ -4,7 +4,7 @@ from datetime import datetime
 
 from msgspec import Struct, convert
 
-from crewhall.domains.focus import leaderboards, profiles, timers
+from crewhall.domains.focus import leaderboards, ownership, profiles, timers
 from crewhall.kit.actor import SYSTEM
 from crewhall.platform.jobs import JobRun
 
@@ -53,3 +53,21 @@ async def follow_person(run: JobRun) -> None:
     async with run.works.write(SYSTEM) as work:
         await profiles.follow_identity(work, args.user_id)
         await run.finish(work)
+
+
+class MoveArgs(Struct):
+    """Who gives, and who gets."""
+
+    from_user_id: int
+    to_user_id: int
+
+
+async def move_rest(run: JobRun) -> None:
+    """`focus.move_rest`: what somebody has left to give to their other account, each piece in a unit of its own."""
+    args = convert(run.args, MoveArgs)
+    is_more = True
+    while is_more:
+        async with run.works.write(SYSTEM) as work:
+            is_more = await ownership.move_more(work, args.from_user_id, args.to_user_id)
+            if not is_more:
+                await run.finish(work)

@@ -1,27 +1,32 @@
 """Statements that give what one person has to another, who is the same human being. The flow that asks for it has proved that."""
 
+from datetime import datetime
+
 from msgspec import Struct
 
 from crewhall.platform.db.database import Db
 
 
-class _Id(Struct, frozen=True):
+class Moved(Struct, frozen=True, gc=False):
+    """A tomato that has gone over."""
+
     id: int
+    ended_at: datetime
 
 
-async def update_tomatoes_moved(db: Db, from_user_id: int, to_user_id: int, limit: int) -> list[int]:
-    """Give some of the tomatoes; their ids."""
-    rows = await db.fetch_all(
-        _Id,
+async def update_tomatoes_moved(db: Db, from_user_id: int, to_user_id: int, limit: int) -> list[Moved]:
+    """Give some of the tomatoes, the newest."""
+    return await db.fetch_all(
+        Moved,
         """
         UPDATE tomatoes SET user_id = $2
-        WHERE id IN (SELECT id FROM tomatoes WHERE user_id = $1 ORDER BY ended_at LIMIT $3) RETURNING id
+        WHERE id IN (SELECT id FROM tomatoes WHERE user_id = $1 ORDER BY ended_at DESC, id DESC LIMIT $3)
+        RETURNING id, ended_at
         """,
         from_user_id,
         to_user_id,
         limit,
     )
-    return [row.id for row in rows]
 
 
 async def update_tomato_tags_moved(db: Db, from_user_id: int, to_user_id: int, tomato_ids: list[int]) -> None:
@@ -39,9 +44,17 @@ async def update_projects_moved(db: Db, from_user_id: int, to_user_id: int) -> N
     await db.execute("UPDATE focus_projects SET user_id = $2 WHERE user_id = $1", from_user_id, to_user_id)
 
 
-async def update_interruptions_moved(db: Db, from_user_id: int, to_user_id: int) -> None:
-    """Give the whole log of interruptions."""
-    await db.execute("UPDATE focus_interruptions SET user_id = $2 WHERE user_id = $1", from_user_id, to_user_id)
+async def update_interruptions_moved(db: Db, from_user_id: int, to_user_id: int, limit: int) -> int:
+    """Give some of the log of interruptions, the newest; how many."""
+    return await db.execute(
+        """
+        UPDATE focus_interruptions SET user_id = $2 WHERE id IN (
+            SELECT id FROM focus_interruptions WHERE user_id = $1 ORDER BY began_at DESC, id DESC LIMIT $3)
+        """,
+        from_user_id,
+        to_user_id,
+        limit,
+    )
 
 
 async def update_goals_moved(db: Db, from_user_id: int, to_user_id: int) -> None:

@@ -1,17 +1,23 @@
 """Statements on tomatoes and their tags. Lists are ranges of the index by person and end."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
+from itertools import chain
 
 from msgspec import Struct
 
 from crewhall.domains.focus.model import Counters, NewTomato, Tomato
+from crewhall.domains.focus.queries.many_rows import parts, values
 from crewhall.domains.focus.queries.slices import Slice, rows_of
 from crewhall.platform.db.database import Db
 from crewhall.platform.db.where import Where
 
 _TOMATO = "id, user_id, ended_at, length_s, tags, note, source, created_at, updated_at"
 _MOST_COUNTED_INLINE = 2000
+
+
+class _Id(Struct, frozen=True):
+    id: int
 
 
 class _Total(Struct, frozen=True):
@@ -125,21 +131,18 @@ async def select_counters(db: Db, user_id: int, day: datetime, week: datetime, m
     return found or Counters(0, 0, 0)
 
 
-async def insert_tomato(db: Db, user_id: int, new: NewTomato, now: datetime) -> int:
-    """Add a tomato; its id."""
-    return await db.fetch_value(
-        """
-        INSERT INTO tomatoes (user_id, ended_at, length_s, tags, note, source, created_at, updated_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $7) RETURNING id
-        """,
-        user_id,
-        new.ended_at,
-        new.length_s,
-        list(new.tags),
-        new.note,
-        new.source,
-        now,
-    )
+async def insert_tomatoes(db: Db, user_id: int, news: Sequence[NewTomato], now: datetime) -> list[int]:
+    """Add tomatoes, many in a statement; their ids, which grow in that order."""
+    ids: list[int] = []
+    for part in parts(news):
+        sql = f"""
+            INSERT INTO tomatoes (user_id, ended_at, length_s, tags, note, source, created_at, updated_at)
+            VALUES {values(8, len(part))} RETURNING id
+            """  # noqa: S608 - numbered arguments
+        rows = [(user_id, new.ended_at, new.length_s, list(new.tags), new.note, new.source, now, now) for new in part]
+        # In which order rows are returned is not promised; in which they are numbered is theirs.
+        ids += sorted(row.id for row in await db.fetch_all(_Id, sql, *chain.from_iterable(rows)))
+    return ids
 
 
 async def update_tomato(db: Db, tomato: Tomato) -> None:
@@ -164,12 +167,14 @@ async def delete_tomato(db: Db, user_id: int, tomato_id: int) -> None:
     await db.execute("DELETE FROM tomatoes WHERE id = $1 AND user_id = $2", tomato_id, user_id)
 
 
-async def insert_tomato_tags(db: Db, rows: Iterable[tuple[int, str, datetime, int]]) -> None:
-    """Have tomatoes found by tags, as (user id, tag, when it ended, tomato id), each pair once."""
-    await db.execute_many(
-        "INSERT INTO tomato_tags (user_id, tag, ended_at, tomato_id) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
-        rows,
-    )
+async def insert_tomato_tags(db: Db, rows: Sequence[tuple[int, str, datetime, int]]) -> None:
+    """Have tomatoes found by tags, as (user id, tag, when it ended, tomato id), each pair once; many in a statement."""
+    for part in parts(rows):
+        sql = f"""
+            INSERT INTO tomato_tags (user_id, tag, ended_at, tomato_id) VALUES {values(4, len(part))}
+            ON CONFLICT DO NOTHING
+            """  # noqa: S608 - numbered arguments
+        await db.execute(sql, *chain.from_iterable(part))
 
 
 async def delete_tomato_tags(db: Db, user_id: int, tomato_ids: Sequence[int]) -> None:
