@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from crewhall.app.registry import REGISTRY
-from crewhall.domains.focus import interruptions, ownership, profiles, projects, tomatoes
-from crewhall.domains.focus.events import TomatoesMoved
-from crewhall.domains.focus.model import NewTomato, Period
+from crewhall.domains.focus import interruptions, ownership, profiles, projects, timers, tomatoes
+from crewhall.domains.focus.events import TimerEnded, TomatoesMoved
+from crewhall.domains.focus.model import NewTimer, NewTomato, Period
 from crewhall.kit.actor import SYSTEM
 from crewhall.kit.errors import NotFound
 from crewhall.kit.paging import PageRequest
@@ -119,6 +119,20 @@ async def test_own_goals_lengths_and_timer_stay(works: Works, ann: Desk, ben: De
         assert sorted((await values(lengths)).split(",")) == ["1", "a1", "b2"]
         assert await values("SELECT length_s FROM focus_timers WHERE user_id = $1") == 1
         assert await values("SELECT count(*) FROM focus_interruptions WHERE user_id = $1") == 2
+
+
+@pytest.mark.parametrize("has_own", [False, True])
+async def test_end_of_a_timer_is_told_once_to_who_has_it_now(
+    works: Works, ann: Desk, ben: Desk, clock: Clock, has_own: bool
+) -> None:
+    for desk in (ben, ann) if has_own else (ben,):
+        await desk.do(lambda work: timers.start(work, NewTimer()))
+    await move(works, ben, ann)
+    clock.go(hours=1)
+    await work_off(works)
+    async with works.read(SYSTEM) as work:
+        told = await select_events_after(work.db, 0, 1000)
+    assert [row.body["user_id"] for row in told if row.name == TimerEnded.__name__] == [ann.user_id]
 
 
 async def test_scores_are_counted_anew(works: Works, ann: Desk, ben: Desk, clock: Clock) -> None:

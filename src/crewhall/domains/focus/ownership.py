@@ -6,7 +6,7 @@ job, so that nobody waits long for the writer.
 
 from msgspec.structs import replace
 
-from crewhall.domains.focus import profiles, scores
+from crewhall.domains.focus import profiles, scores, timers
 from crewhall.domains.focus.events import TomatoesMoved
 from crewhall.domains.focus.queries import ownership as queries
 from crewhall.domains.focus.queries import profiles as profile_queries
@@ -38,6 +38,7 @@ async def move(work: Work, from_user_id: int, to_user_id: int) -> None:
     await queries.delete_lengths_left(work.db, from_user_id)
     await queries.update_timer_moved(work.db, from_user_id, to_user_id)
     await queries.delete_timer_left(work.db, from_user_id)
+    await timers.plan_end(work, to_user_id)
     await _move_preferences(work, from_user_id, to_user_id)
     count, _ = await _move_piece(work, from_user_id, to_user_id)
     work.emit(TomatoesMoved(user_id=to_user_id, count=count))

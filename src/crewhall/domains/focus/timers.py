@@ -157,6 +157,13 @@ async def announce_over(work: Work, user_id: int, ends_at: datetime) -> None:
         work.emit(TimerEnded(user_id=user_id, kind=timer.kind, ended_at=ends_at.isoformat()))
 
 
+async def plan_end(work: Work, user_id: int) -> None:
+    """Have a person told of the end of a running timer that has come to them. Asks no policy; see `ownership.move`."""
+    timer = await queries.select_timer(work.db, user_id)
+    if timer is not None and timer.ends_at is not None and timer.ends_at > work.now:
+        _plan_end(work, timer)
+
+
 async def _held(work: Work) -> Timer:
     timer = await queries.select_timer_for_update(work.db, policy.may_use(work.actor))
     if timer is None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from itertools import chain
 
 from msgspec import Struct
@@ -35,7 +36,7 @@ class LengthAndEnd(Struct, frozen=True):
     ended_at: datetime
 
 
-def _between(user_id: int, since: datetime | None, until: datetime | None) -> Where:
+def _between(user_id: int, since: object, until: object) -> Where:
     where = Where("user_id = ?", user_id)
     if since is not None:
         where.also("ended_at >= ?", since)
@@ -46,14 +47,19 @@ async def select_tomatoes(
     db: Db, user_id: int, since: datetime | None, until: datetime | None, part: Slice
 ) -> list[Tomato]:
     """Part of the person's tomatoes, newest first; a slow read far from both ends."""
-    where = _between(user_id, since, until)
-    order = part.direction
-    sql = f"""
+    sql = _part_of_list(part.direction, since is not None, until is not None)
+    args = [value for value in (user_id, since, until, part.limit, part.skip) if value is not None]
+    return await rows_of(db, part, Tomato, sql, args)
+
+
+@cache
+def _part_of_list(order: str, has_since: bool, has_until: bool) -> str:
+    where = _between(0, has_since or None, has_until or None)  # only the text counts
+    return f"""
         SELECT {_TOMATO} FROM tomatoes WHERE id IN (
-            SELECT id FROM tomatoes {where.sql} ORDER BY ended_at {order}, id {order}{where.page(part.limit, part.skip)}
+            SELECT id FROM tomatoes {where.sql} ORDER BY ended_at {order}, id {order}{where.page(0, 0)}
         ) ORDER BY ended_at DESC, id DESC
         """  # noqa: S608 - constants and numbered arguments
-    return await rows_of(db, part, Tomato, sql, where.args)
 
 
 async def select_tomatoes_total(db: Db, user_id: int, since: datetime | None, until: datetime | None) -> int:
