@@ -85,7 +85,9 @@ class Limits(Struct, frozen=True, kw_only=True):
     pins: Annotated[
         int, Meta(ge=0, description="Pins sent, and pins tried, per person and address, per 15 minutes.")
     ] = 10
-    messages: Annotated[int, Meta(ge=0, description="Messages per person and minute.")] = 120
+    messages: Annotated[
+        int, Meta(ge=0, description="Messages, changes of messages and reactions per person and minute.")
+    ] = 120
     requests: Annotated[int, Meta(ge=0, description="Requests per address and minute.")] = 6000
     exempt: Annotated[
         tuple[str, ...],

@@ -279,6 +279,22 @@ class TestFlood:
         await say(people.member, room, "four")
         assert sorted(await read(people.owner, room)) == ["four", "one", "others may", "three", "two"]
 
+    async def test_changes_and_reactions_count_too(self, people: Crew, room: dict[str, Any]) -> None:
+        message = await say(people.member, room, "one")
+        signs, own = f"/chats/{room['id']}/reactions", f"/messages/{message['id']}"
+        reaction = await people.member.post(signs, {"message_id": message["id"], "value": "👍"})
+        await people.member.put(own, {"body": "two"})
+        refused: list[tuple[str, str, dict[str, Any]]] = [
+            ("PUT", own, {"json": {"body": "three"}}),
+            ("POST", signs, {"json": {"message_id": message["id"], "value": "👎"}}),
+            ("DELETE", f"{signs}/{reaction['id']}", {}),
+        ]
+        for method, where, options in refused:
+            answer = await people.member.send(method, where, **options)
+            assert (answer.status_code, answer.json()["code"]) == (429, "TOO_MANY_REQUESTS"), answer.text
+        (kept,) = await people.owner.get(f"/chats/{room['id']}/messages")
+        assert (kept["body"], [sign["value"] for sign in kept["reactions"]]) == ("two", ["👍"])
+
 
 async def test_many_who_speak_at_once_lose_and_double_nothing(server: Server) -> None:
     speakers: list[Person] = [await sign_up(server, "Anna") for _ in range(100)]

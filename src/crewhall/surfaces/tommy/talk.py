@@ -50,8 +50,12 @@ async def post_message(request: AnyRequest, room_id: int | None = None) -> Messa
 
 
 async def edit_message(request: AnyRequest, message_id: int) -> MessageView:
-    """Change a message; what is not sent stays. Files are not looked at: a message keeps those that it has. Raises as `messages.edit` does."""
+    """Change a message; what is not sent stays. Files are not looked at: a message keeps those that it has.
+
+    Raises `Limited`, and as `messages.edit` does.
+    """
     shown = convert(await _read_parameters(request), MessageInput)
+    await count_word(request)
     async with await writing(request) as work:
         return await messages.edit(work, message_id, MessageEdit(body=shown.text, send_at=await _send_at(work, shown)))
 
@@ -85,7 +89,7 @@ async def _new_message(request: AnyRequest, shown: MessageInput, files: SentFile
     """The message, but for its time, with its files kept; not those of a message that cannot be sent or is one too many."""
     if shown.send_at:
         read_moment(shown.send_at, UTC, "send_at")
-    await _count_message(request)
+    await count_word(request)
     return NewMessage(
         body=shown.text or "",
         kind=shown.kind or "text",
@@ -96,8 +100,9 @@ async def _new_message(request: AnyRequest, shown: MessageInput, files: SentFile
     )
 
 
-async def _count_message(request: AnyRequest) -> None:
-    """Count a message against its sender, and not their address, which may be that of a whole office. Raises `Limited`."""
+async def count_word(request: AnyRequest) -> None:
+    """Count what everybody in a room is told at once: a message, a change of one, a reaction. Against the person, and not their address,
+    which may be that of a whole office. Raises `Limited`."""
     context, actor = context_of(request), await writer_of(request)
     throttle_account(request, "messages", context.settings.limits.messages, 60.0, f"user {actor.user_id}")
 
