@@ -25,7 +25,7 @@ from crewhall.platform.jobs import JobRunner
 from crewhall.platform.work import Works
 from tests.domains.people import a_user
 from tests.platform.http.loopback import Names, serving
-from tests.world.github import ACCESS_TOKEN, Github, github_at_work
+from tests.world.github import ACCESS_TOKEN, Github, github_at_work, sign_in_by_github
 
 pytestmark = pytest.mark.anyio
 
@@ -47,8 +47,7 @@ def overrides(github: Github) -> dict[str, dict[str, object]]:
 
 async def sign_in(works: Works, access_token: object = ACCESS_TOKEN, client: GuardedClient | None = None) -> User:
     """Who comes of it; the token that goes with it is held to work for them."""
-    client = client or GuardedClient(5.0, LIMIT_BYTES)
-    user, token = await github_login.sign_in(works, client, works.settings, access_token)
+    user, token = await sign_in_by_github(works, access_token, client)
     assert (await surface_tokens.authenticate(works, surface_tokens.TOMATOES, token)).user_id == user.id
     return user
 
@@ -368,7 +367,7 @@ async def test_free_account_is_joined_and_signs_that_person_in(works: Works) -> 
 
 async def test_what_was_saved_by_signing_in_becomes_the_joiners(works: Works) -> None:
     ada_id = await a_user(works, "ada")
-    octo, token = await github_login.sign_in(works, GuardedClient(5.0, LIMIT_BYTES), works.settings, ACCESS_TOKEN)
+    octo, token = await sign_in_by_github(works)
     async with works.write(as_self(octo.id)) as work:
         saved = await tomatoes.save(work, ("tag",))
     assert await join(works, as_self(ada_id))
@@ -412,7 +411,7 @@ async def test_joining_and_signing_in_at_once_ends_with_one_person(works: Works)
     await sign_in(works)
     outcomes = await asyncio.gather(
         join(works, as_self(ada_id)),
-        *(github_login.sign_in(works, GuardedClient(5.0, LIMIT_BYTES), works.settings, ACCESS_TOKEN) for _ in range(3)),
+        *(sign_in_by_github(works) for _ in range(3)),
         return_exceptions=True,
     )
     failed = [outcome for outcome in outcomes if isinstance(outcome, BaseException)]

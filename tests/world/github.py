@@ -5,6 +5,10 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import Any
 
+from crewhall.domains.identity.model import User
+from crewhall.flows import github_login
+from crewhall.platform.http.client import GuardedClient
+from crewhall.platform.work import Works
 from tests.platform.http.loopback import Seen, Web, serving
 
 ACCESS_TOKEN = "gho_16C7e42F292c6912E7710c838347Ae178B4a"
@@ -47,6 +51,14 @@ class Github:
     def redirect(self, status: int, location: str) -> None:
         """Send whoever asks elsewhere."""
         self.web.redirect("/user", status, location)
+
+
+async def sign_in_by_github(
+    works: Works, access_token: object = ACCESS_TOKEN, client: GuardedClient | None = None
+) -> tuple[User, str]:
+    """Sign in by an access token: the person, and a token of theirs for Tomatoes."""
+    client = client or GuardedClient(5.0, 20_000)
+    return await github_login.sign_in(works, client, works.settings, access_token, count_sign_up=lambda: None)
 
 
 @asynccontextmanager

@@ -4,6 +4,7 @@ GitHub is asked before any unit of work begins. What it says of an e-mail addres
 """
 
 import re
+from collections.abc import Callable
 from contextlib import suppress
 from typing import ClassVar, Never
 
@@ -55,19 +56,27 @@ class GithubProfile(Struct, frozen=True):
     image: str | None
 
 
-async def sign_in(works: Works, client: GuardedClient, settings: Settings, access_token: object) -> tuple[User, str]:
+async def sign_in(
+    works: Works,
+    client: GuardedClient,
+    settings: Settings,
+    access_token: object,
+    *,
+    count_sign_up: Callable[[], None],
+) -> tuple[User, str]:
     """Sign in whoever GitHub says that the access token belongs to, and make a person of its own for an account that is new here; the
     person, and a new token of theirs for Tomatoes.
 
-    Raises `WrongCredentials` (also for a closed person), `GithubUnavailable`, and `SignUpIsClosed` where strangers cannot sign up.
+    `count_sign_up` is called before a person is made, and may refuse. Raises what it raises; `WrongCredentials` (also for a closed
+    person), `GithubUnavailable`, and `SignUpIsClosed` where strangers cannot sign up.
     Source: contracts/tomatoes.yaml create_api_session; behaviour notes, tomatoes 1.7.
     """
     profile = await _ask(client, settings, access_token)
     for _ in range(_RETRIES):
         # Another request may just have made this person, or one of this slug.
         with suppress(ExternalAccountIsTaken, AddressIsTaken):
-            return await _open(works, profile)
-    return await _open(works, profile)
+            return await _open(works, profile, count_sign_up)
+    return await _open(works, profile, count_sign_up)
 
 
 async def join(
@@ -95,17 +104,18 @@ async def join(
         return account, found is None or found.user_id != actor.user_id
 
 
-async def _open(works: Works, profile: GithubProfile) -> tuple[User, str]:
+async def _open(works: Works, profile: GithubProfile, count_sign_up: Callable[[], None]) -> tuple[User, str]:
     async with works.write(NOBODY) as work:
-        user = await _find_or_add(work, profile)
+        user = await _find_or_add(work, profile, count_sign_up)
         _, token = await surface_tokens.mint(work, user.id, surface_tokens.TOMATOES, surface_tokens.SIGN_IN)
     return user, token
 
 
-async def _find_or_add(work: Work, profile: GithubProfile) -> User:
+async def _find_or_add(work: Work, profile: GithubProfile, count_sign_up: Callable[[], None]) -> User:
     account = await external_accounts.find(work, GITHUB, profile.uid)
     if account is not None:
         return await users.get(work, account.user_id)
+    count_sign_up()
     user = await external_accounts.add_user_for(
         work, GITHUB, profile.uid, profile.nickname, profile.name, profile.image
     )

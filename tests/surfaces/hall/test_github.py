@@ -8,12 +8,10 @@ import pytest
 from structlog.testing import capture_logs
 
 from crewhall.domains.identity.model import User
-from crewhall.flows import github_login
 from crewhall.kit.actor import SYSTEM
-from crewhall.platform.http.client import GuardedClient
 from crewhall.platform.work import Works
 from tests.surfaces.hall.conftest import HallServer, sign_up
-from tests.world.github import ACCESS_TOKEN, Github, github_at_work
+from tests.world.github import ACCESS_TOKEN, Github, github_at_work, sign_in_by_github
 
 pytestmark = pytest.mark.anyio
 
@@ -42,7 +40,7 @@ async def client(server: HallServer, works: Works) -> AsyncGenerator[httpx.Async
 
 async def signed_in(works: Works) -> User:
     """Who signs in by the access token."""
-    user, _ = await github_login.sign_in(works, GuardedClient(5.0, 20_000), works.settings, ACCESS_TOKEN)
+    user, _ = await sign_in_by_github(works)
     return user
 
 

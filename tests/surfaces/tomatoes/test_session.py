@@ -170,6 +170,25 @@ async def test_wrong_tokens_are_limited_and_other_failures_are_not(stranger: Tom
     assert int(answer.headers["retry-after"]) > 0
 
 
+class TestSignUps:
+    """People who are new here count as at any sign-up; those who come back do not."""
+
+    @pytest.fixture
+    def overrides(self, github: Github) -> dict[str, dict[str, object]]:
+        """One sign-up an hour, counted from every address."""
+        return {"tomatoes": {"github_api_url": github.url}, "limits": {"sign_ups": 1, "exempt": ""}}
+
+    async def test_only_new_people_are_limited(self, stranger: TomatoesClient, github: Github) -> None:
+        for _ in range(3):
+            await sign_in(stranger)
+        github.tell(id=1, login="other")
+        answer = await stranger.send("POST", "/api/session", json=SHOWN)
+        assert answer.status_code == 429
+        assert int(answer.headers["retry-after"]) > 0
+        github.tell()
+        await sign_in(stranger)
+
+
 async def test_strangers_stay_out_where_sign_up_is_closed(
     server: Server, anna: Person, stranger: TomatoesClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:

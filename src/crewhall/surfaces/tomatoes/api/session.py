@@ -8,7 +8,7 @@ from crewhall.domains.identity.errors import WrongCredentials
 from crewhall.domains.identity.external_accounts import GITHUB
 from crewhall.flows import github_login
 from crewhall.platform.http.answer import Answer
-from crewhall.platform.http.context import context_of, throttle_failures
+from crewhall.platform.http.context import context_of, throttle, throttle_failures
 from crewhall.surfaces.tomatoes.auth import PUBLIC, USER, AnyRequest, writing
 from crewhall.surfaces.tomatoes.errors import ProviderIsNotSupported
 from crewhall.surfaces.tomatoes.params import read_params
@@ -27,10 +27,14 @@ async def create_api_session(request: AnyRequest) -> Answer:
     params, context = await read_params(request), context_of(request)
     if params.get("provider") != GITHUB:
         raise ProviderIsNotSupported
-    limit = context.settings.limits.logins
-    with throttle_failures(request, "failed sign-ins", limit, 300.0, account="", failure=WrongCredentials):
+    limits = context.settings.limits
+    with throttle_failures(request, "failed sign-ins", limits.logins, 300.0, account="", failure=WrongCredentials):
         _, token = await github_login.sign_in(
-            context.works, context.client, context.settings, params.get("access_token")
+            context.works,
+            context.client,
+            context.settings,
+            params.get("access_token"),
+            count_sign_up=lambda: throttle(request, "sign-ups", limits.sign_ups, 3600.0),
         )
     return answer(request, SessionJson(token=token))
 
