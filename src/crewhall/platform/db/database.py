@@ -17,6 +17,14 @@ class DatabaseUnavailable(CrewhallError):
     text = "The database {where} cannot be opened: {reason}"
 
 
+class DatabaseFails(CrewhallError):
+    """The open database stopped serving: its server is gone, its disk is full. Why stands in the log; requests may succeed again later."""
+
+    kind = Kind.UNAVAILABLE
+    code = "DATABASE_DOWN"
+    text = "The database does not serve at this moment. Try again later."
+
+
 class UniqueViolation(CrewhallError):
     """A statement met a row with the same unique key. Use cases turn it into what it means; `constraint` names table and columns."""
 

@@ -12,18 +12,33 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any, Never, TypeVar
 from urllib.parse import urlsplit
 
 import asyncpg
 import msgspec
+import structlog
 
-from crewhall.platform.db.database import DatabaseUnavailable, UniqueViolation
+from crewhall.platform.db.database import DatabaseFails, DatabaseUnavailable, UniqueViolation
 from crewhall.platform.db.records import Decoder, from_json, from_value, is_json, make_decoder
 from crewhall.platform.settings import DatabaseSettings
 
 R = TypeVar("R")
+log = structlog.get_logger()
+
 _decoders: dict[type, Decoder[Any]] = {}
+# What has a meaning for callers. The driver's own errors tell of lost connections too, beside faults of ours.
+_TOLD = (
+    asyncpg.UniqueViolationError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.ReadOnlySQLTransactionError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # of a statement that meets the server's farewell
+    OSError,
+)
 
 
 def _from_driver(column: type) -> Callable[[Any], Any] | None:
@@ -65,15 +80,15 @@ class PostgresDb:
     async def execute(self, sql: str, *args: Any) -> int:
         try:
             status = await self.connection.execute(sql, *args)
-        except asyncpg.UniqueViolationError as error:
-            raise _unique(error) from error
+        except _TOLD as error:
+            _tell(error, self.connection)
         return int(count) if (count := status.rpartition(" ")[2]).isdigit() else 0
 
     async def execute_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
         try:
             await self.connection.executemany(sql, rows)
-        except asyncpg.UniqueViolationError as error:
-            raise _unique(error) from error
+        except _TOLD as error:
+            _tell(error, self.connection)
 
     async def slow_fetch_all(self, into: type[R], sql: str, *args: Any) -> list[R]:
         return await self.fetch_all(into, sql, *args)
@@ -81,8 +96,8 @@ class PostgresDb:
     async def _rows(self, sql: str, args: Sequence[Any]) -> "list[asyncpg.Record]":
         try:
             return await self.connection.fetch(sql, *args)
-        except asyncpg.UniqueViolationError as error:
-            raise _unique(error) from error
+        except _TOLD as error:
+            _tell(error, self.connection)
 
 
 class PostgresDatabase:
@@ -128,21 +143,42 @@ class PostgresDatabase:
 
     @asynccontextmanager
     async def reading(self) -> AsyncGenerator["PostgresDb", None]:
-        async with self.pool.acquire() as connection:
-            yield PostgresDb(connection)  # pyright: ignore[reportArgumentType] - the pool's proxy has all methods of a connection
+        connection = await self._acquire()
+        try:
+            yield PostgresDb(connection)
+        finally:
+            await self.pool.release(connection)
 
     @asynccontextmanager
     async def writing(self) -> AsyncGenerator["PostgresDb", None]:
-        async with self.pool.acquire() as connection:
+        connection = await self._acquire()
+        try:
             transaction = connection.transaction()
-            await transaction.start()
             try:
-                yield PostgresDb(connection)  # pyright: ignore[reportArgumentType] - as above
+                await transaction.start()
+            except _TOLD as error:
+                _tell(error, connection)
+            try:
+                yield PostgresDb(connection)
             except BaseException:
-                await asyncio.shield(transaction.rollback())
+                if not _is_lost(connection):  # else the server takes back by itself what was not committed
+                    await asyncio.shield(transaction.rollback())
                 raise
-            # Shielded: a caller that goes away must not leave it open whether the commit happened.
-            await asyncio.shield(transaction.commit())
+            try:
+                # Shielded: a caller that goes away must not leave it open whether the commit happened.
+                await asyncio.shield(transaction.commit())
+            except _TOLD as error:
+                _tell(error, connection)
+        finally:
+            await self.pool.release(connection)
+
+    async def _acquire(self) -> "asyncpg.Connection[asyncpg.Record]":
+        """A connection of the pool, which opens new ones in the place of those that were lost. Raises `DatabaseFails`."""
+        try:
+            # The pool's proxy has all methods of a connection.
+            return await self.pool.acquire()  # pyright: ignore[reportReturnType]
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            raise _fails(error) from error
 
 
 async def prepare_connection(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
@@ -162,6 +198,27 @@ def _decode_jsonb(raw: bytes) -> Any:
 
 async def _no_reset(_connection: object) -> None:
     """Units never change a session (`SET LOCAL` only), so there is nothing to reset and a round trip is saved."""
+
+
+def _tell(error: Exception, connection: "asyncpg.Connection[asyncpg.Record]") -> Never:
+    """Raise what an error of the driver's means; itself where it is a fault of ours."""
+    if isinstance(error, asyncpg.UniqueViolationError):
+        raise _unique(error) from error
+    if isinstance(error, asyncpg.InterfaceError) and not _is_lost(connection):
+        raise error
+    raise _fails(error) from error
+
+
+def _is_lost(connection: "asyncpg.Connection[asyncpg.Record]") -> bool:
+    try:
+        return connection.is_closed()
+    except asyncpg.InterfaceError:  # the pool has taken it back: it does so at once with what is lost
+        return True
+
+
+def _fails(error: Exception) -> DatabaseFails:
+    log.error("the database fails", reason=f"{error or type(error).__name__}")
+    return DatabaseFails()
 
 
 def _unique(error: asyncpg.UniqueViolationError) -> UniqueViolation:

@@ -21,7 +21,7 @@ import apsw
 import msgspec
 import structlog
 
-from crewhall.platform.db.database import DatabaseUnavailable, StepBudgetExceeded, UniqueViolation
+from crewhall.platform.db.database import DatabaseFails, DatabaseUnavailable, StepBudgetExceeded, UniqueViolation
 from crewhall.platform.db.records import Decoder, from_value, is_json, make_decoder
 from crewhall.platform.settings import DatabaseSettings
 
@@ -36,6 +36,17 @@ PRAGMAS = (
     "cache_size = -16000",
     # 16 MB of log: the same few pages are written again and again, and each checkpoint writes them once and waits for the disk.
     "wal_autocheckpoint = 4000",
+)
+# The disk or the file, not the statement.
+_FAILURES = (
+    apsw.BusyError,
+    apsw.CantOpenError,
+    apsw.CorruptError,
+    apsw.FullError,
+    apsw.IOError,
+    apsw.NoMemError,
+    apsw.NotADBError,
+    apsw.ReadOnlyError,
 )
 _PARAMETER = re.compile(r"\$(\d+)")
 _ANY = re.compile(r"= ANY\(\$(\d+)(?:::\w+\[\])?\)")
@@ -148,6 +159,8 @@ class SqliteDb:
             raise _constraint(error) from error
         except apsw.InterruptError as error:
             raise StepBudgetExceeded(sql) from error
+        except _FAILURES as error:
+            raise _fails(error) from error
 
     async def fetch_all(self, into: type[R], sql: str, *args: Any) -> list[R]:
         return _decoder(into)(self._rows(sql, args))
@@ -283,8 +296,10 @@ class SqliteWriting:
             if not self._connection.in_transaction:
                 self._connection.execute("BEGIN IMMEDIATE")
             self._connection.execute("SAVEPOINT unit")
-        except BaseException:
+        except BaseException as error:
             self._end_turn()
+            if isinstance(error, _FAILURES):
+                raise _fails(error) from error
             raise
         return self._db
 
@@ -306,7 +321,7 @@ class SqliteWriting:
             self._connection.execute("ROLLBACK TO unit")
             self._connection.execute("RELEASE unit")
         else:
-            self._tell(apsw.AbortError("the transaction was undone by a fault of a later unit"))
+            self._tell(_fails(apsw.AbortError("the transaction was undone by a fault of a later unit")))
 
     def _end_turn(self) -> None:
         """Let the next unit begin, and see to the commit once those that are ready now have ended."""
@@ -322,7 +337,7 @@ class SqliteWriting:
         except apsw.Error as error:
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
-            self._tell(error)
+            self._tell(_fails(error))
         else:
             self._tell(None)
 
@@ -341,6 +356,11 @@ class SqliteWriting:
                 committed.set_result(None)
             else:
                 committed.set_exception(error)
+
+
+def _fails(error: Exception) -> DatabaseFails:
+    log.error("the database fails", reason=f"{error or type(error).__name__}")
+    return DatabaseFails()
 
 
 def _constraint(error: apsw.ConstraintError) -> Exception:
