@@ -19,6 +19,7 @@ from crewhall.cli.main import sentence
 from crewhall.cli.sockets import Sockets
 from crewhall.kit.errors import CrewhallError
 from crewhall.platform import logs, settings
+from crewhall.platform.limits import read_networks
 from crewhall.platform.settings import Settings
 from crewhall.platform.work import Works
 
@@ -50,7 +51,7 @@ class Web(uvicorn.Server):
                 server_header=False,
                 date_header=True,
                 proxy_headers=True,
-                forwarded_allow_ips="127.0.0.1",
+                forwarded_allow_ips=[str(network) for network in read_networks(served.settings.server.trusted_proxies)],
                 timeout_graceful_shutdown=served.settings.server.drain_s,
             )
         )

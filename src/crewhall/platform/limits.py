@@ -63,17 +63,23 @@ class Limiter:
             del self._earned_back_at[place]
 
 
+def read_networks(cidrs: Iterable[str]) -> list[IPv4Network | IPv6Network]:
+    """Networks as `10.0.0.0/8` or `::1/128`; a bare address is a network of one. Raises `InvalidInput` for anything else."""
+    networks: list[IPv4Network | IPv6Network] = []
+    for cidr in cidrs:
+        try:
+            networks.append(ip_network(cidr, strict=False))
+        except ValueError:
+            raise InvalidInput(reason=f"{cidr!r} is not a network like 10.0.0.0/8.") from None
+    return networks
+
+
 class Exempt:
     """Networks whose addresses are not counted."""
 
     def __init__(self, cidrs: Iterable[str]) -> None:
-        """Networks as `10.0.0.0/8` or `::1/128`; a bare address is a network of one. Raises `InvalidInput` for anything else."""
-        self._networks: list[IPv4Network | IPv6Network] = []
-        for cidr in cidrs:
-            try:
-                self._networks.append(ip_network(cidr, strict=False))
-            except ValueError:
-                raise InvalidInput(reason=f"{cidr!r} is not a network like 10.0.0.0/8.") from None
+        """Raises `InvalidInput` as `read_networks`."""
+        self._networks = read_networks(cidrs)
         self._cached = lru_cache(maxsize=_CACHED_ADDRESSES)(self._covers)
 
     def covers(self, address: str) -> bool:

@@ -37,6 +37,10 @@ class Server(Struct, frozen=True, kw_only=True):
     public_url: Annotated[
         str, Meta(description="How people reach the server; used in links. Empty: made from host and port.")
     ] = ""
+    trusted_proxies: Annotated[
+        tuple[str, ...],
+        Meta(description="Networks of proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed."),
+    ] = ("127.0.0.1",)
     body_limit_bytes: Annotated[int, Meta(ge=1024, description="Largest request body, in bytes.")] = 16 * 1024 * 1024
     drain_s: Annotated[
         int, Meta(ge=0, le=60, description="How long running requests may finish after SIGTERM, in seconds.")
