@@ -91,10 +91,13 @@ async def test_seed_makes_its_people_labels_settings_and_features(
 
 
 async def test_sync_says_what_was_made_and_what_this_version_lacks(runs: DemoRuns, owner: Actor) -> None:
-    sync = await runs.apply(owner, "retail", number_of_team_members=1, number_of_shifts=40, attendance_rate=0.5)
+    sync = await runs.apply(
+        owner, "retail", number_of_team_members=1, chats_count=2, number_of_shifts=40, attendance_rate=0.5
+    )
     assert sync.message is not None
     assert "1 member, 5 locations, 6 roles" in sync.message
-    assert all(word in sync.message for word in ("shifts", "timesheets", "pay templates", "leave requests", "chats"))
+    assert "2 chats, 6 events" in sync.message
+    assert sync.message.endswith("makes no shifts, timesheets, pay templates or leave requests.")
     assert sync.options["number_of_shifts"] == 40
     assert sync.options["attendance_rate"] == 0.5
 

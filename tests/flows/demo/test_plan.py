@@ -1,8 +1,11 @@
 """Seeds, names and places: what a plan promises, without a database."""
 
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
 import pytest
 
-from crewhall.domains.identity.model import FEATURES
+from crewhall.domains.identity.model import FEATURES, MemberStatus
 from crewhall.domains.identity.users import normal_mobile
 from crewhall.domains.syncs.model import Direction, Sync, SyncStatus
 from crewhall.flows.demo import parts
@@ -20,8 +23,11 @@ EVERY_SEED = pytest.mark.parametrize("seed_type", SEEDS)
 
 
 def a_plan(seed_type: str, sync_id: int = 5, **options: int) -> Plan:
+    return a_plan_at(seed_type, utc_now(), sync_id, **options)
+
+
+def a_plan_at(seed_type: str, now: datetime, sync_id: int = 5, **options: int) -> Plan:
     asked = read_options(find_seed(seed_type), DemoOptions(**options))
-    now = utc_now()
     sync = Sync(
         sync_id, 7, 3, "demo_data", Direction.IMPORT, SyncStatus.PENDING, None, asked, 0, 0, 0, 0, None, None, now, now
     )
@@ -76,6 +82,54 @@ def test_cast_has_leaders_every_role_and_every_place(seed_type: str) -> None:
     assert {role for one in cast for role in one.roles} >= set(plan.seed.all_roles)
     assert {place for one in cast for place in one.locations} == {place.name for place in plan.places}
     assert all(len(one.tags) == len(set(one.tags)) for one in cast)
+
+
+@EVERY_SEED
+def test_each_seed_has_talk_and_occasions_of_its_trade(seed_type: str) -> None:
+    seed = SEEDS[seed_type]
+    texts = [line.text for line in seed.talk]
+    assert len(set(texts)) == len(texts) >= 10
+    assert not set(texts) & {line.text for other in SEEDS.values() if other is not seed for line in other.talk}
+    assert {line.speaker for line in seed.talk} == set(range(6))
+    assert 2 <= sum(line.sign is not None for line in seed.talk) <= 4
+    assert all(-7 <= occasion.day <= 14 for occasion in seed.occasions)
+    assert {occasion.kind for occasion in seed.occasions} >= {"meeting", "delivery", "holiday", "calendar"}
+
+
+@EVERY_SEED
+@pytest.mark.parametrize("members", [1, 5, 200])
+def test_rooms_hold_a_crowd_a_few_and_two_by_turns(seed_type: str, members: int) -> None:
+    plan = a_plan(seed_type, number_of_team_members=members)
+    crowd, few = plan.room(0), plan.room(1)
+    assert (len(crowd.people), len(few.people)) == (min(members, 20), min(members, 4))
+    assert few.people == crowd.people[:4]
+    statuses = [one.status == MemberStatus.ACTIVE for one in crowd.people]
+    assert statuses == sorted(statuses, reverse=True)
+    turns = [plan.room(index).people for index in range(2, 2 * members + 2)]
+    assert turns == [(plan.cast_member(index % members),) for index in range(2 * members)]
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Australia/Sydney", "America/Los_Angeles"])
+def test_talk_is_by_day_and_over_before_the_demo_was_asked_for(zone: str) -> None:
+    plan, place = a_plan("retail"), ZoneInfo(zone)
+    for index in range(4):
+        moments = plan.moments(index, place)
+        assert moments == sorted(moments) == a_plan_at("retail", plan.asked_at).moments(index, place)
+        assert len(set(moments)) == len(plan.room(index).lines)
+        assert plan.asked_at - timedelta(days=5) < moments[0] < moments[-1] < plan.asked_at
+        assert all(8 <= moment.astimezone(place).hour < 18 for moment in moments)
+
+
+def test_occasions_keep_their_hour_across_a_change_of_the_clocks() -> None:
+    place, plan = (
+        ZoneInfo("Australia/Sydney"),
+        a_plan_at("retail", datetime(2026, 4, 3, 12, tzinfo=UTC)),
+    )  # back on the 5th
+    entries = [plan.entry(occasion, place, None) for occasion in plan.seed.occasions]
+    starts = [entry.start_at.astimezone(place) for entry in entries if entry.start_at]
+    assert [f"{start:%H:%M}" for start in starts] == [occasion.start for occasion in plan.seed.occasions]
+    assert [start.date().day for start in starts[:3]] == [28, 5, 8]
+    assert {entry.location_name for entry in entries} == {plan.places[0].name, None}
 
 
 def test_cast_larger_than_the_names_goes_round_with_new_addresses() -> None:
@@ -143,9 +197,25 @@ def test_steps_cover_each_item_of_each_part_once(most: int) -> None:
 
 
 def test_batches_hold_each_row_once_with_the_last_part_first() -> None:
-    rows = {"tag:a": [1], "member": list(range(10)), "feature:leave": [7], "alien": [3], "tag:b": [2]}
+    rows = {
+        "tag:a": [1],
+        "member": list(range(10)),
+        "feature:leave": [7],
+        "alien": [3],
+        "tag:b": [2],
+        "room": [4],
+        "event": [5],
+    }
     batches = list(parts.batches(rows, 4))
-    assert [part.name for part, _ in batches] == ["settings", "members", "members", "members", "labels"]
+    assert [part.name for part, _ in batches] == [
+        "events",
+        "chats",
+        "settings",
+        "members",
+        "members",
+        "members",
+        "labels",
+    ]
     assert sorted((kind, row) for _, batch in batches for kind, ids in batch.items() for row in ids) == sorted(
         (kind, row) for kind, ids in rows.items() if kind != "alien" for row in ids
     )

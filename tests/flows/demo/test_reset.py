@@ -4,6 +4,10 @@ import random
 
 import pytest
 
+from crewhall.domains.calendar import entries
+from crewhall.domains.calendar.model import NewEntry
+from crewhall.domains.chat import messages, rooms
+from crewhall.domains.chat.model import NewMessage, NewRoom
 from crewhall.domains.identity import accounts, administration, members, sessions, teams, users, verification
 from crewhall.domains.identity.errors import NotYourAccount
 from crewhall.domains.identity.model import Channel, Member, MemberStatus, NewUser
@@ -38,6 +42,9 @@ async def settle(works: Works, actor: Actor, chance: random.Random) -> None:
         await tags.create(work, owner_of(actor), Context.TAGS, chance.choice(["Casual", "Union"]))
         await settings.put(work, owner_of(actor), chance.choice(["shift_templates", "theme"]), {"ours": 1})
         await teams.set_features(work, {"leave": chance.random() < 0.5, "mileage": True})
+        view, _ = await rooms.initiate(work, NewRoom(title="Everybody"))
+        await messages.post(work, view.room.id, NewMessage(body="ours"))
+        await entries.create(work, NewEntry(title="Team meeting", kind="meeting", start_at=work.now, reminders=(10,)))
 
 
 @pytest.mark.parametrize("number", range(4))

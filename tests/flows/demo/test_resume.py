@@ -16,11 +16,12 @@ from crewhall.kit.clock import utc_now
 from crewhall.platform.work import Works
 from tests.flows.demo.conftest import DemoRuns, snapshot
 from tests.flows.demo.test_apply import all_members, assert_cast_is_there
+from tests.flows.demo.test_talk import assert_events_are_there, assert_talk_is_there
 
 pytestmark = pytest.mark.anyio
 
 ITEMS_PER_UNIT, MEMBERS = 12, 30
-UNITS = 6
+UNITS = 8
 """Units in which the demo of these tests is made; beyond the last one there is nothing to interrupt."""
 
 
@@ -64,9 +65,12 @@ async def assert_whole(works: Works, runs: DemoRuns, owner: Actor, sync: Sync) -
     assert (ended.status, ended.progress, ended.failed_items) == (SyncStatus.COMPLETE, 100, 0)
     assert ended.success_items == ended.total_items
     await assert_cast_is_there(works, owner, ended, "blue-door")
+    room_ids = await assert_talk_is_there(works, owner, ended, "blue-door")
+    event_ids = await assert_events_are_there(works, owner, ended, "blue-door")
     async with works.read(SYSTEM) as work:
         made = await rows.list_rows(work, sync.team_id, demos.ITEM_TYPE)
     assert sorted(made["member"]) == sorted(member.id for member in await all_members(works, owner))
+    assert (made["room"], made["event"]) == (room_ids, event_ids)
 
 
 @pytest.mark.parametrize("unit", range(UNITS))

@@ -8,6 +8,7 @@
 Called off, an entry stays listed and nobody is reminded of it.
 """
 
+from collections.abc import Sequence
 from typing import Any, NoReturn
 
 import msgspec
@@ -107,6 +108,25 @@ async def delete(work: Work, entry_id: int) -> Entry:
     await queries.delete_entry(work.db, entry.id, entry.user_id)
     _announce(work, CalendarEventDeleted, entry)
     return entry
+
+
+async def add_generated(work: Work, team_id: int, user_id: int, new: NewEntry) -> int:
+    """Put a made-up entry of this person into a team's calendar (demo data); its id.
+
+    The caller has proved the right, and that whoever is named belongs to the team. Raises `InvalidInput`.
+    """
+    given = fields.of_a_new_entry(new)
+    entry = Entry(0, user_id, team_id, **given, canceled_at=None, created_at=work.now, updated_at=work.now)
+    entry = msgspec.structs.replace(entry, id=await queries.insert_entry(work.db, entry))
+    _announce(work, CalendarEventCreated, entry)
+    reminders.plan(work, entry)
+    return entry.id
+
+
+async def remove_generated(work: Work, team_id: int, entry_ids: Sequence[int]) -> None:
+    """Remove made-up entries of a team that nobody has changed or called off since. The caller has proved the right."""
+    for entry in await queries.delete_untouched_entries(work.db, team_id, list(entry_ids)):
+        _announce(work, CalendarEventDeleted, entry)
 
 
 async def _find(work: ReadWork, entry_id: int, *, hold: bool) -> Entry | None:

@@ -14,11 +14,11 @@ class _Total(Struct, frozen=True):
     total: int
 
 
-_ENTRY = """
-    e.id, e.user_id, e.team_id, e.addon, e.addons_install_id, e.kind, e.title, e.details, e.location_name, e.address, e.color,
-    e.start_at, e.end_at, e.reminders, e.assignee_id, e.assignee_team_id, e.resource_type, e.resource_id, e.canceled_at,
-    e.created_at, e.updated_at
-"""
+_COLUMNS = (
+    "id, user_id, team_id, addon, addons_install_id, kind, title, details, location_name, address, color, start_at, end_at, "
+    "reminders, assignee_id, assignee_team_id, resource_type, resource_id, canceled_at, created_at, updated_at"
+)
+_ENTRY = "e." + _COLUMNS.replace(", ", ", e.")
 _FEED = "id, user_id, team_id, token, created_at"
 
 # Of what a person is assigned to in a team they see nothing any more once they have left it, or it is closed.
@@ -181,6 +181,19 @@ def _values(entry: Entry) -> tuple[object, ...]:
 async def delete_entry(db: Db, entry_id: int, user_id: int) -> None:
     """Delete an entry of this owner."""
     await db.execute("DELETE FROM calendar_events WHERE id = $1 AND user_id = $2", entry_id, user_id)
+
+
+async def delete_untouched_entries(db: Db, team_id: int, entry_ids: list[int]) -> list[Entry]:
+    """Delete those of the team's entries that were not changed since they were made; what they were."""
+    return await db.fetch_all(
+        Entry,
+        f"""
+        DELETE FROM calendar_events WHERE team_id = $1 AND id = ANY($2) AND updated_at = created_at
+        RETURNING {_COLUMNS}
+        """,  # noqa: S608 - a constant
+        team_id,
+        entry_ids,
+    )
 
 
 async def select_reminded(db: Db, entry_id: int) -> list[Reminded]:

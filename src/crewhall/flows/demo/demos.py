@@ -91,7 +91,8 @@ async def reset(work: Work) -> Reset:
     """Remove what demos made in the current team, and nothing else; demos that are being made are stopped.
 
     What people changed or use since is theirs and stays: members who signed up or were renamed, labels that were renamed or that others
-    carry, settings with another value. Few rows are removed at once, many by a job. Raises `NotFound`, `Forbidden`.
+    carry, settings with another value, events that were changed. Chat rooms go in any case, with what people have said in them: most of
+    their talk is by made-up people, who go too. Few rows are removed at once, many by a job. Raises `NotFound`, `Forbidden`.
     Source: contracts/tommy.yaml delete_team_demo_data_reset; behaviour notes, tommy 1 (reset removes only generated rows).
     """
     team = await teams.require_admin(work)
@@ -147,11 +148,13 @@ def _told(plan: Plan, sync: Sync) -> str:
         "location": len(plan.places),
         "role": len(seed.all_roles),
         "shift template": len(seed.shift_templates),
+        "chat": plan.chats,
+        "event": len(seed.occasions),
     }
     told = [f"{count} {word}{'' if count == 1 else 's'}" for word, count in counts.items() if count]
     sentences = [f"Demo data for {seed.title}: {', '.join(told)}."]
     if sync.failed_items:
-        sentences.append(f"{sync.failed_items} could not be made, because their names are taken.")
+        sentences.append(f"{sync.failed_items} could not be made, because names are taken or people have signed up.")
     sentences.append(f"This version makes no {', '.join(NOT_YET[:-1])} or {NOT_YET[-1]}.")
     return " ".join(sentences)
 

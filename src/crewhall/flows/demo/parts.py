@@ -5,16 +5,23 @@ A domain joins by a `Part` of its own and a line in `PARTS`. What a part makes i
 
 import hashlib
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from itertools import repeat
 
 import msgspec
 from msgspec import Struct
 
-from crewhall.domains.identity import members, teams
+from crewhall.domains.calendar import entries
+from crewhall.domains.calendar.zones import zone_named
+from crewhall.domains.chat import generated
+from crewhall.domains.chat.generated import PastRoom, Saying
+from crewhall.domains.identity import administration, members, teams, users
+from crewhall.domains.identity.model import UserStatus
 from crewhall.domains.labels import settings, taggings, tags
 from crewhall.domains.labels.errors import TooManySettings
 from crewhall.domains.labels.model import Context, Owner
 from crewhall.flows.demo.plan import CastMember, Plan
-from crewhall.flows.demo.seeds import EMPLOYMENT
+from crewhall.flows.demo.seeds import EMPLOYMENT, Line
 from crewhall.flows.members import SUBJECT
 from crewhall.kit.errors import NotFound
 from crewhall.platform.work import Work
@@ -138,6 +145,60 @@ async def _remove_settings(work: Work, team_id: int, rows: Rows) -> None:
     await teams.switch_features(work, team_id, switches)
 
 
+async def _make_chats(work: Work, plan: Plan, span: range) -> Made:
+    team = await administration.get_team(work, str(plan.team_id))
+    room_ids: list[int] = []
+    for index in span:
+        room, moments = plan.room(index), plan.moments(index, zone_named(team.time_zone))
+        if user_ids := [user_id for one in room.people if (user_id := await _made_up(work, one)) is not None]:
+            past = PastRoom(
+                owner_id=plan.user_id or team.owner_id,
+                user_ids=tuple(user_ids),
+                title=room.title,
+                is_group=room.title is not None,
+                sayings=tuple(map(_saying, room.lines, moments, repeat(user_ids))),
+                unread=room.unread,
+            )
+            room_ids.append(await generated.add_room(work, plan.team_id, past))
+    return Made({"room": room_ids}, failed=len(span) - len(room_ids))
+
+
+def _saying(line: Line, sent_at: datetime, user_ids: Sequence[int]) -> Saying:
+    """A line as said by one of these people; the next one of them reacts."""
+    sender_id, other_id = (user_ids[place % len(user_ids)] for place in (line.speaker, line.speaker + 1))
+    return Saying(sender_id, line.text, sent_at, ((other_id, line.sign),) if line.sign else ())
+
+
+async def _made_up(work: Work, one: CastMember) -> int | None:
+    """Somebody of the cast by their user id, as long as they are made up: nobody else is drawn into a demo."""
+    user = await users.find_by_address(work, one.new.email, None)
+    return user.id if user is not None and user.status == UserStatus.INVITED else None
+
+
+async def _remove_chats(work: Work, team_id: int, rows: Rows) -> None:
+    """All rooms, with whatever anybody has said in them."""
+    for ids in rows.values():
+        await generated.remove_rooms(work, team_id, ids)
+
+
+async def _make_events(work: Work, plan: Plan, span: range) -> Made:
+    team = await administration.get_team(work, str(plan.team_id))
+    ids: list[int] = []
+    for occasion in plan.seed.occasions[span.start : span.stop]:
+        assignee_id = None
+        if occasion.assignee is not None:
+            assignee_id = await _made_up(work, plan.cast_member(occasion.assignee % plan.members))
+        entry = plan.entry(occasion, zone_named(team.time_zone), assignee_id)
+        ids.append(await entries.add_generated(work, plan.team_id, plan.user_id or team.owner_id, entry))
+    return Made({"event": ids})
+
+
+async def _remove_events(work: Work, team_id: int, rows: Rows) -> None:
+    """Entries of the calendar that nobody has changed."""
+    for ids in rows.values():
+        await entries.remove_generated(work, team_id, ids)
+
+
 PARTS = (
     Part(
         name="labels",
@@ -159,6 +220,20 @@ PARTS = (
         count=lambda plan: len(plan.seed.features) + len(_settings_of(plan)),
         make=_make_settings,
         remove=_remove_settings,
+    ),
+    Part(
+        name="chats",
+        kinds=("room",),
+        count=lambda plan: plan.chats,
+        make=_make_chats,
+        remove=_remove_chats,
+    ),
+    Part(
+        name="events",
+        kinds=("event",),
+        count=lambda plan: len(plan.seed.occasions),
+        make=_make_events,
+        remove=_remove_events,
     ),
 )
 

@@ -5,23 +5,29 @@ The same plan always gives the same cast, so that a job whose process died goes 
 
 import math
 import random
+from datetime import UTC, datetime, timedelta, tzinfo
 
 import msgspec
 from msgspec import Struct
 
+from crewhall.domains.calendar.model import NewEntry
 from crewhall.domains.identity.model import MemberStatus, NewUser
 from crewhall.domains.labels.model import TEAM_ADMIN, TEAM_MANAGER, TEAM_MEMBER, Owner
 from crewhall.domains.syncs.model import Sync
 from crewhall.flows.demo.errors import UnknownSeed
 from crewhall.flows.demo.people import MOBILES, full_names
 from crewhall.flows.demo.places import Place, places
-from crewhall.flows.demo.seeds import EMPLOYMENT, SEEDS, Seed
+from crewhall.flows.demo.seeds import DIRECT_TALK, EMPLOYMENT, ROSTER_TALK, SEEDS, Line, Occasion, Seed
 from crewhall.kit.actor import Rank
 from crewhall.kit.errors import InvalidInput
 from crewhall.kit.text import slugify
 
 _MEMBERS_WITH_AN_ADMIN = 10
 _MEMBERS_PER_MANAGER = 12
+_CHATS = 3
+_IN_A_CROWD, _IN_A_FEW = 20, 4
+_LINES_A_DAY = 3
+_MORNING, _WORKDAY = 8 * 60, 10 * 60  # minutes: when talk begins by the clock, and for how long it goes on
 
 
 class DemoOptions(Struct, frozen=True, kw_only=True):
@@ -57,7 +63,7 @@ _BOUNDS: dict[str, tuple[int, int]] = {
     "attendance_rate": (0, 1),
 }
 
-NOT_YET = ("shifts", "timesheets", "pay templates", "leave requests", "chats")
+NOT_YET = ("shifts", "timesheets", "pay templates", "leave requests")
 """What the options also ask for and this version does not make. A part that joins takes its word away."""
 
 
@@ -72,14 +78,26 @@ class CastMember(Struct, frozen=True):
     tags: tuple[str, ...]
 
 
+class PlannedRoom(Struct, frozen=True):
+    """A chat room of whom the demo is for and some of the cast. The lines are said by these alone; `unread` of them are new to the other."""
+
+    title: str | None
+    people: tuple[CastMember, ...]
+    lines: tuple[Line, ...]
+    unread: int
+
+
 class Plan(Struct, frozen=True, kw_only=True):
-    """A demo of one sync in one team. `names` is the cast's order of full names."""
+    """A demo of one sync in one team. `user_id` is who asked for it at `asked_at`; `names` is the cast's order of full names."""
 
     sync_id: int
     team_id: int
     team_slug: str
+    user_id: int | None
+    asked_at: datetime
     seed: Seed
     members: int
+    chats: int
     places: tuple[Place, ...]
     names: list[tuple[str, str]]
 
@@ -100,6 +118,43 @@ class Plan(Struct, frozen=True, kw_only=True):
             locations=self._locations(index, randomness),
             tags=self._tags(randomness),
         )
+
+    def room(self, index: int) -> PlannedRoom:
+        """The chat room at this place, from 0: one for everybody, up to a crowd, one for a few of them, then rooms of two by turns."""
+        if index > 1:
+            return PlannedRoom(None, (self.cast_member((index - 2) % self.members),), DIRECT_TALK, unread=1)
+        first = map(self.cast_member, range(min(self.members, _IN_A_CROWD)))
+        crowd = tuple(sorted(first, key=lambda one: one.status != MemberStatus.ACTIVE))  # who works here talks
+        if index == 1:
+            return PlannedRoom("Rosters", crowd[:_IN_A_FEW], ROSTER_TALK, unread=0)
+        return PlannedRoom("Everybody", crowd, self.seed.talk, unread=3)
+
+    def moments(self, index: int, zone: tzinfo) -> list[datetime]:
+        """When the lines of a room were said: by day, in the last days before the one on which the demo was asked for."""
+        lines = len(self.room(index).lines)
+        days = math.ceil(lines / _LINES_A_DAY)
+        randomness = random.Random(f"talk {self.sync_id} {index}")  # noqa: S311 - as above
+        places = (divmod(minute, _WORKDAY) for minute in sorted(randomness.sample(range(days * _WORKDAY), lines)))
+        return [self._wall_clock(zone, day - days, _MORNING + minute) for day, minute in places]
+
+    def entry(self, occasion: Occasion, zone: tzinfo, assignee_id: int | None) -> NewEntry:
+        """An occasion as an entry of the calendar, at the first location; public holidays are everywhere. It asks for no reminders."""
+        hour, minute = map(int, occasion.start.split(":"))
+        start = 60 * hour + minute
+        is_here = self.places and occasion.kind != "holiday"
+        return NewEntry(
+            title=occasion.title,
+            kind=occasion.kind,
+            start_at=self._wall_clock(zone, occasion.day, start),
+            end_at=self._wall_clock(zone, occasion.day, start + occasion.minutes),
+            location_name=self.places[0].name if is_here else None,
+            assignee_id=assignee_id,
+        )
+
+    def _wall_clock(self, zone: tzinfo, day: int, minute: int) -> datetime:
+        """A minute by the clock of the place, so many days from the one on which the demo was asked for."""
+        midnight = self.asked_at.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
+        return (midnight + timedelta(days=day, minutes=minute)).astimezone(UTC)
 
     def _person(self, index: int) -> NewUser:
         first_name, last_name = self.names[index % len(self.names)]
@@ -173,8 +228,11 @@ def plan_of(sync: Sync, team_slug: str) -> Plan:
         sync_id=sync.id,
         team_id=sync.team_id,
         team_slug=team_slug,
+        user_id=sync.user_id,
+        asked_at=sync.created_at,
         seed=seed,
         members=options.number_of_team_members or seed.members,
+        chats=_CHATS if options.chats_count is None else options.chats_count,
         places=places(random.Random(f"demo {sync.id}"), seed.place, options.number_of_locations or 0),  # noqa: S311 - as above
         names=full_names(f"demo {sync.id}"),
     )
