@@ -1,5 +1,6 @@
 """ONE table: event -> what happens next, in the same transaction, before the commit. Siblings never call each other."""
 
+from crewhall.domains.chat import withheld
 from crewhall.domains.directory import requests
 from crewhall.domains.focus import profiles
 from crewhall.domains.identity.events import TeamFounded, TeamHandedOver, UserChanged, UserSignedUp
@@ -38,10 +39,15 @@ async def move_scores(work: Work, event: Event) -> None:
     await profiles.follow_later(work, event.user_id or 0)
 
 
+async def give_back_rooms(work: Work, event: Event) -> None:
+    """Whoever has proved the address by which they were invited comes into the rooms that wait for them."""
+    await withheld.give_back(work, event.user_id or 0)
+
+
 REACTIONS: Reactions = {
     TagRenamed: [rename_filters],
     TeamFounded: [seed_roles],
     TeamHandedOver: [keep_admin],
-    UserChanged: [move_scores],
+    UserChanged: [move_scores, give_back_rooms],
     UserSignedUp: [claim_contacts],
 }

@@ -49,6 +49,18 @@ participants = Table(
     sqlite_with_rowid=False,
 )
 
+# Rooms of people who have signed up, and have yet to prove the address by which the others knew them.
+withheld_rooms = Table(
+    "withheld_rooms",
+    metadata,
+    Column("user_id", Key, ForeignKey("users.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column(
+        "room_id", Key, ForeignKey("rooms.id", ondelete="CASCADE"), primary_key=True, autoincrement=False, index=True
+    ),
+    Column("address", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 messages = Table(
     "messages",
     metadata,

@@ -1,0 +1,45 @@
+"""Rooms of somebody who was invited, between their signing up and their proof of the address by which the others knew them.
+
+Whoever signs up may have typed that address only. So what was said to its owner waits: the rooms go on without them, and have them again,
+with all that was said meanwhile, once the address is proved. Memberships of teams wait in the same way (identity).
+"""
+
+from crewhall.domains.chat import people
+from crewhall.domains.chat.events import ParticipantAdded, ParticipantLeft
+from crewhall.domains.chat.queries import participants as participant_queries
+from crewhall.domains.chat.queries import withheld as queries
+from crewhall.domains.identity import users
+from crewhall.platform.work import Work
+
+
+async def withhold(work: Work, user_id: int, address: str) -> None:
+    """Take a person who has just signed up out of the rooms in which they were known by this address. Asks no policy: a part of signing up."""
+    room_ids = await queries.insert_withheld(work.db, user_id, address)
+    if not room_ids:
+        return
+    await queries.update_taken_out(work.db, user_id, room_ids, work.now)
+    for room_id in room_ids:
+        work.emit(ParticipantLeft(room_id=room_id, user_id=user_id, by_user_id=user_id))
+
+
+async def give_back(work: Work, user_id: int) -> None:
+    """Let a person into the rooms that wait for an address which is proved by now. One statement where none waits.
+
+    Asks no policy: follows from the proof.
+    """
+    waiting = await queries.select_withheld(work.db, user_id)
+    if not waiting:
+        return
+    user = await users.get(work, user_id)
+    proved = {
+        address
+        for address, at in ((user.email, user.email_verified_at), (user.mobile, user.mobile_verified_at))
+        if address and at
+    }
+    room_ids = [each.room_id for each in waiting if each.address in proved]
+    await queries.delete_withheld(work.db, user_id, room_ids)
+    await queries.update_let_in(work.db, user_id, room_ids)
+    for room_id in room_ids:
+        present = await participant_queries.select_present_ids(work.db, room_id)
+        await queries.update_people_key(work.db, room_id, people.key_of(present))
+        work.emit(ParticipantAdded(room_id=room_id, user_id=user_id))
