@@ -43,7 +43,7 @@ def acting(user_id: int) -> Actor:
 async def say(works: Works, actor: Actor, to: int, body: str) -> int:
     """Say something to one person; the room."""
     async with works.write(actor) as work:
-        return (await messages.post_to(work, (to,), NewMessage(body=body))).message.room_id
+        return (await messages.post_to(work, [to], NewMessage(body=body))).message.room_id
 
 
 async def heard(works: Works, user_id: int, room_id: int) -> list[str]:
