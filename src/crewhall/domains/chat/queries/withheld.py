@@ -61,8 +61,11 @@ async def update_people_key(db: Db, room_id: int, people_key: str) -> None:
     """Have a room found by these people, unless another one of its team is."""
     await db.execute(
         """
-        UPDATE rooms SET people_key = $2 WHERE id = $1 AND NOT EXISTS (
-            SELECT 1 FROM rooms o WHERE o.people_key = $2 AND coalesce(o.team_id, 0) = coalesce(rooms.team_id, 0))
+        UPDATE rooms SET people_key = $2 WHERE id = $1
+            AND NOT EXISTS (
+                SELECT 1 FROM rooms o WHERE o.people_key = $2 AND o.team_id IS NULL AND rooms.team_id IS NULL)
+            AND NOT EXISTS (
+                SELECT 1 FROM rooms o WHERE o.people_key = $2 AND o.team_id IS NOT NULL AND o.team_id = rooms.team_id)
         """,
         room_id,
         people_key,
