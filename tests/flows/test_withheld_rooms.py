@@ -1,10 +1,11 @@
 """What was said to somebody invited, when whoever signs up with their address is not known to be them."""
 
+import asyncio
 from typing import Any
 
 import pytest
 
-from crewhall.domains.chat import messages, rooms
+from crewhall.domains.chat import messages, participants, rooms
 from crewhall.domains.chat.events import ParticipantAdded, ParticipantLeft
 from crewhall.domains.chat.model import NewMessage, NewRoom
 from crewhall.domains.identity import users, verification
@@ -139,6 +140,58 @@ async def test_group_goes_on_without_them(works: Works, ann: Actor, bob_id: int)
         await messages.post(work, room_id, NewMessage(body="who is Bob?"))
     await prove(works, bob_id)
     assert await heard(works, bob_id, room_id) == ["who is Bob?"]
+
+
+async def test_group_that_changes_meanwhile_is_found_by_those_who_are_in_it(
+    works: Works, ann: Actor, bob_id: int
+) -> None:
+    cat_id, dan_id = await a_user(works, "cat"), await a_user(works, "dan")
+    async with works.write(ann) as work:
+        room_id = (await rooms.create(work, NewRoom(user_ids=(bob_id, cat_id, dan_id)))).room.id
+    await sign_up(works, email=EMAIL)
+    async with works.write(ann) as work:
+        await participants.remove(work, room_id, dan_id)  # from now on it is found for Ann and Cat
+        other, _ = await rooms.initiate(work, NewRoom(user_ids=(bob_id, cat_id)))
+    await prove(works, bob_id)
+    async with works.write(ann) as work:
+        assert (await rooms.initiate(work, NewRoom(user_ids=(bob_id, cat_id))))[0].room.id == other.room.id
+        assert (await rooms.initiate(work, NewRoom(user_ids=(cat_id,))))[0].room.id != room_id
+
+
+async def test_room_that_was_put_away_meanwhile_stays_away(works: Works, ann: Actor, bob_id: int) -> None:
+    room_id = await say(works, ann, bob_id, "only for Bob")
+    await sign_up(works, email=EMAIL)
+    async with works.write(ann) as work:
+        await rooms.remove(work, room_id)
+    await prove(works, bob_id)
+    assert await listed(works, bob_id) == []
+    assert await say(works, ann, bob_id, "again") != room_id
+
+
+async def test_what_is_said_while_they_sign_up_waits_too(works: Works, ann: Actor, bob_id: int) -> None:
+    said, go_on = asyncio.Event(), asyncio.Event()
+
+    async def say_slowly() -> None:
+        async with works.write(ann) as work:
+            await messages.post_to(work, [bob_id], NewMessage(body="only for Bob"))
+            said.set()
+            await go_on.wait()
+
+    speaker = asyncio.create_task(say_slowly())
+    await said.wait()
+    signing_up = asyncio.create_task(sign_up(works, email=EMAIL))
+    done, _ = await asyncio.wait([signing_up], timeout=0.3)  # it hashes a password, and then has to wait
+    go_on.set()
+    await asyncio.gather(speaker, signing_up)
+    assert not done
+    assert await listed(works, bob_id) == []
+
+
+@pytest.mark.parametrize("mobile", ["+61 412 345 678", "+61-412-345-678"])
+async def test_spelling_of_the_address_does_not_matter(works: Works, ann: Actor, bob_id: int, mobile: str) -> None:
+    await say(works, ann, bob_id, "only for Bob")
+    await sign_up(works, mobile=mobile)
+    assert await listed(works, bob_id) == []
 
 
 async def test_who_had_no_rooms_waits_for_none(works: Works, bob_id: int) -> None:

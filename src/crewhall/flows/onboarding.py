@@ -18,7 +18,7 @@ async def sign_up(works: Works, actor: Actor, new: NewUser, password: str | None
     What others have said to somebody invited waits until that address is proved.
     Raises what `users.sign_up` raises. Source: contracts/tommy.yaml create_users.
     """
-    users.normal_new_user(new)  # wrong fields are told before the costly hash
+    new = users.normal_new_user(new)  # wrong fields are told before the costly hash
     password_hash = await passwords.hash_password(passwords.check_acceptable(password))
     async with works.write(actor) as work:
         invited = await users.find_by_address(work, new.email, new.mobile)

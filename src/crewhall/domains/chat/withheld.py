@@ -14,9 +14,11 @@ from crewhall.platform.work import Work
 
 async def withhold(work: Work, user_id: int, address: str) -> None:
     """Take a person who has just signed up out of the rooms in which they were known by this address. Asks no policy: a part of signing up."""
+    await queries.select_person_for_update(work.db, user_id)
     room_ids = await queries.insert_withheld(work.db, user_id, address)
     if not room_ids:
         return
+    await queries.select_rooms_for_update(work.db, room_ids)
     await queries.update_taken_out(work.db, user_id, room_ids, work.now)
     for room_id in room_ids:
         work.emit(ParticipantLeft(room_id=room_id, user_id=user_id, by_user_id=user_id))
@@ -37,6 +39,7 @@ async def give_back(work: Work, user_id: int) -> None:
         if address and at
     }
     room_ids = [each.room_id for each in waiting if each.address in proved]
+    await queries.select_rooms_for_update(work.db, room_ids)
     await queries.delete_withheld(work.db, user_id, room_ids)
     await queries.update_let_in(work.db, user_id, room_ids)
     for room_id in room_ids:

@@ -18,6 +18,16 @@ class Withheld(Struct, frozen=True):
     address: str
 
 
+async def select_person_for_update(db: Db, user_id: int) -> None:
+    """Wait for units that bring the person into rooms at this moment, and keep others out until this one ends."""
+    await db.fetch_value("SELECT id FROM users WHERE id = $1 FOR UPDATE", user_id)
+
+
+async def select_rooms_for_update(db: Db, room_ids: list[int]) -> None:
+    """Hold rooms until the unit ends: nobody else comes, goes, posts or renames meanwhile."""
+    await db.fetch_all(_Room, "SELECT id FROM rooms WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE", room_ids)
+
+
 async def insert_withheld(db: Db, user_id: int, address: str) -> list[int]:
     """Note all rooms in which the person is; their ids."""
     rows = await db.fetch_all(
@@ -51,17 +61,18 @@ async def update_taken_out(db: Db, user_id: int, room_ids: list[int], now: datet
 
 
 async def update_let_in(db: Db, user_id: int, room_ids: list[int]) -> None:
-    """Let the person into rooms as if they had never been away."""
+    """Let the person into rooms as if they had never been away; the rooms are found by nobody, until somebody says by whom."""
     await db.execute(
         "UPDATE participants SET left_at = NULL WHERE user_id = $1 AND room_id = ANY($2)", user_id, room_ids
     )
+    await db.execute("UPDATE rooms SET people_key = NULL WHERE id = ANY($1)", room_ids)
 
 
 async def update_people_key(db: Db, room_id: int, people_key: str) -> None:
-    """Have a room found by these people, unless another one of its team is."""
+    """Have a room found by these people, unless it was put away, or another one of its team is."""
     await db.execute(
         """
-        UPDATE rooms SET people_key = $2 WHERE id = $1
+        UPDATE rooms SET people_key = $2 WHERE id = $1 AND archived_at IS NULL
             AND NOT EXISTS (
                 SELECT 1 FROM rooms o WHERE o.people_key = $2 AND o.team_id IS NULL AND rooms.team_id IS NULL)
             AND NOT EXISTS (
