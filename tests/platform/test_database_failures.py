@@ -2,11 +2,14 @@
 
 import asyncio
 
+import apsw
 import asyncpg
 import pytest
+from msgspec import Struct
 
 from crewhall.kit.actor import NOBODY
 from crewhall.platform.db.database import DatabaseFails
+from crewhall.platform.db.sqlite import SlowReader
 from crewhall.platform.work import Works
 from tests.conftest import on_server
 
@@ -14,6 +17,10 @@ pytestmark = pytest.mark.anyio
 
 INSERT = "INSERT INTO events (name, body, happened_at) VALUES ($1, $2, $3)"
 MANY_BYTES = "x" * 100_000
+
+
+class _Number(Struct):
+    number: int
 
 
 async def add(works: Works, name: str, text: str = "") -> None:
@@ -45,6 +52,18 @@ class TestSqlite:
             await work.db.fetch_value(f"PRAGMA max_page_count = {most}")
         await add(works, "after", MANY_BYTES)
         assert await names(works) == ["before", "after"]
+
+    async def test_slow_read_that_fails_is_told_alike(self, works: Works, monkeypatch: pytest.MonkeyPatch) -> None:
+        def fails(*_: object) -> list[object]:
+            raise apsw.IOError("the disk is gone")
+
+        with monkeypatch.context() as outage:
+            outage.setattr(SlowReader, "_read", fails)
+            with pytest.raises(DatabaseFails):
+                async with works.read(NOBODY) as work:
+                    await work.db.slow_fetch_all(_Number, "SELECT number FROM events")
+        async with works.read(NOBODY) as work:
+            assert await work.db.slow_fetch_all(_Number, "SELECT number FROM events") == []
 
 
 @pytest.mark.parametrize("dialect", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True)

@@ -10,6 +10,7 @@ from crewhall.domains.identity.model import NewUser
 from crewhall.kit.actor import NOBODY, SYSTEM
 from crewhall.platform import job_queries
 from crewhall.platform.bus import Bus
+from crewhall.platform.db.database import DatabaseFails
 from crewhall.platform.jobs import JobRegistry, JobRun, JobRunner, JobSpec, LeaseLost, Periodic, last_due
 from crewhall.platform.work import Works
 
@@ -61,6 +62,31 @@ async def test_job_runs_once_with_its_arguments(works: Works) -> None:
     assert await runner.drain() == 0
     assert seen == [{"number": 7, "word": "x"}]
     assert await status_of_jobs(works) == ["done"]
+
+
+@pytest.mark.parametrize("statement", ["select_tick", "select_claimable", "select_next_run_at"])
+async def test_runner_outlives_a_database_that_fails(
+    works: Works, monkeypatch: pytest.MonkeyPatch, statement: str
+) -> None:
+    failed, done = asyncio.Event(), asyncio.Event()
+
+    async def body(_run: JobRun) -> None:
+        done.set()
+
+    async def fails(*_: object) -> None:
+        failed.set()
+        raise DatabaseFails
+
+    runner = runner_of(works, periodic=(Periodic("a.job", "0 0 1 1 *"),), a_job=JobSpec(body=body))
+    with monkeypatch.context() as outage:
+        outage.setattr(job_queries, statement, fails)
+        running = asyncio.create_task(runner.run())
+        await asyncio.wait_for(failed.wait(), 5)
+    async with works.write(NOBODY) as work:
+        work.defer("a.job")
+    await asyncio.wait_for(done.wait(), 5)
+    await runner.stop(5)
+    await asyncio.wait_for(running, 5)
 
 
 async def test_failing_job_waits_longer_each_time_and_is_given_up(works: Works, clock: Clock) -> None:

@@ -99,16 +99,16 @@ class JobRunner:
                 await self._tick()
                 free = settings.concurrency - len(self._running)
                 claimed = [job for _ in range(free) if (job := await self._claim())]
+                pause_s = await self._pause_s(settings.poll_s) if free and not claimed else settings.poll_s
             except Exception:
                 log.exception("jobs cannot be claimed")
-                claimed = []
+                claimed, pause_s = [], settings.poll_s
             for job in claimed:
                 task = asyncio.create_task(self._attempt(job), name=f"job {job.name}")
                 self._running.add(task)
                 task.add_done_callback(self._one_done)
             if not claimed:
-                full = len(self._running) >= settings.concurrency
-                await self._bus.job_or_timeout(settings.poll_s if full else await self._pause_s(settings.poll_s))
+                await self._bus.job_or_timeout(pause_s)
 
     def _one_done(self, task: asyncio.Task[None]) -> None:
         self._running.discard(task)

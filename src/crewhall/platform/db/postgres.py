@@ -161,8 +161,7 @@ class PostgresDatabase:
             try:
                 yield PostgresDb(connection)
             except BaseException:
-                if not _is_lost(connection):  # else the server takes back by itself what was not committed
-                    await asyncio.shield(transaction.rollback())
+                await asyncio.shield(_take_back(connection, transaction))
                 raise
             try:
                 # Shielded: a caller that goes away must not leave it open whether the commit happened.
@@ -198,6 +197,16 @@ def _decode_jsonb(raw: bytes) -> Any:
 
 async def _no_reset(_connection: object) -> None:
     """Units never change a session (`SET LOCAL` only), so there is nothing to reset and a round trip is saved."""
+
+
+async def _take_back(connection: "asyncpg.Connection[asyncpg.Record]", transaction: Any) -> None:
+    """Undo a transaction. Where that fails, the connection is given up, and the server undoes it: nobody else is handed an open one."""
+    try:
+        await transaction.rollback()
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError) as error:
+        log.warning("a transaction ends with its connection", reason=f"{error or type(error).__name__}")
+        if not _is_lost(connection):
+            connection.terminate()
 
 
 def _tell(error: Exception, connection: "asyncpg.Connection[asyncpg.Record]") -> Never:

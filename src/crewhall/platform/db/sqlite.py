@@ -182,7 +182,11 @@ class SqliteDb:
             self._rows(sql, row)
 
     async def slow_fetch_all(self, into: type[R], sql: str, *args: Any) -> list[R]:
-        return _decoder(into)(await self._slow.rows(translate(sql), args))
+        try:
+            rows = await self._slow.rows(translate(sql), args)
+        except _FAILURES as error:
+            raise _fails(error) from error
+        return _decoder(into)(rows)
 
 
 class SlowReader:
