@@ -61,17 +61,20 @@ def _trace(db_type: type, name: str, statements: list[Statement]) -> None:
     setattr(db_type, name, traced)
 
 
-def time_sqlite(path: str, statements: list[Statement], *, writes: bool, count: int) -> float:
+def time_sqlite(
+    path: str, statements: list[Statement], *, writes: bool, count: int, keeps_plans: bool = False
+) -> float:
     """CPU seconds for `count` rounds of the statements on SQLite, as a program runs them that takes no further pains.
 
     The server does: it commits for many requests at once, and keeps plans where SQLite by itself plans anew for each run's values
-    (QPSG, platform/db/sqlite.py). What it wins by that is its own.
+    (QPSG, platform/db/sqlite.py). What it wins by that is its own; with `keeps_plans` it is given to the statements too.
     """
     connection = apsw.Connection(path, statementcachesize=400)
     for pragma in ("synchronous = normal", *PRAGMAS):
         connection.execute(f"PRAGMA {pragma}").fetchall()
     connection.set_busy_timeout(5000)
     connection.convert_binding = convert_binding
+    connection.config(apsw.SQLITE_DBCONFIG_ENABLE_QPSG, int(keeps_plans))
     ready = [(translate(sql), args) for sql, args in statements]
     started = time.process_time()
     for _ in range(count):
