@@ -61,7 +61,7 @@ async def add_all(work: Work, seat: Seat, user_ids: Collection[int]) -> Seat:
     await queries.insert_participants(work.db, seat.room_id, new, seat.last_position, work.now)
     for user_id in new:
         work.emit(ParticipantAdded(room_id=seat.room_id, user_id=user_id))
-    await _find_by(work, seat, [*present, *new])
+    await find_by(work, seat.room_id, seat.team_id, [*present, *new])
     if seat.is_group or len(present) + len(new) <= 2:
         return seat
     return await write_room(work, msgspec.structs.replace(seat, is_group=True))
@@ -82,7 +82,7 @@ async def remove(work: Work, room_id: int, user_id: int) -> Participant:
     if not staying:
         await archive(work, seat)
     else:
-        await _find_by(work, seat, staying)
+        await find_by(work, seat.room_id, seat.team_id, staying)
         heir = await queries.select_heir(work.db, room_id, user_id) if user_id == seat.owner_id else None
         if heir is not None:
             await write_room(work, msgspec.structs.replace(seat, owner_id=heir))
@@ -102,13 +102,13 @@ async def write_room(work: Work, seat: Seat) -> Seat:
     return seat
 
 
-async def _find_by(work: Work, seat: Seat, user_ids: Collection[int]) -> None:
-    """Let the room be found by these people from now on, unless another one of the same team is."""
+async def find_by(work: Work, room_id: int, team_id: int | None, user_ids: Collection[int]) -> None:
+    """Let a room that is held be found by these people from now on, unless another one of the same team is. Raises `RoomJustChanged`."""
     key = people.key_of(user_ids)
     others = await room_queries.select_rooms_of_people(work.db, key)
-    is_taken = any(room.team_id == seat.team_id and room.id != seat.room_id for room in others)
+    is_taken = any(room.team_id == team_id and room.id != room_id for room in others)
     try:
-        await room_queries.update_people_key(work.db, seat.room_id, None if is_taken else key, work.now)
+        await room_queries.update_people_key(work.db, room_id, None if is_taken else key, work.now)
     except UniqueViolation:  # on PostgreSQL, from a unit that committed just now; ours is lost
         raise RoomJustChanged from None
 

@@ -4,7 +4,7 @@ Whoever signs up may have typed that address only. So what was said to its owner
 with all that was said meanwhile, once the address is proved. Memberships of teams wait in the same way (identity).
 """
 
-from crewhall.domains.chat import people
+from crewhall.domains.chat import participants
 from crewhall.domains.chat.events import ParticipantAdded, ParticipantLeft
 from crewhall.domains.chat.queries import participants as participant_queries
 from crewhall.domains.chat.queries import withheld as queries
@@ -27,7 +27,7 @@ async def withhold(work: Work, user_id: int, address: str) -> None:
 async def give_back(work: Work, user_id: int) -> None:
     """Let a person into the rooms that wait for an address which is proved by now. One statement where none waits.
 
-    Asks no policy: follows from the proof.
+    Asks no policy: follows from the proof. Raises `RoomJustChanged`.
     """
     waiting = await queries.select_withheld(work.db, user_id)
     if not waiting:
@@ -39,10 +39,10 @@ async def give_back(work: Work, user_id: int) -> None:
         if address and at
     }
     room_ids = [each.room_id for each in waiting if each.address in proved]
-    await queries.select_rooms_for_update(work.db, room_ids)
+    rooms = await queries.select_rooms_for_update(work.db, room_ids)
     await queries.delete_withheld(work.db, user_id, room_ids)
     await queries.update_let_in(work.db, user_id, room_ids)
-    for room_id in room_ids:
-        present = await participant_queries.select_present_ids(work.db, room_id)
-        await queries.update_people_key(work.db, room_id, people.key_of(present))
-        work.emit(ParticipantAdded(room_id=room_id, user_id=user_id))
+    for room in rooms:
+        present = await participant_queries.select_present_ids(work.db, room.id)
+        await participants.find_by(work, room.id, room.team_id, present)
+        work.emit(ParticipantAdded(room_id=room.id, user_id=user_id))

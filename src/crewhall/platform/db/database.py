@@ -4,7 +4,11 @@ from collections.abc import Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any, Protocol, TypeVar
 
+import structlog
+
 from crewhall.kit.errors import CrewhallError, Kind
+
+log = structlog.get_logger()
 
 R = TypeVar("R")
 
@@ -23,6 +27,12 @@ class DatabaseFails(CrewhallError):
     kind = Kind.UNAVAILABLE
     code = "DATABASE_DOWN"
     text = "The database does not serve at this moment. Try again later."
+
+
+def failure(error: Exception) -> DatabaseFails:
+    """What callers are told of a driver's error, once it is logged."""
+    log.error("the database fails", reason=f"{error or type(error).__name__}")
+    return DatabaseFails()
 
 
 class UniqueViolation(CrewhallError):

@@ -19,7 +19,7 @@ import asyncpg
 import msgspec
 import structlog
 
-from crewhall.platform.db.database import DatabaseFails, DatabaseUnavailable, UniqueViolation
+from crewhall.platform.db.database import DatabaseUnavailable, UniqueViolation, failure
 from crewhall.platform.db.records import Decoder, from_json, from_value, is_json, make_decoder
 from crewhall.platform.settings import DatabaseSettings
 
@@ -177,7 +177,7 @@ class PostgresDatabase:
             # The pool's proxy has all methods of a connection.
             return await self.pool.acquire()  # pyright: ignore[reportReturnType]
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-            raise _fails(error) from error
+            raise failure(error) from error
 
 
 async def prepare_connection(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
@@ -215,7 +215,7 @@ def _tell(error: Exception, connection: "asyncpg.Connection[asyncpg.Record]") ->
         raise _unique(error) from error
     if isinstance(error, asyncpg.InterfaceError) and not _is_lost(connection):
         raise error
-    raise _fails(error) from error
+    raise failure(error) from error
 
 
 def _is_lost(connection: "asyncpg.Connection[asyncpg.Record]") -> bool:
@@ -223,11 +223,6 @@ def _is_lost(connection: "asyncpg.Connection[asyncpg.Record]") -> bool:
         return connection.is_closed()
     except asyncpg.InterfaceError:  # the pool has taken it back: it does so at once with what is lost
         return True
-
-
-def _fails(error: Exception) -> DatabaseFails:
-    log.error("the database fails", reason=f"{error or type(error).__name__}")
-    return DatabaseFails()
 
 
 def _unique(error: asyncpg.UniqueViolationError) -> UniqueViolation:

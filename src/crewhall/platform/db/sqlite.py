@@ -21,7 +21,7 @@ import apsw
 import msgspec
 import structlog
 
-from crewhall.platform.db.database import DatabaseFails, DatabaseUnavailable, StepBudgetExceeded, UniqueViolation
+from crewhall.platform.db.database import DatabaseUnavailable, StepBudgetExceeded, UniqueViolation, failure
 from crewhall.platform.db.records import Decoder, from_value, is_json, make_decoder
 from crewhall.platform.settings import DatabaseSettings
 
@@ -160,7 +160,7 @@ class SqliteDb:
         except apsw.InterruptError as error:
             raise StepBudgetExceeded(sql) from error
         except _FAILURES as error:
-            raise _fails(error) from error
+            raise failure(error) from error
 
     async def fetch_all(self, into: type[R], sql: str, *args: Any) -> list[R]:
         return _decoder(into)(self._rows(sql, args))
@@ -185,7 +185,7 @@ class SqliteDb:
         try:
             rows = await self._slow.rows(translate(sql), args)
         except _FAILURES as error:
-            raise _fails(error) from error
+            raise failure(error) from error
         return _decoder(into)(rows)
 
 
@@ -303,7 +303,7 @@ class SqliteWriting:
         except BaseException as error:
             self._end_turn()
             if isinstance(error, _FAILURES):
-                raise _fails(error) from error
+                raise failure(error) from error
             raise
         return self._db
 
@@ -325,7 +325,7 @@ class SqliteWriting:
             self._connection.execute("ROLLBACK TO unit")
             self._connection.execute("RELEASE unit")
         else:
-            self._tell(_fails(apsw.AbortError("the transaction was undone by a fault of a later unit")))
+            self._tell(failure(apsw.AbortError("the transaction was undone by a fault of a later unit")))
 
     def _end_turn(self) -> None:
         """Let the next unit begin, and see to the commit once those that are ready now have ended."""
@@ -341,7 +341,7 @@ class SqliteWriting:
         except apsw.Error as error:
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
-            self._tell(_fails(error))
+            self._tell(failure(error))
         else:
             self._tell(None)
 
@@ -360,11 +360,6 @@ class SqliteWriting:
                 committed.set_result(None)
             else:
                 committed.set_exception(error)
-
-
-def _fails(error: Exception) -> DatabaseFails:
-    log.error("the database fails", reason=f"{error or type(error).__name__}")
-    return DatabaseFails()
 
 
 def _constraint(error: apsw.ConstraintError) -> Exception:

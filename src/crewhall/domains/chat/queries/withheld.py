@@ -7,8 +7,15 @@ from msgspec import Struct
 from crewhall.platform.db.database import Db
 
 
-class _Room(Struct, frozen=True):
+class _Id(Struct, frozen=True):
     id: int
+
+
+class Room(Struct, frozen=True):
+    """A room and whose it is; of no team where `team_id` is None."""
+
+    id: int
+    team_id: int | None
 
 
 class Withheld(Struct, frozen=True):
@@ -23,15 +30,19 @@ async def select_person_for_update(db: Db, user_id: int) -> None:
     await db.fetch_value("SELECT id FROM users WHERE id = $1 FOR UPDATE", user_id)
 
 
-async def select_rooms_for_update(db: Db, room_ids: list[int]) -> None:
-    """Hold rooms until the unit ends: nobody else comes, goes, posts or renames meanwhile."""
-    await db.fetch_all(_Room, "SELECT id FROM rooms WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE", room_ids)
+async def select_rooms_for_update(db: Db, room_ids: list[int]) -> list[Room]:
+    """Those of the rooms that are not put away, held until the unit ends: nobody else comes, goes, posts or renames meanwhile."""
+    return await db.fetch_all(
+        Room,
+        "SELECT id, team_id FROM rooms WHERE id = ANY($1) AND archived_at IS NULL ORDER BY id FOR NO KEY UPDATE",
+        room_ids,
+    )
 
 
 async def insert_withheld(db: Db, user_id: int, address: str) -> list[int]:
     """Note all rooms in which the person is; their ids."""
     rows = await db.fetch_all(
-        _Room,
+        _Id,
         """
         INSERT INTO withheld_rooms (user_id, room_id, address)
         SELECT user_id, room_id, $2::text FROM participants WHERE user_id = $1 AND left_at IS NULL RETURNING room_id
@@ -61,23 +72,7 @@ async def update_taken_out(db: Db, user_id: int, room_ids: list[int], now: datet
 
 
 async def update_let_in(db: Db, user_id: int, room_ids: list[int]) -> None:
-    """Let the person into rooms as if they had never been away; the rooms are found by nobody, until somebody says by whom."""
+    """Let the person into rooms as if they had never been away."""
     await db.execute(
         "UPDATE participants SET left_at = NULL WHERE user_id = $1 AND room_id = ANY($2)", user_id, room_ids
-    )
-    await db.execute("UPDATE rooms SET people_key = NULL WHERE id = ANY($1)", room_ids)
-
-
-async def update_people_key(db: Db, room_id: int, people_key: str) -> None:
-    """Have a room found by these people, unless it was put away, or another one of its team is."""
-    await db.execute(
-        """
-        UPDATE rooms SET people_key = $2 WHERE id = $1 AND archived_at IS NULL
-            AND NOT EXISTS (
-                SELECT 1 FROM rooms o WHERE o.people_key = $2 AND o.team_id IS NULL AND rooms.team_id IS NULL)
-            AND NOT EXISTS (
-                SELECT 1 FROM rooms o WHERE o.people_key = $2 AND o.team_id IS NOT NULL AND o.team_id = rooms.team_id)
-        """,
-        room_id,
-        people_key,
     )
