@@ -2,7 +2,6 @@
 
 One JSON line per figure. Fails when a figure costs more than its factor times (P + S), or the server keeps more than 150 MB. P is the
 CPU of a bare framework ping, S that of the same SQL on one thread without HTTP, all measured in turns in one run; medians of the rounds.
-On SQLite `ratio_kept` says beside it how a figure stands to S with plans that are kept, as the server keeps them; see statements.py.
 The last figure of each database is no cost but a wait: how long one message takes to a thousand listeners (see fanout.py).
 `--save` keeps the run as the baseline that later runs are compared with.
 """
@@ -18,7 +17,6 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import cast
 from urllib.parse import urlsplit
 
 import asyncpg
@@ -120,9 +118,6 @@ def measure_all(
             result = measure(figure, database, server, ping, sql_s)
             before = baseline.get(f"{figure.name} {database}")
             result |= {"statements": len(sql), "baseline_ratio": before}
-            if database == "sqlite":
-                path = url.removeprefix("sqlite:///")
-                result |= against_kept_plans(result, path, sql, writes=writes, count=figure.count)
             results.append(result)
             print(json.dumps(result), flush=True)
     result = measure_fanout(database, variables, made)
@@ -160,20 +155,6 @@ def measure(
         "resident_mb": round(resident_mb, 1),
         "ok": ratio <= factor and resident_mb <= MOST_RESIDENT_MB,
     }
-
-
-def against_kept_plans(
-    result: dict[str, object], path: str, sql: list[statements.Statement], *, writes: bool, count: int
-) -> dict[str, object]:
-    """S as the server's own connection runs the statements, and the ratio to that. Nothing is judged by it: the faster the SQL, the less
-    the rest may take."""
-
-    def kept_s(count: int) -> float:
-        return statements.time_sqlite(path, sql, writes=writes, count=count, keeps_plans=True)
-
-    kept_us = statistics.median(sql_us(kept_s, count) for _ in range(5))
-    ratio = cast("float", result["cpu_us"]) / (cast("float", result["p_us"]) + kept_us)
-    return {"s_kept_us": round(kept_us, 1), "ratio_kept": round(ratio, 3)}
 
 
 def sql_us(sql_s: Callable[[int], float], count: int) -> float:

@@ -13,8 +13,9 @@ import httpx
 
 from bench.load import Call
 from crewhall.app.build import Server
+from crewhall.platform.db import sqlite
 from crewhall.platform.db.postgres import PostgresDb, prepare_connection
-from crewhall.platform.db.sqlite import PRAGMAS, SqliteDb, convert_binding, translate
+from crewhall.platform.db.sqlite import STATEMENTS_KEPT, SqliteDb, translate
 from crewhall.platform.settings import Settings
 
 Statement = tuple[str, Sequence[Any]]
@@ -61,20 +62,10 @@ def _trace(db_type: type, name: str, statements: list[Statement]) -> None:
     setattr(db_type, name, traced)
 
 
-def time_sqlite(
-    path: str, statements: list[Statement], *, writes: bool, count: int, keeps_plans: bool = False
-) -> float:
-    """CPU seconds for `count` rounds of the statements on SQLite, as a program runs them that takes no further pains.
-
-    The server does: it commits for many requests at once, and keeps plans where SQLite by itself plans anew for each run's values
-    (QPSG, platform/db/sqlite.py). What it wins by that is its own; with `keeps_plans` it is given to the statements too.
-    """
-    connection = apsw.Connection(path, statementcachesize=400)
-    for pragma in ("synchronous = normal", *PRAGMAS):
-        connection.execute(f"PRAGMA {pragma}").fetchall()
-    connection.set_busy_timeout(5000)
-    connection.convert_binding = convert_binding
-    connection.config(apsw.SQLITE_DBCONFIG_ENABLE_QPSG, int(keeps_plans))
+def time_sqlite(path: str, statements: list[Statement], *, writes: bool, count: int) -> float:
+    """CPU seconds for `count` rounds of the statements on SQLite."""
+    connection = apsw.Connection(path, statementcachesize=STATEMENTS_KEPT)
+    sqlite.prepare_connection(connection, "normal")
     ready = [(translate(sql), args) for sql, args in statements]
     started = time.process_time()
     for _ in range(count):

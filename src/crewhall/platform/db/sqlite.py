@@ -30,7 +30,8 @@ log = structlog.get_logger()
 
 OLDEST_SQLITE = (3, 51, 3)
 _STEPS_PER_LOOK = 5000
-PRAGMAS = (
+STATEMENTS_KEPT = 400
+_PRAGMAS = (
     "foreign_keys = ON",
     "temp_store = MEMORY",
     "cache_size = -16000",
@@ -107,6 +108,16 @@ def _decoder(record: type[R]) -> Decoder[R]:
     if found is None:
         found = _decoders[record] = make_decoder(record, _from_driver)
     return found
+
+
+def prepare_connection(connection: apsw.Connection, synchronous: str) -> None:
+    """Set what every connection has; the benchmark measures the SQL alone on one that has it too."""
+    connection.convert_binding = convert_binding
+    connection.set_busy_timeout(5000)
+    # Else SQLite plans a statement anew for the values of each run, wherever a partial index might serve some: a third of a request.
+    connection.config(apsw.SQLITE_DBCONFIG_ENABLE_QPSG, 1)
+    for pragma in (f"synchronous = {synchronous}", *_PRAGMAS):
+        connection.execute(f"PRAGMA {pragma}").fetchall()
 
 
 class Budget:
@@ -239,13 +250,9 @@ class SqliteDatabase:
         self._writing = SqliteWriting(writer, SqliteDb(writer, slow_reader, budget))
 
     def _connect(self) -> apsw.Connection:
-        connection = apsw.Connection(self.path, statementcachesize=400)
-        connection.convert_binding = convert_binding
-        connection.set_busy_timeout(5000)
-        # Else SQLite plans a statement anew for the values of each run, wherever a partial index might serve some: a third of a request.
-        connection.config(apsw.SQLITE_DBCONFIG_ENABLE_QPSG, 1)
-        for pragma in ("journal_mode = WAL", f"synchronous = {self._settings.synchronous}", *PRAGMAS):
-            connection.execute(f"PRAGMA {pragma}").fetchall()
+        connection = apsw.Connection(self.path, statementcachesize=STATEMENTS_KEPT)
+        connection.execute("PRAGMA journal_mode = WAL").fetchall()
+        prepare_connection(connection, self._settings.synchronous)
         return connection
 
     async def close(self) -> None:
