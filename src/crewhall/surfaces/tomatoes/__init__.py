@@ -9,6 +9,7 @@ from typing import Any
 
 from litestar import Litestar
 
+from crewhall.platform.http.plain_calls import PlainCalls, remember_exception_handlers
 from crewhall.surfaces.tomatoes.api import leaderboard, projects, session, tomatoes, user
 from crewhall.surfaces.tomatoes.entrance import enter
 from crewhall.surfaces.tomatoes.errors import EXCEPTION_HANDLERS
@@ -48,9 +49,11 @@ class Application(Litestar):
 @cache
 def create_app() -> Litestar:
     """The surface as an ASGI application whose paths have no prefix. It holds nothing of a server, so all of a process share one."""
-    return Application(
+    app = Application(
         route_handlers=[*ROUTE_HANDLERS],
         exception_handlers=EXCEPTION_HANDLERS,  # pyright: ignore[reportArgumentType] - handlers of narrower errors are what Litestar wants
+        middleware=[PlainCalls],
         openapi_config=None,
         logging_config=None,  # the process configures logging once, for all
     )
+    return remember_exception_handlers(app)

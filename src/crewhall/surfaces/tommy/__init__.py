@@ -9,6 +9,7 @@ from functools import cache
 
 from litestar import Litestar
 
+from crewhall.platform.http.plain_calls import PlainCalls, remember_exception_handlers
 from crewhall.surfaces.tommy import legacy
 from crewhall.surfaces.tommy.errors import EXCEPTION_HANDLERS
 from crewhall.surfaces.tommy.v1 import ROUTE_HANDLERS
@@ -19,9 +20,11 @@ PREFIX = "/v1"
 @cache
 def create_app() -> Litestar:
     """The surface as an ASGI application whose paths have no prefix. It holds nothing of a server, so all of a process share one."""
-    return Litestar(
+    app = Litestar(
         route_handlers=[*ROUTE_HANDLERS, *legacy.RETIRED_HANDLERS],
         exception_handlers=EXCEPTION_HANDLERS,  # pyright: ignore[reportArgumentType] - handlers of narrower errors are what Litestar wants
+        middleware=[PlainCalls],
         openapi_config=None,
         logging_config=None,  # the process configures logging once, for all
     )
+    return remember_exception_handlers(app)

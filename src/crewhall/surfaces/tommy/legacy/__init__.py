@@ -8,6 +8,7 @@ from functools import cache
 
 from litestar import Litestar
 
+from crewhall.platform.http.plain_calls import PlainCalls, remember_exception_handlers
 from crewhall.surfaces.tommy.legacy import addon_installs, addons, chats, contacts, messages, sessions, user, users
 from crewhall.surfaces.tommy.legacy.chats import initiate
 from crewhall.surfaces.tommy.legacy.chats import messages as chat_messages
@@ -58,9 +59,11 @@ ROUTE_HANDLERS = [
 @cache
 def create_app() -> Litestar:
     """The surface as an ASGI application whose paths have no prefix. It holds nothing of a server, so all of a process share one."""
-    return Litestar(
+    app = Litestar(
         route_handlers=[*ROUTE_HANDLERS],
         exception_handlers=EXCEPTION_HANDLERS,
+        middleware=[PlainCalls],
         openapi_config=None,
         logging_config=None,  # the process configures logging once, for all
     )
+    return remember_exception_handlers(app)
