@@ -32,7 +32,7 @@ async def test_reaction_comes_and_goes_and_says_so(works: Works, crew: Crew) -> 
         assert (await messages.get(work, said)).reactions == [reaction]
         assert await reactions.remove(work, room, reaction.id) == reaction
         assert [type(event) for event in work.events] == [ReactionRemoved]
-        assert (await messages.get(work, said)).reactions == []
+        assert (await messages.get(work, said)).reactions == ()
     await react(works, crew.ben, room, said)  # and may come again
 
 

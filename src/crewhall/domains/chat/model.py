@@ -1,5 +1,6 @@
 """Records of the chat domain, and the limits of what is said."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from msgspec import UNSET, Struct, UnsetType
@@ -117,12 +118,12 @@ class Reaction(Struct, frozen=True, gc=False):
     created_at: datetime
 
 
-class MessageView(Struct, frozen=True):
+class MessageView(Struct, frozen=True, gc=False):
     """A message with its files and reactions, each in their order."""
 
     message: Message
-    attachments: list[Attachment]
-    reactions: list[Reaction]
+    attachments: Sequence[Attachment]
+    reactions: Sequence[Reaction]
 
 
 class MessagePage(Struct, frozen=True):

@@ -89,12 +89,12 @@ async def attach(
 
 
 async def of_subjects(work: ReadWork, subject_type: str, subject_ids: Sequence[int]) -> dict[int, list[Attachment]]:
-    """The files of each subject, in their order; one statement. Every id asked for is in the answer."""
-    found: dict[int, list[Attachment]] = {subject_id: [] for subject_id in subject_ids}
-    if found:
-        for attachment in await queries.select_of_subjects(work.db, subject_type, list(found)):
+    """The files of each subject that has some, in their order; one statement."""
+    found: dict[int, list[Attachment]] = {}
+    if subject_ids:
+        for attachment in await queries.select_of_subjects(work.db, subject_type, list(subject_ids)):
             if attachment.subject_id is not None:
-                found[attachment.subject_id].append(attachment)
+                found.setdefault(attachment.subject_id, []).append(attachment)
     return found
 
 

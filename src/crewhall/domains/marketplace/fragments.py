@@ -246,7 +246,7 @@ async def _views(work: ReadWork, fragments: Sequence[Fragment], *, with_attachme
             fragment,
             tuple(filters.get(fragment.id, ())),
             labels[fragment.id],
-            files.get(fragment.id),
+            files.get(fragment.id, []) if with_attachments else None,
             policy.operations(work.actor, fragment),
         )
         for fragment in fragments

@@ -5,7 +5,7 @@ from typing import Any
 
 Header = tuple[bytes, bytes]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Send = Callable[[Any], Awaitable[None]]  # frameworks type their messages more narrowly, each in its own way
 
 JSON = (b"content-type", b"application/json")
 # Answers that never have a body say nothing of its length (RFC 9110, 8.6).

@@ -4,10 +4,10 @@ Contract: contracts/tomatoes.yaml with contracts/amendments/tomatoes.yaml. Prefi
 in every encoding that its clients use, pages of 25, times in the zone of the request; see behaviour notes, tomatoes 1.
 """
 
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
-from litestar import Litestar
+from litestar import Litestar, Request
 
 from crewhall.platform.http.plain_calls import PlainCalls, remember_exception_handlers
 from crewhall.surfaces.tomatoes.api import leaderboard, projects, session, tomatoes, user
@@ -52,8 +52,9 @@ def create_app() -> Litestar:
     app = Application(
         route_handlers=[*ROUTE_HANDLERS],
         exception_handlers=EXCEPTION_HANDLERS,  # pyright: ignore[reportArgumentType] - handlers of narrower errors are what Litestar wants
-        middleware=[PlainCalls],
+        middleware=[partial(PlainCalls, make_request=Request)],
         openapi_config=None,
         logging_config=None,  # the process configures logging once, for all
     )
-    return remember_exception_handlers(app)
+    remember_exception_handlers(app.routes)
+    return app

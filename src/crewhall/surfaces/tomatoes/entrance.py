@@ -61,8 +61,10 @@ async def enter(app: App, scope: Scope, receive: Receive, send: Send) -> None:
 def completed(headers: Iterable[Header], runtime_s: float) -> list[Header]:
     """The headers with those that every answer has. What nobody said may be kept is not."""
     found = [*headers, *STANDING_HEADERS, (b"x-runtime", b"%.6f" % runtime_s)]
-    if b"cache-control" not in dict(found):
-        found.append((b"cache-control", b"no-cache"))
+    for name, _ in found:
+        if name == b"cache-control":
+            return found
+    found.append((b"cache-control", b"no-cache"))
     return found
 
 

@@ -3,12 +3,12 @@
 Source: behaviour notes, tomatoes 1.4 and 1.7.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from crewhall.domains.focus.zones import is_utc
-from crewhall.kit.clock import milliseconds_text
+from crewhall.kit.clock import milliseconds_text, milliseconds_texts
 from crewhall.surfaces.tomatoes.date_text import Parts, read_parts
 from crewhall.surfaces.tomatoes.errors import BadMoment
 from crewhall.surfaces.tomatoes.params import Params
@@ -25,6 +25,11 @@ def wire_times(zone: ZoneInfo) -> TimeWriter:
         return milliseconds_text
     # Offsets of the 19th century have seconds, for which there is no place.
     return lambda moment: moment.astimezone(zone).isoformat(timespec="milliseconds")[:_SECONDS_END]
+
+
+def wire_texts(moments: Sequence[datetime], zone: ZoneInfo) -> list[str]:
+    """How many times are written in a zone."""
+    return milliseconds_texts(moments) if is_utc(zone) else [*map(wire_times(zone), moments)]
 
 
 def asked_moment(params: Params, name: str, zone: ZoneInfo, now: datetime) -> datetime | None:

@@ -29,6 +29,7 @@ _FORM = "application/x-www-form-urlencoded"
 _MULTIPART = frozenset({"multipart/form-data", "multipart/related", "multipart/mixed"})
 _BROKEN_ESCAPE = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 _END_OF_TYPE = re.compile(r"[,;]")
+_TELL_OF_A_BODY = frozenset({b"content-type", b"transfer-encoding"})
 _SCALARS = {str, int, float, bool, type(None)}
 
 
@@ -80,13 +81,21 @@ async def read_params(request: Incoming) -> Params:
 
     Raises `MalformedBody`, `InvalidInput`, `TooLarge`, `BodyCutShort`.
     """
-    return Params(read_query(request), await read_body(request))
+    return Params(read_query(request), _NO_BODY if _is_bare(request) else await read_body(request))
 
 
 def read_query(request: Scoped) -> dict[str, object]:
     """The parameters of the query alone, where `;` separates too. Raises `MalformedBody`, `InvalidInput`."""
     text: bytes = request.scope["query_string"]
     return _nested(text, semicolons=True) if text else {}
+
+
+def _is_bare(request: Incoming) -> bool:
+    """Whether the request has neither a body nor a type of one, as most have that only read."""
+    for name, value in cast("list[tuple[bytes, bytes]]", request.scope["headers"]):
+        if name in _TELL_OF_A_BODY or (name == b"content-length" and value != b"0"):
+            return False
+    return True
 
 
 async def read_body(request: Incoming) -> Body:

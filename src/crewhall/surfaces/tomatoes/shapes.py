@@ -1,6 +1,7 @@
 """Wire pieces of the Tomatoes dialect: ids, records, edits. Keys go out in the order of the original. Source: behaviour notes, tomatoes 1.7."""
 
 from collections.abc import Sequence
+from zoneinfo import ZoneInfo
 
 from msgspec import UNSET, Struct
 
@@ -22,7 +23,7 @@ from crewhall.kit import opaque_ids
 from crewhall.kit.errors import NotFound
 from crewhall.surfaces.tomatoes.auth import AnyRequest
 from crewhall.surfaces.tomatoes.errors import MissingParam
-from crewhall.surfaces.tomatoes.moments import TimeWriter
+from crewhall.surfaces.tomatoes.moments import TimeWriter, wire_texts, wire_times
 from crewhall.surfaces.tomatoes.params import PROJECT, TOMATO, USER, Params, permitted, tag_text
 
 _NO_IMAGE = "user.png"
@@ -115,12 +116,24 @@ def path_to(kind: str, key: int) -> str:
     return f"/api/{'tomatoes' if kind == 'tomato' else 'projects'}/{opaque_ids.encode(kind, key)}"
 
 
-def tomato_json(tomato: Tomato, wire_time: TimeWriter) -> TomatoJson:
-    """A tomato. The moment of its creation is that of its end."""
-    ended_at, updated_at = tomato.ended_at, tomato.updated_at
-    created = wire_time(ended_at)
-    updated = created if updated_at == ended_at else wire_time(updated_at)
-    return TomatoJson(opaque_ids.encode("tomato", tomato.id), created, updated, tomato.tags)
+def tomato_json(tomato: Tomato, zone: ZoneInfo) -> TomatoJson:
+    """A tomato."""
+    return tomatoes_json([tomato], zone)[0]
+
+
+def tomatoes_json(tomatoes: Sequence[Tomato], zone: ZoneInfo) -> list[TomatoJson]:
+    """A list of tomatoes. The moment of their creation is that of their end; most were never changed since."""
+    encode, wire_time = opaque_ids.encode, wire_times(zone)
+    ends = wire_texts([tomato.ended_at for tomato in tomatoes], zone)
+    return [
+        TomatoJson(
+            encode("tomato", tomato.id),
+            ended_at,
+            ended_at if tomato.updated_at == tomato.ended_at else wire_time(tomato.updated_at),
+            tomato.tags,
+        )
+        for tomato, ended_at in zip(tomatoes, ends, strict=True)
+    ]
 
 
 def project_json(project: Project, wire_time: TimeWriter) -> ProjectJson:

@@ -5,9 +5,9 @@ JSON, form or multipart with Rails nesting, strings for numbers, `undefined` for
 The first edition is a surface of its own (legacy/); those of its paths that today's edition gave up are served here too.
 """
 
-from functools import cache
+from functools import cache, partial
 
-from litestar import Litestar
+from litestar import Litestar, Request
 
 from crewhall.platform.http.plain_calls import PlainCalls, remember_exception_handlers
 from crewhall.surfaces.tommy import legacy
@@ -23,8 +23,9 @@ def create_app() -> Litestar:
     app = Litestar(
         route_handlers=[*ROUTE_HANDLERS, *legacy.RETIRED_HANDLERS],
         exception_handlers=EXCEPTION_HANDLERS,  # pyright: ignore[reportArgumentType] - handlers of narrower errors are what Litestar wants
-        middleware=[PlainCalls],
+        middleware=[partial(PlainCalls, make_request=Request)],
         openapi_config=None,
         logging_config=None,  # the process configures logging once, for all
     )
-    return remember_exception_handlers(app)
+    remember_exception_handlers(app.routes)
+    return app

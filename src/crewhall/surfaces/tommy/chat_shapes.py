@@ -3,7 +3,7 @@
 What is not set is left out. Additive: `created_at` and its like, a message's `reactions` when it has any, and `send_at` while it waits.
 """
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Annotated
@@ -11,7 +11,7 @@ from typing import Annotated
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from crewhall.domains.chat.model import MessageView, NewRoom, Participant, Reaction, RoomEdit, RoomView
-from crewhall.kit.clock import milliseconds_text
+from crewhall.kit.clock import milliseconds_texts
 from crewhall.kit.errors import InvalidInput
 from crewhall.platform.http.conversion import convert
 from crewhall.platform.http.query import read_query
@@ -239,7 +239,7 @@ class MessageJson(Struct, omit_defaults=True, gc=False):
     kind: str
     sender_first_name: str
     sender_last_name: str
-    attachments: list[AttachmentJson]
+    attachments: Sequence[AttachmentJson]
     chat_title: str | None = None
     sender_icon_url: str | None = None
     sent_at: str | None = None
@@ -250,24 +250,36 @@ class MessageJson(Struct, omit_defaults=True, gc=False):
 
 def message_json(view: MessageView, base: str) -> MessageJson:
     """A message."""
-    message = view.message
-    sent_at, icon_url = message.sent_at and milliseconds_text(message.sent_at), message.sender_icon_url
-    return MessageJson(  # by position, which costs half as much: a page has hundreds of them
-        message.id,
-        message.room_id,
-        message.sender_id,
-        message.body,
-        message.kind,
-        message.sender_first_name,
-        message.sender_last_name,
-        [attachment_json(attachment, base) for attachment in view.attachments] if view.attachments else [],
-        message.room_title,
-        icon_url and icon(icon_url, base),
-        sent_at,
-        wire_time(message.send_at) if sent_at is None else None,
-        wire_time(message.edited_at) if message.edited_at else None,
-        [MessageReactionJson(sign.id, sign.user_id, sign.value) for sign in view.reactions] if view.reactions else None,
-    )
+    return messages_json([view], base)[0]
+
+
+def messages_json(views: Sequence[MessageView], base: str) -> list[MessageJson]:
+    """A list of messages; it may have hundreds."""
+    messages = [view.message for view in views]
+    times = milliseconds_texts([message.sent_at for message in messages])
+    return [
+        MessageJson(  # by position, which costs half as much
+            message.id,
+            message.room_id,
+            message.sender_id,
+            message.body,
+            message.kind,
+            message.sender_first_name,
+            message.sender_last_name,
+            [attachment_json(attachment, base) for attachment in view.attachments] if view.attachments else (),
+            message.room_title,
+            icon(message.sender_icon_url, base) if message.sender_icon_url else None,
+            sent_at,
+            None if sent_at else wire_time(message.send_at),
+            wire_time(message.edited_at) if message.edited_at else None,
+            [_sign_json(sign) for sign in view.reactions] if view.reactions else None,
+        )
+        for view, message, sent_at in zip(views, messages, times, strict=True)
+    ]
+
+
+def _sign_json(sign: Reaction) -> MessageReactionJson:
+    return MessageReactionJson(sign.id, sign.user_id, sign.value)
 
 
 class ReactionJson(Struct):

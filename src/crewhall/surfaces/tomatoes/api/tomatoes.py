@@ -6,10 +6,10 @@ from msgspec import Struct
 from crewhall.domains.focus import tomatoes
 from crewhall.platform.http.answer import Answer
 from crewhall.surfaces.tomatoes.auth import USER, AnyRequest, reading, writing
-from crewhall.surfaces.tomatoes.moments import asked_moment, wire_times
+from crewhall.surfaces.tomatoes.moments import asked_moment
 from crewhall.surfaces.tomatoes.paging import PaginationJson, asked_page, pagination
 from crewhall.surfaces.tomatoes.params import read_params
-from crewhall.surfaces.tomatoes.shapes import TomatoJson, path_id, path_to, tomato_json, tomato_tags
+from crewhall.surfaces.tomatoes.shapes import TomatoJson, path_id, path_to, tomato_json, tomato_tags, tomatoes_json
 from crewhall.surfaces.tomatoes.wire import answer
 from crewhall.surfaces.tomatoes.zone import zone_of
 
@@ -30,11 +30,10 @@ async def get_api_tomatoes(request: AnyRequest) -> Answer:
     params = await read_params(request)
     async with await reading(request, params) as work:
         zone = await zone_of(work, request, params)
-        since, until = (asked_moment(params, name, zone, work.now) for name in ("from", "to"))
+        since = asked_moment(params, "from", zone, work.now)
+        until = asked_moment(params, "to", zone, work.now)
         page = await tomatoes.list_tomatoes(work, since, until, asked_page(params))
-    wire_time = wire_times(zone)
-    rows = [tomato_json(tomato, wire_time) for tomato in page.rows]
-    return answer(request, TomatoesJson(tomatoes=rows, pagination=pagination(page)))
+    return answer(request, TomatoesJson(tomatoes=tomatoes_json(page.rows, zone), pagination=pagination(page)))
 
 
 @post(_PATH, operation_id="create_api_tomatoes", opt=USER)
@@ -44,7 +43,7 @@ async def create_api_tomatoes(request: AnyRequest) -> Answer:
     async with await writing(request, params) as work:
         zone = await zone_of(work, request, params)
         tomato = await tomatoes.save(work, tomato_tags(params))
-    return answer(request, tomato_json(tomato, wire_times(zone)), 201, location=path_to("tomato", tomato.id))
+    return answer(request, tomato_json(tomato, zone), 201, location=path_to("tomato", tomato.id))
 
 
 @get(_ONE, operation_id="get_api_tomatoes_by_id", opt=USER)
@@ -54,7 +53,7 @@ async def get_api_tomatoes_by_id(request: AnyRequest) -> Answer:
     async with await reading(request, params) as work:
         tomato = await tomatoes.get(work, path_id(request, "tomato"))
         zone = await zone_of(work, request, params)
-    return answer(request, tomato_json(tomato, wire_times(zone)))
+    return answer(request, tomato_json(tomato, zone))
 
 
 @put(_ONE, operation_id="update_api_tomatoes_by_id", opt=USER)
@@ -84,4 +83,4 @@ async def _change(request: AnyRequest) -> Answer:
         found = await tomatoes.get(work, path_id(request, "tomato"))
         zone = await zone_of(work, request, params)
         tomato = await tomatoes.retag(work, found.id, tomato_tags(params))
-    return answer(request, tomato_json(tomato, wire_times(zone)), location=path_to("tomato", tomato.id))
+    return answer(request, tomato_json(tomato, zone), location=path_to("tomato", tomato.id))

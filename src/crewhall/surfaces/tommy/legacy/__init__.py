@@ -4,9 +4,9 @@ Contract: contracts/tommy-legacy.yaml with contracts/amendments/tommy-legacy.yam
 not have live at /v1 too, by the same handlers. Quirks: `phone`, `message`, errors of an integer code and a message.
 """
 
-from functools import cache
+from functools import cache, partial
 
-from litestar import Litestar
+from litestar import Litestar, Request
 
 from crewhall.platform.http.plain_calls import PlainCalls, remember_exception_handlers
 from crewhall.surfaces.tommy.legacy import addon_installs, addons, chats, contacts, messages, sessions, user, users
@@ -62,8 +62,9 @@ def create_app() -> Litestar:
     app = Litestar(
         route_handlers=[*ROUTE_HANDLERS],
         exception_handlers=EXCEPTION_HANDLERS,
-        middleware=[PlainCalls],
+        middleware=[partial(PlainCalls, make_request=Request)],
         openapi_config=None,
         logging_config=None,  # the process configures logging once, for all
     )
-    return remember_exception_handlers(app)
+    remember_exception_handlers(app.routes)
+    return app

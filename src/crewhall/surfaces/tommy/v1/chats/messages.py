@@ -5,7 +5,7 @@ from litestar import delete, get, post
 from crewhall.domains.chat import messages
 from crewhall.platform.http.answer import Answer
 from crewhall.surfaces.tommy.auth import USER, AnyRequest, reading, writing
-from crewhall.surfaces.tommy.chat_shapes import message_json
+from crewhall.surfaces.tommy.chat_shapes import message_json, messages_json
 from crewhall.surfaces.tommy.shapes import answer, base_of, path_id
 from crewhall.surfaces.tommy.talk import post_message, read_room
 
@@ -14,8 +14,7 @@ from crewhall.surfaces.tommy.talk import post_message, read_room
 async def get_chats_by_chat_id_messages(request: AnyRequest) -> Answer:
     """The newest messages, or those before `before_id` or after `after_id`; newest last. Whoever asks has read them."""
     views = await read_room(request, path_id(request, "chat_id"))
-    base = base_of(request)
-    return answer([message_json(view, base) for view in views])
+    return answer(messages_json(views, base_of(request)))
 
 
 @post("/chats/{chat_id:int}/messages", operation_id="create_chats_by_chat_id_messages", opt=USER)

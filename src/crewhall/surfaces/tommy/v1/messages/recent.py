@@ -5,7 +5,7 @@ from litestar import get
 from crewhall.domains.chat import messages
 from crewhall.platform.http.answer import Answer
 from crewhall.surfaces.tommy.auth import USER, AnyRequest, reading
-from crewhall.surfaces.tommy.chat_shapes import asked_messages, message_json
+from crewhall.surfaces.tommy.chat_shapes import asked_messages, messages_json
 from crewhall.surfaces.tommy.shapes import answer, base_of
 
 
@@ -15,5 +15,4 @@ async def get_messages_recent(request: AnyRequest) -> Answer:
     asked = asked_messages(request)
     async with await reading(request) as work:
         views = await messages.list_recent(work, before_id=asked.before_id, limit=asked.count)
-    base = base_of(request)
-    return answer([message_json(view, base) for view in views])
+    return answer(messages_json(views, base_of(request)))
