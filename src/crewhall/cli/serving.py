@@ -14,6 +14,7 @@ import uvicorn
 import uvloop
 
 from crewhall.app.build import Server
+from crewhall.cli.connections import Connection
 from crewhall.cli.listening import listen
 from crewhall.cli.main import sentence
 from crewhall.cli.sockets import Sockets
@@ -40,7 +41,7 @@ class Web(uvicorn.Server):
             uvicorn.Config(
                 served.door,
                 loop="uvloop",
-                http="httptools",
+                http=Connection,
                 ws=Sockets,
                 ws_max_size=64 * 1024,  # clients of the live feed say little
                 ws_per_message_deflate=False,  # one frame goes to a thousand people, and would be compressed for each

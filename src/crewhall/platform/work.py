@@ -11,8 +11,6 @@ from datetime import datetime
 from types import TracebackType
 from typing import Protocol
 
-import structlog
-
 from crewhall.kit.actor import Actor
 from crewhall.kit.clock import Clock
 from crewhall.kit.events import Event
@@ -21,8 +19,6 @@ from crewhall.platform import outbox
 from crewhall.platform.db.database import Database, Db
 from crewhall.platform.outbox import Deferred
 from crewhall.platform.settings import Settings
-
-log = structlog.get_logger()
 
 Reaction = Callable[["Work", Event], Awaitable[None]]
 Reactions = dict[type[Event], list[Reaction]]
@@ -43,7 +39,7 @@ def forbid_open_unit(doing: str) -> None:
 class ReadWork:
     """A unit that only reads committed rows."""
 
-    __slots__ = ("actor", "db", "ids", "log", "now", "settings")
+    __slots__ = ("actor", "db", "ids", "now", "settings")
 
     def __init__(self, db: Db, actor: Actor, now: datetime, ids: Ids, settings: Settings) -> None:
         self.db = db
@@ -51,7 +47,6 @@ class ReadWork:
         self.now = now
         self.ids = ids
         self.settings = settings
-        self.log = log
 
 
 class Work(ReadWork):

@@ -7,6 +7,7 @@ from collections.abc import AsyncGenerator, Generator
 
 import uvicorn
 
+from crewhall.cli.connections import Connection
 from crewhall.cli.sockets import Sockets
 
 
@@ -24,6 +25,7 @@ async def served(app: object) -> AsyncGenerator[str, None]:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         config = uvicorn.Config(
             app,  # pyright: ignore[reportArgumentType] - an ASGI application
+            http=Connection,
             ws=Sockets,
             interface="asgi3",
             lifespan="off",

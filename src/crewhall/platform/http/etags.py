@@ -7,7 +7,7 @@ from crewhall.platform.http.context import Scoped
 
 def etag_of(content: bytes) -> str:
     """A strong entity tag, in its quotes, that these bytes have and no others."""
-    return f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+    return f'"{hashlib.sha256(content).digest()[:16].hex()}"'
 
 
 def client_has(request: Scoped, etag: str) -> bool:

@@ -44,17 +44,18 @@ async def enter(app: App, scope: Scope, receive: Receive, send: Send) -> None:
             message["headers"] = completed(message["headers"], time.perf_counter() - started)
         await send(message)
 
-    arrival = Arrival(scope, receive)  # pyright: ignore[reportArgumentType] - a scope is a dict
     scope["path"], scope[FORMAT_KEY] = plain_path(scope["path"])
-    try:
-        if scope["method"] == "POST":
-            scope["method"] = await _verb_of_post(arrival)
-    except CrewhallError as error:
-        await _refuse(reply_to(error, as_json=wants_json(arrival)), scope, receive, send_on)
-        return
-    if scope["method"] not in _VERBS:
-        await _refuse(page(404, as_json=wants_json(arrival)), scope, receive, send_on)
-        return
+    if scope["method"] != "GET":
+        arrival = Arrival(scope, receive)  # pyright: ignore[reportArgumentType] - a scope is a dict
+        try:
+            if scope["method"] == "POST":
+                scope["method"] = await _verb_of_post(arrival)
+        except CrewhallError as error:
+            await _refuse(reply_to(error, as_json=wants_json(arrival)), scope, receive, send_on)
+            return
+        if scope["method"] not in _VERBS:
+            await _refuse(page(404, as_json=wants_json(arrival)), scope, receive, send_on)
+            return
     await app(scope, receive, send_on)
 
 

@@ -10,6 +10,7 @@ from crewhall.kit.paging import Page, PageRequest
 from crewhall.surfaces.tomatoes.params import Params
 
 PER_PAGE = 25
+_FIRST_PAGE = PageRequest(number=1, per=PER_PAGE)
 _LAST_PAGE = 2**63 - 1
 _LEADING_NUMBER = re.compile(r"[ \t\n\v\f\r]*\+?(\d+(?:_\d+)*)", re.ASCII)
 
@@ -25,6 +26,8 @@ class PaginationJson(Struct):
 def asked_page(params: Params) -> PageRequest:
     """The page that is asked for, of 25 rows. Raises `InvalidInput` for a list or an object, by which the original fell over."""
     value = params.get("page")
+    if value is None:
+        return _FIRST_PAGE
     if isinstance(value, list | dict):
         raise InvalidInput(reason="page must be a number.", details={"page": "must be a number"})
     return PageRequest(number=page_number(value), per=PER_PAGE)

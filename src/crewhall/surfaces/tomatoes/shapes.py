@@ -123,11 +123,11 @@ def tomato_json(tomato: Tomato, zone: ZoneInfo) -> TomatoJson:
 
 def tomatoes_json(tomatoes: Sequence[Tomato], zone: ZoneInfo) -> list[TomatoJson]:
     """A list of tomatoes. The moment of their creation is that of their end; most were never changed since."""
-    encode, wire_time = opaque_ids.encode, wire_times(zone)
+    id_of, wire_time = opaque_ids.encoder("tomato"), wire_times(zone)
     ends = wire_texts([tomato.ended_at for tomato in tomatoes], zone)
     return [
         TomatoJson(
-            encode("tomato", tomato.id),
+            id_of(tomato.id),
             ended_at,
             ended_at if tomato.updated_at == tomato.ended_at else wire_time(tomato.updated_at),
             tomato.tags,
@@ -177,10 +177,13 @@ def user_json(
     )
 
 
-def score_json(score: Score, base: str) -> ScoreJson:
-    """A row of a leaderboard."""
-    user = ScoredUserJson(id=opaque_ids.encode("user", score.user_id), name=score.name, image=_image(score.image, base))
-    return ScoreJson(user=user, score=score.score)
+def scores_json(scores: Sequence[Score], base: str) -> list[ScoreJson]:
+    """Rows of a leaderboard."""
+    id_of = opaque_ids.encoder("user")
+    return [
+        ScoreJson(ScoredUserJson(id_of(score.user_id), score.name, _image(score.image, base)), score.score)
+        for score in scores
+    ]
 
 
 def tomato_tags(params: Params) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """A part of a long list that is read from whichever end is nearer. Skipping rows costs a walk of the index over them."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from typing import Any, TypeVar
 
 from msgspec import Struct
@@ -46,6 +46,6 @@ def slice_of(page: PageRequest, total: int) -> Slice | None:
     return Slice(offset, limit) if offset <= after else Slice(after, limit, backward=True)
 
 
-async def rows_of(db: Db, part: Slice, into: type[R], sql: str, args: Sequence[Any]) -> list[R]:
+def rows_of(db: Db, part: Slice, into: type[R], sql: str, args: Sequence[Any]) -> Awaitable[list[R]]:
     """The rows of a statement that skips `part.skip` rows."""
-    return await (db.slow_fetch_all if part.is_deep else db.fetch_all)(into, sql, *args)
+    return (db.slow_fetch_all if part.is_deep else db.fetch_all)(into, sql, *args)

@@ -10,7 +10,7 @@ from crewhall.platform.http.answer import Answer
 from crewhall.surfaces.tomatoes.auth import PUBLIC, AnyRequest, reading
 from crewhall.surfaces.tomatoes.paging import PaginationJson, asked_page, pagination
 from crewhall.surfaces.tomatoes.params import read_params
-from crewhall.surfaces.tomatoes.shapes import ScoreJson, score_json
+from crewhall.surfaces.tomatoes.shapes import ScoreJson, scores_json
 from crewhall.surfaces.tomatoes.wire import answer
 
 
@@ -31,5 +31,4 @@ async def get_api_leaderboard_by_period(request: AnyRequest) -> Answer:
     async with await reading(request, params) as work:
         page = await leaderboards.page(work, Period(period), asked_page(params))
         base = work.settings.public_url
-    rows = [score_json(score, base) for score in page.rows]
-    return answer(request, LeaderboardJson(scores=rows, pagination=pagination(page)))
+    return answer(request, LeaderboardJson(scores=scores_json(page.rows, base), pagination=pagination(page)))

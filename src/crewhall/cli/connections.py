@@ -1,0 +1,56 @@
+"""uvicorn's HTTP protocol, but head and body of an answer leave in one piece. uvicorn hands them to the system one by one, and each piece is a
+call of the system and a packet.
+"""
+
+import asyncio
+from typing import Any, cast
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+
+class Connection(HttpToolsProtocol):
+    """One connection that speaks HTTP, until it turns into a WebSocket."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # pyright: ignore[reportIncompatibleMethodOverride] - as uvicorn's own
+        """Begin."""
+        super().connection_made(cast("asyncio.Transport", JoiningTransport(transport, self.loop)))
+
+    def handle_websocket_upgrade(self) -> None:
+        """Hand the connection over as it was."""
+        self.transport = cast("JoiningTransport", self.transport).transport
+        super().handle_websocket_upgrade()
+
+
+class JoiningTransport:
+    """A transport that keeps the head of an answer for what is written next, at most until the next turn of the event loop."""
+
+    __slots__ = ("_call_soon", "_head", "is_closing", "transport")
+
+    def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
+        self.transport = transport
+        self.is_closing = transport.is_closing  # asked for each answer
+        self._call_soon = loop.call_soon
+        self._head = b""
+
+    def write(self, data: bytes) -> None:
+        """Send the data behind the head that waits for it; a head waits itself."""
+        if self._head:
+            data, self._head = self._head + data, b""
+        elif data.startswith(b"HTTP/1.1 ") and data.endswith(b"\r\n\r\n"):
+            self._head = data
+            self._call_soon(self._send_head)
+            return
+        self.transport.write(data)
+
+    def close(self) -> None:
+        """Send what waits, then close."""
+        self._send_head()
+        self.transport.close()
+
+    def _send_head(self) -> None:
+        if self._head:
+            head, self._head = self._head, b""
+            self.transport.write(head)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.transport, name)
