@@ -116,17 +116,20 @@ async def fill_focus(works: Works, actor: Actor) -> str:
 
 
 async def fill_diary(work: Work, user_id: int) -> None:
-    """Give the person `TOMATOES`, all of a moment ago."""
+    """Give the person `TOMATOES`, all of a moment ago; other tags after every fourth, as people go from one thing to another."""
     await work.db.execute(
         """
         WITH RECURSIVE done AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM done WHERE n < $2)
         INSERT INTO tomatoes (user_id, ended_at, length_s, tags, source, created_at, updated_at)
-        SELECT $1::bigint, $3::timestamptz, 1500, $4::jsonb, 'imported', $3::timestamptz, $3::timestamptz FROM done
+        SELECT $1::bigint, $3::timestamptz, 1500, CASE n / 4 % 3 WHEN 0 THEN $4::jsonb WHEN 1 THEN $5::jsonb ELSE $6::jsonb END,
+            'imported', $3::timestamptz, $3::timestamptz FROM done
         """,
         user_id,
         TOMATOES,
         work.now - timedelta(hours=1),
         ["work", "writing"],
+        ["work"],
+        ["reading", "at home", "long evenings"],
     )
     await work.db.execute(
         """

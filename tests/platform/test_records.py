@@ -35,6 +35,13 @@ class Plain(Struct, frozen=True):
     name: str | None
 
 
+class Words(Struct, frozen=True):
+    """A tuple, which may be missing."""
+
+    id: int
+    words: tuple[str, ...] | None
+
+
 EARLY, LATE = "2026-01-31T12:00:00.000001Z", "2026-02-01T00:00:00.500000Z"
 EARLY_AT = datetime(2026, 1, 31, 12, 0, 0, 1, tzinfo=UTC)
 LATE_AT = datetime(2026, 2, 1, 0, 0, 0, 500_000, tzinfo=UTC)
@@ -73,6 +80,22 @@ def test_moment_that_is_written_twice_is_read_once() -> None:
 
     make_decoder(Row, reader)([(1, EARLY, EARLY, EARLY, None, None), (2, EARLY, LATE, None, None, None)])
     assert read == [EARLY, EARLY, LATE]
+
+
+def test_tuple_that_repeats_that_of_the_row_before_is_read_once() -> None:
+    read: list[str] = []
+
+    def words(text: str) -> tuple[str, ...]:
+        read.append(text)
+        return tuple(text.split())
+
+    rows = [(1, "a b"), (2, "a b"), (3, None), (4, "a b"), (5, "c"), (6, ""), (7, "a b")]
+    decode = make_decoder(Words, {tuple: words}.get)
+    for _ in range(2):  # what was read for one list is not known to the next
+        read.clear()
+        found = decode(rows)
+        assert [row.words for row in found] == [("a", "b"), ("a", "b"), None, ("a", "b"), ("c",), (), ("a", "b")]
+        assert read == ["a b", "c", "", "a b"]
 
 
 def test_field_that_says_nothing_of_none_takes_none() -> None:

@@ -20,10 +20,12 @@ def make_decoder(record: type[R], from_driver: Callable[[type], Convert | None])
 
     The function is written out, `[record(c0, convert_1(c1), None if c2 is None else convert_2(c2), …) for c0, c1, c2, … in rows]`: lists spend
     most of their time here, and a loop over the fields, or a call for each row, takes twice as long. A field whose type does not say None takes
-    none. Most rows were never changed: a moment that is written as the first one of the row is not read again.
+    none. What repeats is not read again: a moment that is the first one of its row, as all are of a row that was never changed, and a tuple
+    that is the one of the row before.
     """
     columns: list[str] = []
     arguments: list[str] = []
+    kept: list[str] = []
     names: dict[str, Any] = {"record": record, "starmap": starmap}
     first_moment = ""
     for index, field in enumerate(msgspec.structs.fields(cast("type[msgspec.Struct]", record))):
@@ -34,6 +36,9 @@ def make_decoder(record: type[R], from_driver: Callable[[type], Convert | None])
             continue
         names[f"convert_{index}"] = convert
         argument = f"convert_{index}({column})"
+        if type_ is tuple:
+            argument = f"made_{index} if {column} == read_{index} else (made_{index} := convert_{index}(read_{index} := {column}))"
+            kept += [f", read_{index}=''", f", made_{index}=()"]
         if _may_be_none(field.type):
             argument = f"None if {column} is None else {argument}"
         if type_ is datetime and first_moment:
@@ -41,7 +46,7 @@ def make_decoder(record: type[R], from_driver: Callable[[type], Convert | None])
         elif type_ is datetime:
             argument, first_moment = f"(moment := {argument})", column
         arguments.append(argument)
-    text = f"lambda rows: [record({', '.join(arguments)}) for {', '.join(columns)}, in rows]"
+    text = f"lambda rows{''.join(kept)}: [record({', '.join(arguments)}) for {', '.join(columns)}, in rows]"
     if arguments == columns:
         text = "lambda rows: [*starmap(record, rows)]"
     return eval(text, names)  # noqa: S307 - made of numbers only
