@@ -1,9 +1,9 @@
 """`python -m bench`: every figure on SQLite, and on PostgreSQL where CREWHALL_TEST_POSTGRES names a server.
 
-One JSON line per figure. Fails when a figure costs more than its factor times (P + S), or the server keeps more than 150 MB. P is the
-CPU of a bare framework ping, S that of the same SQL on one thread without HTTP, all measured in turns in one run; medians of the rounds.
-The last figure of each database is no cost but a wait: how long one message takes to a thousand listeners (see fanout.py).
-`--save` keeps the run as the baseline that later runs are compared with.
+One JSON line per figure. Fails when a figure costs more than its factor times (P + S), or far more pings than in the baseline, or the server
+keeps more than 150 MB. P is the CPU of a bare framework ping, S that of the same SQL on one thread without HTTP, all measured in turns in one
+run; medians of the rounds. The last figure of each database is no cost but a wait: how long one message takes to a thousand listeners (see
+fanout.py). `--save` keeps the run as the baseline that later runs are compared with.
 """
 # asyncpg and apsw ship no complete type stubs.
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
@@ -31,6 +31,8 @@ from crewhall.platform.settings import load
 BASELINE = Path(__file__).parent / "baseline.json"
 MOST_RESIDENT_MB = 150.0
 FACTORS = {"sqlite": 2.0, "postgres": 3.0}
+# What grows with S hides behind it, but not from the baseline. Plans of PostgreSQL differ with the statistics that it has gathered by then.
+MOST_GROWTH = {"sqlite": 1.3, "postgres": 2.0}
 ROUNDS = 21
 
 
@@ -87,7 +89,7 @@ def main() -> int:
         if postgres and options.only in (None, "postgres"):
             results += measure_all("postgres", asyncio.run(fresh_postgres(postgres)), folder, ping, baseline)
     if options.save:
-        kept = {f"{result['figure']} {result['database']}": result["ratio"] for result in results if "ratio" in result}
+        kept = {f"{result['figure']} {result['database']}": result["pings"] for result in results if "pings" in result}
         BASELINE.write_text(json.dumps(kept, indent=2) + "\n")
     failed = [result for result in results if not result["ok"]]
     return 1 if failed else 0
@@ -113,11 +115,10 @@ def measure_all(
             sql, writes = recorded[figure.name]
 
             def sql_s(count: int, sql: list[statements.Statement] = sql, writes: bool = writes) -> float:
-                return time_sql(database, url, sql, writes=writes, count=count)
+                return statements.time_statements(settings, sql, writes=writes, count=count)
 
-            result = measure(figure, database, server, ping, sql_s)
-            before = baseline.get(f"{figure.name} {database}")
-            result |= {"statements": len(sql), "baseline_ratio": before}
+            result = measure(figure, database, server, ping, sql_s, baseline.get(f"{figure.name} {database}"))
+            result |= {"statements": len(sql)}
             results.append(result)
             print(json.dumps(result), flush=True)
     result = measure_fanout(database, variables, made)
@@ -126,7 +127,12 @@ def measure_all(
 
 
 def measure(
-    figure: Figure, database: str, server: Process, ping: Process, sql_s: Callable[[int], float]
+    figure: Figure,
+    database: str,
+    server: Process,
+    ping: Process,
+    sql_s: Callable[[int], float],
+    baseline_pings: float | None,
 ) -> dict[str, object]:
     """P, S and the figure in turns, in microseconds of CPU per request; the median of the rounds judges."""
     ping_call = Call("GET", "/ping")
@@ -143,6 +149,8 @@ def measure(
     ]
     p_us, s_us, cost_us = (statistics.median(column) for column in zip(*rounds, strict=True))
     ratio = statistics.median(cost / (p + s) for p, s, cost in rounds)
+    pings = statistics.median(cost / p for p, _, cost in rounds)
+    has_grown = baseline_pings is not None and pings > baseline_pings * MOST_GROWTH[database]
     factor, resident_mb = FACTORS[database], server.resident_mb()
     return {
         "figure": figure.name,
@@ -152,8 +160,10 @@ def measure(
         "s_us": round(s_us, 1),
         "ratio": round(ratio, 3),
         "limit": factor,
+        "pings": round(pings, 2),
+        "baseline_pings": baseline_pings,
         "resident_mb": round(resident_mb, 1),
-        "ok": ratio <= factor and resident_mb <= MOST_RESIDENT_MB,
+        "ok": ratio <= factor and not has_grown and resident_mb <= MOST_RESIDENT_MB,
     }
 
 
@@ -168,13 +178,6 @@ def cpu_us(process: Process, call: Call, count: int) -> float:
     before = process.cpu_s()
     process.clients.repeat(call, count)
     return (process.cpu_s() - before) / count * 1e6
-
-
-def time_sql(database: str, url: str, sql: list[statements.Statement], *, writes: bool, count: int) -> float:
-    """CPU seconds for the statements alone."""
-    if database == "sqlite":
-        return statements.time_sqlite(url.removeprefix("sqlite:///"), sql, writes=writes, count=count)
-    return statements.time_postgres(url, sql, writes=writes, count=count)
 
 
 async def fresh_postgres(server_url: str) -> str:
