@@ -1,6 +1,7 @@
 """From a route to its function, `async def name(request) -> Answer`, with nothing in between.
 
-A framework's own way collects arguments, dependencies and what is made of a result. Such a function has none of them (decision 0007). This knows of the framework only what it puts into the scope: `route_handler`, whose `fn` is the function.
+A framework's own way collects arguments, dependencies and what is made of a result. Such a function has none of them (decision 0007). This
+knows of the framework only what it puts into the scope: `route_handler`, whose `fn` is the function.
 """
 
 from collections.abc import Awaitable, Callable, Iterable

@@ -28,7 +28,7 @@ def wire_times(zone: ZoneInfo) -> TimeWriter:
 
 
 def wire_texts(moments: Sequence[datetime], zone: ZoneInfo) -> list[str]:
-    """How many times are written in a zone."""
+    """Times as `wire_times` writes them, many at once."""
     return milliseconds_texts(moments) if is_utc(zone) else [*map(wire_times(zone), moments)]
 
 
