@@ -44,7 +44,7 @@ async def attached(works: Works, actor: Actor, subject_id: int, *things: StoredF
 async def files_of(works: Works, subject_id: int, kind: str = KIND) -> list[Attachment]:
     """What a subject carries."""
     async with works.read(SYSTEM) as work:
-        return (await attachments.of_subjects(work, kind, [subject_id]))[subject_id]
+        return [*(await attachments.of_subjects(work, kind, [subject_id]))[subject_id]]
 
 
 async def names_of(works: Works, subject_id: int) -> list[str]:

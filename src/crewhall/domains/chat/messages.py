@@ -126,7 +126,7 @@ async def post(work: Work, room_id: int, new: NewMessage) -> MessageView:
         message_id, room_id, sender_id, position, kind, body, via, send_at, None if send_at else work.now, None,
         seat.title, seat.first_name, seat.last_name, seat.icon_url,
     )  # fmt: skip
-    view = MessageView(message, files or (), ())
+    view = MessageView(message, tuple(files), ())
     if send_at is None:
         await _announce(work, view, position or 0)
     else:
@@ -272,7 +272,7 @@ async def _views(work: ReadWork, found: list[Message]) -> list[MessageView]:
     reactions: dict[int, list[Reaction]] = {}
     for reaction in await reaction_queries.select_reactions(work.db, ids):
         reactions.setdefault(reaction.message_id, []).append(reaction)
-    return [MessageView(message, files.get(message.id, ()), reactions.get(message.id, ())) for message in found]
+    return [MessageView(message, files[message.id], reactions.get(message.id, ())) for message in found]
 
 
 async def _position(work: ReadWork, room_id: int, name: str, message_id: int) -> int:

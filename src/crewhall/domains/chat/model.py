@@ -122,7 +122,7 @@ class MessageView(Struct, frozen=True, gc=False):
     """A message with its files and reactions, each in their order."""
 
     message: Message
-    attachments: Sequence[Attachment]
+    attachments: tuple[Attachment, ...]
     reactions: Sequence[Reaction]
 
 

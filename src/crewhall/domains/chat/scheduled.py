@@ -63,7 +63,7 @@ async def publish(
             sender_id=sender_id,
             position=position,
             kind=kind,
-            attachment_count=len(files.get(message_id, ())),
+            attachment_count=len(files[message_id]),
             sent_at=milliseconds_text(work.now),
         )
     )

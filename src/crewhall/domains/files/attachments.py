@@ -88,13 +88,15 @@ async def attach(
     return await _of_tokens(work, [row.token for row in rows])
 
 
-async def of_subjects(work: ReadWork, subject_type: str, subject_ids: Sequence[int]) -> dict[int, list[Attachment]]:
-    """The files of each subject that has some, in their order; one statement."""
-    found: dict[int, list[Attachment]] = {}
-    if subject_ids:
-        for attachment in await queries.select_of_subjects(work.db, subject_type, list(subject_ids)):
+async def of_subjects(
+    work: ReadWork, subject_type: str, subject_ids: Sequence[int]
+) -> dict[int, tuple[Attachment, ...]]:
+    """The files of each subject, in their order; one statement. Every id asked for is in the answer."""
+    found: dict[int, tuple[Attachment, ...]] = dict.fromkeys(subject_ids, ())
+    if found:
+        for attachment in await queries.select_of_subjects(work.db, subject_type, list(found)):
             if attachment.subject_id is not None:
-                found.setdefault(attachment.subject_id, []).append(attachment)
+                found[attachment.subject_id] += (attachment,)
     return found
 
 

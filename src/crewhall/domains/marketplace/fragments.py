@@ -238,7 +238,7 @@ async def _views(work: ReadWork, fragments: Sequence[Fragment], *, with_attachme
         for row in await queries.select_filters(work.db, restricted):
             filters.setdefault(row.fragment_id, []).append(FragmentFilter(row.context, row.name, row.user_id))
     labels = await taggings.of_subjects(work, _owner(fragments[0]), SUBJECT, ids)
-    files: dict[int, list[Attachment]] = {}
+    files: dict[int, tuple[Attachment, ...]] = {}
     if with_attachments:
         files = await attachments.of_subjects(work, SUBJECT, ids)
     return [
@@ -246,7 +246,7 @@ async def _views(work: ReadWork, fragments: Sequence[Fragment], *, with_attachme
             fragment,
             tuple(filters.get(fragment.id, ())),
             labels[fragment.id],
-            files.get(fragment.id, []) if with_attachments else None,
+            files.get(fragment.id),
             policy.operations(work.actor, fragment),
         )
         for fragment in fragments

@@ -66,7 +66,7 @@ class FragmentView(Struct, frozen=True):
     fragment: Fragment
     filters: tuple[FragmentFilter, ...]
     labels: Labels
-    attachments: list[Attachment] | None
+    attachments: tuple[Attachment, ...] | None
     operations: tuple[Operation, ...]
 
 
