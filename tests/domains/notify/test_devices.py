@@ -1,5 +1,7 @@
 """Devices: one row per app, one owner per push token, removed by whatever a client calls them."""
 
+import asyncio
+
 import pytest
 
 from crewhall.domains.notify import devices
@@ -131,3 +133,16 @@ async def test_devices_go_with_their_user(works: Works, ann: Actor) -> None:
     async with works.write(SYSTEM) as work:
         await work.db.execute("DELETE FROM users WHERE id = $1", id_of(ann))
         assert await devices.list_devices(work, id_of(ann)) == []
+
+
+async def test_same_device_from_several_clients_at_once_is_one_device(works: Works, ann: Actor) -> None:
+    async def register(number: int) -> int:
+        async with works.write(ann) as work:
+            new = NewDevice(uuid=f"phone-{number}", platform="ios", token=f"token-{number}")
+            return (await devices.register(work, id_of(ann), new)).id
+
+    for number in range(60):  # on PostgreSQL two unique keys were once in play, and each fourth round failed
+        assert len(set(await asyncio.gather(*(register(number) for _ in range(6))))) == 1
+    async with works.read(ann) as work:
+        found = await devices.list_devices(work, id_of(ann))
+    assert [device.token for device in found] == [f"token-{number}" for number in range(60)]

@@ -20,9 +20,10 @@ async def register(work: Work, user_id: int, device: NewDevice) -> Device:
     """
     policy.may_use_devices(work.actor, user_id)
     device = _checked(device)
-    if device.token is not None:
-        await queries.update_token_elsewhere(work.db, device.token, user_id, device.uuid, work.now)
     registered = await queries.insert_device(work.db, user_id, device, work.now)
+    if device.token is not None:
+        await queries.update_token(work.db, registered.id, device.token, work.now)
+        registered = msgspec.structs.replace(registered, token=device.token)
     if registered.created_at == work.now:
         work.emit(DeviceAdded(user_id=user_id, device_id=registered.id, platform=registered.platform))
     return registered

@@ -36,25 +36,26 @@ _MESSAGE = (
 
 
 async def insert_device(db: Db, user_id: int, device: NewDevice, now: datetime) -> Device:
-    """Insert the device, or update what is said of the one with its uuid. Raises `UniqueViolation` for a token of another device."""
+    """Insert the device, or update what is said of the one with its uuid, which is held from now on; but for its token.
+
+    PostgreSQL waits for another unit that inserts the same only where one unique key is in play: with the token there would be two.
+    """
     (row,) = await db.fetch_all(
         Device,
         f"""
-        INSERT INTO devices (user_id, uuid, platform, token, environment, name, locked, created_at, updated_at)
-        VALUES ($1, $2, coalesce($3, 'unknown'), $4, $5, $6, coalesce($7, false), $8, $8)
+        INSERT INTO devices (user_id, uuid, platform, environment, name, locked, created_at, updated_at)
+        VALUES ($1, $2, coalesce($3, 'unknown'), $4, $5, coalesce($6, false), $7, $7)
         ON CONFLICT (user_id, uuid) DO UPDATE SET
             platform = coalesce($3, devices.platform),
-            token = coalesce(excluded.token, devices.token),
             environment = coalesce(excluded.environment, devices.environment),
             name = coalesce(excluded.name, devices.name),
-            locked = coalesce($7, devices.locked),
+            locked = coalesce($6, devices.locked),
             updated_at = excluded.updated_at
         RETURNING {_DEVICE}
         """,  # noqa: S608 - a constant
         user_id,
         device.uuid,
         device.platform,
-        device.token,
         device.environment,
         device.name,
         device.locked,
@@ -63,15 +64,14 @@ async def insert_device(db: Db, user_id: int, device: NewDevice, now: datetime) 
     return row
 
 
-async def update_token_elsewhere(db: Db, token: str, user_id: int, uuid: str, now: datetime) -> None:
-    """Take the token off any other device, whoever's it is: the app that shows it holds it now."""
-    await db.execute(
-        "UPDATE devices SET token = NULL, updated_at = $4 WHERE token = $1 AND NOT (user_id = $2 AND uuid = $3)",
-        token,
-        user_id,
-        uuid,
-        now,
-    )
+async def update_token(db: Db, device_id: int, token: str, now: datetime) -> None:
+    """Give the device, which is held, the token, and take it off any other, whoever's it is: the app that shows it holds it now.
+
+    Raises `UniqueViolation` when another device takes it at the same moment.
+    """
+    sql = "UPDATE devices SET token = NULL, updated_at = $3 WHERE token = $1 AND id <> $2"
+    await db.execute(sql, token, device_id, now)
+    await db.execute("UPDATE devices SET token = $1 WHERE id = $2", token, device_id)
 
 
 async def select_devices(db: Db, user_id: int) -> list[Device]:
