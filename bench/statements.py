@@ -1,27 +1,24 @@
-"""S: the SQL statements of one request, recorded from the server itself, then repeated without HTTP or framework: by the server's own database
-layer, so that rows become records on SQLite as they do on PostgreSQL.
-"""
+"""S: the SQL statements of one request, recorded from the server itself, then repeated on one thread without HTTP or framework."""
+# asyncpg and apsw ship no complete type stubs.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Sequence
-from contextlib import ExitStack
+from collections.abc import Sequence
 from typing import Any
-from unittest.mock import patch
 
+import apsw
+import asyncpg
 import httpx
-import uvloop
 
 from bench.load import Call
 from crewhall.app.build import Server
-from crewhall.platform.db.connect import connect
-from crewhall.platform.db.database import Db
-from crewhall.platform.db.postgres import PostgresDb
-from crewhall.platform.db.sqlite import SqliteDb
+from crewhall.platform.db import sqlite
+from crewhall.platform.db.postgres import PostgresDb, prepare_connection
+from crewhall.platform.db.sqlite import STATEMENTS_KEPT, SqliteDb, translate
 from crewhall.platform.settings import Settings
 
 Statement = tuple[str, Sequence[Any]]
-"""A method of `Db` and its arguments."""
 
 
 async def record(settings: Settings, call: Call) -> tuple[list[Statement], bool]:
@@ -29,53 +26,76 @@ async def record(settings: Settings, call: Call) -> tuple[list[Statement], bool]
     server = Server(settings)
     await server.open_database()
     statements: list[Statement] = []
-    writes: list[bool] = []
+    writes = False
+    for db_type in (SqliteDb, PostgresDb):
+        for name in ("fetch_all", "fetch_one", "fetch_value", "execute"):
+            _trace(db_type, name, statements)
+    begin = type(server.database).writing
+
+    def writing(database: Any) -> Any:
+        nonlocal writes
+        writes = True
+        return begin(database)
+
+    type(server.database).writing = writing  # pyright: ignore[reportAttributeAccessIssue] - a benchmark's tap
     transport = httpx.ASGITransport(app=server)  # pyright: ignore[reportArgumentType] - an ASGI application
     async with httpx.AsyncClient(transport=transport, base_url="http://bench.test") as client:
-        await client.request(
-            call.method, call.path, headers=call.headers, content=call.body
-        )  # may note the use of the session
-        with ExitStack() as taps:
-            for name in ("fetch_all", "fetch_one", "fetch_value", "execute"):
-                for db_type in (SqliteDb, PostgresDb):
-                    taps.enter_context(patch.object(db_type, name, _noting(getattr(db_type, name), name, statements)))
-            begin = server.database.writing
-            taps.enter_context(patch.object(server.database, "writing", lambda: writes.append(True) or begin()))
-            answer = await client.request(call.method, call.path, headers=call.headers, content=call.body)
-            answer.raise_for_status()
+        await client.request(call.method, call.path, headers=call.headers, content=call.body)
+        statements.clear()  # the first request may note the use of the session
+        answer = await client.request(call.method, call.path, headers=call.headers, content=call.body)
+        answer.raise_for_status()
     await server.close()
-    return statements, bool(writes)
+    return list(statements), writes  # a copy: the taps stay in place and go on writing to theirs
 
 
-def _noting(
-    method: Callable[..., Awaitable[Any]], name: str, statements: list[Statement]
-) -> Callable[..., Awaitable[Any]]:
-    async def noting(self: Any, *args: Any) -> Any:
-        statements.append((name, args))
-        return await method(self, *args)
+def _trace(db_type: type, name: str, statements: list[Statement]) -> None:
+    inner = getattr(db_type, name)
+    if hasattr(inner, "traced"):
+        inner = inner.traced
 
-    return noting
+    async def traced(self: Any, *args: Any) -> Any:
+        sql_at = 1 if isinstance(args[0], type) else 0
+        statements.append((args[sql_at], args[sql_at + 1 :]))
+        return await inner(self, *args)
 
-
-def time_statements(settings: Settings, statements: list[Statement], *, writes: bool, count: int) -> float:
-    """CPU seconds of this process for `count` rounds of the statements, each in one unit."""
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        return runner.run(_time_statements(settings, statements, writes=writes, count=count))
+    traced.traced = inner  # pyright: ignore[reportFunctionMemberAccess] - so that a second recording starts from the original
+    setattr(db_type, name, traced)
 
 
-async def _time_statements(settings: Settings, statements: list[Statement], *, writes: bool, count: int) -> float:
-    database = connect(settings)
-    await database.open()
-    unit = database.writing if writes else database.reading
+def time_sqlite(path: str, statements: list[Statement], *, writes: bool, count: int) -> float:
+    """CPU seconds for `count` rounds of the statements on SQLite."""
+    connection = apsw.Connection(path, statementcachesize=STATEMENTS_KEPT)
+    sqlite.prepare_connection(connection, "normal")
+    ready = [(translate(sql), args) for sql, args in statements]
     started = time.process_time()
     for _ in range(count):
-        async with unit() as db:
-            await _run(db, statements)
+        if writes:
+            connection.execute("BEGIN IMMEDIATE")
+        for sql, args in ready:
+            connection.execute(sql, args).fetchall()
+        if writes:
+            connection.execute("COMMIT")
     used = time.process_time() - started
-    await database.close()
+    connection.close()
     return used
 
 
-async def _run(db: Db, statements: list[Statement]) -> None:
-    for name, args in statements:
-        await getattr(db, name)(*args)
+def time_postgres(url: str, statements: list[Statement], *, writes: bool, count: int) -> float:
+    """CPU seconds of this process for `count` rounds of the statements on PostgreSQL."""
+    return asyncio.run(_time_postgres(url, statements, writes=writes, count=count))
+
+
+async def _time_postgres(url: str, statements: list[Statement], *, writes: bool, count: int) -> float:
+    connection: Any = await asyncpg.connect(url, statement_cache_size=1000)  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType] - no stubs
+    await prepare_connection(connection)
+    started = time.process_time()
+    for _ in range(count):
+        if writes:
+            await connection.execute("BEGIN")
+        for sql, args in statements:
+            await connection.fetch(sql, *args)
+        if writes:
+            await connection.execute("COMMIT")
+    used = time.process_time() - started
+    await connection.close()
+    return used
