@@ -65,6 +65,14 @@ async def test_head_without_a_body_leaves_at_the_next_turn(joining: JoiningTrans
     assert written.pieces == [HEAD, b"{}"]
 
 
+async def test_long_body_leaves_behind_its_head(joining: JoiningTransport, written: Written) -> None:
+    body = b"x" * (64 * 1024 + 1)
+    for data in (HEAD, body, HEAD, body[1:]):
+        joining.write(data)
+    await turn()
+    assert written.pieces == [HEAD, body, HEAD + body[1:]]
+
+
 async def test_answers_one_after_another_keep_their_order(joining: JoiningTransport, written: Written) -> None:
     joining.write(b"HTTP/1.1 100 Continue\r\n\r\n")
     joining.write(HEAD)

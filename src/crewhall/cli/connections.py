@@ -7,6 +7,9 @@ from typing import Any, cast
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+_MOST_JOINED_BYTES = 64 * 1024
+"""A body that is longer is not copied behind its head: it takes many packets anyway."""
+
 
 class Connection(HttpToolsProtocol):
     """One connection that speaks HTTP, until it turns into a WebSocket."""
@@ -34,8 +37,10 @@ class JoiningTransport:
 
     def write(self, data: bytes) -> None:
         """Send the data behind the head that waits for it; a head waits itself."""
-        if self._head:
+        if self._head and len(data) <= _MOST_JOINED_BYTES:
             data, self._head = self._head + data, b""
+        elif self._head:
+            self._send_head()
         elif data.startswith(b"HTTP/1.1 ") and data.endswith(b"\r\n\r\n"):
             self._head = data
             self._call_soon(self._send_head)
