@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from crewhall.cli.connections import JoiningTransport
 from crewhall.cli.sockets import Sockets
 from tests.surfaces.hall.serving import served
 
@@ -85,6 +86,11 @@ async def test_answers_that_the_peer_does_not_take_are_not_kept(peer: socket.soc
         await loop.sock_sendall(peer, PING * 1000)
         most = max(most, transports[-1].get_write_buffer_size())
     assert 0 < most < 1_000_000
+
+
+async def test_socket_has_the_connection_itself(peer: socket.socket, transports: list[Any]) -> None:
+    assert peer.fileno() > 0
+    assert not isinstance(transports[-1], JoiningTransport)
 
 
 async def test_ping_is_answered(peer: socket.socket) -> None:

@@ -1,5 +1,6 @@
 """The ways in which clients write their requests, on the wire (behaviour notes, tomatoes 1.1 and 1.3)."""
 
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -208,3 +209,12 @@ async def test_nothing_of_a_crash_is_left(anna: Person, server: Server) -> None:
     client = TomatoesClient(server)
     assert (await client.send("GET", "/api/user", json={"token": {"a": anna.token}})).status_code == 401
     assert await count(anna) == 0
+
+
+async def test_form_without_a_type_and_a_length_is_read(anna: Person) -> None:
+    async def chunks() -> AsyncIterator[bytes]:
+        yield b"tomato[tag_list]=a"
+        yield b", b"
+
+    answer = await anna.send("POST", "/api/tomatoes", content=chunks())
+    assert (answer.status_code, answer.json()["tags"]) == (201, ["a", "b"]), answer.text
