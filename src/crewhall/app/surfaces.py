@@ -3,12 +3,11 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from litestar import Litestar
-
 from crewhall.app import migrate
 from crewhall.flows.demo.first_start import find_demo_actor
 from crewhall.platform.http.context import Context
 from crewhall.platform.http.front import Mount
+from crewhall.platform.http.plain_calls import PlainCalls
 from crewhall.surfaces import hall, tomatoes, tommy
 from crewhall.surfaces.hall.overview import MountedSurface, Overview
 from crewhall.surfaces.tomatoes import errors as tomatoes_errors
@@ -58,7 +57,7 @@ def mounts(context: Context, jobs_seen_at: Callable[[], datetime | None] | None)
     return surfaces, fallback
 
 
-def operation_ids_of(app: Litestar) -> frozenset[str]:
+def operation_ids_of(app: PlainCalls) -> frozenset[str]:
     """The operations that an application has a route for."""
     return frozenset(
         handler.operation_id

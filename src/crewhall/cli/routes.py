@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Annotated, Any, cast
 
 import typer
-from litestar import Litestar
 from litestar.handlers import HTTPRouteHandler, WebsocketRouteHandler
 from msgspec import Struct
 
@@ -61,10 +60,8 @@ def _place(route: Route) -> tuple[str, str]:
 
 
 def _routes_of(mount: Mount) -> Iterator[Route]:
-    surface, prefix = cast("Any", mount.app), mount.prefixes[0]
-    if not isinstance(surface, Litestar):
-        return
-    for route in surface.routes:
+    prefix = mount.prefixes[0]
+    for route in cast("Any", mount.app).routes:
         for handler in _handlers(route):
             if isinstance(handler, WebsocketRouteHandler):
                 yield _route(mount.name, "WEBSOCKET", prefix + route.path_format, "", handler)

@@ -1,16 +1,16 @@
 """Routes whose function takes the request and returns an answer are called as they are, all others by the framework."""
 
+from collections.abc import AsyncGenerator
 from typing import Annotated, Any
 
 import httpx
 import pytest
 from litestar import Litestar, Request, Response, delete, get
 from litestar.params import QueryParameter
-from litestar.types import ASGIApp, Receive, Send
 
 from crewhall.kit.errors import InvalidInput
 from crewhall.platform.http.answer import Answer
-from crewhall.platform.http.plain_calls import PlainCalls, remember_exception_handlers
+from crewhall.platform.http.plain_calls import PlainCalls, raise_again
 
 pytestmark = pytest.mark.anyio
 
@@ -40,6 +40,31 @@ async def get_refusal(request: AnyRequest) -> Answer:
     raise InvalidInput(reason=f"{request.method} is refused.")
 
 
+@get("/fault")
+async def get_fault(request: AnyRequest) -> Answer:
+    """In the plain form, and has a fault."""
+    raise KeyError(request.method)
+
+
+@get("/app")
+async def get_app(request: AnyRequest) -> Answer:
+    """In the plain form, and looks at what the framework is."""
+    return Answer(f"{len(request.app.routes)} {request.scope['path_template']}".encode())
+
+
+class Overheard:
+    """The framework, and a list of the requests that reach it."""
+
+    def __init__(self, framework: Litestar, asked: list[str]) -> None:
+        self.routes, self.asgi_router = framework.routes, framework.asgi_router
+        self._framework, self._asked = framework, asked
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Serve one request."""
+        self._asked.append(f"{scope['method']} {scope['path']}")
+        await self._framework(scope, receive, send)
+
+
 def refuse(_: AnyRequest, error: InvalidInput) -> Response[str]:
     """As a surface words its errors."""
     return Response(error.message, status_code=422, media_type="text/plain")
@@ -47,52 +72,63 @@ def refuse(_: AnyRequest, error: InvalidInput) -> Response[str]:
 
 @pytest.fixture
 def asked() -> list[str]:
-    """The paths that reach the framework's own calls."""
+    """The requests that reach the framework."""
     return []
 
 
 @pytest.fixture
-def app(asked: list[str]) -> Litestar:
-    """An application with routes of both forms."""
-
-    def listening(app: ASGIApp) -> PlainCalls:
-        async def framework(scope: Any, receive: Receive, send: Send) -> None:
-            asked.append(f"{scope['method']} {scope['path']}")
-            await app(scope, receive, send)
-
-        return PlainCalls(framework, make_request=Request)
-
-    made = Litestar(
-        route_handlers=[get_thing, delete_thing, get_greeting, get_refusal],
+async def client(asked: list[str]) -> AsyncGenerator[httpx.AsyncClient]:
+    """Calls an application with routes of both forms."""
+    framework = Litestar(
+        route_handlers=[get_thing, delete_thing, get_greeting, get_refusal, get_fault, get_app],
         exception_handlers={InvalidInput: refuse},
-        middleware=[listening],
+        guards=[raise_again],
         openapi_config=None,
     )
-    remember_exception_handlers(made.routes)
-    return made
+
+    app = PlainCalls(Overheard(framework, asked), Request)
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)  # pyright: ignore[reportArgumentType] - an ASGI application
+    async with httpx.AsyncClient(transport=transport, base_url="http://here.test") as client:
+        yield client
 
 
-@pytest.mark.parametrize(
-    ("method", "path", "status", "text"),
-    [("GET", "/things/7", 200, '{"id":7}'), ("GET", "/things/8", 200, '{"id":8}'), ("GET", "/refusal", 422, None)],
-)
+@pytest.mark.parametrize(("path", "text"), [("/things/7", '{"id":7}'), ("/things/8", '{"id":8}'), ("/app", "5 /app")])
 async def test_plain_function_is_called_as_it_is(
-    app: Litestar, asked: list[str], method: str, path: str, status: int, text: str | None
+    client: httpx.AsyncClient, asked: list[str], path: str, text: str
 ) -> None:
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://here.test") as client:  # pyright: ignore[reportArgumentType] - an ASGI application
-        answer = await client.request(method, path)
-    assert (answer.status_code, answer.text) == (status, text or "GET is refused.")
+    for _ in range(2):
+        answer = await client.get(path)
+        assert (answer.status_code, answer.text) == (200, text)
     assert asked == []
 
 
 @pytest.mark.parametrize(
     ("method", "path", "status"),
-    [("DELETE", "/things/7", 204), ("GET", "/greeting?name=Anna", 200), ("OPTIONS", "/things/7", 204)],
+    [
+        ("DELETE", "/things/7", 204),
+        ("GET", "/greeting?name=Anna", 200),
+        ("OPTIONS", "/things/7", 204),
+        ("GET", "/things/7/", 200),
+        ("GET", "/things//7", 200),
+        ("GET", "/things/seven", 404),
+        ("GET", "/nowhere", 404),
+        ("PUT", "/things/7", 405),
+    ],
 )
-async def test_function_of_another_form_is_called_by_the_framework(
-    app: Litestar, asked: list[str], method: str, path: str, status: int
+async def test_framework_sees_to_all_else(
+    client: httpx.AsyncClient, asked: list[str], method: str, path: str, status: int
 ) -> None:
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://here.test") as client:  # pyright: ignore[reportArgumentType] - an ASGI application
-        answer = await client.request(method, path)
+    answer = await client.request(method, path)
     assert answer.status_code == status
     assert asked == [f"{method} {path.partition('?')[0]}"]
+
+
+async def test_framework_answers_what_a_function_raises(client: httpx.AsyncClient) -> None:
+    for _ in range(2):
+        answer = await client.get("/refusal")
+        assert (answer.status_code, answer.text) == (422, "GET is refused.")
+
+
+async def test_fault_is_answered_by_the_framework_too(client: httpx.AsyncClient) -> None:
+    assert (await client.get("/fault")).status_code == 500
+    assert (await client.get("/things/7")).status_code == 200

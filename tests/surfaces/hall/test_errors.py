@@ -30,6 +30,11 @@ async def test_wrong_verb_names_the_right_ones(anybody: httpx.AsyncClient) -> No
     assert "GET" in response.headers["allow"]
 
 
+async def test_host_that_is_none_is_refused(anybody: httpx.AsyncClient) -> None:
+    response = await anybody.get("/", headers={"Host": "crew.test/x"})
+    assert (response.status_code, response.json()["code"]) == (400, "BAD_HOST")
+
+
 @pytest.mark.parametrize("accept", ["application/json", "text/html"])
 async def test_fault_is_told_in_the_log_and_not_in_the_answer(
     server: HallServer, anybody: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, accept: str

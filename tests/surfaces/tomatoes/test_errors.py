@@ -21,6 +21,11 @@ def is_html(answer: httpx.Response) -> bool:
     return answer.headers["content-type"] == "text/html; charset=utf-8" and "<h1>Not Found</h1>" in answer.text
 
 
+async def test_host_that_is_none_is_a_bad_request(stranger: TomatoesClient) -> None:
+    answer = await stranger.send("GET", "/api/leaderboard/daily", headers={"Host": "crew.test/x"})
+    assert answer.status_code == 400
+
+
 @pytest.mark.parametrize(
     "accept",
     [

@@ -53,6 +53,21 @@ async def test_deep_json_is_refused(anna: Person) -> None:
     assert await anna.get("/me/settings") == {}
 
 
+@pytest.mark.parametrize(
+    "host", ["crew.test/x", "crew.test\\x", 'a"b', "a b", "a>b", "<a", "crew.test?x", "crew.test#x", "\xe9"]
+)
+async def test_host_that_is_none_is_refused(anna: Person, host: str) -> None:
+    for path in ("/me", "/chats"):  # it would go out again in links
+        assert (await anna.refused(400, "GET", path, headers={"Host": host.encode("latin-1")}))["code"] == "BAD_HOST"
+
+
+@pytest.mark.parametrize(
+    "host", ["crew.test", "crew.test:8080", "[::1]:8000", "10.0.0.1", "a_b.test", "x--caf-dma.test"]
+)
+async def test_host_that_is_one_is_taken(anna: Person, host: str) -> None:
+    await anna.get("/me", headers={"Host": host})
+
+
 async def test_nul_characters_are_refused(anna: Person) -> None:
     requests: list[dict[str, Any]] = [
         {"json": {"first_name": "a\0b"}},

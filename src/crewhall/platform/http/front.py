@@ -30,6 +30,8 @@ ErrorWriter = Callable[[CrewhallError, str], tuple[int, dict[str, str], bytes]]
 # Request ids are told to everybody and guard nothing, so they need no system call each.
 _random = Random()  # noqa: S311 - see above
 _GOOD_REQUEST_ID = re.compile(rb"[\w.-]{8,64}")
+# The characters that RFC 3986 has for a host and port.
+_GOOD_HOST = re.compile(rb"[\w!$&'()*+,;=.~:\[\]@%-]*")
 
 
 # Clients of the dialects run in browsers, on origins of their own, and send tokens, never cookies: so any origin may call.
@@ -63,6 +65,13 @@ class InternalFault(CrewhallError):
     kind = Kind.UNAVAILABLE
     code = "INTERNAL_ERROR"
     text = "Something went wrong on the server. The fault has been logged with this request's id."
+
+
+class BadHost(CrewhallError):
+    """The header `Host` holds what no host and port are made of; links and addresses in answers would repeat it."""
+
+    code = "BAD_HOST"
+    text = "The Host header does not name a host."
 
 
 class Mount(Struct, frozen=True):
@@ -110,6 +119,9 @@ class FrontDoor:
         reply = _Reply(send, request_id, head=scope["method"] == "HEAD", cross_origin=origin != b"")
         if origin and scope["method"] == "OPTIONS":
             await reply.preflight()
+            return
+        if not _GOOD_HOST.fullmatch(host):
+            await reply.error(mount, BadHost())
             return
         if reply.head:
             inner["method"] = "GET"

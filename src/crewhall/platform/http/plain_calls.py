@@ -1,49 +1,68 @@
-"""From a route to its function, `async def name(request) -> Answer`, with nothing in between.
+"""From a path to its function, `async def name(request) -> Answer`, with nothing in between but the framework's router.
 
-A framework's own way collects arguments, dependencies and what is made of a result. Such a function has none of them (decision 0007). This
-knows of the framework only what it puts into the scope: `route_handler`, whose `fn` is the function.
+A framework's own way wraps each request in layers, collects arguments and dependencies, and makes a response of what comes back. Such a
+function needs none of it (decision 0007). All else still goes that way: other forms of functions, errors, what nobody finds.
 """
 
-from collections.abc import Awaitable, Callable, Iterable
-from functools import cache
+from collections.abc import Awaitable, Callable
+from functools import lru_cache
 from inspect import signature
 from typing import Any
 
 from crewhall.platform.http.answer import Answer
-from crewhall.platform.http.front import App
 
 Function = Callable[[Any], Awaitable[Answer]]
 
+_RAISED = "crewhall.raised"
+
 
 class PlainCalls:
-    """Middleware, of which an application makes one for each route and verb. A function of another form is called by the framework."""
+    """An application of the framework, and a shorter way to those of its functions that have the plain form.
 
-    __slots__ = ("_app", "_find_function", "_make_request")
+    It knows of the framework its router, `asgi_router.handle_routing`, and what that router leaves in the scope. `raise_again` has to be a
+    guard of the application: what a function raises is answered by the framework, with the exception handlers of the route.
+    """
 
-    def __init__(self, app: App, make_request: Callable[[Any, Any, Any], Any]) -> None:
+    def __init__(self, framework: Any, make_request: Callable[[Any, Any, Any], Any]) -> None:
         """`make_request` makes of scope, receive and send what the functions take."""
-        self._app = app
+        self.routes = framework.routes
+        self._framework = framework
         self._make_request = make_request
-        self._find_function = cache(_plain_function)
+        self._find = lru_cache(1024)(self._route)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        """Serve one request; what the function raises is answered by the exception handlers of its route."""
-        function = self._find_function(scope["route_handler"])
-        if function is None:
-            await self._app(scope, receive, send)
+        """Serve one request."""
+        found = self._find(scope["path"], scope["method"]) if scope["type"] == "http" else None
+        if found is None:
+            await self._framework(scope, receive, send)
             return
-        answer = await function(self._make_request(scope, receive, send))
+        function, scope["route_handler"], scope["path_params"], scope["path_template"] = found
+        scope["litestar_app"] = self._framework
+        try:
+            answer = await function(self._make_request(scope, receive, send))
+        except Exception as error:  # noqa: BLE001 - whatever it is, the framework is asked what answers it
+            scope[_RAISED] = error
+            answer = self._framework
         await answer(scope, receive, send)
 
+    def _route(self, path: str, method: str) -> tuple[Function, Any, dict[str, Any], str] | None:
+        """The function of a path, its route, the values in the path, and the route's path; None for what the framework has to see to.
 
-def remember_exception_handlers(routes: Iterable[Any]) -> None:
-    """Have each route find its exception handlers once and not for each request: nobody adds any later."""
-    for route in routes:
-        for handler in getattr(route, "route_handlers", ()):
-            if hasattr(handler, "__dict__"):  # not one for OPTIONS, which the framework adds
-                handler.resolve_exception_handlers = cache(handler.resolve_exception_handlers)
+        It reads paths without a slash at the end, and says itself that it does not know one.
+        """
+        if path.endswith("/") or "//" in path:
+            return None
+        try:
+            _, route, _, values, template = self._framework.asgi_router.handle_routing(path=path, method=method)
+        except Exception:  # noqa: BLE001 - the framework meets the same one, and answers it
+            return None
+        form = signature(route.fn)
+        is_plain = [*form.parameters] == ["request"] and form.return_annotation is Answer
+        return (route.fn, route, values, template) if is_plain else None
 
 
-def _plain_function(handler: Any) -> Function | None:
-    form = signature(handler.fn)
-    return handler.fn if [*form.parameters] == ["request"] and form.return_annotation is Answer else None
+async def raise_again(request: Any, _route: Any) -> None:
+    """A guard of the framework: raise within it what a function raised outside."""
+    error = request.scope.pop(_RAISED, None)
+    if error is not None:
+        raise error

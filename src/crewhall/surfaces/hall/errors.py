@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from crewhall.kit.errors import CrewhallError, Kind, Limited
 from crewhall.platform.http.context import request_id_of
-from crewhall.platform.http.front import InternalFault
+from crewhall.platform.http.front import BadHost, InternalFault
 from crewhall.surfaces.hall.pages import page
 
 log = structlog.get_logger()
@@ -28,7 +28,7 @@ STATUSES = {
     Kind.UNAVAILABLE: 503,
 }
 # Codes that are answered with another status than their kind's.
-STATUS_OF_CODE = {InternalFault.code: 500}
+STATUS_OF_CODE = {BadHost.code: 400, InternalFault.code: 500}
 
 
 class ErrorJson(Struct, omit_defaults=True):
@@ -56,7 +56,7 @@ def on_expected(request: Request[Any, Any, Any], error: CrewhallError) -> Respon
 
 
 def on_framework(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
-    """An error that the framework raised: unknown path, wrong verb, bad host."""
+    """An error that the framework raised: unknown path, wrong verb."""
     status, code, message = error.status_code, "BAD_REQUEST", "The request is not valid."
     if isinstance(error, NotFoundException):
         code, message = "NOT_FOUND", "There is nothing at this path."

@@ -4,12 +4,12 @@ Contract: contracts/tomatoes.yaml with contracts/amendments/tomatoes.yaml. Prefi
 in every encoding that its clients use, pages of 25, times in the zone of the request; see behaviour notes, tomatoes 1.
 """
 
-from functools import cache, partial
+from functools import cache
 from typing import Any
 
 from litestar import Litestar, Request
 
-from crewhall.platform.http.plain_calls import PlainCalls, remember_exception_handlers
+from crewhall.platform.http.plain_calls import PlainCalls, raise_again
 from crewhall.surfaces.tomatoes.api import leaderboard, projects, session, tomatoes, user
 from crewhall.surfaces.tomatoes.entrance import enter
 from crewhall.surfaces.tomatoes.errors import EXCEPTION_HANDLERS
@@ -38,7 +38,7 @@ ROUTE_HANDLERS = [
 ]
 
 
-class Application(Litestar):
+class Application(PlainCalls):
     """The routes, behind the entrance."""
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
@@ -47,14 +47,13 @@ class Application(Litestar):
 
 
 @cache
-def create_app() -> Litestar:
+def create_app() -> Application:
     """The surface as an ASGI application whose paths have no prefix. It holds nothing of a server, so all of a process share one."""
-    app = Application(
+    app = Litestar(
         route_handlers=[*ROUTE_HANDLERS],
         exception_handlers=EXCEPTION_HANDLERS,  # pyright: ignore[reportArgumentType] - handlers of narrower errors are what Litestar wants
-        middleware=[partial(PlainCalls, make_request=Request)],
+        guards=[raise_again],
         openapi_config=None,
         logging_config=None,  # the process configures logging once, for all
     )
-    remember_exception_handlers(app.routes)
-    return app
+    return Application(app, Request)

@@ -30,6 +30,7 @@ STATUSES = {
 }
 # Codes that the dialect answers with another status than their kind's.
 STATUS_OF_CODE = {
+    "BAD_HOST": 400,
     "MALFORMED_BODY": 400,
     "UNKNOWN_SEED": 400,
     "INTERNAL_ERROR": 500,

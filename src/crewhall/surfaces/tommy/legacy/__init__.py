@@ -4,11 +4,11 @@ Contract: contracts/tommy-legacy.yaml with contracts/amendments/tommy-legacy.yam
 not have live at /v1 too, by the same handlers. Quirks: `phone`, `message`, errors of an integer code and a message.
 """
 
-from functools import cache, partial
+from functools import cache
 
 from litestar import Litestar, Request
 
-from crewhall.platform.http.plain_calls import PlainCalls, remember_exception_handlers
+from crewhall.platform.http.plain_calls import PlainCalls, raise_again
 from crewhall.surfaces.tommy.legacy import addon_installs, addons, chats, contacts, messages, sessions, user, users
 from crewhall.surfaces.tommy.legacy.chats import initiate
 from crewhall.surfaces.tommy.legacy.chats import messages as chat_messages
@@ -57,14 +57,13 @@ ROUTE_HANDLERS = [
 
 
 @cache
-def create_app() -> Litestar:
+def create_app() -> PlainCalls:
     """The surface as an ASGI application whose paths have no prefix. It holds nothing of a server, so all of a process share one."""
     app = Litestar(
         route_handlers=[*ROUTE_HANDLERS],
         exception_handlers=EXCEPTION_HANDLERS,
-        middleware=[partial(PlainCalls, make_request=Request)],
+        guards=[raise_again],
         openapi_config=None,
         logging_config=None,  # the process configures logging once, for all
     )
-    remember_exception_handlers(app.routes)
-    return app
+    return PlainCalls(app, Request)
