@@ -207,4 +207,4 @@ def _request_id(shown: bytes) -> str:
     """The client's own id when it is a sane one, so that a trail across machines stays one trail; else a new one."""
     if shown and _GOOD_REQUEST_ID.fullmatch(shown):
         return shown.decode()
-    return f"{_random.getrandbits(128):032x}"
+    return _random.randbytes(16).hex()
