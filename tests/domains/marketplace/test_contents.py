@@ -7,6 +7,7 @@ import pytest
 
 from crewhall.domains.labels.model import Context
 from crewhall.domains.marketplace import contents, fragments
+from crewhall.domains.marketplace.errors import PageTooLarge
 from crewhall.domains.marketplace.model import FragmentEdit, FragmentFilter, FragmentSearch
 from crewhall.kit.errors import InvalidInput, TooLarge
 from crewhall.kit.paging import PageRequest
@@ -87,6 +88,21 @@ async def test_data_past_its_limit_is_too_large(people: Cast) -> None:
     for data in ({"a": LARGEST + "x"}, f'{{"a":"{LARGEST}x"}}'):
         with pytest.raises(TooLarge):
             await people.has(data=data)
+
+
+async def test_page_that_is_too_large_is_refused_and_a_smaller_one_is_not(people: Cast) -> None:
+    for _ in range(65):
+        await people.has(data={"a": LARGEST})
+    async with people.works.read(people.owner) as work:
+        for page in (PageRequest(), PageRequest(per=65)):
+            with pytest.raises(PageTooLarge, match="per=64"):
+                await fragments.list_fragments(work, FragmentSearch(), page)
+        for page in (PageRequest(per=64), PageRequest(number=2, per=65)):
+            await fragments.list_fragments(work, FragmentSearch(), page)
+    few = await people.has(kind="Note", data={"a": "small"})
+    async with people.works.read(people.owner) as work:
+        page = await fragments.list_fragments(work, FragmentSearch(kinds=["Note"]), PageRequest())
+    assert [view.fragment.id for view in page.rows] == [few.id]
 
 
 async def test_all_that_is_wrong_is_told_at_once(people: Cast) -> None:

@@ -16,6 +16,8 @@ pytestmark = pytest.mark.anyio
 
 AnyRequest = Request[Any, Any, Any]
 
+_counted: list[str] = []
+
 
 @get("/things/{id:int}")
 async def get_thing(request: AnyRequest) -> Answer:
@@ -37,6 +39,7 @@ async def get_greeting(name: Annotated[str, QueryParameter()]) -> str:
 @get("/refusal")
 async def get_refusal(request: AnyRequest) -> Answer:
     """In the plain form, and fails."""
+    _counted.append(request.scope["path"])
     raise InvalidInput(reason=f"{request.method} is refused.")
 
 
@@ -56,13 +59,15 @@ class Overheard:
     """The framework, and a list of the requests that reach it."""
 
     def __init__(self, framework: Litestar, asked: list[str]) -> None:
-        self.routes, self.asgi_router = framework.routes, framework.asgi_router
         self._framework, self._asked = framework, asked
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Serve one request."""
         self._asked.append(f"{scope['method']} {scope['path']}")
         await self._framework(scope, receive, send)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._framework, name)
 
 
 def refuse(_: AnyRequest, error: InvalidInput) -> Response[str]:
@@ -132,3 +137,14 @@ async def test_framework_answers_what_a_function_raises(client: httpx.AsyncClien
 async def test_fault_is_answered_by_the_framework_too(client: httpx.AsyncClient) -> None:
     assert (await client.get("/fault")).status_code == 500
     assert (await client.get("/things/7")).status_code == 200
+
+
+async def test_application_without_the_guard_is_refused() -> None:
+    with pytest.raises(ValueError, match="raise_again"):
+        PlainCalls(Litestar(route_handlers=[get_thing], openapi_config=None), Request)
+
+
+async def test_what_fails_is_done_once(client: httpx.AsyncClient) -> None:
+    _counted.clear()
+    assert (await client.get("/refusal")).status_code == 422
+    assert _counted == ["/refusal"]

@@ -1,6 +1,6 @@
 """What can go wrong with fragments, beyond what every domain knows."""
 
-from crewhall.kit.errors import CrewhallError, InvalidInput, Kind
+from crewhall.kit.errors import CrewhallError, InvalidInput, Kind, TooLarge
 
 
 class ParentIsBelow(InvalidInput):
@@ -11,6 +11,12 @@ class ParentIsBelow(InvalidInput):
 
     def __init__(self) -> None:
         super().__init__(details={"parent_id": "must be neither the fragment itself nor one below it"})
+
+
+class PageTooLarge(TooLarge):
+    """A page of a list holds more than can be sent at once."""
+
+    text = "This page holds more than {limit_bytes} bytes. Ask for fewer {thing} at once: per={fewer} always fits."
 
 
 class TooManyBelow(CrewhallError):

@@ -14,7 +14,7 @@ from crewhall.domains.files.model import Attachment
 from crewhall.domains.labels import taggings, tags
 from crewhall.domains.labels.model import Context, Labels, Owner
 from crewhall.domains.marketplace import contents, policy, queries
-from crewhall.domains.marketplace.errors import ParentIsBelow, TooManyBelow
+from crewhall.domains.marketplace.errors import PageTooLarge, ParentIsBelow, TooManyBelow
 from crewhall.domains.marketplace.events import (
     FragmentChanged,
     FragmentCreated,
@@ -38,6 +38,9 @@ from crewhall.platform.work import ReadWork, Work
 
 MOST_BELOW = 10_000
 """How many fragments may go with the one above them at once; and how far up a tree is looked through before a move."""
+LARGEST_PAGE_BYTES = 16 * 1024 * 1024
+"""Of data, in one answer."""
+_ALWAYS_FIT = LARGEST_PAGE_BYTES // contents.LARGEST_DATA_BYTES
 
 _MEMBER = "TeamMember"  # what a membership is to labels
 
@@ -45,10 +48,16 @@ _MEMBER = "TeamMember"  # what a membership is to labels
 async def list_fragments(
     work: ReadWork, wanted: FragmentSearch, page: PageRequest, *, with_attachments: bool = False
 ) -> Page[FragmentView]:
-    """Those that the caller sees in the account in use. At most six statements, whatever the number of fragments."""
+    """Those that the caller sees in the account in use. At most seven statements, whatever the number of fragments.
+
+    Raises `PageTooLarge` where their data is too large to be sent at once, which few fragments never are.
+    """
     viewer = await _viewer(work)
     keys = [tags.name_key(name) for name in wanted.tags or ()]
     total = await queries.select_fragments_total(work.db, viewer, wanted, keys)
+    may_be_large = min(page.per, total) > _ALWAYS_FIT
+    if may_be_large and await queries.select_fragments_bytes(work.db, viewer, wanted, keys, page) > LARGEST_PAGE_BYTES:
+        raise PageTooLarge(thing="fragments", limit_bytes=LARGEST_PAGE_BYTES, fewer=_ALWAYS_FIT)
     rows = await queries.select_fragments(work.db, viewer, wanted, keys, page)
     return Page(await _views(work, rows, with_attachments=with_attachments), total, page)
 

@@ -89,6 +89,17 @@ async def select_fragments(
     return await db.slow_fetch_all(Fragment, sql, *where.args)
 
 
+async def select_fragments_bytes(
+    db: Db, viewer: Viewer, wanted: FragmentSearch, tag_keys: list[str], page: PageRequest
+) -> int:
+    """How many bytes the data of that page has, without reading them; a slow read."""
+    where = _wanted(viewer, wanted, tag_keys)
+    order, limit = _ORDERS[wanted.sort][wanted.ascending], where.page(page.per, page.offset)
+    rows = f"SELECT octet_length(f.data) AS size FROM fragments f {where.sql} ORDER BY {order}{limit}"  # noqa: S608 - as above
+    (found,) = await db.slow_fetch_all(Number, f"SELECT coalesce(sum(size), 0) FROM ({rows}) sizes", *where.args)  # noqa: S608 - as above
+    return int(found.value)
+
+
 async def select_fragments_total(db: Db, viewer: Viewer, wanted: FragmentSearch, tag_keys: list[str]) -> int:
     """How many fragments the viewer sees and wants; a slow read."""
     where = _wanted(viewer, wanted, tag_keys)

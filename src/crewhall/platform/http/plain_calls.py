@@ -14,17 +14,22 @@ from crewhall.platform.http.answer import Answer
 Function = Callable[[Any], Awaitable[Answer]]
 
 _RAISED = "crewhall.raised"
+_LONGEST_PATH = 256
+"""Of those that are remembered, whether or not there is anything: strangers can make as many as they like."""
 
 
 class PlainCalls:
     """An application of the framework, and a shorter way to those of its functions that have the plain form.
 
-    It knows of the framework its router, `asgi_router.handle_routing`, and what that router leaves in the scope. `raise_again` has to be a
-    guard of the application: what a function raises is answered by the framework, with the exception handlers of the route.
+    It knows of the framework its router, `asgi_router.handle_routing`, and what that router leaves in the scope. What a function raises is
+    answered by the framework, with the exception handlers of the route: the application's guard `raise_again` raises it there. Other guards,
+    middleware and hooks of the framework do not see calls of such functions.
     """
 
     def __init__(self, framework: Any, make_request: Callable[[Any, Any, Any], Any]) -> None:
-        """`make_request` makes of scope, receive and send what the functions take."""
+        """`make_request` makes of scope, receive and send what the functions take. Raises `ValueError` without the guard."""
+        if raise_again not in framework.guards:  # the framework would call the function a second time
+            raise ValueError("the application needs the guard raise_again")
         self.routes = framework.routes
         self._framework = framework
         self._make_request = make_request
@@ -32,7 +37,8 @@ class PlainCalls:
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Serve one request."""
-        found = self._find(scope["path"], scope["method"]) if scope["type"] == "http" else None
+        is_request = scope["type"] == "http" and len(scope["path"]) <= _LONGEST_PATH
+        found = self._find(scope["path"], scope["method"]) if is_request else None
         if found is None:
             await self._framework(scope, receive, send)
             return
