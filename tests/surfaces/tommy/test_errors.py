@@ -61,6 +61,12 @@ async def test_host_that_is_none_is_refused(anna: Person, host: str) -> None:
         assert (await anna.refused(400, "GET", path, headers={"Host": host.encode("latin-1")}))["code"] == "BAD_HOST"
 
 
+async def test_two_hosts_are_none(anna: Person) -> None:
+    for hosts in (("crew.test", "crew.test"), ("<a", "crew.test"), ("crew.test", "<a")):
+        headers: Any = [("Host", host) for host in hosts]
+        assert (await anna.refused(400, "GET", "/me", headers=headers))["code"] == "BAD_HOST"
+
+
 @pytest.mark.parametrize(
     "host", ["crew.test", "crew.test:8080", "[::1]:8000", "10.0.0.1", "a_b.test", "x--caf-dma.test"]
 )

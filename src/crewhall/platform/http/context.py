@@ -51,6 +51,12 @@ def prefix_of(request: Scoped) -> str:
     return request.scope["crewhall.prefix"]
 
 
+def origin_of(request: Scoped) -> str:
+    """Scheme, host and port as the client wrote them, without a slash; empty for a client that names no host."""
+    host = request.scope["crewhall.host"]
+    return f"{request.scope['scheme']}://{host}" if host else ""
+
+
 def request_id_of(request: Scoped) -> str:
     """The id that goes out with the answer and into every log line."""
     return request.scope["crewhall.request_id"]

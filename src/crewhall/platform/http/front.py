@@ -31,7 +31,8 @@ ErrorWriter = Callable[[CrewhallError, str], tuple[int, dict[str, str], bytes]]
 _random = Random()  # noqa: S311 - see above
 _GOOD_REQUEST_ID = re.compile(rb"[\w.-]{8,64}")
 # The characters that RFC 3986 has for a host and port.
-_GOOD_HOST = re.compile(rb"[\w!$&'()*+,;=.~:\[\]@%-]*")
+_GOOD_HOST = re.compile(r"[\w!$&'()*+,;=.~:\[\]@%-]*", re.ASCII)
+_SEVERAL_HOSTS = b"several hosts"
 
 
 # Clients of the dialects run in browsers, on origins of their own, and send tokens, never cookies: so any origin may call.
@@ -68,7 +69,7 @@ class InternalFault(CrewhallError):
 
 
 class BadHost(CrewhallError):
-    """The header `Host` holds what no host and port are made of; links and addresses in answers would repeat it."""
+    """The header `Host` comes twice, or holds what no host and port are made of; links and addresses in answers would repeat it."""
 
     code = "BAD_HOST"
     text = "The Host header does not name a host."
@@ -104,7 +105,7 @@ class FrontDoor:
             elif name == b"origin":
                 origin = value
             elif name == b"host":
-                host = value
+                host = _SEVERAL_HOSTS if host else value
         request_id = _request_id(shown_id)
         bind_request_id(request_id)
         mount, prefix = self._find(scope["path"], host)
@@ -112,6 +113,7 @@ class FrontDoor:
         inner["path"] = scope["path"][len(prefix) :] or "/"
         inner["crewhall.prefix"] = prefix
         inner[SCOPE_KEY] = self._context
+        inner["crewhall.host"] = host.decode("latin-1")
         inner["crewhall.request_id"] = request_id
         if scope["type"] != "http":
             await mount.app(inner, receive, send)
@@ -119,9 +121,6 @@ class FrontDoor:
         reply = _Reply(send, request_id, head=scope["method"] == "HEAD", cross_origin=origin != b"")
         if origin and scope["method"] == "OPTIONS":
             await reply.preflight()
-            return
-        if not _GOOD_HOST.fullmatch(host):
-            await reply.error(mount, BadHost())
             return
         if reply.head:
             inner["method"] = "GET"
@@ -132,7 +131,7 @@ class FrontDoor:
         """Have the surface answer; an error that leaves it is answered here, in its dialect. Counts and times it."""
         started = time.perf_counter()
         try:
-            self._count(scope)
+            self._admit(inner)
             await mount.app(inner, receive, reply.send)
         except CrewhallError as error:
             await reply.error(mount, error)
@@ -156,12 +155,15 @@ class FrontDoor:
                 return mount, prefix
         return self._fallback, ""
 
-    def _count(self, scope: Scope) -> None:
+    def _admit(self, scope: Scope) -> None:
+        """Count the request against its address, and look whether it may be answered at all. Raises `Limited`, `BadHost`."""
         context = self._context
         allowed = context.settings.limits.requests
         address = scope["client"][0] if scope["client"] else ""
         if allowed and not context.exempt.covers(address):
             context.limiter.check("requests", address_key(address), allowed, 60.0, context.works.clock().timestamp())
+        if not _GOOD_HOST.fullmatch(scope["crewhall.host"]):
+            raise BadHost
 
 
 class _Reply:

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from crewhall.kit.errors import InvalidInput
 from crewhall.kit.paging import MOST_PER_PAGE, Page, PageRequest
 from crewhall.platform.http.answer import Header
-from crewhall.platform.http.context import Scoped, prefix_of
+from crewhall.platform.http.context import Scoped, origin_of, prefix_of
 from crewhall.platform.http.query import read_query
 
 _LAST_PAGE = 10_000_000
@@ -45,10 +45,7 @@ def page_headers(request: Scoped, page: Page[Any], per_names: Sequence[str] = ("
 
 def _address(request: Scoped) -> str:
     """The request's own address without its query, as the client wrote it; without a Host header it is relative."""
-    scope = request.scope
-    host = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"host"), "")
-    origin = f"{scope['scheme']}://{host}" if host else ""
-    return f"{origin}{prefix_of(request)}{scope['path']}"
+    return f"{origin_of(request)}{prefix_of(request)}{request.scope['path']}"
 
 
 def _filters(request: Scoped, per_names: Sequence[str]) -> list[tuple[str, str]]:

@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 
 from crewhall.platform.http.answer import Answer, Header
-from crewhall.platform.http.context import Scoped, prefix_of
+from crewhall.platform.http.context import Scoped, origin_of, prefix_of
 from crewhall.platform.http.etags import client_has, etag_of
 
 JSON_TYPE = "application/json; charset=utf-8"
@@ -42,11 +42,5 @@ def answer(request: Scoped, value: Any, status: int = 200, *, location: str = ""
     if request.scope["method"] == "GET" and client_has(request, tag):
         return Answer(b"", 304, headers)
     if location:
-        headers = (*headers, (b"location", f"{_origin(request)}{prefix_of(request)}{location}".encode("latin-1")))
+        headers = (*headers, (b"location", f"{origin_of(request)}{prefix_of(request)}{location}".encode("latin-1")))
     return Answer(content, status, (_CONTENT_TYPE, *headers))
-
-
-def _origin(request: Scoped) -> str:
-    """Scheme and host as the client wrote them; empty for a client that names no host."""
-    host = next((value.decode("latin-1") for name, value in request.scope["headers"] if name == b"host"), "")
-    return f"{request.scope['scheme']}://{host}" if host else ""
