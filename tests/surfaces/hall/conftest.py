@@ -17,7 +17,7 @@ from crewhall.platform.bus import Bus
 from crewhall.platform.feed import Feed
 from crewhall.platform.http.client import GuardedClient
 from crewhall.platform.http.context import Context
-from crewhall.platform.http.front import App, FrontDoor, Mount
+from crewhall.platform.http.front import FrontDoor, Mount
 from crewhall.platform.limits import Exempt, Limiter
 from crewhall.platform.metrics import Metrics
 from crewhall.platform.settings import Settings
@@ -64,8 +64,7 @@ class HallServer:
             jobs_seen_at=(lambda: self.jobs_seen_at) if jobs_here else None,
             find_demo_actor=self._find_demo_actor,
         )
-        app = cast("App", hall.create_app(overview))  # the framework's types of an ASGI application are narrower
-        return FrontDoor(self._context, [], Mount("hall", ("",), app, hall.write_error))
+        return FrontDoor(self._context, [], Mount("hall", ("",), hall.create_app(overview), hall.write_error))
 
     def client(self, *, address: str = "127.0.0.1", door: FrontDoor | None = None, **headers: str) -> httpx.AsyncClient:
         """A client at this network address that sends these headers with each request."""

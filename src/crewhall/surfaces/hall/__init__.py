@@ -3,10 +3,11 @@
 Contract: contracts/hall.yaml. It is mounted at the root, below every other surface: /, /healthz, /readyz, /metrics and /hall/…
 """
 
-from litestar import Litestar
+from litestar import Litestar, Request
 from litestar.datastructures import State
 from msgspec import structs
 
+from crewhall.platform.http.plain_calls import PlainCalls, raise_again
 from crewhall.surfaces.hall.assets import get_hall_assets_by_file
 from crewhall.surfaces.hall.blobs import get_hall_blobs_by_key
 from crewhall.surfaces.hall.calendars import (
@@ -131,14 +132,16 @@ ROUTE_HANDLERS = [
 SOCKETS = [socket]
 
 
-def create_app(overview: Overview) -> Litestar:
+def create_app(overview: Overview) -> PlainCalls:
     """The surface as an ASGI application; `overview` is what it shows of the server, beside itself."""
     own = MountedSurface("hall", PREFIX, frozenset(str(handler.operation_id) for handler in ROUTE_HANDLERS))
     overview = structs.replace(overview, surfaces=(*overview.surfaces, own))
-    return Litestar(
+    app = Litestar(
         route_handlers=[*ROUTE_HANDLERS, *SOCKETS],
         exception_handlers=EXCEPTION_HANDLERS,  # pyright: ignore[reportArgumentType] - handlers of narrower errors are what Litestar wants
+        guards=[raise_again],
         state=State({"overview": overview}),
         openapi_config=None,
         logging_config=None,  # the process configures logging once, for all
     )
+    return PlainCalls(app, Request)
