@@ -14,9 +14,9 @@ class ParentIsBelow(InvalidInput):
 
 
 class PageTooLarge(TooLarge):
-    """A page of a list holds more than can be sent at once."""
+    """The fragments of a page hold more than can be sent at once."""
 
-    text = "This page holds more than {limit_bytes} bytes. Ask for fewer {thing} at once: per={fewer} always fits."
+    text = "This page holds more than {limit_bytes} bytes. Ask for fewer fragments at once: per={fewer} always fits."
 
 
 class TooManyBelow(CrewhallError):

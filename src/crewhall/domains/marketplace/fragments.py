@@ -57,7 +57,7 @@ async def list_fragments(
     total = await queries.select_fragments_total(work.db, viewer, wanted, keys)
     may_be_large = min(page.per, total) > _ALWAYS_FIT
     if may_be_large and await queries.select_fragments_bytes(work.db, viewer, wanted, keys, page) > LARGEST_PAGE_BYTES:
-        raise PageTooLarge(thing="fragments", limit_bytes=LARGEST_PAGE_BYTES, fewer=_ALWAYS_FIT)
+        raise PageTooLarge(limit_bytes=LARGEST_PAGE_BYTES, fewer=_ALWAYS_FIT)
     rows = await queries.select_fragments(work.db, viewer, wanted, keys, page)
     return Page(await _views(work, rows, with_attachments=with_attachments), total, page)
 
