@@ -49,6 +49,32 @@ async def test_forwarded_headers_count_from_trusted_proxies_only(
     assert (seen[0]["client"][0], seen[0]["scheme"]) == (expected[0].format(peer=peer), expected[1])
 
 
+@pytest.mark.parametrize("kind", ["http", "websocket"])
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        (["https"], "https"),
+        (["HTTPS"], "https"),
+        (["https,http"], "https"),
+        (["Https , http"], "https"),
+        (["https", "http"], "https"),
+        (["http,https"], "http"),
+        (["gopher"], "http"),
+        ([""], "http"),
+    ],
+)
+async def test_first_of_the_forwarded_schemes_counts(kind: str, said: list[str], expected: str) -> None:
+    seen: list[dict[str, Any]] = []
+    web = web_behind(seen=seen)
+    web.config.load()
+    headers = [(b"x-forwarded-proto", value.encode()) for value in said]
+    plain = {"http": "http", "websocket": "ws"}[kind]
+    scope: Any = {"type": kind, "client": ("127.0.0.1", 1), "scheme": plain, "headers": headers}
+    unused: Any = None
+    await web.config.loaded_app(scope, unused, unused)  # pyright: ignore[reportUnknownMemberType] - any application
+    assert seen[0]["scheme"] == expected.replace("http", plain)
+
+
 def test_what_is_no_network_is_refused() -> None:
     with pytest.raises(InvalidInput, match=r"'\*' is not a network"):
         web_behind("*")

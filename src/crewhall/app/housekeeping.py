@@ -5,14 +5,15 @@ from datetime import timedelta
 from crewhall.domains.files import attachments
 from crewhall.domains.identity import sessions
 from crewhall.kit.actor import SYSTEM
-from crewhall.platform import job_queries
+from crewhall.platform import idempotency, job_queries
 from crewhall.platform.jobs import JobRun
 
 
 async def prune(run: JobRun) -> None:
-    """Forget sessions and pins that have run out, uploads that nothing took up, and jobs that ended long ago."""
+    """Forget sessions and pins that have run out, uploads that nothing took up, jobs that ended long ago, and old idempotency keys."""
     async with run.works.write(SYSTEM) as work:
         await sessions.prune(work)
         await attachments.prune(work)
         await job_queries.delete_old(work.db, work.now - timedelta(days=work.settings.jobs.keep_days))
+        await idempotency.delete_old(work.db, work.now)
         await run.finish(work)

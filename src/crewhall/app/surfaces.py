@@ -9,8 +9,11 @@ from crewhall.platform.http.context import Context
 from crewhall.platform.http.front import Mount
 from crewhall.platform.http.plain_calls import PlainCalls
 from crewhall.surfaces import hall, tomatoes, tommy
+from crewhall.surfaces.hall import auth as hall_auth
 from crewhall.surfaces.hall.overview import MountedSurface, Overview
+from crewhall.surfaces.tomatoes import auth as tomatoes_auth
 from crewhall.surfaces.tomatoes import errors as tomatoes_errors
+from crewhall.surfaces.tommy import auth as tommy_auth
 from crewhall.surfaces.tommy import errors as tommy_errors
 from crewhall.surfaces.tommy import legacy
 from crewhall.surfaces.tommy.legacy import errors as legacy_errors
@@ -27,12 +30,14 @@ def mounts(context: Context, jobs_seen_at: Callable[[], datetime | None] | None)
             hosts=settings.tommy.hosts,
             app=tommy_app,
             write_error=tommy_errors.write_error,
+            identify=tommy_auth.identify,
         ),
         Mount(
             name="tommy-legacy",
             prefixes=(legacy.PREFIX,),
             app=legacy_app,
             write_error=legacy_errors.write_error,
+            identify=tommy_auth.identify,
         ),
         Mount(
             name="tomatoes",
@@ -40,6 +45,7 @@ def mounts(context: Context, jobs_seen_at: Callable[[], datetime | None] | None)
             hosts=settings.tomatoes.hosts,
             app=tomatoes_app,
             write_error=tomatoes_errors.write_error,
+            identify=tomatoes_auth.identify,
         ),
     ]
     overview = Overview(
@@ -53,7 +59,13 @@ def mounts(context: Context, jobs_seen_at: Callable[[], datetime | None] | None)
         jobs_seen_at=jobs_seen_at,
         find_demo_actor=find_demo_actor,
     )
-    fallback = Mount(name="hall", prefixes=("",), app=hall.create_app(overview), write_error=hall.write_error)
+    fallback = Mount(
+        name="hall",
+        prefixes=("",),
+        app=hall.create_app(overview),
+        write_error=hall.write_error,
+        identify=hall_auth.identify,
+    )
     return surfaces, fallback
 
 

@@ -17,10 +17,10 @@ from crewhall.app.build import Server
 from crewhall.cli.connections import Connection
 from crewhall.cli.listening import listen
 from crewhall.cli.main import sentence
+from crewhall.cli.proxies import behind_proxies
 from crewhall.cli.sockets import Sockets
 from crewhall.kit.errors import CrewhallError
 from crewhall.platform import logs, settings
-from crewhall.platform.limits import read_networks
 from crewhall.platform.settings import Settings
 from crewhall.platform.work import Works
 
@@ -39,7 +39,7 @@ class Web(uvicorn.Server):
         self._served = served
         super().__init__(
             uvicorn.Config(
-                served.door,
+                behind_proxies(served.door, served.settings.server.trusted_proxies),
                 loop="uvloop",
                 http=Connection,
                 ws=Sockets,
@@ -51,8 +51,7 @@ class Web(uvicorn.Server):
                 access_log=False,
                 server_header=False,
                 date_header=True,
-                proxy_headers=True,
-                forwarded_allow_ips=[str(network) for network in read_networks(served.settings.server.trusted_proxies)],
+                proxy_headers=False,  # read by `behind_proxies`
                 timeout_graceful_shutdown=served.settings.server.drain_s,
             )
         )

@@ -6,9 +6,31 @@ from collections.abc import Iterable
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
+from msgspec import Struct
+
 from crewhall.kit.errors import InvalidInput, Limited
 
 _CACHED_ADDRESSES = 4096
+
+
+class Allowance(Struct, frozen=True):
+    """What is left of a limit: `remaining` of `allowed` in `period_s` seconds; all of it again in `reset_s` seconds."""
+
+    what: str
+    allowed: int
+    period_s: int
+    remaining: int
+    reset_s: int
+
+
+def rate_limit_headers(allowances: Iterable[Allowance]) -> list[tuple[bytes, bytes]]:
+    """`RateLimit-Policy` and `RateLimit` for the limits that a request counted against (IETF draft-ietf-httpapi-ratelimit-headers-10)."""
+    by_name = {allowance.what: allowance for allowance in sorted(allowances, key=lambda one: -one.remaining)}
+    if not by_name:
+        return []
+    policy = ", ".join(f'"{one.what}";q={one.allowed};w={one.period_s}' for one in by_name.values())
+    left = ", ".join(f'"{one.what}";r={one.remaining};t={one.reset_s}' for one in by_name.values())
+    return [(b"ratelimit-policy", policy.encode()), (b"ratelimit", left.encode())]
 
 
 class Limiter:
@@ -26,11 +48,22 @@ class Limiter:
         """The number of keys that are remembered."""
         return len(self._earned_back_at)
 
-    def check(self, what: str, key: str, allowed: int, period_s: float, now: float, *, counts: bool = True) -> None:
+    def check(
+        self,
+        what: str,
+        key: str,
+        allowed: int,
+        period_s: float,
+        now: float,
+        *,
+        counts: bool = True,
+        allowances: list[Allowance] | None = None,
+    ) -> None:
         """Use one of `allowed` per `period_s` for the key, or raise `Limited` and use none.
 
         `what` is plural and is told to the person ("sign-ups"). `now` is any clock in seconds, the same at each call.
-        With `counts=False` nothing is used: for limits on failures, ask before and count after. `allowed` 0 switches off.
+        With `counts=False` nothing is used: for limits on failures, ask before and count after. `allowed` 0 switches off. What is left is
+        added to `allowances`, also when the limit is reached.
         """
         if allowed <= 0:
             return
@@ -47,6 +80,10 @@ class Limiter:
             self._earned_back_at[place] = earned_back_at if limited else earned_back_at + step_s
             self._earned_back_at.move_to_end(place)
             self._forget(now)
+        if allowances is not None:
+            until_all_s = self._earned_back_at.get(place, earned_back_at) - now
+            remaining = 0 if limited else int((period_s - until_all_s) / step_s + 0.5)
+            allowances.append(Allowance(what, allowed, int(period_s), remaining, max(0, math.ceil(until_all_s))))
         if limited:
             raise Limited(what=what, retry_after_s=max(1, math.ceil(earned_back_at - period_s + step_s - now)))
 

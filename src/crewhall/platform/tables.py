@@ -1,6 +1,6 @@
 """The technical tables: events that happened, jobs to do, periodic ticks. For migrations and checks only."""
 
-from sqlalchemy import Column, Index, Integer, Table, Text, text
+from sqlalchemy import Boolean, Column, Index, Integer, Table, Text, text
 
 from crewhall.platform.db.columns import Instant, Json, Key, metadata
 
@@ -80,4 +80,20 @@ job_ticks = Table(
     metadata,
     Column("name", Text, primary_key=True),
     Column("due_at", Instant, primary_key=True),
+)
+
+idempotency_keys = Table(
+    "idempotency_keys",
+    metadata,
+    # A digest of caller, method, path and the client's key, which is kept nowhere.
+    Column("key", Text, primary_key=True),
+    Column("claim_id", Text, nullable=False),
+    Column("claimed_until", Instant, nullable=False),
+    Column("is_committed", Boolean, nullable=False),
+    Column("body_digest", Text),
+    Column("status", Integer),
+    Column("headers", Json),
+    Column("body", Text),
+    Column("created_at", Instant, nullable=False, index=True),
+    sqlite_with_rowid=False,
 )

@@ -15,7 +15,7 @@ from crewhall.kit.actor import Actor
 from crewhall.kit.clock import Clock
 from crewhall.kit.events import Event
 from crewhall.kit.ids import Ids
-from crewhall.platform import outbox
+from crewhall.platform import idempotency, outbox
 from crewhall.platform.db.database import Database, Db
 from crewhall.platform.outbox import Deferred
 from crewhall.platform.settings import Settings
@@ -166,9 +166,12 @@ class WriteUnit:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         last_event: int | None = None
+        claim = idempotency.current_claim.get()
         try:
             if kind is None:
                 last_event = await self._flush()
+                if claim is not None:
+                    await idempotency.mark_committed(self._work.db, claim)
         except BaseException as flush_error:
             await self._connection.__aexit__(type(flush_error), flush_error, flush_error.__traceback__)
             raise
@@ -176,6 +179,8 @@ class WriteUnit:
             await self._connection.__aexit__(kind, error, trace)
         finally:
             _open_unit.reset(self._token)
+        if kind is None and claim is not None:
+            claim.is_committed = True
         if kind is None and (last_event is not None or self._work.deferred):
             self._works.wakes.committed(last_event, bool(self._work.deferred))
 

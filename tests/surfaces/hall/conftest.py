@@ -23,8 +23,10 @@ from crewhall.platform.metrics import Metrics
 from crewhall.platform.settings import Settings
 from crewhall.platform.work import Works
 from crewhall.surfaces import hall
+from crewhall.surfaces.hall.auth import identify
 from crewhall.surfaces.hall.overview import MountedSurface, Overview
 from tests.contract.validation import ContractValidator
+from tests.world.answers import read_answer
 
 TOMMY = MountedSurface(
     "tommy", "/v1", frozenset({"get_me", "create_sessions", "get_syncs_by_id"}), ("api.tommy.example",)
@@ -64,7 +66,7 @@ class HallServer:
             jobs_seen_at=(lambda: self.jobs_seen_at) if jobs_here else None,
             find_demo_actor=self._find_demo_actor,
         )
-        return FrontDoor(self._context, [], Mount("hall", ("",), hall.create_app(overview), hall.write_error))
+        return FrontDoor(self._context, [], Mount("hall", ("",), hall.create_app(overview), hall.write_error, identify))
 
     def client(self, *, address: str = "127.0.0.1", door: FrontDoor | None = None, **headers: str) -> httpx.AsyncClient:
         """A client at this network address that sends these headers with each request."""
@@ -95,7 +97,7 @@ class ValidatedTransport(httpx.AsyncBaseTransport):
             self._validator.check(
                 request.method, request.url.raw_path.decode(), response.status_code, content_type, body
             )
-        return httpx.Response(response.status_code, headers=response.headers, content=body, request=request)
+        return read_answer(response, body, request)
 
 
 @pytest.fixture

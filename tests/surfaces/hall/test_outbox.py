@@ -43,7 +43,7 @@ async def test_administrator_reads_all_newest_first(administrator: httpx.AsyncCl
     assert found[0]["attempts"] == 0
     assert found[0]["created_at"].endswith("Z")
     assert response.headers["x-total-count"] == "3"
-    assert response.headers["cache-control"] == "no-store"
+    assert response.headers["cache-control"] == "no-store, no-transform"
     assert "link" not in response.headers
 
 

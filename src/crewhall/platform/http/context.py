@@ -1,11 +1,12 @@
 """What the composition root hands to every request: the units of work, limits, blobs, metrics and client of this process."""
 
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, MutableMapping
 from contextlib import contextmanager, suppress
 from typing import Any, Protocol
 
 from msgspec import Struct
 
+from crewhall.kit.actor import Actor
 from crewhall.kit.errors import Limited
 from crewhall.platform.blobs import Blobs
 from crewhall.platform.feed import Feed
@@ -16,6 +17,7 @@ from crewhall.platform.settings import Settings
 from crewhall.platform.work import Works
 
 SCOPE_KEY = "crewhall.context"
+ALLOWANCES_KEY = "crewhall.allowances"
 HEAD_KEY = "crewhall.head"
 
 
@@ -32,6 +34,9 @@ class Context(Struct, frozen=True):
     client: GuardedClient
 
 
+Scope = MutableMapping[str, Any]
+
+
 class Scoped(Protocol):
     """Anything with an ASGI scope: Litestar's requests and sockets."""
 
@@ -39,6 +44,17 @@ class Scoped(Protocol):
     def scope(self) -> Mapping[str, Any]:
         """The ASGI scope."""
         ...
+
+
+class ScopeOnly(Struct, frozen=True):
+    """A request of which no more than its scope is needed."""
+
+    scope: Scope
+
+
+def caller_key(actor: Actor) -> str:
+    """One text for an actor's account and right to write, whichever session or key they show."""
+    return f"user {actor.user_id} as {actor.account_type} {actor.account_id}{' reading' if actor.only_reads else ''}"
 
 
 def context_of(request: Scoped) -> Context:
@@ -80,19 +96,24 @@ def throttle(
 
     With `counts=False` nothing is counted: it is only asked whether the limit is reached.
     """
-    context = context_of(request)
-    now = context.works.clock().timestamp()
     address = address_of(request)
-    if not context.exempt.covers(address):
-        context.limiter.check(what, f"address {address_key(address)}", allowed, period_s, now, counts=counts)
+    if not context_of(request).exempt.covers(address):
+        _check(request, what, f"address {address_key(address)}", allowed, period_s, counts=counts)
     if account:
-        context.limiter.check(what, f"account {account}", allowed, period_s, now, counts=counts)
+        _check(request, what, f"account {account}", allowed, period_s, counts=counts)
 
 
 def throttle_account(request: Scoped, what: str, allowed: int, period_s: float, account: str) -> None:
     """Count one of `what` against an account alone: for what many may do at once from the address of one office. Raises `Limited`."""
+    _check(request, what, f"account {account}", allowed, period_s)
+
+
+def _check(request: Scoped, what: str, key: str, allowed: int, period_s: float, *, counts: bool = True) -> None:
+    """Ask the limiter, and have the answer say what is left."""
     context = context_of(request)
-    context.limiter.check(what, f"account {account}", allowed, period_s, context.works.clock().timestamp())
+    now = context.works.clock().timestamp()
+    allowances = request.scope.get(ALLOWANCES_KEY)
+    context.limiter.check(what, key, allowed, period_s, now, counts=counts, allowances=allowances)
 
 
 @contextmanager

@@ -12,20 +12,21 @@ from typing import Any
 import structlog
 from msgspec import Struct
 
-from crewhall.kit.errors import CrewhallError, Kind, Limited
-from crewhall.platform.http.context import HEAD_KEY, SCOPE_KEY, Context
-from crewhall.platform.limits import address_key
+from crewhall.kit.errors import CrewhallError, Kind
+from crewhall.platform.http import idempotency
+from crewhall.platform.http.compression import accepts_gzip
+from crewhall.platform.http.context import ALLOWANCES_KEY, HEAD_KEY, SCOPE_KEY, Context
+from crewhall.platform.http.reply import ErrorWriter, Message, Reply, Send
+from crewhall.platform.limits import Allowance, address_key
 from crewhall.platform.logs import bind_request_id
 
 log = structlog.get_logger()
 
-Message = MutableMapping[str, Any]
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
 # Frameworks type their scopes more narrowly, each in its own way.
 App = Callable[[Any, Any, Any], Awaitable[None]]
-ErrorWriter = Callable[[CrewhallError, str], tuple[int, dict[str, str], bytes]]
+Identify = Callable[[Scope], Awaitable[str]]
 
 # Request ids are told to everybody and guard nothing, so they need no system call each.
 _random = Random()  # noqa: S311 - see above
@@ -33,31 +34,7 @@ _GOOD_REQUEST_ID = re.compile(rb"[\w.-]{8,64}")
 # The characters that RFC 3986 has for a host and port.
 _GOOD_HOST = re.compile(r"[\w!$&'()*+,;=.~:\[\]@%-]*", re.ASCII)
 _SEVERAL_HOSTS = b"several hosts"
-
-
-# Clients of the dialects run in browsers, on origins of their own, and send tokens, never cookies: so any origin may call.
-_CROSS_ORIGIN = (
-    (b"access-control-allow-origin", b"*"),
-    (
-        b"access-control-expose-headers",
-        (
-            b"Link, X-Total-Count, X-Page, X-Per-Page, X-Request-Id, Retry-After, Location, ETag, "
-            b"Accept-Ranges, Content-Range, Content-Disposition"
-        ),
-    ),
-    (b"vary", b"Origin"),
-)
-_PREFLIGHT = (
-    (b"access-control-allow-methods", b"GET, HEAD, POST, PUT, PATCH, DELETE"),
-    (
-        b"access-control-allow-headers",
-        (
-            b"Authorization, Content-Type, api_key, api-key, X-Api-Key, X-Device-Id, X-Account-Id, X-Account-Type, X-Request-Id, "
-            b"Time-Zone, If-None-Match, Range, If-Range, Last-Event-ID"
-        ),
-    ),
-    (b"access-control-max-age", b"86400"),
-)
+_READING = frozenset({"GET", "HEAD"})
 
 
 class InternalFault(CrewhallError):
@@ -76,12 +53,17 @@ class BadHost(CrewhallError):
 
 
 class Mount(Struct, frozen=True):
-    """A surface: the prefixes below which it lives, the host names at whose root it lives, and how it words errors."""
+    """A surface: the prefixes below which it lives, the host names at whose root it lives, how it words errors, and how it identifies callers.
+
+    `identify` names the caller of a request, by its headers and query, in a way that is the same for each of their requests; empty for nobody.
+    It raises what the surface answers to a bad credential.
+    """
 
     name: str
     prefixes: tuple[str, ...]
     app: App
     write_error: ErrorWriter
+    identify: Identify
     hosts: tuple[str, ...] = ()
 
 
@@ -98,51 +80,103 @@ class FrontDoor:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one HTTP request or WebSocket."""
-        shown_id = origin = host = b""
+        shown_id = origin = host = requested_headers = accept_encoding = idempotency_key = b""
         for name, value in scope["headers"]:
-            if name == b"x-request-id":
-                shown_id = value
-            elif name == b"origin":
-                origin = value
-            elif name == b"host":
-                host = _SEVERAL_HOSTS if host else value
+            match name:
+                case b"x-request-id":
+                    shown_id = value
+                case b"origin":
+                    origin = value
+                case b"host":
+                    host = _SEVERAL_HOSTS if host else value
+                case b"accept-encoding":
+                    accept_encoding = value
+                case b"access-control-request-headers":
+                    requested_headers = value
+                case b"idempotency-key":
+                    idempotency_key = value
+                case _:
+                    pass
         request_id = _request_id(shown_id)
         bind_request_id(request_id)
         mount, prefix = self._find(scope["path"], host)
+        allowances: list[Allowance] = []
         inner = dict(scope)
         inner["path"] = scope["path"][len(prefix) :] or "/"
         inner["crewhall.prefix"] = prefix
         inner[SCOPE_KEY] = self._context
+        inner[ALLOWANCES_KEY] = allowances
         inner["crewhall.host"] = host.decode("latin-1")
         inner["crewhall.request_id"] = request_id
+        method = scope.get("method", "GET")
+        reply = Reply(
+            send,
+            request_id,
+            allowances,
+            head=method == "HEAD",
+            cross_origin=origin != b"",
+            gzip=bool(accept_encoding) and method in _READING and accepts_gzip(accept_encoding),
+        )
         if scope["type"] != "http":
-            await mount.app(inner, receive, send)
+            await self._open_socket(mount, inner, receive, send, reply)
+        elif origin and method == "OPTIONS":
+            await reply.preflight(requested_headers)
+        else:
+            await self._answer(mount, scope, inner, receive, reply, idempotency_key)
+
+    async def _open_socket(self, mount: Mount, inner: Scope, receive: Receive, send: Send, reply: Reply) -> None:
+        """Hand a WebSocket to the surface, unless the limit on requests or its Host denies it."""
+        try:
+            self._admit(inner)
+        except CrewhallError as error:
+            if "websocket.http.response" in inner.get("extensions", {}):
+                await reply.error(mount.write_error, error, denies_socket=True)
+            else:
+                await send({"type": "websocket.close", "code": 1008, "reason": error.code})
             return
-        reply = _Reply(send, request_id, head=scope["method"] == "HEAD", cross_origin=origin != b"")
-        if origin and scope["method"] == "OPTIONS":
-            await reply.preflight()
-            return
+        await mount.app(inner, receive, send)
+
+    async def _answer(
+        self, mount: Mount, scope: Scope, inner: Scope, receive: Receive, reply: Reply, idempotency_key: bytes
+    ) -> None:
+        """Have the surface answer; an error that leaves it is answered here, in its dialect. Counts and times it."""
+        started = time.perf_counter()
+        send = reply.send
         if reply.head:
             inner["method"] = "GET"
             inner[HEAD_KEY] = True
-        await self._answer(mount, scope, inner, receive, reply)
-
-    async def _answer(self, mount: Mount, scope: Scope, inner: Scope, receive: Receive, reply: "_Reply") -> None:
-        """Have the surface answer; an error that leaves it is answered here, in its dialect. Counts and times it."""
-        started = time.perf_counter()
+        elif scope["method"] == "OPTIONS":
+            # Which methods a path takes is what a refusal of one that none takes says.
+            inner["method"] = "TRACE"
+            send = _AllowedMethods(reply).send
         try:
             self._admit(inner)
-            await mount.app(inner, receive, reply.send)
+            if idempotency_key and scope["method"] == "POST":
+                await self._answer_once(mount, inner, receive, send, idempotency_key)
+            else:
+                await mount.app(inner, receive, send)
         except CrewhallError as error:
-            await reply.error(mount, error)
+            await reply.error(mount.write_error, error)
         except Exception:
             log.exception("request failed", method=scope["method"], path=scope["path"])
             if reply.status:  # the answer has begun and cannot be taken back
                 raise
-            await reply.error(mount, InternalFault())
+            await reply.error(mount.write_error, InternalFault())
         self._context.metrics.observe_request(
             mount.name, scope["method"], inner.get("path_template", ""), reply.status, time.perf_counter() - started
         )
+
+    async def _answer_once(self, mount: Mount, inner: Scope, receive: Receive, send: Send, key: bytes) -> None:
+        """Have the surface answer a POST that carries an `Idempotency-Key`, unless it has been answered before."""
+        key = idempotency.read_key(key)
+        target = f"{inner['path']}?{inner['query_string'].decode('latin-1')}"
+        operation = idempotency.Operation(await mount.identify(inner), mount.name, target, key)
+        body = idempotency.ReadBody(receive, self._context.settings.server.body_limit_bytes)
+
+        async def app(receive: Receive, send: Send) -> None:
+            await mount.app(inner, receive, send)
+
+        await idempotency.run_once(self._context.works, operation, body, send, app)
 
     def _find(self, path: str, host: bytes) -> tuple[Mount, str]:
         """The surface that the request is for, and the prefix that its own path does not have."""
@@ -159,46 +193,37 @@ class FrontDoor:
         """Count the request against its address, and look whether it may be answered at all. Raises `Limited`, `BadHost`."""
         context = self._context
         allowed = context.settings.limits.requests
-        address = scope["client"][0] if scope["client"] else ""
+        client = scope.get("client")
+        address = client[0] if client else ""
         if allowed and not context.exempt.covers(address):
-            context.limiter.check("requests", address_key(address), allowed, 60.0, context.works.clock().timestamp())
+            now = context.works.clock().timestamp()
+            context.limiter.check(
+                "requests", address_key(address), allowed, 60.0, now, allowances=scope[ALLOWANCES_KEY]
+            )
         if not _GOOD_HOST.fullmatch(scope["crewhall.host"]):
             raise BadHost
 
 
-class _Reply:
-    """Sends an answer on: adds the request id, drops the body of HEAD, remembers the status."""
+class _AllowedMethods:
+    """Turns a surface's 405 into the answer to OPTIONS; any other answer goes out as it is."""
 
-    __slots__ = ("_more_headers", "_send", "head", "request_id", "status")
+    __slots__ = ("_is_done", "_reply")
 
-    def __init__(self, send: Send, request_id: str, *, head: bool, cross_origin: bool) -> None:
-        self._send = send
-        self._more_headers = [(b"x-request-id", request_id.encode()), *(_CROSS_ORIGIN if cross_origin else ())]
-        self.request_id = request_id
-        self.head = head
-        self.status = 0
+    def __init__(self, reply: Reply) -> None:
+        self._reply = reply
+        self._is_done = False
 
     async def send(self, message: Message) -> None:
-        if message["type"] == "http.response.start":
-            self.status = message["status"]
-            message["headers"] = [*message["headers"], *self._more_headers]
-        elif self.head:
-            message = {**message, "body": b""}
-        await self._send(message)
-
-    async def preflight(self) -> None:
-        """Tell a browser what pages of other origins may send."""
-        await self.send({"type": "http.response.start", "status": 204, "headers": [*_PREFLIGHT]})
-        await self.send({"type": "http.response.body", "body": b""})
-
-    async def error(self, mount: Mount, error: CrewhallError) -> None:
-        status, headers, body = mount.write_error(error, self.request_id)
-        if isinstance(error, Limited):
-            headers = {**headers, "retry-after": str(error.retry_after_s)}
-        raw = [(name.encode(), value.encode()) for name, value in headers.items()]
-        raw.append((b"content-length", str(len(body)).encode()))
-        await self.send({"type": "http.response.start", "status": status, "headers": raw})
-        await self.send({"type": "http.response.body", "body": body})
+        """Take the surface's answer."""
+        if message["type"] == "http.response.start" and message["status"] == 405:
+            allowed = b", ".join(value for name, value in message["headers"] if name.lower() == b"allow")
+            methods = {method.strip() for method in allowed.split(b",") if method.strip()} | {b"OPTIONS"}
+            if b"GET" in methods:
+                methods.add(b"HEAD")
+            self._is_done = True
+            await self._reply.empty(204, [(b"allow", b", ".join(sorted(methods)))])
+        elif not self._is_done:
+            await self._reply.send(message)
 
 
 def _below(path: str, prefix: str) -> bool:

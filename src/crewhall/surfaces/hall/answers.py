@@ -13,13 +13,13 @@ ASK_AGAIN = "no-cache"
 """Keep it, and ask by its entity tag before each use."""
 
 
-def json_answer(value: Any, status: int = 200) -> Response[bytes]:
+def json_answer(value: Any, status: int = 200, keep: str = "no-store") -> Response[bytes]:
     """A JSON answer that shows the present state."""
     return Response(
         content=msgspec.json.encode(value),
         status_code=status,
         media_type="application/json",
-        headers={"Cache-Control": "no-store"},
+        headers={"Cache-Control": keep},
     )
 
 

@@ -11,7 +11,7 @@ from crewhall.domains.identity import callers, sessions
 from crewhall.domains.identity.errors import WrongCredentials
 from crewhall.kit.actor import NOBODY, Actor, Caller
 from crewhall.kit.errors import Forbidden, Unauthenticated
-from crewhall.platform.http.context import Scoped, context_of, throttle_failures
+from crewhall.platform.http.context import Scope, Scoped, ScopeOnly, caller_key, context_of, throttle_failures
 from crewhall.platform.http.credentials import Shown, ShownPassword, ShownToken, from_headers
 from crewhall.platform.work import ReadUnit, WriteUnit
 
@@ -56,6 +56,12 @@ async def require(request: AnyRequest, caller: Caller) -> Actor:
 async def authenticate(connection: Scoped) -> Actor:
     """Whoever the headers show. Raises `Unauthenticated`, `WrongCredentials`, `Limited`."""
     return await authenticate_shown(connection, from_headers(connection.scope["headers"]))
+
+
+async def identify(scope: Scope) -> str:
+    """One text for the person of all requests with the same right to write; empty when there is no credential. Raises as `authenticate`."""
+    shown = from_headers(scope["headers"])
+    return "" if shown is None else caller_key(await authenticate_shown(ScopeOnly(scope), shown))
 
 
 async def authenticate_shown(connection: Scoped, shown: Shown) -> Actor:

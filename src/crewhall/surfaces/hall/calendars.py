@@ -52,7 +52,10 @@ async def get_hall_calendars(request: AnyRequest) -> Response[bytes]:
     """The caller's own calendar and those of their teams, each with its address once there is one."""
     async with await reading(request) as work:
         found = await feeds.list_calendars(work)
-    return json_answer([_calendar_json(calendar, _base_of(request)) for calendar in found])
+    # The addresses are secrets beside names that strangers chose: compressed, their length would tell about them.
+    return json_answer(
+        [_calendar_json(calendar, _base_of(request)) for calendar in found], keep="no-store, no-transform"
+    )
 
 
 @post("/hall/calendars", operation_id="create_hall_calendars", opt=USER)

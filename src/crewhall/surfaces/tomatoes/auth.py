@@ -11,7 +11,7 @@ from litestar import Request
 from crewhall.domains.identity import callers, surface_tokens
 from crewhall.domains.identity.errors import WrongCredentials
 from crewhall.kit.actor import NOBODY, Actor, Caller
-from crewhall.platform.http.context import context_of
+from crewhall.platform.http.context import Scope, ScopeOnly, caller_key, context_of
 from crewhall.platform.work import ReadUnit, WriteUnit
 from crewhall.surfaces.tomatoes.params import Params
 
@@ -29,6 +29,20 @@ async def reading(request: AnyRequest, params: Params) -> ReadUnit:
 async def writing(request: AnyRequest, params: Params) -> WriteUnit:
     """`async with await writing(request, params) as work:` for a route's caller. Raises `WrongCredentials`."""
     return context_of(request).works.write(await _actor_of(request, params))
+
+
+async def identify(scope: Scope) -> str:
+    """One text for the person behind the token in the header; empty without one, also when a token stands in the body, which is compared too.
+
+    Raises `WrongCredentials`.
+    """
+    for name, value in scope["headers"]:
+        if name == b"authorization":
+            works = context_of(ScopeOnly(scope)).works
+            return caller_key(
+                await surface_tokens.authenticate(works, surface_tokens.TOMATOES, value.decode("latin-1"))
+            )
+    return ""
 
 
 def token_of(request: AnyRequest, params: Params) -> str:

@@ -15,6 +15,7 @@ from crewhall.domains.focus.errors import InvalidRecord
 from crewhall.kit.errors import CrewhallError, Kind, Limited
 from crewhall.platform.http.answer import Header
 from crewhall.platform.http.front import InternalFault
+from crewhall.platform.http.idempotency import IdempotencyKeyIsTaken
 from crewhall.surfaces.tomatoes.accepts import wants_json
 from crewhall.surfaces.tomatoes.wire import JSON_TYPE, STANDING_HEADERS, json_bytes
 
@@ -33,7 +34,7 @@ STATUSES = {
     Kind.UNAVAILABLE: 503,
 }
 # Codes that are answered with another status than their kind's.
-STATUS_OF_CODE = {InternalFault.code: 500}
+STATUS_OF_CODE = {InternalFault.code: 500, IdempotencyKeyIsTaken.code: 422}
 # What the original never had to say: in the form in which it says other things.
 _TOLD = frozenset({Kind.FORBIDDEN, Kind.CONFLICT, Kind.LIMITED, Kind.UNAVAILABLE})
 _PAGE = """\

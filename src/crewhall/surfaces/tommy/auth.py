@@ -14,7 +14,7 @@ from crewhall.domains.identity.errors import CurrentPasswordIsWrong, NotYourAcco
 from crewhall.domains.identity.model import AccountType
 from crewhall.kit.actor import NOBODY, Actor, Caller
 from crewhall.kit.errors import Forbidden, Unauthenticated
-from crewhall.platform.http.context import context_of, throttle_failures
+from crewhall.platform.http.context import Scope, Scoped, ScopeOnly, caller_key, context_of, throttle_failures
 from crewhall.platform.http.credentials import Shown, ShownPassword, ShownToken, from_headers
 from crewhall.platform.http.query import read_query
 from crewhall.platform.work import ReadUnit, WriteUnit
@@ -69,6 +69,13 @@ async def actor_of(request: AnyRequest) -> Actor:
     return actor
 
 
+async def identify(scope: Scope) -> str:
+    """One text for the person and account of all requests with the same right to write; empty when there is no credential. Raises as `actor_of`."""
+    request = ScopeOnly(scope)
+    shown = shown_by(request)
+    return "" if shown is None else caller_key(await _authenticate(request, shown))
+
+
 async def signed_in_or_nobody(request: AnyRequest) -> Actor:
     """The caller of a public route when a credential is shown and good, else nobody."""
     shown = shown_by(request)
@@ -80,7 +87,7 @@ async def signed_in_or_nobody(request: AnyRequest) -> Actor:
         return NOBODY
 
 
-def shown_by(request: AnyRequest) -> Shown:
+def shown_by(request: Scoped) -> Shown:
     """The credential of the request: headers first, then the `api_key` of the query."""
     shown = from_headers(request.scope["headers"])
     if shown is None and b"api_key" in request.scope["query_string"]:
@@ -89,7 +96,7 @@ def shown_by(request: AnyRequest) -> Shown:
     return shown
 
 
-def account_choice(request: AnyRequest) -> sessions.AccountChoice:
+def account_choice(request: Scoped) -> sessions.AccountChoice:
     """The account that `X-Account-Id` and `X-Account-Type` name together; the stored one when either is missing or `undefined`.
 
     A pair that no account has is refused rather than ignored, lest a request act in another account than it says. Raises `NotYourAccount`.
@@ -113,7 +120,7 @@ def account_type_named(text: str) -> str:
     return _ACCOUNT_TYPES.get(text.lower(), text)
 
 
-async def _authenticate(request: AnyRequest, shown: Shown) -> Actor:
+async def _authenticate(request: Scoped, shown: Shown) -> Actor:
     works = context_of(request).works
     if isinstance(shown, ShownToken):
         return await sessions.authenticate_token(works, shown.token, account_choice(request))
@@ -125,7 +132,7 @@ async def _authenticate(request: AnyRequest, shown: Shown) -> Actor:
     )
 
 
-def guarding_login(request: AnyRequest, login: str) -> AbstractContextManager[None]:
+def guarding_login(request: Scoped, login: str) -> AbstractContextManager[None]:
     """Around a sign-in with a password: too many failures for the address or the login, and it is refused. Raises `Limited`."""
     return throttle_failures(
         request,

@@ -1,0 +1,89 @@
+"""The last step of every answer: the request id, rate limits, CORS and compression; the body of HEAD is dropped. It knows no dialect."""
+
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+from crewhall.kit.errors import CrewhallError, Limited
+from crewhall.platform.http.compression import Header, compress, may_compress
+from crewhall.platform.http.cors import CROSS_ORIGIN, preflight_headers
+from crewhall.platform.limits import Allowance, rate_limit_headers
+
+Message = MutableMapping[str, Any]
+Send = Callable[[Message], Awaitable[None]]
+ErrorWriter = Callable[[CrewhallError, str], tuple[int, dict[str, str], bytes]]
+
+
+class Reply:
+    """Sends one answer on to the server, and remembers its status."""
+
+    __slots__ = ("_allowances", "_gzip", "_more_headers", "_send", "_waiting", "head", "request_id", "status")
+
+    def __init__(
+        self,
+        send: Send,
+        request_id: str,
+        allowances: list[Allowance],
+        *,
+        head: bool,
+        cross_origin: bool,
+        gzip: bool,
+    ) -> None:
+        """`allowances`: the limits that the request counted against, which grow while it is answered; `gzip`: the client takes it."""
+        self._send = send
+        self._more_headers = [(b"x-request-id", request_id.encode()), *(CROSS_ORIGIN if cross_origin else ())]
+        self._allowances = allowances
+        self._gzip = gzip
+        self._waiting: Message | None = None
+        self.request_id = request_id
+        self.head = head
+        self.status = 0
+
+    async def send(self, message: Message) -> None:
+        """Send a message of ASGI on. The head of an answer that may be compressed waits for the body."""
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            headers: list[Header] = [*message["headers"], *self._more_headers]
+            if self._allowances:
+                headers += rate_limit_headers(self._allowances)
+            message["headers"] = headers
+            if self._gzip and self.status == 200 and may_compress(headers):
+                headers.append((b"vary", b"Accept-Encoding"))
+                self._waiting = message
+                return
+        elif self._waiting is not None and message["type"] == "http.response.body":
+            start, self._waiting = self._waiting, None
+            if not message.get("more_body", False):
+                start["headers"], body = await compress(start["headers"], message.get("body", b""))
+                message = {**message, "body": body}
+            await self._send(start)
+        if self.head and message["type"] == "http.response.body":
+            message = {**message, "body": b""}
+        await self._send(message)
+
+    async def preflight(self, requested: bytes) -> None:
+        """Tell a browser what pages of other origins may send."""
+        await self.empty(204, preflight_headers(requested))
+
+    async def error(self, write: ErrorWriter, error: CrewhallError, *, denies_socket: bool = False) -> None:
+        """Answer an error that no surface has answered, in its dialect; `denies_socket`: to a WebSocket that is not opened."""
+        status, headers, body = write(error, self.request_id)
+        if isinstance(error, Limited):
+            headers = {**headers, "retry-after": str(error.retry_after_s)}
+        raw = [(name.encode(), value.encode()) for name, value in headers.items()]
+        raw.append((b"content-length", b"%d" % len(body)))
+        if denies_socket:
+            await self._deny_socket(status, raw, body)
+            return
+        await self.send({"type": "http.response.start", "status": status, "headers": raw})
+        await self.send({"type": "http.response.body", "body": body})
+
+    async def empty(self, status: int, headers: list[Header]) -> None:
+        """Answer without a body."""
+        await self.send({"type": "http.response.start", "status": status, "headers": headers})
+        await self.send({"type": "http.response.body", "body": b""})
+
+    async def _deny_socket(self, status: int, headers: list[Header], body: bytes) -> None:
+        self.status = status
+        headers = [*headers, *self._more_headers, *rate_limit_headers(self._allowances)]
+        await self._send({"type": "websocket.http.response.start", "status": status, "headers": headers})
+        await self._send({"type": "websocket.http.response.body", "body": body})
