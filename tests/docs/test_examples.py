@@ -138,7 +138,9 @@ def test_table_of_errors_says_what_the_surface_answers() -> None:
 
 def test_table_of_frames_names_what_the_feed_says() -> None:
     told = {row[0].strip("`"): set(re.findall(r"`(\w+)`", row[1])) for row in page(FEED).rows("Frames")}
-    assert told.keys() == {"hello", "event", "typing", "presence", "alive", "resync", "error", "pong"} | {"ping"}
+    assert told.keys() == {"hello", "event", "state", "typing", "presence", "alive", "resync", "error", "pong"} | {
+        "ping"
+    }
     moment = datetime(2026, 1, 31, tzinfo=UTC)
     event = json.loads(event_frame(EventRow(1, "RoomOpened", None, 1, None, 0, 1, {}, moment)).text)
     assert told["event"] == event.keys() - {"type"}

@@ -225,14 +225,92 @@ async def test_presence_is_told_to_those_who_know_the_person(feed: Feed) -> None
     anna, ben, cleo = [await feed.subscribe(user_id, None) for user_id in (ANNA, BEN, CLEO)]
     for subscriber in (anna, ben, cleo):
         await subscriber.next(0)
-    await feed.tell_presence(anna.audience, online=True)
+    feed.note_presence(anna.audience)
+    feed.flush()
     for subscriber in (ben, cleo):
-        assert await take(subscriber, 1) == [{"type": "presence", "user_id": ANNA, "online": True}]
+        assert await take(subscriber, 1) == [{"type": "presence", "online": [ANNA], "offline": []}]
     assert await anna.next(0) == []
 
 
+async def test_presence_is_a_state_gathered_for_a_second(feed: Feed, house: House) -> None:
+    crowd = range(100, 400)
+    for user_id in crowd:
+        house.audiences[user_id] = Audience(user_id, {TEAM: Rank.MEMBER})
+    anna = await feed.subscribe(ANNA, None)
+    assert await anna.next(0) == []
+    streams = [await feed.subscribe(user_id, None) for user_id in crowd]
+    for stream in streams:  # also those that have not read on yet are told
+        feed.note_presence(stream.audience)
+    feed.leave(streams[0])  # came and went within the second
+    feed.note_presence(streams[0].audience)
+    feed.flush()
+    assert await take(anna, 1) == [{"type": "presence", "online": [*crowd[1:]], "offline": []}]
+    assert [len(await stream.next(0)) for stream in streams[1:]] == [1] * (len(streams) - 1)
+    feed.leave(streams[1])
+    feed.note_presence(streams[1].audience)
+    again = await feed.subscribe(crowd[1], None)  # back within the second
+    feed.note_presence(again.audience)
+    feed.leave(streams[2])
+    feed.note_presence(streams[2].audience)
+    feed.flush()
+    assert await take(anna, 1) == [{"type": "presence", "online": [], "offline": [crowd[2]]}]
+
+
+async def test_gathered_frames_go_out_by_themselves(feed: Feed) -> None:
+    anna, ben = await feed.subscribe(ANNA, None), await feed.subscribe(BEN, None)
+    assert await ben.next(0) == []
+    feed.note_presence(anna.audience)
+    async with asyncio.timeout(10):
+        assert '"presence"' in (await ben.next(9))[0].text
+
+
+class TestStates:
+    """Events of which only the newest of each person in a room counts."""
+
+    @pytest.fixture
+    def feed(self, works: Works, house: House) -> Feed:
+        """A feed that gathers `LampLit`."""
+        source = Source(house.find_audience, house.fill_in, states=frozenset({"LampLit"}))
+        return Feed(works, cast("Bus", works.wakes), source)
+
+    async def test_newest_of_each_person_goes_out_once_a_room(self, works: Works, feed: Feed, house: House) -> None:
+        house.audiences[BEN] = Audience(BEN, rooms=frozenset({ROOM}))
+        anna, ben, cleo = [await feed.subscribe(user_id, None) for user_id in (ANNA, BEN, CLEO)]
+        for subscriber in (anna, ben, cleo):
+            assert await subscriber.next(0) == []
+        await happen(
+            works,
+            *(LampLit(room_id=ROOM, user_id=user_id, lamp=lamp) for lamp in (1, 2) for user_id in (ANNA, BEN)),
+            SafeOpened(room_id=ROOM),
+        )
+        for subscriber in (anna, ben):
+            event, state = await take(subscriber, 2)
+            assert event["name"] == "SafeOpened"
+            assert state == {
+                "type": "state",
+                "name": "LampLit",
+                "room_id": ROOM,
+                "events": [{"user_id": user_id, "lamp": 2} for user_id in (ANNA, BEN)],
+            }
+        assert await cleo.next(0) == []
+
+    async def test_stream_that_broke_before_they_went_out_gets_them_when_it_resumes(
+        self, works: Works, feed: Feed
+    ) -> None:
+        anna = await feed.subscribe(ANNA, None)
+        await anna.next(0)
+        await happen(works, LampLit(room_id=ROOM, user_id=BEN, lamp=7), SafeOpened(room_id=ROOM))
+        (event,) = await take(anna, 1)
+        feed.leave(anna)
+        again = await feed.subscribe(ANNA, event["number"])
+        (state,) = await take(again, 1)
+        assert state["events"] == [{"user_id": BEN, "lamp": 7}]
+        late = await feed.subscribe(ANNA, 0)
+        assert [frame["type"] for frame in await take(late, 2)] == ["state", "event"]
+
+
 @pytest.mark.parametrize("dialect", ["postgres"], indirect=True)
-async def test_presence_of_somebody_with_many_friends_is_overheard_by_all_of_them(
+async def test_presence_of_many_with_many_friends_is_overheard_by_all_of_them(
     works: Works, feed: Feed, house: House, database_url: str, dialect: str
 ) -> None:
     assert dialect == "postgres"
@@ -245,10 +323,20 @@ async def test_presence_of_somebody_with_many_friends_is_overheard_by_all_of_the
     friend = await elsewhere.subscribe(last, None)
     assert await friend.next(0) == []
     ben = Audience(BEN, dict.fromkeys(range(500), Rank.MEMBER), friends=frozenset(range(10**15, last + 1)))
-    async with asyncio.timeout(10):
-        while not (frames := await friend.next(0.05)):
-            await feed.tell_presence(ben, online=True)
-    assert msgspec.json.decode(frames[0].text) == {"type": "presence", "user_id": BEN, "online": True}
+    house.audiences[BEN] = ben
+    seen: set[bool] = set()
+    async with asyncio.timeout(20):
+        while len(seen) < 2:
+            stream = await feed.subscribe(BEN, None)
+            feed.note_presence(ben)
+            feed.flush()
+            feed.leave(stream)
+            feed.note_presence(ben)
+            feed.flush()
+            for frame in await friend.next(0.05):
+                message = msgspec.json.decode(frame.text)
+                seen.add(BEN in message["online"])
+                assert message["online"] + message["offline"] == [BEN]
     await elsewhere.close()
     listening.cancel()
 
@@ -264,9 +352,16 @@ async def test_whoever_leaves_one_process_and_listens_at_another_is_still_there(
     listening = [asyncio.create_task(listen(database_url, one)) for one in (here, bus)]
     anna, ben = await feed.subscribe(ANNA, None), await elsewhere.subscribe(BEN, None)
     assert await anna.next(0) == []
-    async with asyncio.timeout(10):
-        while '"online":true' not in (await anna.next(0.05) or [transient_frame({})])[-1].text:
-            await feed.tell_presence(ben.audience, online=False)
+    texts: list[str] = []
+    async with asyncio.timeout(20):
+        while not (texts and f'"online":[{BEN}]' in texts[-1]):
+            also_here = await feed.subscribe(BEN, None)
+            feed.note_presence(ben.audience)
+            feed.flush()
+            feed.leave(also_here)
+            feed.note_presence(ben.audience)
+            feed.flush()
+            texts = [frame.text for _ in range(4) for frame in await anna.next(0.5)]
     await elsewhere.close()
     for task in listening:
         task.cancel()

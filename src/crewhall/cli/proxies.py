@@ -1,6 +1,7 @@
 """The client's address and scheme behind trusted proxies, by uvicorn's middleware; chains of proxies write more than it reads."""
 
 from collections.abc import Iterable
+from typing import Any, cast
 
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
@@ -16,7 +17,7 @@ def behind_proxies(app: App, networks: Iterable[str]) -> App:
     A chain of proxies writes one scheme each, in any case and in one header or several; the first is that of the client.
     """
     trusted = [str(network) for network in read_networks(networks)]
-    inner: App = ProxyHeadersMiddleware(app, trusted_hosts=trusted)
+    inner = cast("App", ProxyHeadersMiddleware(cast("Any", app), trusted_hosts=trusted))
 
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:
         schemes = [value for name, value in scope["headers"] if name == _PROTO]

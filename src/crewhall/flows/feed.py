@@ -29,6 +29,9 @@ MOVERS = frozenset(
 )
 """Events after which their people see other things than before."""
 
+STATES = frozenset({"MessagesRead"})
+"""Events of which only the newest of each person in a room counts."""
+
 _WITH_TEXT = frozenset({"MessagePosted", "MessageEdited"})
 
 
@@ -58,7 +61,7 @@ async def note_presence(works: Works, user_id: int) -> None:
         await presence.touch(work, user_id)
 
 
-SOURCE = Source(find_audience=find_audience, fill_in=fill_in, movers=MOVERS)
+SOURCE = Source(find_audience=find_audience, fill_in=fill_in, movers=MOVERS, states=STATES)
 
 
 def _message_id(row: EventRow) -> Any:

@@ -6,22 +6,24 @@ that keeps up is handed frames from memory. So nothing is missed and nothing com
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Iterable
 from contextvars import Context
 from typing import cast
 from uuid import uuid4
 
 import msgspec
 import structlog
-from msgspec import Struct
 
 from crewhall.kit.actor import SYSTEM
-from crewhall.kit.errors import CrewhallError, Kind
+from crewhall.kit.errors import CrewhallError
 from crewhall.platform import outbox
 from crewhall.platform.bus import Bus
+from crewhall.platform.feed_audience import Audience, Source, TooManyStreams
 from crewhall.platform.feed_frames import Frame, event_frame, transient_frame
+from crewhall.platform.feed_presence import Presence, Told, by_teams, payloads, presence_message
+from crewhall.platform.feed_states import RECENT, States
 from crewhall.platform.outbox import EventRow
-from crewhall.platform.work import ReadWork, Works
+from crewhall.platform.work import Works
 
 log = structlog.get_logger()
 
@@ -37,63 +39,15 @@ _PER_STEP = 50  # for one of perhaps a thousand streams that come back at once, 
 _WINDOW = 5000
 _LOOK_AGAIN_S = 15.0
 _TIMER_SLACK_S = 0.001
-_MOST_IDS_TOLD = 150  # of teams and of friends, at once: PostgreSQL carries 8,000 bytes from process to process
-
-
-class TooManyStreams(CrewhallError):
-    """The person has as many streams open as one may have."""
-
-    kind = Kind.CONFLICT
-    code = "TOO_MANY_STREAMS"
-    text = "You have {most} live streams open. Close one first."
-
-
-class Audience(Struct, frozen=True):
-    """What decides which events a person sees: ranks by team, the rooms they are in, and whom they know."""
-
-    user_id: int
-    teams: dict[int, int] = {}
-    rooms: frozenset[int] = frozenset()
-    friends: frozenset[int] = frozenset()
-
-    def sees(self, row: EventRow) -> bool:
-        """Whether the event is for them; see `kit.events.Event`."""
-        if row.user_id == self.user_id:
-            return True
-        if row.room_id is not None:
-            return row.room_id in self.rooms
-        return row.team_id is not None and self.teams.get(row.team_id, -1) >= row.seen_from
-
-
-class Source(Struct, frozen=True):
-    """What the domains tell the feed: who sees what, which events change that, and what a stored event leaves out."""
-
-    find_audience: Callable[[ReadWork, int], Awaitable[Audience]]
-    fill_in: Callable[[ReadWork, list[EventRow]], Awaitable[list[EventRow]]]
-    movers: frozenset[str] = frozenset()
-
-
-class Told(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What is told and not kept: somebody types in a room, or came or went. It travels between processes; `origin` is the one it is from."""
-
-    user_id: int
-    room_id: int | None = None
-    teams: list[int] = []
-    friends: list[int] = []
-    online: bool = False
-    origin: str = ""
-
-    def parts(self) -> "list[Told]":
-        """The same in pieces that are small enough to travel."""
-        most = _MOST_IDS_TOLD
-        return [
-            msgspec.structs.replace(self, teams=self.teams[at : at + most], friends=self.friends[at : at + most])
-            for at in range(0, max(len(self.teams), len(self.friends), 1), most)
-        ]
+_GATHER_S = 1.0
+"""How long comings and goings, and events of which only the newest counts, wait for others of their kind."""
 
 
 class Subscriber:
-    """One open stream of one person. `await subscriber.next(timeout_s)` until it is `closed`."""
+    """One open stream of one person. `await subscriber.next(timeout_s)` until it is `closed`.
+
+    `looks_back`: states may have waited when its number was sent, so it reads those before that number, too.
+    """
 
     def __init__(self, feed: "Feed", audience: Audience) -> None:
         self.audience = audience
@@ -105,10 +59,11 @@ class Subscriber:
         self._woken: asyncio.Future[None] | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._quiet_at = 0.0
+        self.looks_back = False
 
     def offer(self, frame: Frame) -> None:
-        """Hand it a frame, if it keeps up. Never waits."""
-        if not (self._behind or self.closed):
+        """Hand it a frame: one that is kept only if it keeps up, since it reads the others from the database. Never waits."""
+        if not (self.closed or (self._behind and frame.number is not None)):
             self._waiting.append(frame)
             if len(self._waiting) > MOST_WAITING:
                 self._skip()
@@ -116,13 +71,17 @@ class Subscriber:
 
     def _skip(self) -> None:
         """Drop what waits: it is read from the database once the peer takes something again."""
+        if self._behind:
+            self._waiting.clear()
+            return
         first = next((frame.number for frame in self._waiting if frame.number is not None), None)
         self.number = self._feed.number if first is None else first - 1
         self._waiting.clear()
         self._behind = True
+        self.looks_back = True
 
     def wake(self) -> None:
-        """Have `next` look again."""
+        """Have `next` look."""
         if self._woken is not None and not self._woken.done():
             self._woken.set_result(None)
 
@@ -168,14 +127,18 @@ class Subscriber:
     async def _read_on(self) -> list[Frame]:
         """Events after the last one that went out, from the database; keeps up again once there is none that the feed has passed."""
         feed = self._feed
+        if self.looks_back:
+            self.looks_back = False
+            if frames := await feed.read_recent_states(self.audience, self.number):
+                return frames
         while self.number < feed.number and not self.closed:
             if feed.number - self.number > MOST_MISSED:
                 self.number = feed.number
                 return [Frame(None, f'{{"type":"resync","number":{self.number}}}')]
             until = min(feed.number, self.number + _WINDOW)
-            rows, self.number = await feed.read(self.audience, self.number, until)
-            if rows:
-                return [event_frame(row) for row in rows]
+            frames, self.number = await feed.read(self.audience, self.number, until)
+            if frames:
+                return frames
         self._behind = self.number > feed.number  # where the client has heard more elsewhere than this process has read
         return []
 
@@ -193,6 +156,9 @@ class Feed:
         self._by_room: dict[int, set[Subscriber]] = defaultdict(set)
         self._reader: asyncio.Task[None] | None = None
         self._origin = uuid4().hex
+        self._presence = Presence(self._by_user.__contains__, self._origin)
+        self._states = States(source.states)
+        self._gathering: asyncio.TimerHandle | None = None
         self._starting = asyncio.Lock()
         self._moving = asyncio.Lock()
         self._telling: set[asyncio.Task[None]] = set()
@@ -210,6 +176,7 @@ class Feed:
         try:
             await self._start()
             subscriber.number = await self._beginning(after)
+            subscriber.looks_back = after is not None
             await self._look_again_at(user_id)
         except BaseException:
             self.leave(subscriber)
@@ -234,9 +201,11 @@ class Feed:
     async def close(self) -> None:
         """End every stream, also those that are opened from now on."""
         self._is_closed = True
+        if self._gathering is not None:
+            self._gathering.cancel()
         for subscriber in [one for several in self._by_user.values() for one in several]:
             subscriber.close()
-        tasks = [*self._telling, *([self._reader] if self._reader is not None else [])]
+        tasks = [task for task in (*self._telling, self._reader) if task is not None]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -251,59 +220,99 @@ class Feed:
         mates = {one.audience.user_id for team_id in audience.teams for one in self._by_team.get(team_id, ())}
         return (mates | set(self.online(audience.friends))) - {audience.user_id}
 
-    async def tell_presence(self, audience: Audience, *, online: bool) -> None:
-        """Tell those who know the person, and listen now, that they came or went."""
-        teams, friends = list(audience.teams), list(audience.friends)
-        await self._tell(
-            Told(user_id=audience.user_id, teams=teams, friends=friends, online=online, origin=self._origin)
-        )
+    def note_presence(self, audience: Audience) -> None:
+        """The person came or went: those who know them, and listen, are told within a second whether they are online."""
+        self._presence.note(audience.user_id, audience.teams, audience.friends)
+        self._gather()
 
     async def tell_typing(self, room_id: int, user_id: int) -> None:
         """Tell the others in a room who listen now that somebody types."""
-        await self._tell(Told(user_id=user_id, room_id=room_id, origin=self._origin))
+        told = Told(user_id=user_id, room_id=room_id, origin=self._origin)
+        self._hand_on_typing(told)
+        if self._works.database.dialect == "postgres":
+            await self._notify_processes([told])
 
     def overhear(self, payload: str) -> None:
         """Hand on what another process was told."""
-        told = msgspec.json.decode(payload, type=Told)
-        if told.origin == self._origin:
-            return
-        here = next(iter(self._by_user.get(told.user_id, ())), None)
-        if (
-            here is not None and told.room_id is None and not told.online
-        ):  # they have left that process, and are still here
-            again = asyncio.create_task(self.tell_presence(here.audience, online=True), context=Context())
-            self._telling.add(again)
-            again.add_done_callback(self._telling.discard)
-        else:
-            self._hand_on(told)
+        elsewhere = [told for told in msgspec.json.decode(payload, type=list[Told]) if told.origin != self._origin]
+        presence: list[Told] = []
+        for told in elsewhere:
+            here = next(iter(self._by_user.get(told.user_id, ())), None)
+            if told.room_id is not None:
+                self._hand_on_typing(told)
+            elif here is None or told.online:
+                presence.append(told)
+            else:  # they have left that process, and are still here
+                self._presence.note(told.user_id, here.audience.teams, here.audience.friends, anew=True)
+                self._gather()
+        self._hand_on_presence(presence)
 
-    async def _tell(self, told: "Told") -> None:
-        self._hand_on(told)
-        if self._works.database.dialect == "postgres":
+    def _gather(self) -> None:
+        """Have what waits go out within a second."""
+        if self._gathering is None and not self._is_closed:
+            self._gathering = asyncio.get_running_loop().call_later(_GATHER_S, self.flush, context=Context())
+
+    def flush(self) -> None:
+        """Send out what has been gathered."""
+        if self._gathering is not None:
+            self._gathering.cancel()
+            self._gathering = None
+        for room_id, frame in self._states.take():
+            for subscriber in self._by_room.get(room_id, ()):
+                subscriber.offer(frame)
+        announced = self._presence.take()
+        self._hand_on_presence(announced)
+        if announced and self._works.database.dialect == "postgres":
+            telling = asyncio.create_task(self._notify_processes(announced), context=Context())
+            self._telling.add(telling)
+            telling.add_done_callback(self._telling.discard)
+
+    async def _notify_processes(self, announced: list[Told]) -> None:
+        try:
             async with self._works.read(SYSTEM) as work:
-                for part in told.parts():
-                    await outbox.notify_feeds(work.db, msgspec.json.encode(part).decode())
+                for payload in payloads(announced):
+                    await outbox.notify_feeds(work.db, payload)
+        except CrewhallError as error:  # nothing of it is kept anyway
+            log.warning("other processes could not be notified", reason=error.message)
 
-    def _hand_on(self, told: "Told") -> None:
-        if told.room_id is not None:
-            frame = transient_frame({"type": "typing", "room_id": told.room_id, "user_id": told.user_id})
-            hearers = self._by_room.get(told.room_id, set())
-        else:
-            frame = transient_frame({"type": "presence", "user_id": told.user_id, "online": told.online})
-            audience = Audience(told.user_id, dict.fromkeys(told.teams, 0), friends=frozenset(told.friends))
-            hearers = {one for user_id in self.knowing(audience) for one in self._by_user.get(user_id, ())}
-        for subscriber in hearers:
+    def _hand_on_typing(self, told: Told) -> None:
+        frame = transient_frame({"type": "typing", "room_id": told.room_id, "user_id": told.user_id})
+        for subscriber in self._by_room.get(told.room_id or 0, ()):
             if subscriber.audience.user_id != told.user_id:
                 subscriber.offer(frame)
 
-    async def read(self, audience: Audience, after: int, until: int) -> tuple[list[EventRow], int]:
+    def _hand_on_presence(self, announced: list[Told]) -> None:
+        for teams, people in by_teams(announced).items():
+            frame = transient_frame(presence_message(people))
+            alone = people[0].user_id if len(people) == 1 else 0
+            mates = {one for team_id in teams for one in self._by_team.get(team_id, ())}
+            for subscriber in mates:
+                if subscriber.audience.user_id != alone:
+                    subscriber.offer(frame)
+            for told in people:
+                friends = {one for user_id in told.friends for one in self._by_user.get(user_id, ())} - mates
+                for subscriber in friends:
+                    subscriber.offer(transient_frame(presence_message([told])))
+
+    async def read(self, audience: Audience, after: int, until: int) -> tuple[list[Frame], int]:
         """The first events after one number, up to another, that the audience sees; and up to where these are all."""
         async with self._works.read(SYSTEM) as work:
             rows = await outbox.select_events_of(
                 work.db, after, until, audience.user_id, list(audience.teams), list(audience.rooms), _PER_STEP
             )
             reached = until if len(rows) < _PER_STEP else rows[-1].number
-            return await self._source.fill_in(work, [row for row in rows if audience.sees(row)]), reached
+            single, states = self._states.split([row for row in rows if audience.sees(row)])
+            return states + [event_frame(row) for row in await self._source.fill_in(work, single)], reached
+
+    async def read_recent_states(self, audience: Audience, number: int) -> list[Frame]:
+        """What may have been gathered and not sent when a stream broke after this number."""
+        if not (self._states.names and audience.rooms and number):
+            return []
+        async with self._works.read(SYSTEM) as work:
+            rows = await outbox.select_events_in_rooms(
+                work.db, sorted(self._states.names), number - RECENT, number, list(audience.rooms)
+            )
+        return self._states.split(rows)[1]
 
     async def _start(self) -> None:
         async with self._starting:
@@ -336,6 +345,10 @@ class Feed:
                 return
 
     def _dispatch(self, row: EventRow) -> None:
+        if self._states.gathers(row):
+            self._states.add(row)
+            self._gather()
+            return
         frame = event_frame(row)
         seen: set[Subscriber] = set()
         if row.room_id is not None:
@@ -376,7 +389,7 @@ class Feed:
 
     def _displace(self, subscriber: Subscriber) -> None:
         for index, key in self._places(subscriber.audience):
-            if (there := index.get(key)) is not None:
-                there.discard(subscriber)
-                if not there:
-                    del index[key]
+            there = index.get(key, set())
+            there.discard(subscriber)
+            if not there:
+                index.pop(key, None)

@@ -16,6 +16,7 @@ from crewhall.domains.calendar.events import (
 )
 from crewhall.domains.calendar.model import Entry, EntryEdit, EntryFilter
 from crewhall.kit.actor import NOBODY, Actor, Rank
+from crewhall.kit.clock import milliseconds_text
 from crewhall.kit.errors import CrewhallError, Forbidden, InvalidInput, NotFound, Unauthenticated
 from crewhall.kit.paging import PageRequest
 from crewhall.platform.work import Works
@@ -354,7 +355,7 @@ async def test_each_step_is_announced_once_to_those_who_see_it(works: Works, peo
     assert {(event.team_id, event.user_id) for event in told} == {
         (people.team_id, None) if who == "anna" else (None, uid(actor))
     }
-    assert {(event.event_id, event.start_at) for event in told} == {(entry.id, START.isoformat())}
+    assert {(event.event_id, event.start_at) for event in told} == {(entry.id, milliseconds_text(START))}
 
 
 async def test_list_has_what_touches_the_time_and_is_in_order(works: Works, people: People) -> None:

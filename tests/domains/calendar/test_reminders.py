@@ -10,6 +10,7 @@ from crewhall.domains.calendar.model import Entry, EntryEdit
 from crewhall.domains.notify import devices, outbox
 from crewhall.domains.notify.model import Channel, NewDevice, OutboxMessage
 from crewhall.kit.actor import SYSTEM, Actor
+from crewhall.kit.clock import milliseconds_text
 from crewhall.kit.paging import PageRequest
 from crewhall.platform.bus import Bus
 from crewhall.platform.job_queries import Job
@@ -72,7 +73,7 @@ async def test_reminder_comes_at_its_time_and_once(works: Works, people: People)
         (uid(people.anna), None, 10),
     ]
     assert told[0].body["event_id"] == entry.id
-    assert (told[0].body["title"], told[0].body["start_at"]) == ("Stocktake", START.isoformat())
+    assert (told[0].body["title"], told[0].body["start_at"]) == ("Stocktake", milliseconds_text(START))
 
 
 async def test_past_reminders_are_not_planned(works: Works, people: People) -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from crewhall.kit.clock import milliseconds_text
 from crewhall.platform.work import Works
 from tests.domains.focus.timer_verbs import bring_to, cancel, complete, pause, resume, saved, start, state_of
 from tests.domains.focus.watch import MONDAY, Watch, watch_of
@@ -37,9 +38,9 @@ async def test_every_step_is_announced_to_the_person_alone(ada: Watch) -> None:
     assert {(row.user_id, row.team_id, row.room_id) for row in rows} == {(ada.user_id, None, None)}
     started, paused, resumed, ended, completed, _, _ = [row.body for row in rows]
     assert (started["kind"], started["tags"], started["length_s"]) == ("work", ["deep"], 1500)
-    assert started["ends_at"] == (MONDAY + 25 * MINUTE).isoformat()
+    assert started["ends_at"] == milliseconds_text(MONDAY + 25 * MINUTE)
     assert paused["remaining_s"] == 1200.0
-    assert resumed["ends_at"] == ended["ended_at"] == completed["ended_at"] == (MONDAY + 30 * MINUTE).isoformat()
+    assert resumed["ends_at"] == ended["ended_at"] == completed["ended_at"] == milliseconds_text(MONDAY + 30 * MINUTE)
     assert tomato is not None
     assert (completed["tomato_id"], completed["length_s"]) == (tomato.id, 1500)
 

@@ -14,6 +14,7 @@ from crewhall.domains.focus.queries import tomatoes as queries
 from crewhall.domains.focus.queries.many_rows import parts, values
 from crewhall.domains.focus.zones import zone_named
 from crewhall.kit.actor import NOBODY, SYSTEM
+from crewhall.kit.clock import milliseconds_text
 from crewhall.kit.errors import NotFound, Unauthenticated
 from crewhall.kit.paging import PageRequest
 from crewhall.platform.work import Work, Works
@@ -44,7 +45,7 @@ async def test_saved_tomato_ends_now(works: Works, ann: Desk) -> None:
             TomatoSaved(
                 user_id=ann.user_id,
                 tomato_id=tomato.id,
-                ended_at=START.isoformat(),
+                ended_at=milliseconds_text(START),
                 length_s=1500,
                 tags=("b", "a", "b"),
                 source="saved",
@@ -118,7 +119,9 @@ async def test_deleted_tomato_is_gone_the_second_time(works: Works, ann: Desk) -
     tomato = await ann.save("a")
     async with works.write(ann.actor) as work:
         await tomatoes.delete(work, tomato.id)
-        assert work.events == [TomatoDeleted(user_id=ann.user_id, tomato_id=tomato.id, ended_at=START.isoformat())]
+        assert work.events == [
+            TomatoDeleted(user_id=ann.user_id, tomato_id=tomato.id, ended_at=milliseconds_text(START))
+        ]
     assert (await ann.listed()).total == 0
     assert await tags_found(works, tomato.id) == []
     assert await ann.scores() == {}
@@ -269,7 +272,7 @@ async def test_amended_tomato_moves_with_its_tags_and_scores(works: Works, ann: 
             TomatoEdited(
                 user_id=ann.user_id,
                 tomato_id=tomato.id,
-                ended_at=earlier.isoformat(),
+                ended_at=milliseconds_text(earlier),
                 length_s=600,
                 tags=("b",),
             )

@@ -24,6 +24,7 @@ from crewhall.domains.calendar.events import (
 from crewhall.domains.calendar.model import Entry, EntryEdit, EntryFilter, NewEntry
 from crewhall.domains.identity import members, teams, users
 from crewhall.domains.identity.model import MemberStatus
+from crewhall.kit.clock import milliseconds_text
 from crewhall.kit.errors import NotFound
 from crewhall.kit.paging import Page, PageRequest
 from crewhall.platform.work import ReadWork, Work
@@ -178,7 +179,7 @@ def _announce(work: Work, happened: _Announcement, entry: Entry) -> None:
             event_id=entry.id,
             kind=entry.kind,
             title=entry.title,
-            start_at=entry.start_at.isoformat(),
+            start_at=milliseconds_text(entry.start_at),
         )
     )
 

@@ -8,6 +8,7 @@ from crewhall.domains.calendar.model import Entry, Reminded
 from crewhall.domains.calendar.zones import zone_named
 from crewhall.domains.notify import devices, outbox
 from crewhall.domains.notify.model import Channel
+from crewhall.kit.clock import milliseconds_text
 from crewhall.platform.work import Work
 
 REMIND_JOB = "calendar.remind"
@@ -50,7 +51,7 @@ async def remind(work: Work, entry_id: int, minutes: int, start_at: datetime) ->
                 user_id=person.user_id,
                 event_id=entry.id,
                 title=entry.title,
-                start_at=entry.start_at.isoformat(),
+                start_at=milliseconds_text(entry.start_at),
                 minutes=minutes,
             )
         )

@@ -46,6 +46,7 @@ from crewhall.domains.focus.model import (
     Tomato,
 )
 from crewhall.domains.focus.queries import timers as queries
+from crewhall.kit.clock import milliseconds_text
 from crewhall.kit.errors import InvalidInput
 from crewhall.platform.work import ReadWork, Work
 
@@ -111,7 +112,7 @@ async def resume(work: Work) -> TimerReading:
     )
     await queries.update_timer(work.db, timer)
     ends_at = _plan_end(work, timer)
-    work.emit(TimerResumed(user_id=timer.user_id, kind=timer.kind, ends_at=ends_at.isoformat()))
+    work.emit(TimerResumed(user_id=timer.user_id, kind=timer.kind, ends_at=milliseconds_text(ends_at)))
     return TimerReading(timer, work.now)
 
 
@@ -141,7 +142,7 @@ async def complete(work: Work, *, start_next: bool = False) -> Completion:
             user_id=timer.user_id,
             kind=timer.kind,
             length_s=worked_s,
-            ended_at=ended_at.isoformat(),
+            ended_at=milliseconds_text(ended_at),
             tomato_id=tomato and tomato.id,
         )
     )
@@ -154,7 +155,7 @@ async def announce_over(work: Work, user_id: int, ends_at: datetime) -> None:
     """Tell the person that the time of their timer is over, unless it was completed, canceled, paused or moved: then it is not its end."""
     timer = await queries.select_timer_for_update(work.db, user_id)
     if timer is not None and timer.ends_at == ends_at:
-        work.emit(TimerEnded(user_id=user_id, kind=timer.kind, ended_at=ends_at.isoformat()))
+        work.emit(TimerEnded(user_id=user_id, kind=timer.kind, ended_at=milliseconds_text(ends_at)))
 
 
 async def plan_end(work: Work, user_id: int) -> None:
@@ -197,7 +198,11 @@ async def _start(
     ends_at = _plan_end(work, timer)
     work.emit(
         TimerStarted(
-            user_id=user_id, kind=timer.kind, length_s=timer.length_s, tags=timer.tags, ends_at=ends_at.isoformat()
+            user_id=user_id,
+            kind=timer.kind,
+            length_s=timer.length_s,
+            tags=timer.tags,
+            ends_at=milliseconds_text(ends_at),
         )
     )
     return TimerReading(timer, work.now)

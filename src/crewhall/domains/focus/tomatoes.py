@@ -14,6 +14,7 @@ from crewhall.domains.focus.queries import profiles as profile_queries
 from crewhall.domains.focus.queries import tomatoes as queries
 from crewhall.domains.focus.queries.profiles import Held
 from crewhall.domains.focus.queries.slices import slice_of
+from crewhall.kit.clock import milliseconds_text
 from crewhall.kit.errors import NotFound
 from crewhall.kit.paging import Page, PageRequest
 from crewhall.platform.work import ReadWork, Work
@@ -147,7 +148,7 @@ async def amend(
         TomatoEdited(
             user_id=tomato.user_id,
             tomato_id=tomato.id,
-            ended_at=ended_at.isoformat(),
+            ended_at=milliseconds_text(ended_at),
             length_s=length_s,
             tags=tags,
         )
@@ -162,7 +163,7 @@ async def delete(work: Work, tomato_id: int) -> None:
     await queries.delete_tomato(work.db, tomato.user_id, tomato.id)
     held = await profiles.add_to_count(work, held, -1)
     await scores.follow(work, held, removed=[tomato.ended_at])
-    work.emit(TomatoDeleted(user_id=tomato.user_id, tomato_id=tomato.id, ended_at=tomato.ended_at.isoformat()))
+    work.emit(TomatoDeleted(user_id=tomato.user_id, tomato_id=tomato.id, ended_at=milliseconds_text(tomato.ended_at)))
 
 
 async def counters(work: ReadWork, zone: ZoneInfo) -> Counters:
@@ -193,7 +194,7 @@ async def _insert(work: Work, held: Held, new: NewTomato) -> Tomato:
         TomatoSaved(
             user_id=held.user_id,
             tomato_id=tomato_id,
-            ended_at=new.ended_at.isoformat(),
+            ended_at=milliseconds_text(new.ended_at),
             length_s=new.length_s,
             tags=new.tags,
             source=new.source,

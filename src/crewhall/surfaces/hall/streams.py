@@ -54,16 +54,13 @@ async def listening(connection: Scoped, actor: Actor, after: int | None) -> Asyn
     """A stream of what the caller may see; those who know them are told that they came, and that they went. Raises `TooManyStreams`."""
     context = context_of(connection)
     user_id = actor.user_id or 0
-    was_online = bool(context.feed.online([user_id]))
     subscriber = await context.feed.subscribe(user_id, after)
     try:
-        if not was_online:
-            await _tell_presence(connection, subscriber, online=True)
+        await _note_presence(connection, subscriber)
         yield subscriber
     finally:
         context.feed.leave(subscriber)
-        if not context.feed.online([user_id]):
-            await _tell_presence(connection, subscriber, online=False)
+        await _note_presence(connection, subscriber)
 
 
 def renew(patience: asyncio.Timeout) -> None:
@@ -98,10 +95,10 @@ def read_number(text: str | None) -> int | None:
     raise InvalidInput(reason="after must be the number of an event.", details={"after": "must be a whole number"})
 
 
-async def _tell_presence(connection: Scoped, subscriber: Subscriber, *, online: bool) -> None:
+async def _note_presence(connection: Scoped, subscriber: Subscriber) -> None:
     context, user_id = context_of(connection), subscriber.audience.user_id
+    context.feed.note_presence(subscriber.audience)
     try:
         await flow.note_presence(context.works, user_id)
     except CrewhallError as error:  # a stream is no worse for it
         log.warning("presence could not be noted", reason=error.message)
-    await context.feed.tell_presence(subscriber.audience, online=online)
