@@ -29,6 +29,7 @@ FIRST_TAGS = {
     "Team",
     "User",
 }
+PAGED = contracts.common()["surfaces"]["tommy"]["paged"]
 UNTAGGED = {"get_openapi"}
 """Routes of ours that are no operation of the dialect."""
 
@@ -77,6 +78,10 @@ async def test_operation_answers_as_documented(server: Server, operation_id: str
     answer = await caller.send(**place.request(call))
     assert answer.status_code == call.status, answer.text
     assert bool(answer.content) == (call.status != 204)
+    if operation_id in CALLS:
+        assert ("x-total-count" in answer.headers) == (operation_id in PAGED), (
+            "contracts/common.yaml names the lists in pages"
+        )
 
 
 async def test_lists_are_bare_arrays(server: Server) -> None:

@@ -51,6 +51,12 @@ def amendment(surface: str) -> dict[str, Any]:
 
 
 @cache
+def common() -> dict[str, Any]:
+    """What the operations of a surface have in common and its contract does not repeat for each: contracts/common.yaml."""
+    return _parsed(shipped("contracts") / "common.yaml")
+
+
+@cache
 def operations(surface: str) -> tuple[Operation, ...]:
     """All operations of the amended document, in its order; methods in capitals. Raises `UnknownSurface`."""
     return operations_of(load(surface))

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from crewhall.platform import contracts
 from crewhall.platform.http.etags import etag_of
+from crewhall.platform.http.openapi_common import with_common
 
 Edition = Literal["3.1", "3.0"]
 
@@ -24,12 +25,13 @@ class Document(Struct, frozen=True):
 
 @cache
 def document(surface: str, prefix: str, operation_ids: frozenset[str], edition: Edition = "3.1") -> Document:
-    """The surface's contract with only these operations and what they refer to, and with `prefix` as the server's address.
+    """The surface's contract with only these operations and what they refer to, what all operations have in common, and `prefix` as the address.
 
     Edition 3.0 says the same in the words of OpenAPI 3.0, for readers that know no other. Raises `UnknownSurface`.
     """
     contract = contracts.load(surface)
     shown = {**contract, "servers": [{"url": prefix or "/"}], "paths": _kept(contract["paths"], operation_ids)}
+    shown = with_common(surface, shown)
     shown["components"] = _referred(shown)
     shown = _without_marks(shown)
     if edition == "3.0":
@@ -81,29 +83,58 @@ def _references(node: object) -> Iterator[tuple[str, str]]:
 
 
 def _without_marks(node: Any) -> Any:
-    """A copy without what the amendments say to those who maintain them."""
+    """A copy without what the amendments say to those who maintain them. Arrays of anything say so, since generators refuse those that do not."""
     if isinstance(node, dict):
         mapping = cast("dict[str, object]", node)
-        return {name: _without_marks(value) for name, value in mapping.items() if name not in _MARKS}
+        found = {name: _without_marks(value) for name, value in mapping.items() if name not in _MARKS}
+        return {**found, "items": {}} if _is_bare_array(found) else found
     if isinstance(node, list):
         return [_without_marks(value) for value in cast("list[object]", node)]
     return node
 
 
+def _is_bare_array(node: dict[str, Any]) -> bool:
+    types = node.get("type")
+    return "items" not in node and (types == "array" or (isinstance(types, list) and "array" in types))
+
+
 def _in_3_0(node: Any) -> Any:
-    """A copy in which no schema has a list of types: null becomes `nullable`, several others become `anyOf`."""
+    """A copy in the words of OpenAPI 3.0, which has no lists of types, no type null and no constants."""
     if isinstance(node, list):
         return [_in_3_0(value) for value in cast("list[object]", node)]
     if not isinstance(node, dict):
         return node
     mapping = {name: _in_3_0(value) for name, value in cast("dict[str, object]", node).items()}
-    types = mapping.get("type")
-    if not isinstance(types, list):
-        return mapping
-    named = [name for name in cast("list[str]", types) if name != "null"]
-    del mapping["type"]
-    if len(named) < len(cast("list[str]", types)):
-        mapping["nullable"] = True
-    return (
-        {**mapping, "type": named[0]} if len(named) == 1 else {**mapping, "anyOf": [{"type": name} for name in named]}
-    )
+    if mapping.get("type") == "null":
+        return {"type": "string", "nullable": True, "enum": [None]}
+    if isinstance(mapping.get("type"), list):
+        mapping = _without_type_list(mapping)
+    for choice in ("oneOf", "anyOf"):
+        if isinstance(mapping.get(choice), list):
+            mapping = _without_null(mapping, choice)
+    if "const" in mapping and not isinstance(mapping["const"], dict):
+        mapping["enum"] = [mapping.pop("const")]
+    return mapping
+
+
+def _without_type_list(schema: dict[str, Any]) -> dict[str, Any]:
+    """A list of types with null becomes `nullable`; several others become `anyOf`."""
+    types = schema["type"]
+    named = [name for name in types if name != "null"]
+    found = {name: value for name, value in schema.items() if name != "type"}
+    if len(named) < len(types):
+        found["nullable"] = True
+    if len(named) == 1:
+        return {**found, "type": named[0]}
+    # Items belong to the array alone.
+    items = {"items": found.pop("items")} if "items" in found else {}
+    return {**found, "anyOf": [{"type": name} | (items if name == "array" else {}) for name in named]}
+
+
+def _without_null(schema: dict[str, Any], choice: str) -> dict[str, Any]:
+    """A choice that may be null becomes `nullable`. A lone reference is wrapped, since nothing may stand beside one."""
+    kept = [one for one in schema[choice] if one != {"type": "null"}]
+    if len(kept) == len(schema[choice]):
+        return schema
+    found = {name: value for name, value in schema.items() if name != choice}
+    return {**found, "nullable": True, **({"allOf": kept} if len(kept) == 1 else {choice: kept})}
