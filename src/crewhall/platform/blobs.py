@@ -96,7 +96,7 @@ class Blobs:
 
         return pieces()
 
-    async def keys(self) -> AsyncIterator[list[BlobKey]]:
+    async def list_keys(self) -> AsyncIterator[list[BlobKey]]:
         """The keys of all blobs, some hundreds at a time, in any order; other files in the folder or bucket are passed over.
 
         Raises `BlobsUnavailable`.

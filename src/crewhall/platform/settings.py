@@ -128,6 +128,13 @@ class Files(Struct, frozen=True, kw_only=True):
             ge=1, description="Largest file that people may attach, in bytes; `server.body_limit_bytes` holds as well."
         ),
     ] = 10 * 1024 * 1024
+    person_quota_bytes: Annotated[
+        int, Meta(ge=0, description="What all files that one person attached may take, in bytes; 0: no limit.")
+    ] = 10 * 1000**3
+    team_quota_bytes: Annotated[
+        int,
+        Meta(ge=0, description="What all files sent from the accounts of one team may take, in bytes; 0: no limit."),
+    ] = 100 * 1000**3
 
 
 class Chat(Struct, frozen=True, kw_only=True):
