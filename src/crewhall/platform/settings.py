@@ -42,6 +42,13 @@ class Server(Struct, frozen=True, kw_only=True):
         Meta(description="Networks of proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed."),
     ] = ("127.0.0.1",)
     body_limit_bytes: Annotated[int, Meta(ge=1024, description="Largest request body, in bytes.")] = 16 * 1024 * 1024
+    free_space_bytes: Annotated[
+        int,
+        Meta(
+            ge=0,
+            description="With fewer bytes free for the data folder or for temporary files, `/readyz` says that the server is not ready; 0: not looked at.",
+        ),
+    ] = 200 * 1000**2
     drain_s: Annotated[
         int, Meta(ge=0, le=60, description="How long running requests may finish after SIGTERM, in seconds.")
     ] = 8
