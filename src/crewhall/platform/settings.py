@@ -46,7 +46,7 @@ class Server(Struct, frozen=True, kw_only=True):
         int,
         Meta(
             ge=0,
-            description="With fewer bytes free for the data folder or for temporary files, `/readyz` says that the server is not ready; 0: not looked at.",
+            description="With fewer bytes free for the data folder or temporary files `/readyz` says that the server is not ready; 0: not looked at.",
         ),
     ] = 200 * 1000**2
     drain_s: Annotated[

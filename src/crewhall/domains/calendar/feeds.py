@@ -6,8 +6,9 @@ from crewhall.domains.calendar import policy, queries
 from crewhall.domains.calendar.model import Calendar, Entry, OpenFeed
 from crewhall.domains.identity import accounts, teams, users
 from crewhall.domains.identity.model import AccountType, MemberStatus
+from crewhall.kit.actor import SYSTEM
 from crewhall.kit.errors import NotFound
-from crewhall.platform.work import ReadWork, Work
+from crewhall.platform.work import ReadWork, Work, Works
 
 REACHES_BACK = timedelta(days=90)
 MOST_ENTRIES = 2000
@@ -44,6 +45,20 @@ async def revoke(work: Work, feed_id: int) -> None:
     """Close one of the caller's feeds: its token opens nothing any more. Raises `NotFound`, also for another's."""
     if not await queries.delete_feed(work.db, policy.may_use(work.actor), feed_id):
         raise NotFound(thing="calendar")
+
+
+async def uid_domain(works: Works, host: str) -> str:
+    """What the names of entries end in, in all feeds and for ever: programs that subscribed know the entries by their names.
+
+    A new server has one of its own. One that had feeds before goes on with the `host` under which it is first asked now, as it did.
+    """
+    async with works.read(SYSTEM) as work:
+        found = await queries.select_uid_domain(work.db)
+    if found is not None:
+        return found
+    async with works.write(SYSTEM) as work:
+        await queries.insert_uid_domain(work.db, host)
+        return await queries.select_uid_domain(work.db) or host
 
 
 async def read(work: ReadWork, token: str) -> tuple[OpenFeed, list[Entry]]:
