@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -40,7 +41,7 @@ async def ann(works: Works) -> Actor:
     return await a_person(works, "ann", "Europe/Rome")
 
 
-async def run(works: Works, actor: Actor, content: str | bytes, **options: bool) -> Imported:
+async def run(works: Works, actor: Actor, content: str | bytes, **options: Any) -> Imported:
     """Import a file."""
     content = content.encode() if isinstance(content, str) else content
     return await imports.run(works, actor, content, ImportFormat.AUTO, **options)

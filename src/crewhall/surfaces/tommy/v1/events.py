@@ -154,7 +154,7 @@ async def create_events(request: AnyRequest) -> Answer:
     shown = await read_input(request, EventInput)
     async with await writing(request) as work:
         given = _given(shown, await zones.zone_in_use(work))
-        entry = await entries.create(work, NewEntry(**({"title": None, "start_at": None} | given)))
+        entry = await entries.create(work, NewEntry(**dict[str, Any](title=None, start_at=None) | given))
     return answer(event_json(entry), 201)
 
 
