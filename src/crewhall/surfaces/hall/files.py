@@ -8,7 +8,7 @@ from litestar.params import FromPath
 from litestar.response import Stream
 from msgspec import Struct
 
-from crewhall.domains.files import attachments, uploads
+from crewhall.domains.files import attachments, quotas, uploads
 from crewhall.domains.files.model import Attachment
 from crewhall.domains.files.uploads import StoredFile
 from crewhall.kit.errors import NotFound
@@ -48,6 +48,15 @@ class FileJson(Struct):
     thumbnail_url: str | None
 
 
+class UsageJson(Struct):
+    """contracts/hall.yaml FileUsage."""
+
+    holder: str
+    holder_id: int
+    used_bytes: int
+    limit_bytes: int | None
+
+
 @post("/hall/files", operation_id="create_hall_files", opt=USER)
 async def create_hall_files(request: AnyRequest) -> Response[bytes]:
     """Keep a file; its signed id attaches it to messages and records within a day."""
@@ -59,6 +68,14 @@ async def create_hall_files(request: AnyRequest) -> Response[bytes]:
 
     attachment = await uploads.with_files(context.works, actor, context.blobs, [_named(shown)], keep)
     return json_answer(_file_json(attachment, context.settings.public_url), 201)
+
+
+@get("/hall/files/usage", operation_id="get_hall_files_usage", opt=USER)
+async def get_hall_files_usage(request: AnyRequest) -> Response[bytes]:
+    """What the caller's files take and may take, then those of the team whose account is in use."""
+    async with await reading(request) as work:
+        usages = await quotas.list_usages(work)
+    return json_answer([UsageJson(one.holder, one.holder_id, one.used_bytes, one.limit_bytes) for one in usages])
 
 
 @get("/hall/files/{token:str}/thumbnail", operation_id="get_hall_files_thumbnail_by_token", opt=PUBLIC)
