@@ -1,7 +1,5 @@
 """claims of blobs, quotas of files, and events of whole days"""
 
-from uuid import uuid4
-
 import sqlalchemy as sa
 from alembic import op
 
@@ -69,13 +67,10 @@ def _files() -> None:
 def _calendar() -> None:
     op.add_column("calendar_events", sa.Column("first_day", sa.Date(), nullable=True))
     op.add_column("calendar_events", sa.Column("day_after", sa.Date(), nullable=True))
-    domains = op.create_table(
+    op.create_table(
         "calendar_uid_domains",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("domain", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_calendar_uid_domains")),
         sqlite_with_rowid=False,
     )
-    # Where somebody has subscribed already, entries keep the names that they have there: the server writes them down when it is next asked.
-    if op.get_bind().execute(sa.text("SELECT 1 FROM calendar_feeds LIMIT 1")).first() is None:
-        op.bulk_insert(domains, [{"id": 1, "domain": f"{uuid4()}.crewhall.invalid"}])

@@ -103,7 +103,7 @@ async def test_address_is_read_without_a_credential(
         "Bring\nthe list; all of it",
         "Pier 7",
     )
-    assert re.fullmatch(r"event-[0-9]+@[0-9a-f-]{36}\.crewhall\.invalid", event["UID"])
+    assert re.fullmatch(r"event-[0-9]+@[0-9A-Za-z]{43}\.crewhall\.invalid", event["UID"])
     assert event.end - event.start == timedelta(hours=1)
     assert [alarm["TRIGGER"].dt for alarm in event.walk("VALARM")] == [timedelta(minutes=-15)]
 
@@ -152,7 +152,7 @@ async def test_names_of_events_stay_when_the_server_is_called_otherwise(
 ) -> None:
     event_id = await make(server.works, ada)
     path = path_of(await subscribed(client, ada.team_id))
-    if had_feeds_before:  # as the migration leaves it then
+    if had_feeds_before:  # as a server that is older leaves it
         async with server.works.write(ada) as work:
             await work.db.execute("DELETE FROM calendar_uid_domains")
     first = await uids(server, path, "https://old.example")

@@ -8,6 +8,7 @@ from crewhall.domains.identity import accounts, teams, users
 from crewhall.domains.identity.model import AccountType, MemberStatus
 from crewhall.kit.actor import SYSTEM
 from crewhall.kit.errors import NotFound
+from crewhall.kit.ids import TOKEN_PREFIX
 from crewhall.platform.work import ReadWork, Work, Works
 
 REACHES_BACK = timedelta(days=90)
@@ -32,6 +33,7 @@ async def subscribe(work: Work, team_id: int | None) -> tuple[Calendar, bool]:
     """
     user_id = policy.may_use(work.actor)
     whose = await users.get(work, user_id) if team_id is None else await teams.get_visible(work, str(team_id))
+    await queries.insert_first_uid_domain(work.db, f"{work.ids.token().removeprefix(TOKEN_PREFIX)}.crewhall.invalid")
     made = await queries.insert_feed(work.db, user_id, team_id, work.ids.token(), work.now)
     if made is not None:
         return Calendar(team_id, whose.name, made), True
@@ -50,7 +52,8 @@ async def revoke(work: Work, feed_id: int) -> None:
 async def uid_domain(works: Works, host: str) -> str:
     """What the names of entries end in, in all feeds and for ever: programs that subscribed know the entries by their names.
 
-    A new server has one of its own. One that had feeds before goes on with the `host` under which it is first asked now, as it did.
+    The first to subscribe on a server makes one up. A server that had feeds before that was written down goes on with the `host` under which it
+    is first asked then, as it did.
     """
     async with works.read(SYSTEM) as work:
         found = await queries.select_uid_domain(work.db)

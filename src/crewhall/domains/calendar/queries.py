@@ -297,6 +297,17 @@ async def select_uid_domain(db: Db) -> str | None:
     return await db.fetch_value("SELECT domain FROM calendar_uid_domains WHERE id = 1")
 
 
+async def insert_first_uid_domain(db: Db, domain: str) -> None:
+    """Write down what the names of entries end in, where nobody has and nobody has subscribed to anything yet."""
+    await db.execute(
+        """
+        INSERT INTO calendar_uid_domains (id, domain) SELECT 1, $1 WHERE NOT EXISTS (SELECT 1 FROM calendar_feeds)
+        ON CONFLICT DO NOTHING
+        """,
+        domain,
+    )
+
+
 async def insert_uid_domain(db: Db, domain: str) -> None:
     """Write down what the names of entries end in, if nobody has."""
     await db.execute("INSERT INTO calendar_uid_domains (id, domain) VALUES (1, $1) ON CONFLICT DO NOTHING", domain)
