@@ -1,17 +1,24 @@
 """Pictures from real encoders, and bytes that only pretend to be pictures."""
 
+import asyncio
+import errno
 import struct
+import subprocess
+import sys
+import threading
 import zlib
 from io import BytesIO
-from typing import Any
+from pathlib import Path
+from typing import Any, cast
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image, PngImagePlugin
+from PIL import Image, ImageCms, JpegImagePlugin, PngImagePlugin
 
 from crewhall.kit.errors import InvalidInput
-from crewhall.platform.images import sniff, thumbnail, thumbnail_async
+from crewhall.platform import images, picture_queue
+from crewhall.platform.images import PicturesUnavailable, sniff, thumbnail
 
 TYPES = {"PNG": "image/png", "JPEG": "image/jpeg", "GIF": "image/gif", "WEBP": "image/webp"}
 RED, BLUE = (250, 5, 5), (5, 5, 250)
@@ -165,11 +172,114 @@ def test_header_that_promises_too_many_pixels_is_refused_without_decoding(size: 
         thumbnail(png_header(*size))
 
 
-def test_limit_of_pixels_is_exact() -> None:
-    content = encoded(picture((100, 50)), "PNG")
-    assert thumbnail(content, limit_pixels=5000)
-    with pytest.raises(InvalidInput, match="pixels"):
-        thumbnail(content, limit_pixels=4999)
+@pytest.mark.parametrize(
+    ("form", "mode", "options", "bytes_per_pixel"),
+    [
+        ("PNG", "RGB", {}, 4),
+        ("PNG", "P", {}, 1),
+        ("GIF", "P", {}, 1),
+        ("WEBP", "RGB", {}, 17),
+        ("JPEG", "RGB", {"progressive": True, "subsampling": 0}, 6),
+        ("JPEG", "RGB", {"progressive": True, "subsampling": 2}, 3),
+    ],
+)
+def test_limit_is_that_of_the_memory_that_decoding_takes(
+    form: str, mode: str, options: dict[str, Any], bytes_per_pixel: int
+) -> None:
+    content = encoded(picture((100, 50), mode), form, **options)
+    assert thumbnail(content, limit_bytes=5000 * bytes_per_pixel)
+    with pytest.raises(InvalidInput, match="at most 0"):
+        thumbnail(content, limit_bytes=5000 * bytes_per_pixel - 1)
+
+
+@pytest.mark.parametrize(
+    ("size", "form", "limit"),
+    [((5000, 3400), "WEBP", "a WebP of its kind may have at most 15.8"), ((12_000, 6000), "PNG", "at most 64")],
+)
+def test_picture_over_the_limit_is_told_it(size: tuple[int, int], form: str, limit: str) -> None:
+    with pytest.raises(InvalidInput, match=limit):
+        thumbnail(encoded(Image.new("L", size).convert("RGB" if form == "WEBP" else "L"), form))
+
+
+@pytest.mark.parametrize("size", [(8000, 6000), (12_000, 9000)], ids=["48 MP", "108 MP"])
+def test_photo_of_a_phone_is_decoded_small(size: tuple[int, int]) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    grey = Image.new("L", size)  # a third of the time of colours
+    grey.paste(200, (0, 0, size[0] // 2, size[1]))
+    small = opened(thumbnail(encoded(grey, "JPEG", exif=exif)))
+    assert small.size == (384, 512)
+    assert (small.getpixel((200, 100)), small.getpixel((200, 400))) == (200, 0)
+
+
+@pytest.mark.parametrize(("form", "mode"), [("JPEG", "RGB"), ("PNG", "RGBA"), ("PNG", "P"), ("WEBP", "RGB")])
+def test_colours_are_those_of_the_profile(form: str, mode: str) -> None:
+    swapped = encoded(picture(mode="RGB").convert(mode), form, icc_profile=profile_with_red_and_blue_swapped())
+    small = opened(thumbnail(swapped)).convert("RGB")
+    assert is_near(small.getpixel((50, 100)), BLUE)
+    assert "icc_profile" not in small.info
+
+
+@pytest.mark.parametrize("wrong", [b"no profile", b"\0" * 200, b""])
+def test_broken_profile_is_passed_over(wrong: bytes) -> None:
+    small = opened(thumbnail(encoded(picture(), "JPEG", icc_profile=wrong)))
+    assert is_near(small.getpixel((50, 100)), RED)
+
+
+def test_profile_for_other_colours_is_passed_over() -> None:
+    grey = encoded(Image.new("L", (50, 50), 90), "PNG", icc_profile=profile_with_red_and_blue_swapped())
+    assert opened(thumbnail(grey)).getpixel((20, 20)) == 90
+
+
+def profile_with_red_and_blue_swapped() -> bytes:
+    """sRGB, in which red and blue have changed places: nobody can take one for the other."""
+    made: Any = cast("Any", ImageCms).createProfile("sRGB")  # the library leaves its type open
+    profile = bytearray(ImageCms.ImageCmsProfile(made).tobytes())
+    tags = {bytes(profile[at : at + 4]): at for at in range(132, 132 + 12 * profile[131], 12)}
+    red, blue = tags[b"rXYZ"] + 4, tags[b"bXYZ"] + 4
+    profile[red : red + 4], profile[blue : blue + 4] = profile[blue : blue + 4], profile[red : red + 4]
+    return bytes(profile)
+
+
+SHORTAGES = [OSError(errno.EMFILE, "no descriptor"), OSError(errno.ENFILE, "full"), MemoryError(), ImportError("x")]
+
+
+@pytest.mark.parametrize("shortage", SHORTAGES, ids=["files", "table", "memory", "module"])
+def test_lack_of_resources_is_not_the_fault_of_the_picture(
+    shortage: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise shortage
+
+    content = encoded(picture(), "JPEG")
+    with monkeypatch.context() as patched:
+        patched.setattr(Image.Image, "draft", fail)
+        patched.setattr(JpegImagePlugin.JpegImageFile, "draft", fail)
+        with pytest.raises(PicturesUnavailable):
+            thumbnail(content)
+    assert thumbnail(content)
+
+
+NO_DESCRIPTORS = """
+import resource
+from crewhall.platform import images
+small = open({path!r}, "rb").read()
+resource.setrlimit(resource.RLIMIT_NOFILE, (0, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
+try:
+    open({path!r}, "rb")
+except OSError:
+    print(len(images.thumbnail(small)))
+"""
+
+
+@pytest.mark.parametrize("form", TYPES)
+def test_first_picture_needs_no_descriptor(form: str, tmp_path: Path) -> None:
+    path = tmp_path / "picture"
+    path.write_bytes(encoded(picture(), form))
+    script = NO_DESCRIPTORS.format(path=str(path))
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr
+    assert int(run.stdout) > 100
 
 
 @pytest.mark.parametrize("form", TYPES)
@@ -198,6 +308,41 @@ DAMAGED = {form: encoded(picture((64, 48)), form) for form in TYPES}
 @pytest.mark.anyio
 async def test_thumbnail_in_the_thread_is_the_same() -> None:
     content = encoded(picture(), "PNG")
-    assert await thumbnail_async(content, side_px=64) == thumbnail(content, side_px=64)
+    assert await picture_queue.thumbnail(content, "ada", side_px=64) == thumbnail(content, side_px=64)
     with pytest.raises(InvalidInput):
-        await thumbnail_async(b"nothing")
+        await picture_queue.thumbnail(b"nothing", "ada", side_px=64)
+
+
+@pytest.mark.anyio
+async def test_heap_of_pictures_holds_up_nobody_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[bytes] = []
+
+    def note(content: bytes, **_: object) -> bytes:
+        done.append(content)
+        return content
+
+    monkeypatch.setattr(images, "thumbnail", note)
+    senders = [b"ada"] * 8 + [b"ben"] * 2 + [b"eve"]
+    await asyncio.gather(*(picture_queue.thumbnail(name, name.decode(), side_px=64) for name in senders))
+    assert len(done) == len(senders)
+    assert max(done.index(b"ben"), done.index(b"eve")) < 4
+    assert len(done) - 1 - done[::-1].index(b"ben") < 6
+
+
+@pytest.mark.anyio
+async def test_who_gives_up_waiting_is_in_nobodys_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    may_end, began = threading.Event(), threading.Event()
+
+    def slow(content: bytes, **_: object) -> bytes:
+        began.set()
+        assert may_end.wait(10)
+        return content
+
+    monkeypatch.setattr(images, "thumbnail", slow)
+    first, second, third = (
+        asyncio.create_task(picture_queue.thumbnail(name, "ada", side_px=64)) for name in (b"1", b"2", b"3")
+    )
+    await asyncio.to_thread(began.wait, 10)
+    second.cancel()
+    may_end.set()
+    assert (await first, await third) == (b"1", b"3")

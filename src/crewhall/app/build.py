@@ -17,7 +17,7 @@ from crewhall.flows.feed import SOURCE
 from crewhall.kit.clock import Clock, utc_now
 from crewhall.kit.errors import CrewhallError, Kind
 from crewhall.kit.ids import Ids
-from crewhall.platform.blobs import Blobs
+from crewhall.platform.blobs import Blobs, BlobsUnavailable
 from crewhall.platform.bus import Bus, listen
 from crewhall.platform.db.connect import connect
 from crewhall.platform.feed import Feed
@@ -74,6 +74,10 @@ class Server:
 
     async def open(self, *, jobs: bool | None = None) -> None:
         """Connect, migrate, and start the background tasks. Raises `DatabaseUnavailable`, `DatabaseIsInUse` and migration errors."""
+        try:
+            await self.context.blobs.open()
+        except BlobsUnavailable:  # it may come back; `/readyz` tells
+            log.exception("the file storage does not answer")
         await self.open_database(alone=True)
         _spare_the_collector()
         if self.settings.jobs.in_process if jobs is None else jobs:

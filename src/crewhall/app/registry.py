@@ -1,6 +1,6 @@
 """All kinds of jobs and the periodic schedule, one line each."""
 
-from crewhall.app.housekeeping import prune
+from crewhall.app.housekeeping import prune, sweep_blobs
 from crewhall.domains.calendar import jobs as calendar_jobs
 from crewhall.domains.chat import jobs as chat_jobs
 from crewhall.domains.focus import jobs as focus_jobs
@@ -14,6 +14,7 @@ REGISTRY = JobRegistry(
         "chat.send_scheduled": JobSpec(body=chat_jobs.send_scheduled),
         "demo.apply": JobSpec(body=demo_jobs.apply, attempts=demo_jobs.ATTEMPTS),
         "demo.reset": JobSpec(body=demo_jobs.reset, attempts=demo_jobs.ATTEMPTS),
+        "files.sweep": JobSpec(body=sweep_blobs),
         "focus.count_boards": JobSpec(body=focus_jobs.count_boards),
         "focus.expire_scores": JobSpec(body=focus_jobs.expire_scores),
         "focus.follow_person": JobSpec(body=focus_jobs.follow_person),
@@ -24,6 +25,7 @@ REGISTRY = JobRegistry(
         "server.prune": JobSpec(body=prune),
     },
     periodic=(
+        Periodic("files.sweep", "41 3,15 * * *"),
         Periodic("focus.expire_scores", "* * * * *"),
         Periodic("focus.count_boards", "23 4 * * *"),
         Periodic("outbox.sweep", "*/5 * * * *"),

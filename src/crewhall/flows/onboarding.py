@@ -1,5 +1,9 @@
 """Getting in: signing up, pins by mail and SMS, invitations to a team. Joins identity with notify and chat."""
 
+from collections.abc import Awaitable, Callable
+
+from msgspec.structs import replace
+
 from crewhall.domains.chat import withheld
 from crewhall.domains.identity import passwords, sessions, users, verification
 from crewhall.domains.identity.model import Channel, NewUser, User
@@ -12,14 +16,25 @@ from crewhall.platform.work import Work, Works
 _MINUTES = int(verification.LIFETIME.total_seconds() // 60)
 
 
-async def sign_up(works: Works, actor: Actor, new: NewUser, password: str | None) -> tuple[User, bool]:
+async def sign_up(
+    works: Works,
+    actor: Actor,
+    new: NewUser,
+    password: str | None,
+    keep_icon: Callable[[], Awaitable[str | None]] | None = None,
+) -> tuple[User, bool]:
     """Make an account (or complete an invited one) and send a pin to its address; the person, and whether they are new.
 
+    `keep_icon` keeps a picture and gives its address; it is called once it is known that the account can be made.
     What others have said to somebody invited waits until that address is proved.
     Raises what `users.sign_up` raises. Source: contracts/tommy.yaml create_users.
     """
     new = users.normal_new_user(new)  # wrong fields are told before the costly hash
     password_hash = await passwords.hash_password(passwords.check_acceptable(password))
+    if keep_icon is not None:
+        async with works.rehearse(actor) as work:
+            await users.sign_up(work, new, password_hash)
+        new = replace(new, icon_url=await keep_icon())
     async with works.write(actor) as work:
         invited = await users.find_by_address(work, new.email, new.mobile)
         user, is_new = await users.sign_up(work, new, password_hash)

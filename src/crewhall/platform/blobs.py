@@ -3,8 +3,8 @@
 import asyncio
 import hashlib
 import re
-from collections.abc import AsyncIterator, Awaitable
-from typing import NewType, TypeVar
+from collections.abc import AsyncIterator, Callable, Coroutine
+from typing import Any, NewType, TypeVar
 from urllib.parse import urlsplit
 
 import obstore
@@ -21,6 +21,7 @@ SCHEMES = frozenset({"file", "s3", "gs", "az", "memory"})
 CHUNK_BYTES = 256 * 1024
 _HASH_INLINE_BYTES = 64 * 1024  # hashing more than this is worth a hop to a thread
 _KEY = re.compile(r"[0-9a-f]{64}")
+_KEYS_PER_PIECE = 500
 _Outcome = TypeVar("_Outcome")
 
 
@@ -51,23 +52,31 @@ class Blobs:
         except (BaseError, ValueError) as error:
             raise InvalidInput(reason=f"The file storage is not set up: {str(error).splitlines()[0]}.") from None
 
-    async def put(self, content: bytes) -> BlobKey:
-        """Keep the content and return its key; content that is there already is not written again.
+    async def open(self) -> None:
+        """Reach the store once. Raises `BlobsUnavailable`.
+
+        The library starts its threads at its first operation, and where that fails, for want of descriptors, never again: so it comes
+        first of all, when the server starts.
+        """
+        await self._size("0" * 64)
+
+    async def put(self, content: bytes, key: BlobKey | None = None) -> BlobKey:
+        """Keep the content and return its key, which the caller may know; content that is there already is not written again.
 
         A blob appears whole or not at all, also when the process dies: buckets work so, and in a folder the bytes go to a
         file beside (`…#1`) that is then renamed. Raises `BlobsUnavailable`.
         """
         forbid_open_unit("Keeping a blob")
-        key = await key_of(content)
+        key = key or await key_of(content)
         # The size is compared because a loss of power can leave a file that was renamed before its bytes reached the disk.
         if await self._size(key) != len(content):
-            await _translated(obstore.put_async(self._store, _path(key), content, use_multipart=False))
+            await _translated(lambda: obstore.put_async(self._store, _path(key), content, use_multipart=False))
         return key
 
     async def get(self, key: str) -> bytes:
         """The whole content. Raises `NotFound`, `InvalidInput` for what cannot be a key, `BlobsUnavailable`."""
-        found = await _translated(obstore.get_async(self._store, _path(key)))
-        return bytes(await _translated(found.bytes_async()))
+        found = await _translated(lambda: obstore.get_async(self._store, _path(key)))
+        return bytes(await _translated(found.bytes_async))
 
     async def stream(self, key: str, span: tuple[int, int] | None = None) -> AsyncIterator[bytes]:
         """The content, or the bytes of a span (first, behind the last), in pieces of about `CHUNK_BYTES`.
@@ -76,16 +85,28 @@ class Blobs:
         may raise `BlobsUnavailable`.
         """
         options: obstore.GetOptions = {} if span is None else {"range": span}
-        found = await _translated(obstore.get_async(self._store, _path(key), options=options))
+        found = await _translated(lambda: obstore.get_async(self._store, _path(key), options=options))
 
         async def pieces() -> AsyncIterator[bytes]:
             try:
                 async for piece in found.stream(min_chunk_size=CHUNK_BYTES):
                     yield bytes(piece)
-            except (BaseError, OSError) as error:
-                raise BlobsUnavailable from error
+            except BaseException as error:
+                raise _own(error) from error
 
         return pieces()
+
+    async def list_keys(self) -> AsyncIterator[list[BlobKey]]:
+        """The keys of all blobs, some hundreds at a time, in any order; other files in the folder or bucket are passed over.
+
+        Raises `BlobsUnavailable`.
+        """
+        try:
+            async for files in obstore.list(self._store, chunk_size=_KEYS_PER_PIECE):  # pyright: ignore[reportUnknownMemberType] - one of its overloads is for a library that is not there
+                names = (file["path"].rpartition("/")[2] for file in files)
+                yield [BlobKey(name) for name in names if _KEY.fullmatch(name)]
+        except BaseException as error:
+            raise _own(error) from error
 
     async def exists(self, key: str) -> bool:
         """Whether the blob is there. Raises `InvalidInput` for what cannot be a key, `BlobsUnavailable`."""
@@ -97,13 +118,13 @@ class Blobs:
         Raises `InvalidInput` for what cannot be a key, `BlobsUnavailable`.
         """
         try:
-            await _translated(obstore.delete_async(self._store, _path(key)))
+            await _translated(lambda: obstore.delete_async(self._store, _path(key)))
         except NotFound:
             return
 
     async def _size(self, key: str) -> int | None:
         try:
-            return (await _translated(obstore.head_async(self._store, _path(key))))["size"]
+            return (await _translated(lambda: obstore.head_async(self._store, _path(key))))["size"]
         except NotFound:
             return None
 
@@ -121,11 +142,17 @@ def _path(key: str) -> str:
     return f"{key[:2]}/{key[2:4]}/{key}"
 
 
-async def _translated(operation: Awaitable[_Outcome]) -> _Outcome:
-    """What the operation gives, with the store's errors in our own words."""
+async def _translated(operation: Callable[[], Coroutine[Any, Any, _Outcome]]) -> _Outcome:
+    """What the operation gives, with the store's errors in our own words. Already calling it may fail."""
     try:
-        return await operation
+        return await operation()
     except FileNotFoundError:
         raise NotFound(thing="file") from None
-    except (BaseError, OSError) as error:
-        raise BlobsUnavailable from error
+    except BaseException as error:
+        raise _own(error) from error
+
+
+def _own(error: BaseException) -> BaseException:
+    """The store's errors in our own words; others as they are. A panic of the library is no `Exception`, and its class has no public name."""
+    is_panic = type(error).__name__ == "PanicException"
+    return BlobsUnavailable() if is_panic or isinstance(error, BaseError | OSError) else error

@@ -42,6 +42,13 @@ class Server(Struct, frozen=True, kw_only=True):
         Meta(description="Networks of proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed."),
     ] = ("127.0.0.1",)
     body_limit_bytes: Annotated[int, Meta(ge=1024, description="Largest request body, in bytes.")] = 16 * 1024 * 1024
+    free_space_bytes: Annotated[
+        int,
+        Meta(
+            ge=0,
+            description="With fewer bytes free for the data folder or temporary files `/readyz` says that the server is not ready; 0: not looked at.",
+        ),
+    ] = 200 * 1000**2
     drain_s: Annotated[
         int, Meta(ge=0, le=60, description="How long running requests may finish after SIGTERM, in seconds.")
     ] = 8
@@ -128,6 +135,13 @@ class Files(Struct, frozen=True, kw_only=True):
             ge=1, description="Largest file that people may attach, in bytes; `server.body_limit_bytes` holds as well."
         ),
     ] = 10 * 1024 * 1024
+    person_quota_bytes: Annotated[
+        int, Meta(ge=0, description="What all files that one person attached may take, in bytes; 0: no limit.")
+    ] = 10 * 1000**3
+    team_quota_bytes: Annotated[
+        int,
+        Meta(ge=0, description="What all files sent from the accounts of one team may take, in bytes; 0: no limit."),
+    ] = 100 * 1000**3
 
 
 class Chat(Struct, frozen=True, kw_only=True):

@@ -4,8 +4,8 @@
 Nothing here knows a domain.
 """
 
-from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from contextvars import ContextVar, Token
 from datetime import datetime
 from types import TracebackType
@@ -34,6 +34,10 @@ def forbid_open_unit(doing: str) -> None:
     """Call before outbound I/O: raises `UnitIsOpen` when a unit of work is open here."""
     if (unit := _open_unit.get()) is not None:
         raise UnitIsOpen(f"{doing} inside an open {unit} unit")
+
+
+class _Rehearsed(Exception):
+    """What ends a rehearsal."""
 
 
 class ReadWork:
@@ -111,6 +115,19 @@ class Works:
     def write(self, actor: Actor) -> "WriteUnit":
         """`async with works.write(actor) as work:` committed when the block ends, rolled back when it raises."""
         return WriteUnit(self, actor)
+
+    @asynccontextmanager
+    async def rehearse(self, actor: Actor) -> AsyncGenerator["Work"]:
+        """A unit that writes and is rolled back: whether it would be refused, before something is done that no rollback takes back.
+
+        Reactions do not run, and nothing leaves. Raises what its block raises.
+        """
+        unit = self.write(actor)
+        work = await unit.__aenter__()
+        try:
+            yield work
+        finally:
+            await unit.__aexit__(_Rehearsed, _Rehearsed(), None)
 
 
 class ReadUnit:

@@ -3,7 +3,7 @@
 # The library types what it parses loosely.
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -46,6 +46,13 @@ def test_calendar_says_its_name_and_when_to_ask_again() -> None:
     assert "X-WR-CALNAME:Kitchen\\, Bar\\; Pier\\\\7\r\n" in text
     assert "REFRESH-INTERVAL;VALUE=DURATION:PT1H\r\n" in text
     assert "X-PUBLISHED-TTL:PT1H\r\n" in text
+
+
+def test_event_of_whole_days_has_dates_without_a_clock() -> None:
+    days = {"first_day": date(2026, 4, 4), "day_after": date(2026, 4, 6)}
+    text = icalendar_text.write("Kitchen", "crew.example", [entry(**days)]).decode()
+    assert "DTSTART;VALUE=DATE:20260404\r\nDTEND;VALUE=DATE:20260406\r\n" in text
+    assert "T1530" not in text
 
 
 def test_event_has_times_in_utc_and_a_name_that_stays() -> None:

@@ -85,7 +85,7 @@ async def test_classic_file_is_that_of_the_original_to_the_byte(
 async def test_full_file_has_a_header_and_every_field(works: Works, ann: Actor) -> None:
     (tomato_id,) = await record(works, ann, HALF_PAST, tags=("a", "b"), length_s=3600, note='Plan, "B"\nand C')
     assert await text(works, ann, ExportFormat.CSV) == (
-        "id,started_at,ended_at,length_s,tags,note,source,created_at,updated_at\n"
+        "\ufeffid,started_at,ended_at,length_s,tags,note,source,created_at,updated_at\n"
         f"{tomato_id},2026-11-22T22:30:05.999999Z,2026-11-22T23:30:05.999999Z,3600,"
         '"a, b","Plan, ""B""\nand C",entered,2026-11-25T12:00:00.000000Z,2026-11-25T12:00:00.000000Z\n'
     )
@@ -128,7 +128,7 @@ async def test_json_file_has_every_field(works: Works, ann: Actor) -> None:
     ]
 
 
-NOTHING = {ExportFormat.CLASSIC: "", ExportFormat.CSV: ",".join(("id", "")), ExportFormat.JSON: "[]\n"}
+NOTHING = {ExportFormat.CLASSIC: "", ExportFormat.CSV: "\ufeffid,", ExportFormat.JSON: "[]\n"}
 
 
 @pytest.mark.parametrize("written", ExportFormat)
@@ -166,7 +166,7 @@ async def test_what_is_added_meanwhile_doubles_nothing(
     async for piece in export.pieces:
         found += piece
         await record(works, ann, ago(minutes=len(found)))
-    rows = [int(row["id"]) for row in csv.DictReader(io.StringIO(found.decode()))]
+    rows = [int(row["id"]) for row in csv.DictReader(io.StringIO(found.decode("utf-8-sig")))]
     assert len(rows) == len(set(rows))
     assert set(rows) >= set(ids)
 

@@ -2,13 +2,14 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from crewhall.domains.focus import exports, imports
-from crewhall.domains.focus.errors import BadRows, TooManyRows, UnreadableFile
+from crewhall.domains.focus.errors import BadRows, DateOrderNeeded, TooManyRows, UnreadableFile
 from crewhall.domains.focus.events import ImportProgressed, TomatoesAdded
 from crewhall.domains.focus.formats import classic_csv, files, json_list, rich_csv
 from crewhall.domains.focus.formats.rows import Reading, Row
@@ -16,7 +17,7 @@ from crewhall.domains.focus.model import NewTomato, Source, Tomato
 from crewhall.domains.focus.moments import EARLIEST
 from crewhall.domains.focus.tags import parse
 from crewhall.domains.focus.tomatoes import add_many
-from crewhall.domains.focus.transfers import ExportFormat, Imported, ImportFormat
+from crewhall.domains.focus.transfers import DateOrder, ExportFormat, Imported, ImportFormat
 from crewhall.domains.focus.zones import zone_named
 from crewhall.kit.actor import NOBODY, Actor
 from crewhall.kit.errors import Unauthenticated
@@ -40,7 +41,7 @@ async def ann(works: Works) -> Actor:
     return await a_person(works, "ann", "Europe/Rome")
 
 
-async def run(works: Works, actor: Actor, content: str | bytes, **options: bool) -> Imported:
+async def run(works: Works, actor: Actor, content: str | bytes, **options: Any) -> Imported:
     """Import a file."""
     content = content.encode() if isinstance(content, str) else content
     return await imports.run(works, actor, content, ImportFormat.AUTO, **options)
@@ -77,6 +78,32 @@ FORMS: dict[str, tuple[str, ImportFormat, int]] = {
         ImportFormat.TOGGL,
         2,
     ),
+    "Toggl, nothing is a dash": (
+        "Description,Project,Start date,Start time,Stop date,Stop time,Duration,Tags\n-,a,2026-11-23,0:05:05,2026-11-23,0:30:05,-,b c\n",
+        ImportFormat.TOGGL,
+        2,
+    ),
+    "Toggl, without a duration": (
+        "Start date,Start time,Stop date,Stop time,Project,Tags\n2026-11-23,0:05:05,2026-11-23,0:30:05,a,b c\n",
+        ImportFormat.TOGGL,
+        2,
+    ),
+    "Toggl, the stop is a dash": (
+        TOGGL_OF_TODAY + "a,2026-11-23,00:05:05,-,-,0:25:00,b c\n",
+        ImportFormat.TOGGL,
+        2,
+    ),
+    "Toggl, semicolons and German dates": (
+        TOGGL_OF_TODAY.replace(",", ";") + "a;23.11.2026;00:05:05;23.11.2026;00:30:05;0:25:00;b c\n",
+        ImportFormat.TOGGL,
+        2,
+    ),
+    "Toggl, tabs and American dates": (
+        TOGGL_OF_TODAY.replace(",", "\t") + "a\t11/23/2026\t12:05:05\u202fAM\t11/23/2026\t12:30:05\u202fAM\t-\tb c\n",
+        ImportFormat.TOGGL,
+        2,
+    ),
+    "ours, semicolons": ('ended_at;tags\n2026-11-22T23:30:05Z;"a, b c"\n', ImportFormat.CSV, 2),
     "Toggl, without an end": (
         "Start date,Start time,Duration,Tags\n2026-11-23,0:05:05,00:25:00,'a, b c'".replace("'", '"'),
         ImportFormat.TOGGL,
@@ -91,6 +118,57 @@ def test_form_is_found_out_and_read(what: str) -> None:
     row = Row(line, ONE.ended_at, ONE.length_s, ONE.tags, ONE.note)
     for found in (read(content), read(b"\xef\xbb\xbf" + content.encode()), read(content, written)):
         assert (found.format, found.rows, found.bad) == (written, [row], [])
+
+
+DATES = "Start date,Start time,Duration\n"
+
+
+@pytest.mark.parametrize(
+    ("dates", "asked", "days"),
+    [
+        (["02/03/2026"], DateOrder.DAY_FIRST, ["2026-03-02"]),
+        (["02/03/2026"], DateOrder.MONTH_FIRST, ["2026-02-03"]),
+        (["2-3-2026", "2026-03-04"], DateOrder.DAY_FIRST, ["2026-03-02", "2026-03-04"]),
+        (["02/03/2026", "13/03/2026"], None, ["2026-03-02", "2026-03-13"]),
+        (["02/03/2026", "03/13/2026"], None, ["2026-02-03", "2026-03-13"]),
+        (["03/03/2026"], None, ["2026-03-03"]),
+        (["2026-02-03"], None, ["2026-02-03"]),
+    ],
+)
+def test_order_of_dates_is_said_or_proved(dates: list[str], asked: DateOrder | None, days: list[str]) -> None:
+    content = DATES + "".join(f"{date},12:00:00,00:25:00\n" for date in dates)
+    found = files.read_file(content.encode(), ImportFormat.AUTO, Reading(ROME, NOW, POMODORO_S, asked))
+    assert [row.ended_at.date().isoformat() for row in found.rows] == days
+    assert found.bad == []
+
+
+@pytest.mark.parametrize("dates", [["02/03/2026"], ["02.03.2026", "04.05.2026"], ["13/01/2026", "01/13/2026"]])
+def test_order_of_dates_is_never_guessed(dates: list[str]) -> None:
+    with pytest.raises(DateOrderNeeded) as asked:
+        read(DATES + "".join(f"{date},12:00:00,00:25:00\n" for date in dates))
+    assert dates[0] in asked.value.message
+    assert asked.value.details == {"date_order": "must be day_first or month_first"}
+
+
+def test_dates_that_do_not_fit_the_order_that_was_said_are_bad() -> None:
+    content = f"{DATES}13/01/2026,12:00:00,00:25:00\n".encode()
+    found = files.read_file(content, ImportFormat.AUTO, Reading(ROME, NOW, POMODORO_S, DateOrder.MONTH_FIRST))
+    assert (found.rows, [row.line for row in found.bad]) == ([], [2])
+
+
+LEFT_OUT = {
+    "still running": "a,2026-11-23,00:05:05,-,-,-,-",
+    "still running, empty": "a,2026-11-23,00:05:05,,,,",
+    "no length": "a,2026-11-23,00:05:05,2026-11-23,00:05:05,0:00:00,-",
+    "no length, no duration": "a,2026-11-23,00:05:05,2026-11-23,00:05:05,-,-",
+}
+
+
+@pytest.mark.parametrize("what", LEFT_OUT)
+def test_row_of_toggl_without_a_length_is_left_out_and_counted(what: str) -> None:
+    found = read(f"{TOGGL_OF_TODAY}{LEFT_OUT[what]}\na,2026-11-23,00:05:05,-,-,0:25:00,-\n")
+    assert (len(found.rows), found.bad, found.left_out, found.total) == (1, [], 1, 2)
+    assert (found.rows[0].tags, found.rows[0].note) == (("a",), None)
 
 
 def test_fields_beside_time_and_tags_are_read() -> None:
@@ -160,7 +238,11 @@ WORSE: dict[str, tuple[str, str]] = {
     "JSON, a broken length": ('[{"ended_at": "2026-11-22", "length_s": 1.5}]', "no object"),
     "JSON, NUL": ('[{"ended_at": "2026-11-22", "note": "a\\u0000"}]', "note"),
     "Toggl, no such time": (f"{TOGGL}\n,,,,,,,2026-11-22,25:00:00,2026-11-22,10:00:00,00:25:00,,\n", "start"),
-    "Toggl, American dates": (f"{TOGGL}\n,,,,,,,11/22/2026,09:00:00,11/22/2026,10:00:00,00:25:00,,\n", "start"),
+    "Toggl, no such order": (
+        f"{TOGGL}\n,,,,,,,11/22/26,09:00:00,11/22/26,10:00:00,00:25:00,,\n",
+        "start",
+    ),
+    "Toggl, no such day": (f"{TOGGL}\n,,,,,,,31.02.2026,09:00:00,31.02.2026,10:00:00,00:25:00,,\n", "start"),
     "Toggl, no half of a day": (f"{TOGGL}\n,,,,,,,2026-11-22,13:00 PM,2026-11-22,10:00:00,00:25:00,,\n", "start"),
     "Toggl, no end": ("Start date,Start time,Duration\n2026-11-22,10:00:00,?\n", "neither"),
     "Toggl, still running": (f"{TOGGL}\n,,,,,,,2026-11-25,13:00:00,2026-11-25,13:30:00,00:30:00,,\n", "future"),

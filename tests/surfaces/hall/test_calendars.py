@@ -1,5 +1,6 @@
 """/hall/calendars: making and revoking addresses, and what a calendar program reads there."""
 
+import re
 from collections.abc import AsyncGenerator
 from datetime import timedelta
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 from icalendar import Calendar
+from msgspec.structs import replace
 
 from crewhall.domains.calendar import entries
 from crewhall.domains.calendar.model import EntryEdit, NewEntry
@@ -101,7 +103,7 @@ async def test_address_is_read_without_a_credential(
         "Bring\nthe list; all of it",
         "Pier 7",
     )
-    assert event["UID"].endswith(f"@{httpx.URL(base).host}")
+    assert re.fullmatch(r"event-[0-9]+@[0-9A-Za-z]{43}\.crewhall\.invalid", event["UID"])
     assert event.end - event.start == timedelta(hours=1)
     assert [alarm["TRIGGER"].dt for alarm in event.walk("VALARM")] == [timedelta(minutes=-15)]
 
@@ -134,6 +136,28 @@ async def test_unchanged_calendar_is_not_sent_again(
     before, after = (parsed(response.content).events[0] for response in (first, changed))
     assert (before["STATUS"], after["STATUS"]) == ("CONFIRMED", "CANCELLED")
     assert before["UID"] == after["UID"]
+
+
+async def uids(server: HallServer, path: str, public_url: str) -> list[str]:
+    """The names of the events in a calendar, read at a server that calls itself so."""
+    settings = server.works.settings
+    settings = replace(settings, server=replace(settings.server, public_url=public_url))
+    async with HallServer(settings, server.works).client() as reader:
+        return [str(event["UID"]) for event in parsed((await reader.get(path)).content).events]
+
+
+@pytest.mark.parametrize("had_feeds_before", [False, True])
+async def test_names_of_events_stay_when_the_server_is_called_otherwise(
+    server: HallServer, client: httpx.AsyncClient, ada: Actor, had_feeds_before: bool
+) -> None:
+    event_id = await make(server.works, ada)
+    path = path_of(await subscribed(client, ada.team_id))
+    if had_feeds_before:  # as a server that is older leaves it
+        async with server.works.write(ada) as work:
+            await work.db.execute("DELETE FROM calendar_uid_domains")
+    first = await uids(server, path, "https://old.example")
+    assert first == await uids(server, path, "https://new.example:8443")
+    assert (first == [f"event-{event_id}@old.example"]) is had_feeds_before
 
 
 async def test_revoked_address_is_gone_and_the_next_is_another(

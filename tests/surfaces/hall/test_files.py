@@ -296,3 +296,13 @@ async def test_row_whose_bytes_are_lost_answers_not_found(
     assert row is not None
     await server.blobs.delete(row.blob_key)
     assert (await served(anybody, told["url"])).status_code == 404
+
+
+async def test_usage_tells_what_is_used_and_what_may_be(ada: httpx.AsyncClient) -> None:
+    await uploaded(ada, part(b"x" * 500))
+    (usage,) = (await ada.get("/hall/files/usage")).json()
+    assert (usage["holder"], usage["used_bytes"], usage["limit_bytes"]) == ("person", 500, 10 * 1000**3)
+
+
+async def test_usage_needs_a_person(anybody: httpx.AsyncClient) -> None:
+    assert (await anybody.get("/hall/files/usage")).status_code == 401

@@ -5,13 +5,18 @@ from typing import Any
 
 import httpx
 import pytest
+from msgspec.structs import replace
 
+from crewhall.app.build import Server
 from crewhall.domains.notify import outbox
 from crewhall.domains.notify.model import Channel
 from crewhall.kit.actor import SYSTEM
 from crewhall.kit.clock import utc_now
+from crewhall.platform.blobs import BlobsUnavailable
+from crewhall.platform.settings import Settings
 from crewhall.platform.work import Works
 from tests.surfaces.hall.conftest import HallServer, sign_up
+from tests.world.waiting import until
 
 pytestmark = pytest.mark.anyio
 
@@ -48,6 +53,8 @@ async def test_sound_server_is_ready(anybody: httpx.AsyncClient) -> None:
         "database": True,
         "migrations": True,
         "jobs": True,
+        "files": True,
+        "disk": True,
     }
 
 
@@ -57,7 +64,7 @@ async def test_lost_database_makes_unready_and_is_not_quoted(
     lose_database(works, monkeypatch)
     response = await anybody.get("/readyz")
     assert response.status_code == 503
-    assert not any(check["ok"] for check in response.json()["checks"].values())
+    assert not any(response.json()["checks"][name]["ok"] for name in ("database", "migrations", "jobs"))
     assert "does not answer" in response.json()["checks"]["database"]["message"]
     assert "db.internal" not in response.text
 
@@ -84,6 +91,55 @@ async def test_runner_that_has_stopped_looking_makes_unready(server: HallServer,
     server.jobs_seen_at = None
     response = await anybody.get("/readyz")
     assert response.json()["checks"]["jobs"] == {"ok": False, "message": "The runner has not started yet"}
+
+
+async def test_runner_whose_task_has_died_makes_unready(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    server = Server(settings)
+    await server.open()
+    try:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(server), base_url="http://hall.test") as client:
+
+            async def runs() -> bool:
+                return (await client.get("/readyz")).json()["checks"]["jobs"]["ok"]
+
+            await until(runs)
+            await server.runner.stop(0)
+            monkeypatch.setattr(server.works, "clock", lambda: utc_now() + timedelta(minutes=1))
+            answer = (await client.get("/readyz")).json()
+    finally:
+        await server.close()
+    assert (answer["ready"], answer["checks"]["jobs"]["ok"]) == (False, False)
+
+
+@pytest.mark.parametrize(("least", "ok"), [(10**18, False), (0, True)])
+async def test_disk_with_too_little_room_makes_unready(settings: Settings, works: Works, least: int, ok: bool) -> None:
+    works.settings = replace(settings, server=replace(settings.server, free_space_bytes=least))
+    async with HallServer(works.settings, works).client() as client:
+        response = await client.get("/readyz")
+    assert response.status_code == (200 if ok else 503)
+    assert response.json()["checks"]["disk"]["ok"] is ok
+    assert ("are free for" in response.text) is not ok
+
+
+async def test_room_of_a_folder_that_is_not_there_yet_is_that_of_its_disk(
+    server: HallServer, works: Works, settings: Settings
+) -> None:
+    folder = str(settings.data_folder / "later" / "still")
+    works.settings = replace(settings, server=replace(settings.server, data=folder))
+    async with server.client() as client:
+        assert (await client.get("/readyz")).json()["checks"]["disk"]["ok"] is True
+
+
+async def test_lost_file_storage_makes_unready(
+    server: HallServer, anybody: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail() -> None:
+        raise BlobsUnavailable
+
+    monkeypatch.setattr(server.blobs, "open", fail)
+    response = await anybody.get("/readyz")
+    assert response.status_code == 503
+    assert response.json()["checks"]["files"] == {"ok": False, "message": "The file storage does not answer"}
 
 
 async def test_jobs_of_another_process_are_well_until_one_waits_long(server: HallServer, works: Works) -> None:

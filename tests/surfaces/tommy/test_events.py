@@ -362,3 +362,74 @@ async def test_accounts_have_calendars_of_their_own(people: Crew) -> None:
     assert await titles(people.manager) == ["of the team", "assigned"]
     assigned = (await people.member.get("/events", headers=alone))[1]
     await people.member.refused(403, "PUT", f"/events/{assigned['id']}", json={"title": "x"}, headers=alone)
+
+
+DAYS: dict[str, tuple[dict[str, str], tuple[str, str]]] = {
+    "one day, named twice": (
+        {"start_at": "2030-03-30", "end_at": "2030-03-30"},
+        ("2030-03-29T23:00:00.000Z", "2030-03-30T23:00:00.000Z"),
+    ),
+    "the day after is the end": (
+        {"start_at": "2030-03-30", "end_at": "2030-03-31"},
+        ("2030-03-29T23:00:00.000Z", "2030-03-30T23:00:00.000Z"),
+    ),
+    "the day on which clocks go forward": (
+        {"start_at": "2030-03-31", "end_at": " 2030-03-31 "},
+        ("2030-03-30T23:00:00.000Z", "2030-03-31T22:00:00.000Z"),
+    ),
+    "three days": (
+        {"start_at": "2030-03-30", "end_at": "2030-04-02"},
+        ("2030-03-29T23:00:00.000Z", "2030-04-01T22:00:00.000Z"),
+    ),
+}
+
+
+@pytest.fixture
+async def rome(server: Server) -> Person:
+    """Somebody in Rome who owns a team there."""
+    person, _ = await owner_of_team(server, time_zone="Europe/Rome")
+    return person
+
+
+@pytest.mark.parametrize("what", DAYS)
+async def test_event_of_two_dates_lasts_whole_days(rome: Person, what: str) -> None:
+    sent, (start_at, end_at) = DAYS[what]
+    made = (await rome.send("POST", "/events", json={"title": "Fair", **sent})).json()
+    assert (made["start_at"], made["end_at"], made["all_day"]) == (start_at, end_at, True)
+    assert await rome.get(f"/events/{made['id']}") == made
+
+
+async def test_event_with_a_time_is_not_one_of_whole_days(rome: Person) -> None:
+    for sent in ({"start_at": "2030-03-30"}, {"start_at": "2030-03-30", "end_at": "2030-03-30T09:00"}):
+        made = (await rome.send("POST", "/events", json={"title": "Fair", **sent})).json()
+        assert "all_day" not in made
+    answer = await rome.send("POST", "/events", json={"title": "x", "start_at": "2030-03-30", "end_at": "2030-03-29"})
+    assert answer.status_code == 422
+
+
+EDITS: dict[str, tuple[dict[str, Any], tuple[str, str], bool]] = {
+    "another title": ({"title": "Market"}, ("2030-03-29T23:00", "2030-03-30T23:00"), True),
+    "the same times": (
+        {"start_at": "2030-03-29T23:00:00.000Z", "end_at": "2030-03-30T23:00:00.000Z"},
+        ("2030-03-29T23:00", "2030-03-30T23:00"),
+        True,
+    ),
+    "a later end": ({"end_at": "2030-04-02"}, ("2030-03-29T23:00", "2030-04-01T22:00"), True),
+    "an earlier start": ({"start_at": "2030-03-28"}, ("2030-03-27T23:00", "2030-03-30T23:00"), True),
+    "the last day alone": ({"start_at": "2030-03-31"}, ("2030-03-30T23:00", "2030-03-31T22:00"), True),
+    "an hour": ({"start_at": "2030-03-30T09:00", "duration": 60}, ("2030-03-30T08:00", "2030-03-30T09:00"), False),
+    "an end with a time": ({"end_at": "2030-03-30T18:00"}, ("2030-03-29T23:00", "2030-03-30T17:00"), False),
+}
+
+
+@pytest.mark.parametrize("what", EDITS)
+async def test_whole_days_stay_until_a_time_is_given(rome: Person, what: str) -> None:
+    sent, (start_at, end_at), stays = EDITS[what]
+    days = {"title": "Fair", "start_at": "2030-03-30", "end_at": "2030-03-31"}
+    made = (await rome.send("POST", "/events", json=days)).json()
+    changed = (await rome.send("PUT", f"/events/{made['id']}", json=sent)).json()
+    assert (changed["start_at"][:16], changed["end_at"][:16], changed.get("all_day", False)) == (
+        start_at,
+        end_at,
+        stays,
+    )

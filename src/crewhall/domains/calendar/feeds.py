@@ -6,8 +6,10 @@ from crewhall.domains.calendar import policy, queries
 from crewhall.domains.calendar.model import Calendar, Entry, OpenFeed
 from crewhall.domains.identity import accounts, teams, users
 from crewhall.domains.identity.model import AccountType, MemberStatus
+from crewhall.kit.actor import SYSTEM
 from crewhall.kit.errors import NotFound
-from crewhall.platform.work import ReadWork, Work
+from crewhall.kit.ids import TOKEN_PREFIX
+from crewhall.platform.work import ReadWork, Work, Works
 
 REACHES_BACK = timedelta(days=90)
 MOST_ENTRIES = 2000
@@ -31,6 +33,7 @@ async def subscribe(work: Work, team_id: int | None) -> tuple[Calendar, bool]:
     """
     user_id = policy.may_use(work.actor)
     whose = await users.get(work, user_id) if team_id is None else await teams.get_visible(work, str(team_id))
+    await queries.insert_first_uid_domain(work.db, f"{work.ids.token().removeprefix(TOKEN_PREFIX)}.crewhall.invalid")
     made = await queries.insert_feed(work.db, user_id, team_id, work.ids.token(), work.now)
     if made is not None:
         return Calendar(team_id, whose.name, made), True
@@ -44,6 +47,21 @@ async def revoke(work: Work, feed_id: int) -> None:
     """Close one of the caller's feeds: its token opens nothing any more. Raises `NotFound`, also for another's."""
     if not await queries.delete_feed(work.db, policy.may_use(work.actor), feed_id):
         raise NotFound(thing="calendar")
+
+
+async def uid_domain(works: Works, host: str) -> str:
+    """What the names of entries end in, in all feeds and for ever: programs that subscribed know the entries by their names.
+
+    The first to subscribe on a server makes one up. A server that had feeds before that was written down goes on with the `host` under which it
+    is first asked then, as it did.
+    """
+    async with works.read(SYSTEM) as work:
+        found = await queries.select_uid_domain(work.db)
+    if found is not None:
+        return found
+    async with works.write(SYSTEM) as work:
+        await queries.insert_uid_domain(work.db, host)
+        return await queries.select_uid_domain(work.db) or host
 
 
 async def read(work: ReadWork, token: str) -> tuple[OpenFeed, list[Entry]]:

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any
 
 import msgspec
@@ -30,7 +30,7 @@ _LONGEST = {
 }
 _COLOR = re.compile(r"#(?:[0-9A-Fa-f]{3}){1,2}|[A-Za-z0-9][A-Za-z0-9 _-]*")
 _IDS = frozenset({"addons_install_id", "assignee_id", "assignee_team_id", "resource_id"})
-_SEEN_TO_ELSEWHERE = frozenset({"user_id", "canceled", "length"})
+_SEEN_TO_ELSEWHERE = frozenset({"user_id", "canceled", "length", "start_day", "end_day", "zone"})
 
 
 def of_a_new_entry(new: NewEntry) -> dict[str, Any]:
@@ -39,6 +39,7 @@ def of_a_new_entry(new: NewEntry) -> dict[str, Any]:
     checked, wrong = _checked(given)
     if checked["start_at"] is not None:
         checked["end_at"] = checked["end_at"] or _end_after(checked["start_at"], new.length)
+        checked |= _whole_days(new.start_day, new.end_day, new.zone)
         wrong |= _wrong_times(checked["start_at"], checked["end_at"])
     refuse(wrong)
     return checked
@@ -56,6 +57,12 @@ def of_an_edit(entry: Entry, edit: EntryEdit) -> dict[str, Any]:
     length = None if edit.length is UNSET else edit.length
     if checked.get("end_at") is None and start_at is not None and (length is not None or "end_at" in checked):
         checked["end_at"] = _end_after(start_at, length)
+    if "start_at" in checked or "end_at" in checked:
+        # A client that sends the times back as it got them changes nothing.
+        keeps_start = checked.get("start_at", entry.start_at) == entry.start_at
+        keeps_end = checked.get("end_at", entry.end_at) == entry.end_at
+        start_day = edit.start_day or (entry.first_day if keeps_start else None)
+        checked |= _whole_days(start_day, edit.end_day or (entry.day_after if keeps_end else None), edit.zone)
     if start_at is not None:
         wrong |= _wrong_times(start_at, checked.get("end_at", entry.end_at))
     refuse(wrong)
@@ -104,6 +111,17 @@ def _checked_reminders(minutes: Sequence[int]) -> tuple[tuple[int, ...], dict[st
 
 def _end_after(start_at: datetime, length: timedelta | None) -> datetime:
     return start_at + (_DEFAULT_LENGTH if length is None else length)
+
+
+def _whole_days(start_day: date | None, end_day: date | None, zone: tzinfo) -> dict[str, Any]:
+    """The fields of an entry that is given by two dates, the second the day on which it is over. One that ends as it begins lasts that day."""
+    if start_day is None or end_day is None:
+        return {"first_day": None, "day_after": None}
+    if start_day != end_day:
+        return {"first_day": start_day, "day_after": end_day}
+    end_day += timedelta(days=1)
+    midnight = datetime(end_day.year, end_day.month, end_day.day, tzinfo=zone).astimezone(UTC)
+    return {"first_day": start_day, "day_after": end_day, "end_at": midnight}
 
 
 def _wrong_times(start_at: datetime, end_at: datetime) -> dict[str, object]:

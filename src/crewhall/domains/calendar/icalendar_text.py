@@ -16,8 +16,8 @@ _ASK_AGAIN_AFTER = timedelta(hours=1)
 _MOST_DETAILS = 2000
 
 
-def write(name: str, host: str, entries: Iterable[Entry]) -> bytes:
-    """The entries as a calendar of that name; the same entries give the same bytes. `host` makes their names unique in the world."""
+def write(name: str, domain: str, entries: Iterable[Entry]) -> bytes:
+    """The entries as a calendar of that name; the same entries give the same bytes. `domain` makes their names unique in the world."""
     document = Document()
     document.add("prodid", _PRODUCT)
     document.add("version", "2.0")
@@ -28,19 +28,25 @@ def write(name: str, host: str, entries: Iterable[Entry]) -> bytes:
     document.add("refresh-interval", vDuration(_ASK_AGAIN_AFTER), parameters={"VALUE": "DURATION"})
     document.add("x-published-ttl", vDuration(_ASK_AGAIN_AFTER))
     for entry in entries:
-        document.add_component(_event(entry, host))
+        document.add_component(_event(entry, domain))
     return document.to_ical()
 
 
-def _event(entry: Entry, host: str) -> Event:
+def _event(entry: Entry, domain: str) -> Event:
     event = Event()
-    event.add("uid", f"event-{entry.id}@{host}")
+    event.add("uid", f"event-{entry.id}@{domain}")
     event.add("dtstamp", entry.updated_at)
     event.add("created", entry.created_at)
     event.add("last-modified", entry.updated_at)
     event.add("summary", entry.title)
-    event.add("dtstart", entry.start_at)
-    if entry.end_at > entry.start_at:  # an end must lie behind the start; without one the event has no length
+    if entry.first_day is not None and entry.day_after is not None:  # VALUE=DATE: these days, wherever one is
+        event.add("dtstart", entry.first_day)
+        event.add("dtend", entry.day_after)
+    else:
+        event.add("dtstart", entry.start_at)
+    if (
+        entry.end_at > entry.start_at and not entry.is_whole_days
+    ):  # an end must lie behind the start; without one the event has no length
         event.add("dtend", entry.end_at)
     event.add("status", "CONFIRMED" if entry.canceled_at is None else "CANCELLED")
     if entry.details:

@@ -1,7 +1,7 @@
 """Records of the calendar domain."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from msgspec import UNSET, Struct, UnsetType
 
@@ -41,12 +41,20 @@ class Entry(Struct, frozen=True, gc=False):
     canceled_at: datetime | None
     created_at: datetime
     updated_at: datetime
+    first_day: date | None = None
+    day_after: date | None = None
+
+    @property
+    def is_whole_days(self) -> bool:
+        """Whether it was given by dates: it lasts from `first_day` to the day before `day_after`, whatever the clock says."""
+        return self.first_day is not None
 
 
 class NewEntry(Struct, frozen=True, kw_only=True):
     """An entry to be made in the calendar of the account in use. Without `user_id` it is the caller's own.
 
-    Without `end_at` it ends `length` after its start, and without that an hour.
+    Without `end_at` it ends `length` after its start, and without that an hour. Where a time was given as a date, `start_day` and `end_day`
+    name it, and the time is its midnight in `zone`; of two dates whole days are made, at least one, up to the end of the day before `end_day`.
     """
 
     title: str | None
@@ -66,10 +74,13 @@ class NewEntry(Struct, frozen=True, kw_only=True):
     resource_type: str | None = None
     resource_id: int | None = None
     user_id: int | None = None
+    start_day: date | None = None
+    end_day: date | None = None
+    zone: tzinfo = UTC
 
 
 class EntryEdit(Struct, frozen=True, kw_only=True):
-    """What is changed about an entry; what is UNSET stays. `length` counts where there is no `end_at`.
+    """What is changed about an entry; what is UNSET stays. `length` counts where there is no `end_at`. Days are as in `NewEntry`.
 
     `canceled` calls the entry off, or takes that back.
     """
@@ -92,6 +103,9 @@ class EntryEdit(Struct, frozen=True, kw_only=True):
     resource_id: int | UnsetType | None = UNSET
     user_id: int | UnsetType | None = UNSET
     canceled: bool | UnsetType = UNSET
+    start_day: date | None = None
+    end_day: date | None = None
+    zone: tzinfo = UTC
 
 
 class EntryFilter(Struct, frozen=True, kw_only=True):

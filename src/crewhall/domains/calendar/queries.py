@@ -16,7 +16,7 @@ class _Total(Struct, frozen=True):
 
 _COLUMNS = (
     "id, user_id, team_id, addon, addons_install_id, kind, title, details, location_name, address, color, start_at, end_at, "
-    "reminders, assignee_id, assignee_team_id, resource_type, resource_id, canceled_at, created_at, updated_at"
+    "reminders, assignee_id, assignee_team_id, resource_type, resource_id, canceled_at, created_at, updated_at, first_day, day_after"
 )
 _ENTRY = "e." + _COLUMNS.replace(", ", ", e.")
 _FEED = "id, user_id, team_id, token, created_at"
@@ -128,8 +128,8 @@ async def insert_entry(db: Db, entry: Entry) -> int:
         """
         INSERT INTO calendar_events
             (user_id, team_id, addon, addons_install_id, kind, title, details, location_name, address, color, start_at, end_at, is_long,
-             reminders, assignee_id, assignee_team_id, resource_type, resource_id, canceled_at, created_at, updated_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21) RETURNING id
+             reminders, assignee_id, assignee_team_id, resource_type, resource_id, canceled_at, first_day, day_after, created_at, updated_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23) RETURNING id
         """,
         entry.user_id,
         entry.team_id,
@@ -145,7 +145,8 @@ async def update_entry(db: Db, entry: Entry) -> None:
         """
         UPDATE calendar_events SET user_id = $2, addon = $3, addons_install_id = $4, kind = $5, title = $6, details = $7,
             location_name = $8, address = $9, color = $10, start_at = $11, end_at = $12, is_long = $13, reminders = $14, assignee_id = $15,
-            assignee_team_id = $16, resource_type = $17, resource_id = $18, canceled_at = $19, updated_at = $20
+            assignee_team_id = $16, resource_type = $17, resource_id = $18, canceled_at = $19, first_day = $20, day_after = $21,
+            updated_at = $22
         WHERE id = $1
         """,
         entry.id,
@@ -175,6 +176,8 @@ def _values(entry: Entry) -> tuple[object, ...]:
         entry.resource_type,
         entry.resource_id,
         entry.canceled_at,
+        entry.first_day,
+        entry.day_after,
     )
 
 
@@ -287,6 +290,27 @@ async def select_open_feed(db: Db, token: str) -> OpenFeed | None:
         """,
         token,
     )
+
+
+async def select_uid_domain(db: Db) -> str | None:
+    """What the names of entries end in; None while that is not written down."""
+    return await db.fetch_value("SELECT domain FROM calendar_uid_domains WHERE id = 1")
+
+
+async def insert_first_uid_domain(db: Db, domain: str) -> None:
+    """Write down what the names of entries end in, where nobody has and nobody has subscribed to anything yet."""
+    await db.execute(
+        """
+        INSERT INTO calendar_uid_domains (id, domain) SELECT 1, $1 WHERE NOT EXISTS (SELECT 1 FROM calendar_feeds)
+        ON CONFLICT DO NOTHING
+        """,
+        domain,
+    )
+
+
+async def insert_uid_domain(db: Db, domain: str) -> None:
+    """Write down what the names of entries end in, if nobody has."""
+    await db.execute("INSERT INTO calendar_uid_domains (id, domain) VALUES (1, $1) ON CONFLICT DO NOTHING", domain)
 
 
 def _held(hold: bool) -> str:

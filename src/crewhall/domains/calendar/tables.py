@@ -1,6 +1,6 @@
 """Tables of the calendar domain, for migrations and checks."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Table, Text, text
+from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, Table, Text, text
 
 from crewhall.platform.db.columns import Instant, Json, Key, metadata
 
@@ -24,6 +24,9 @@ calendar_events = Table(
     Column("color", Text),
     Column("start_at", Instant, nullable=False),
     Column("end_at", Instant, nullable=False),
+    # Of whole days the first, and the one after the last, as they were given: `start_at` and `end_at` are their midnights somewhere.
+    Column("first_day", Date),
+    Column("day_after", Date),
     # Whether it lasts for more than a day: so few do that those which reach into a stretch of time from long before are found quickly.
     Column("is_long", Boolean, nullable=False),
     # Minutes before the start at which whoever it concerns is reminded, as a list.
@@ -61,4 +64,13 @@ calendar_feeds = Table(
     ),
     Index("uq_calendar_feeds_user", "user_id", unique=True, sqlite_where=_OF_A_PERSON, postgresql_where=_OF_A_PERSON),
     sqlite_autoincrement=True,
+)
+
+# One row: what the names of entries end in, in calendars elsewhere.
+calendar_uid_domains = Table(
+    "calendar_uid_domains",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("domain", Text, nullable=False),
+    sqlite_with_rowid=False,
 )

@@ -7,7 +7,7 @@
 | attached        |           | attached; to another subject goes a copy      | gone            | attached          |
 
 Subjects belong to other domains; here they are a type and an id, such as ("Message", 7). Bytes stay in the blobs when the last
-row that names them is gone: the same bytes may be on their way into another.
+row that names them is gone: the same bytes may be on their way into another. Sweeps remove them later; see `claims`.
 """
 
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ from datetime import timedelta
 
 from msgspec.structs import replace
 
-from crewhall.domains.files import policy, queries
+from crewhall.domains.files import policy, queries, quotas
 from crewhall.domains.files.errors import TooManyFiles, UnknownUpload
 from crewhall.domains.files.events import FileUploaded
 from crewhall.domains.files.model import Attachment, is_token
@@ -33,10 +33,12 @@ _UNWRITTEN = 0  # the id of a row that is not written yet
 
 
 async def keep(work: Work, stored: StoredFile) -> Attachment:
-    """An upload of the caller's that waits to be taken up by its token; see `WAITS_FOR`. Raises `Unauthenticated`."""
+    """An upload of the caller's that waits to be taken up by its token; see `WAITS_FOR`. Raises `Unauthenticated`, `QuotaExceeded`."""
+    owner_id = policy.may_own_files(work.actor)
+    await quotas.charge(work, stored.size_bytes)
     attachment = await queries.insert_loose(
         work.db,
-        policy.may_own_files(work.actor),
+        owner_id,
         work.ids.token(),
         stored.blob_key,
         stored.thumbnail_key,
@@ -44,6 +46,7 @@ async def keep(work: Work, stored: StoredFile) -> Attachment:
         stored.content_type,
         stored.size_bytes,
         work.now,
+        work.actor.team_id,
     )
     work.emit(
         FileUploaded(
@@ -65,7 +68,7 @@ async def attach(
     Knowing a token is the right to use it. An upload of the caller's own that waits is taken up; of any other file the subject
     gets a copy of its own, with another token. A file that the subject has already stays as it is. Whether the caller may
     change the subject is asked by the caller; they hold its row, if two may change it at once.
-    Raises `UnknownUpload`, `TooManyFiles` (see `MOST_FILES`), `Unauthenticated`. Without files there is no statement.
+    Raises `UnknownUpload`, `TooManyFiles` (see `MOST_FILES`), `QuotaExceeded`, `Unauthenticated`. Without files there is no statement.
     """
     wanted = list(dict.fromkeys(tokens))
     if not stored and not wanted:
@@ -83,7 +86,9 @@ async def attach(
         replace(row, subject_type=subject_type, subject_id=subject_id, position=position)
         for position, row in enumerate(added, start=held.last_position + 1)
     ]
-    await queries.insert_attached(work.db, [row for row in placed if row.id == _UNWRITTEN])
+    unwritten = [row for row in placed if row.id == _UNWRITTEN]
+    await quotas.charge(work, sum(row.size_bytes for row in unwritten))
+    await queries.insert_attached(work.db, unwritten, work.actor.team_id)
     await queries.update_subjects(work.db, [row for row in placed if row.id != _UNWRITTEN])
     return await _of_tokens(work, [row.token for row in rows])
 

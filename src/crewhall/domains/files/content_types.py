@@ -34,10 +34,19 @@ _BY_BRAND = {
     b"M4B ": "audio/mp4",
     b"heic": "image/heic",
     b"heix": "image/heic",
+    b"heim": "image/heic",
+    b"heis": "image/heic",
+    b"hevc": "image/heic-sequence",
+    b"hevx": "image/heic-sequence",
+    b"hevm": "image/heic-sequence",
+    b"hevs": "image/heic-sequence",
     b"mif1": "image/heif",
+    b"msf1": "image/heif-sequence",
     b"avif": "image/avif",
     b"avis": "image/avif",
 }
+_GENERAL = frozenset({b"mif1", b"msf1"})
+_LONGEST_BRANDS = 256
 # Containers that do not say in front what is inside: a claim that begins so is believed, else it is the container's own type.
 _OFFICE = (
     "application/vnd.openxmlformats-officedocument.",
@@ -93,13 +102,23 @@ def _by_first_bytes(content: bytes, claim: str) -> str | None:
             return claim if claim.startswith(inside) else container
     if content[4:8] == b"ftyp":
         mp4 = claim if claim in {"audio/mp4", "audio/3gpp", "video/3gpp"} else "video/mp4"
-        return _BY_BRAND.get(content[8:12], mp4)
+        return _BY_BRAND.get(_brand(content), mp4)
     if content.startswith(b"RIFF"):
         return _BY_RIFF.get(content[8:12])
     if content.startswith(b"\x1aE\xdf\xa3"):
         webm = "audio/webm" if claim == "audio/webm" else "video/webm"
         return webm if b"webm" in content[:64] else "video/x-matroska"
     return None
+
+
+def _brand(content: bytes) -> bytes:
+    """What a file of the ISO base format is. The brands of pictures and bursts in general stand in front of others that say how they are coded."""
+    major = content[8:12]
+    if major not in _GENERAL:
+        return major
+    length = min(int.from_bytes(content[:4]), _LONGEST_BRANDS)
+    others = [content[at : at + 4] for at in range(16, length - 3, 4)]
+    return next((other for other in others if other in _BY_BRAND and other not in _GENERAL), major)
 
 
 def _is_text(content: bytes) -> bool:

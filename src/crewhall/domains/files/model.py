@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from enum import StrEnum
 from urllib.parse import quote
 
 from msgspec import Struct
@@ -47,6 +48,13 @@ class Attachment(Struct, frozen=True, gc=False):
     def thumbnail_path(self) -> str | None:
         """The address of the picture in small; None for what is no picture."""
         return f"/hall/files/{self.token}/{_THUMBNAIL}" if self.thumbnail_key else None
+
+
+class Holder(StrEnum):
+    """Whose files are counted together: a person's, wherever they sent them, or those sent from the accounts of a team."""
+
+    PERSON = "person"
+    TEAM = "team"
 
 
 class Held(Struct, frozen=True):

@@ -1,10 +1,20 @@
-"""All SQL on attachments. Statements are scoped by the subject, which its own domain guards, or by tokens, which are rights."""
+"""All SQL on attachments, on claims of blobs, and on what files take.
+
+Statements on attachments are scoped by the subject, which its own domain guards, or by tokens, which are rights.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
 
-from crewhall.domains.files.model import Attachment, Held
+from msgspec import Struct
+
+from crewhall.domains.files.model import Attachment, Held, Holder
 from crewhall.platform.db.database import Db
+
+
+class _Key(Struct, frozen=True):
+    key: str
+
 
 _COLUMNS = """
     id, owner_id, token, blob_key, thumbnail_key, filename, content_type, size_bytes, subject_type, subject_id, position,
@@ -13,8 +23,8 @@ _COLUMNS = """
 _INSERT = """
     INSERT INTO attachments (
         owner_id, token, blob_key, thumbnail_key, filename, content_type, size_bytes, subject_type, subject_id, position,
-        created_at
-    ) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+        created_at, team_id
+    ) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 """
 
 
@@ -64,6 +74,7 @@ async def insert_loose(
     content_type: str,
     size_bytes: int,
     now: datetime,
+    team_id: int | None,
 ) -> Attachment:
     """An upload that waits to be taken up."""
     (attachment,) = await db.fetch_all(
@@ -80,12 +91,13 @@ async def insert_loose(
         None,
         0,
         now,
+        team_id,
     )
     return attachment
 
 
-async def insert_attached(db: Db, rows: Sequence[Attachment]) -> None:
-    """New files of subjects; the ids of the rows are not looked at."""
+async def insert_attached(db: Db, rows: Sequence[Attachment], team_id: int | None) -> None:
+    """New files of subjects, sent from a team's account or a personal one; the ids of the rows are not looked at."""
     await db.execute_many(
         _INSERT,
         [
@@ -101,6 +113,7 @@ async def insert_attached(db: Db, rows: Sequence[Attachment]) -> None:
                 row.subject_id,
                 row.position,
                 row.created_at,
+                team_id,
             )
             for row in rows
         ],
@@ -138,3 +151,107 @@ async def delete_others_of_subject(db: Db, subject_type: str, subject_id: int, t
 async def delete_loose(db: Db, created_before: datetime) -> int:
     """Forget uploads that wait since before a moment; how many."""
     return await db.execute("DELETE FROM attachments WHERE subject_id IS NULL AND created_at < $1", created_before)
+
+
+async def upsert_claims(db: Db, keys: list[str], now: datetime, going_before: datetime) -> set[str]:
+    """Claim blobs from now on, all but those that a sweep has been removing since after `going_before`; those that are claimed."""
+    claimed: set[str] = set()
+    for key in keys:
+        found = await db.fetch_one(
+            _Key,
+            """
+            INSERT INTO blob_claims (key, claimed_at) VALUES ($1, $2)
+            ON CONFLICT (key) DO UPDATE SET claimed_at = $2, going_at = NULL
+            WHERE blob_claims.going_at IS NULL OR blob_claims.going_at < $3
+            RETURNING key
+            """,
+            key,
+            now,
+            going_before,
+        )
+        if found is not None:
+            claimed.add(found.key)
+    return claimed
+
+
+async def insert_claims(db: Db, keys: list[str], now: datetime) -> None:
+    """Claim blobs that nobody has claimed."""
+    await db.execute_many(
+        "INSERT INTO blob_claims (key, claimed_at) VALUES ($1, $2) ON CONFLICT DO NOTHING", [(key, now) for key in keys]
+    )
+
+
+async def update_claims_going(db: Db, keys: list[str], claimed_before: datetime, now: datetime) -> list[str]:
+    """Mark those of the blobs that have not been claimed since; their keys."""
+    found = await db.fetch_all(
+        _Key,
+        "UPDATE blob_claims SET going_at = $3 WHERE key = ANY($1) AND claimed_at < $2 RETURNING key",
+        keys,
+        claimed_before,
+        now,
+    )
+    return [row.key for row in found]
+
+
+async def delete_claims(db: Db, keys: list[str], claimed_before: datetime) -> None:
+    """Forget claims of some blobs that are older."""
+    await db.execute("DELETE FROM blob_claims WHERE key = ANY($1) AND claimed_at < $2", keys, claimed_before)
+
+
+async def delete_old_claims(db: Db, claimed_before: datetime) -> None:
+    """Forget claims of any blobs."""
+    await db.execute("DELETE FROM blob_claims WHERE claimed_at < $1", claimed_before)
+
+
+async def delete_going_claims(db: Db, keys: list[str]) -> None:
+    """Forget claims of blobs that a sweep has marked."""
+    await db.execute("DELETE FROM blob_claims WHERE key = ANY($1) AND going_at IS NOT NULL", keys)
+
+
+async def select_attached_keys(db: Db, keys: list[str]) -> set[str]:
+    """Those of the blobs that a row names."""
+    found = await db.fetch_all(
+        _Key,
+        """
+        SELECT blob_key FROM attachments WHERE blob_key = ANY($1)
+        UNION SELECT thumbnail_key FROM attachments WHERE thumbnail_key = ANY($1)
+        """,
+        keys,
+    )
+    return {row.key for row in found}
+
+
+async def upsert_usage(db: Db, holder: Holder, holder_id: int) -> None:
+    """Lock the figure of what somebody's files take until the unit ends; made if it is missing."""
+    await db.execute(
+        """
+        INSERT INTO file_usages (holder, holder_id, used_bytes) VALUES ($1, $2, 0)
+        ON CONFLICT (holder, holder_id) DO UPDATE SET used_bytes = file_usages.used_bytes
+        """,
+        holder,
+        holder_id,
+    )
+
+
+async def update_usage(db: Db, holder: Holder, holder_id: int, more_bytes: int) -> int | None:
+    """Add to the figure and lock it until the unit ends; what it is then, None when there is none."""
+    return await db.fetch_value(
+        "UPDATE file_usages SET used_bytes = used_bytes + $3 WHERE holder = $1 AND holder_id = $2 RETURNING used_bytes",
+        holder,
+        holder_id,
+        more_bytes,
+    )
+
+
+async def update_usage_to(db: Db, holder: Holder, holder_id: int, used_bytes: int) -> None:
+    """Set the figure, which the unit has locked."""
+    await db.execute(
+        "UPDATE file_usages SET used_bytes = $3 WHERE holder = $1 AND holder_id = $2", holder, holder_id, used_bytes
+    )
+
+
+async def select_used(db: Db, holder: Holder, holder_id: int) -> int:
+    """What the files of a person or team take, counted."""
+    column = "owner_id" if holder is Holder.PERSON else "team_id"
+    sql = f"SELECT CAST(coalesce(sum(size_bytes), 0) AS bigint) FROM attachments WHERE {column} = $1"  # noqa: S608 - one of two constants
+    return await db.fetch_value(sql, holder_id)

@@ -1,19 +1,29 @@
 """Files on their way in: what they are, a small copy of pictures, and their bytes kept. Rows are written afterwards, by attachments.py."""
 
 import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TypeVar
 
+import structlog
 from msgspec import Struct
+from msgspec.structs import replace
 
+from crewhall.domains.files import claims
 from crewhall.domains.files.content_types import proven_type
 from crewhall.domains.files.errors import EmptyFile
+from crewhall.kit.actor import Actor
 from crewhall.kit.errors import InvalidInput, TooLarge
-from crewhall.platform import images
-from crewhall.platform.blobs import Blobs
+from crewhall.platform import images, picture_queue
+from crewhall.platform.blobs import Blobs, key_of
 from crewhall.platform.http.uploads import Upload, safe_filename
+from crewhall.platform.work import Work, Works, forbid_open_unit
+
+log = structlog.get_logger()
 
 THUMBNAIL_SIDE_PX = 512
 
 _LOOK_INLINE_BYTES = 64 * 1024  # looking through more than this is worth a hop to a thread
+_Outcome = TypeVar("_Outcome")
 
 
 class StoredFile(Struct, frozen=True):
@@ -26,25 +36,60 @@ class StoredFile(Struct, frozen=True):
     size_bytes: int
 
 
-async def store(blobs: Blobs, upload: Upload, *, limit_bytes: int) -> StoredFile:
-    """Keep the bytes of a file, and of a picture a small copy. Call outside any unit of work.
+async def with_files(
+    works: Works,
+    actor: Actor,
+    blobs: Blobs,
+    uploads: Sequence[Upload],
+    do: Callable[[Work, Sequence[StoredFile]], Awaitable[_Outcome]],
+) -> _Outcome:
+    """What `do` makes of the files in a unit of work.
 
-    What the bytes prove wins over the type that the client claims. A broken picture is kept without a small copy. A file that
-    then hangs nowhere is harmless: nothing leads to it. Raises `EmptyFile`, `TooLarge`, `BlobsUnavailable`.
+    It is asked twice: first in a rehearsal, so that nothing is kept of what is refused, then with the bytes kept. Raises what it raises,
+    and what `store` does.
     """
-    filename = safe_filename(upload.filename, upload.content_type)
+    expected = [_expected(works, upload) for upload in uploads]
+    if expected:
+        async with works.rehearse(actor) as work:
+            await do(work, expected)
+    stored = await store(works, actor, blobs, uploads)
+    async with works.write(actor) as work:
+        return await do(work, stored)
+
+
+async def store(works: Works, actor: Actor, blobs: Blobs, uploads: Sequence[Upload]) -> list[StoredFile]:
+    """Keep the bytes of files, and of pictures a small copy. Call outside any unit of work, and write the rows within a day.
+
+    What the bytes prove wins over the type that the client claims. A picture that is broken or too large is kept without a small copy.
+    Raises `EmptyFile`, `TooLarge`, `BlobsUnavailable`, `PicturesUnavailable`.
+    """
+    forbid_open_unit("Keeping files")
+    files = [_expected(works, upload) for upload in uploads]
+    contents: dict[str, bytes] = {}
+    for at, upload in enumerate(uploads):
+        key, small = await key_of(upload.content), await _thumbnail(actor, upload.content)
+        contents[key] = upload.content
+        small_key = None
+        if small is not None:
+            small_key = await key_of(small)
+            contents[small_key] = small
+        content_type = await _look(upload.content, upload.content_type, files[at].filename)
+        files[at] = replace(files[at], blob_key=key, thumbnail_key=small_key, content_type=content_type)
+    await claims.put(works, blobs, contents)
+    return files
+
+
+def _expected(works: Works, upload: Upload) -> StoredFile:
+    """What is known of a file before its bytes are looked through. Raises `EmptyFile`, `TooLarge`."""
+    filename, limit_bytes = (
+        safe_filename(upload.filename, upload.content_type),
+        works.settings.files.attachment_limit_bytes,
+    )
     if not upload.content:
         raise EmptyFile(filename=filename)
     if len(upload.content) > limit_bytes:
         raise TooLarge(thing=f"file {filename}", limit_bytes=limit_bytes)
-    content_type = await _look(upload.content, upload.content_type, filename)
-    return StoredFile(
-        blob_key=await blobs.put(upload.content),
-        thumbnail_key=await _thumbnail(blobs, upload.content),
-        filename=filename,
-        content_type=content_type,
-        size_bytes=len(upload.content),
-    )
+    return StoredFile("", None, filename, upload.content_type, len(upload.content))
 
 
 async def _look(content: bytes, claimed: str, filename: str) -> str:
@@ -53,11 +98,11 @@ async def _look(content: bytes, claimed: str, filename: str) -> str:
     return await asyncio.to_thread(proven_type, content, claimed, filename)
 
 
-async def _thumbnail(blobs: Blobs, content: bytes) -> str | None:
+async def _thumbnail(actor: Actor, content: bytes) -> bytes | None:
     if images.sniff(content) is None:
         return None
     try:
-        small = await images.thumbnail_async(content, side_px=THUMBNAIL_SIDE_PX)
-    except InvalidInput:
+        return await picture_queue.thumbnail(content, f"user {actor.user_id}", side_px=THUMBNAIL_SIDE_PX)
+    except InvalidInput as fault:
+        log.info("no small copy of a picture", reason=fault.message)
         return None
-    return await blobs.put(small)

@@ -49,6 +49,16 @@ class UnreadableFile(CrewhallError):
     text = "The file cannot be read. {reason}"
 
 
+class DateOrderNeeded(CrewhallError):
+    """All dates of the file can be read in two ways."""
+
+    code = "DATE_ORDER_NEEDED"
+    text = "Dates such as {example} can be read in two ways. Say date_order=day_first or date_order=month_first."
+
+    def __init__(self, example: str) -> None:
+        super().__init__(example=example, details={"date_order": "must be day_first or month_first"})
+
+
 class TooManyRows(CrewhallError):
     """The file has more rows than are taken at once."""
 

@@ -1,5 +1,6 @@
 """Writing all of a person's tomatoes to a file, newest first, piece by piece: however many there are, only one piece is held."""
 
+import codecs
 from collections.abc import AsyncGenerator, AsyncIterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -62,7 +63,7 @@ async def _classic(found: AsyncIterator[list[Tomato]], zone: ZoneInfo) -> AsyncG
 
 
 async def _rich(found: AsyncIterator[list[Tomato]]) -> AsyncGenerator[bytes, None]:
-    yield rich_csv.HEADER.encode()
+    yield codecs.BOM_UTF8 + rich_csv.HEADER.encode()  # else some spreadsheets take it for another encoding
     async for rows in found:
         yield rich_csv.write(rows).encode()
 

@@ -16,7 +16,7 @@ from crewhall.domains.focus.formats.files import FileRows, read_file
 from crewhall.domains.focus.formats.rows import Reading, Row
 from crewhall.domains.focus.model import NewTomato, Source
 from crewhall.domains.focus.queries import entries as queries
-from crewhall.domains.focus.transfers import Imported, ImportFormat
+from crewhall.domains.focus.transfers import DateOrder, Imported, ImportFormat
 from crewhall.kit.actor import Actor
 from crewhall.platform.work import ReadWork, Works
 
@@ -30,18 +30,26 @@ _Key = tuple[datetime, tuple[str, ...]]
 
 
 async def run(
-    works: Works, actor: Actor, content: bytes, asked: ImportFormat, *, dry_run: bool = False, skip_bad: bool = False
+    works: Works,
+    actor: Actor,
+    content: bytes,
+    asked: ImportFormat,
+    *,
+    dry_run: bool = False,
+    skip_bad: bool = False,
+    date_order: DateOrder | None = None,
 ) -> Imported:
     """Import a file for the caller; with `dry_run` only say what would happen.
 
     A row that the caller has, by the second when it ended and its tags, is a duplicate and left out; of several alike in the file as many
     are added as are missing. Overlaps are not asked for: what was, was. Times without an offset are on the caller's clock. Bad rows are
-    told, and unless `skip_bad` nothing is imported. Raises `UnreadableFile`, `TooManyRows`, `BadRows`, `Unauthenticated`.
+    told, and unless `skip_bad` nothing is imported. Raises `UnreadableFile`, `TooManyRows`, `DateOrderNeeded`, `BadRows`,
+    `Unauthenticated`.
     """
     user_id = policy.may_use(actor)
     async with works.read(actor) as work:
         zone = await profiles.zone(work)
-        reading = Reading(zone, work.now, work.settings.focus.pomodoro_s)
+        reading = Reading(zone, work.now, work.settings.focus.pomodoro_s, date_order)
     found = await asyncio.to_thread(read_file, content, asked, reading)
     if found.bad_count and not (skip_bad or dry_run):
         rows = [{"line": row.line, "reason": row.reason} for row in found.bad]
@@ -53,6 +61,7 @@ async def run(
         rows=found.total,
         imported=imported,
         duplicates=len(found.rows) - imported,
+        left_out=found.left_out,
         bad_count=found.bad_count,
         bad=tuple(found.bad),
     )

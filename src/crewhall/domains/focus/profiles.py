@@ -90,6 +90,11 @@ async def follow_identity(work: Work, user_id: int) -> None:
         await scores.follow(work, held)
 
 
+async def list_image_addresses(work: ReadWork, path: str) -> list[str]:
+    """The addresses of all people's pictures that hold `path`, for tidying up. The caller is the system."""
+    return await queries.select_image_addresses(work.db, path)
+
+
 async def _change(work: Work, user_id: int, **fields: object) -> Profile:
     held = await hold(work, user_id)
     found = await _row(work, user_id)

@@ -23,6 +23,13 @@ class ImportFormat(StrEnum):
     TOGGL = "toggl"
 
 
+class DateOrder(StrEnum):
+    """What comes first in dates such as 03/04/2026. Nobody can tell from the date."""
+
+    DAY_FIRST = "day_first"
+    MONTH_FIRST = "month_first"
+
+
 class BadRow(Struct, frozen=True, gc=False):
     """A row of a file that cannot become a tomato: the line where it begins (in JSON the number of the entry), from 1, and why."""
 
@@ -31,12 +38,15 @@ class BadRow(Struct, frozen=True, gc=False):
 
 
 class Imported(Struct, frozen=True):
-    """What an import did, or as a rehearsal would do. `bad` are the first of `bad_count` rows that were left out."""
+    """What an import did, or as a rehearsal would do. `bad` are the first of `bad_count` rows that cannot be imported;
+    `left_out` are those that say of themselves that there is nothing to import: timers that still ran, and entries of no length.
+    """
 
     format: ImportFormat
     is_rehearsal: bool
     rows: int
     imported: int
     duplicates: int
+    left_out: int
     bad_count: int
     bad: tuple[BadRow, ...]

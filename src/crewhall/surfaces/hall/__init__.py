@@ -22,6 +22,7 @@ from crewhall.surfaces.hall.files import (
     create_hall_files,
     get_hall_files_by_token_and_filename,
     get_hall_files_thumbnail_by_token,
+    get_hall_files_usage,
 )
 from crewhall.surfaces.hall.focus.budgets import get_hall_focus_budgets
 from crewhall.surfaces.hall.focus.entries import (
@@ -87,6 +88,7 @@ ROUTE_HANDLERS = [
     delete_hall_calendars_by_id,
     get_hall_calendars_by_token,
     create_hall_files,
+    get_hall_files_usage,
     get_hall_files_thumbnail_by_token,
     get_hall_files_by_token_and_filename,
     get_hall_openapi_json,

@@ -22,7 +22,7 @@ from crewhall.surfaces.hall.answers import json_answer
 from crewhall.surfaces.hall.auth import PUBLIC, USER, AnyRequest, reading, writer_of, writing
 
 _ENDING = ".ics"
-_EDITION = 1
+_EDITION = 2
 """Grows when the same entries come out as another text, so that nobody keeps the one of before."""
 _HEADERS = (
     (b"content-type", b"text/calendar; charset=utf-8"),
@@ -86,17 +86,18 @@ async def get_hall_calendars_by_token(request: AnyRequest, file: FromPath[str]) 
     async with await reading(request) as work:
         feed, entries = await feeds.read(work, token)
     host = urlsplit(_base_of(request)).hostname or "localhost"
-    etag = etag_of(msgspec.json.encode((_EDITION, feed.name, host, entries)))
+    domain = await feeds.uid_domain(context_of(request).works, host)
+    etag = etag_of(msgspec.json.encode((_EDITION, feed.name, domain, entries)))
     headers = (*_HEADERS, (b"etag", etag.encode()))
     if client_has(request, etag):
         return Answer(b"", 304, headers)
-    return Answer(await asyncio.to_thread(_text, feed.name, host, entries), headers=headers)
+    return Answer(await asyncio.to_thread(_text, feed.name, domain, entries), headers=headers)
 
 
-def _text(name: str, host: str, entries: list[Entry]) -> bytes:
+def _text(name: str, domain: str, entries: list[Entry]) -> bytes:
     from crewhall.domains.calendar import icalendar_text  # noqa: PLC0415 - its library takes half a second and 13 MB to load
 
-    return icalendar_text.write(name, host, entries)
+    return icalendar_text.write(name, domain, entries)
 
 
 def _calendar_json(calendar: Calendar, base: str) -> CalendarJson:

@@ -1,5 +1,6 @@
 """/hall/files: files that people upload, and those that hang on messages and records. Whoever knows a file's token may see it."""
 
+from collections.abc import Sequence
 from urllib.parse import quote
 
 from litestar import Response, get, post
@@ -7,8 +8,9 @@ from litestar.params import FromPath
 from litestar.response import Stream
 from msgspec import Struct
 
-from crewhall.domains.files import attachments, uploads
+from crewhall.domains.files import attachments, quotas, uploads
 from crewhall.domains.files.model import Attachment
+from crewhall.domains.files.uploads import StoredFile
 from crewhall.kit.errors import NotFound
 from crewhall.platform.http.bodies import read_mapping
 from crewhall.platform.http.context import context_of
@@ -17,6 +19,7 @@ from crewhall.platform.http.etags import client_has
 from crewhall.platform.http.ranges import RangeNotSatisfiable, asked_span
 from crewhall.platform.http.uploads import Upload, media_type, safe_filename
 from crewhall.platform.images import sniff
+from crewhall.platform.work import Work
 from crewhall.surfaces.hall.answers import json_answer, kept_answer
 from crewhall.surfaces.hall.auth import PUBLIC, USER, AnyRequest, reading, writer_of
 
@@ -45,16 +48,34 @@ class FileJson(Struct):
     thumbnail_url: str | None
 
 
+class UsageJson(Struct):
+    """contracts/hall.yaml FileUsage."""
+
+    holder: str
+    holder_id: int
+    used_bytes: int
+    limit_bytes: int | None
+
+
 @post("/hall/files", operation_id="create_hall_files", opt=USER)
 async def create_hall_files(request: AnyRequest) -> Response[bytes]:
     """Keep a file; its signed id attaches it to messages and records within a day."""
     actor, context = await writer_of(request), context_of(request)
     shown = convert(await read_mapping(request, context.settings.server.body_limit_bytes), FileInput)
-    limit_bytes = context.settings.files.attachment_limit_bytes
-    stored = await uploads.store(context.blobs, _named(shown), limit_bytes=limit_bytes)
-    async with context.works.write(actor) as work:
-        attachment = await attachments.keep(work, stored)
+
+    async def keep(work: Work, stored: Sequence[StoredFile]) -> Attachment:
+        return await attachments.keep(work, stored[0])
+
+    attachment = await uploads.with_files(context.works, actor, context.blobs, [_named(shown)], keep)
     return json_answer(_file_json(attachment, context.settings.public_url), 201)
+
+
+@get("/hall/files/usage", operation_id="get_hall_files_usage", opt=USER)
+async def get_hall_files_usage(request: AnyRequest) -> Response[bytes]:
+    """What the caller's files take and may take, then those of the team whose account is in use."""
+    async with await reading(request) as work:
+        usages = await quotas.list_usages(work)
+    return json_answer([UsageJson(one.holder, one.holder_id, one.used_bytes, one.limit_bytes) for one in usages])
 
 
 @get("/hall/files/{token:str}/thumbnail", operation_id="get_hall_files_thumbnail_by_token", opt=PUBLIC)

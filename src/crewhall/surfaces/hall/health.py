@@ -1,13 +1,18 @@
 """The checks behind `/readyz` and the start page. Messages are public: they name no address and quote no error."""
 
 import asyncio
+import shutil
+import tempfile
 from datetime import datetime
+from pathlib import Path
 
 import structlog
 from msgspec import Struct
 
 from crewhall.kit.actor import SYSTEM
 from crewhall.platform import vitals
+from crewhall.platform.blobs import Blobs, BlobsUnavailable
+from crewhall.platform.settings import Settings
 from crewhall.platform.work import Works
 from crewhall.surfaces.hall.overview import Overview
 
@@ -33,29 +38,73 @@ class Checks(Struct, frozen=True):
     database: Check
     migrations: Check
     jobs: Check
+    files: Check
+    disk: Check
 
     @property
     def ready(self) -> bool:
         """Whether every part does well."""
-        return self.database.ok and self.migrations.ok and self.jobs.ok
+        return all(check.ok for check in (self.database, self.migrations, self.jobs, self.files, self.disk))
 
 
-async def look(works: Works, overview: Overview) -> Checks:
-    """Look at every part now; takes at most about five seconds when the database hangs."""
+async def look(works: Works, blobs: Blobs, overview: Overview) -> Checks:
+    """Look at every part now; takes at most about five seconds when one hangs."""
+    (database, migrations, jobs), files, disk = await asyncio.gather(
+        _database(works, overview), _files(blobs), _disk(works.settings)
+    )
+    return Checks(database, migrations, jobs, files, disk)
+
+
+async def _database(works: Works, overview: Overview) -> tuple[Check, Check, Check]:
+    """The database, its schema, and the jobs in it."""
     name = DATABASE_NAMES[works.database.dialect]
     try:
         async with asyncio.timeout(_LONGEST_LOOK_S):
             async with works.read(SYSTEM) as work:
                 due_at = await vitals.next_job_at(work)
-            return Checks(
-                database=Check(ok=True, message=f"{name} answers"),
-                migrations=await _schema(works, overview),
-                jobs=_jobs(works, overview, due_at),
+            return (
+                Check(ok=True, message=f"{name} answers"),
+                await _schema(works, overview),
+                _jobs(works, overview, due_at),
             )
     except Exception:
         log.exception("the database does not answer")
     unknown = Check(ok=False, message="Unknown while the database does not answer")
-    return Checks(Check(ok=False, message=f"{name} does not answer"), unknown, unknown)
+    return Check(ok=False, message=f"{name} does not answer"), unknown, unknown
+
+
+async def _files(blobs: Blobs) -> Check:
+    try:
+        async with asyncio.timeout(_LONGEST_LOOK_S):
+            await blobs.open()
+    except (BlobsUnavailable, TimeoutError):
+        log.exception("the file storage does not answer")
+        return Check(ok=False, message="The file storage does not answer")
+    return Check(ok=True, message="The file storage answers")
+
+
+async def _disk(settings: Settings) -> Check:
+    least = settings.server.free_space_bytes
+    if not least:
+        return Check(ok=True, message="The settings say not to look")
+    folders = (("the data folder", settings.data_folder), ("temporary files", Path(tempfile.gettempdir())))
+    try:
+        async with asyncio.timeout(_LONGEST_LOOK_S):
+            free = [(await asyncio.to_thread(_free_bytes, folder), name) for name, folder in folders]
+    except (OSError, TimeoutError):
+        log.exception("the disk cannot be looked at")
+        return Check(ok=False, message="The disk cannot be looked at")
+    fewest, name = min(free)
+    return Check(
+        ok=fewest >= least, message=f"{fewest // 1000**2} MB are free for {name}; {least // 1000**2} are needed"
+    )
+
+
+def _free_bytes(folder: Path) -> int:
+    """What an ordinary user may still write there. A folder that is to be made later lies on the disk of the first one above it."""
+    while not folder.exists():
+        folder = folder.parent
+    return shutil.disk_usage(folder).free
 
 
 async def _schema(works: Works, overview: Overview) -> Check:

@@ -12,5 +12,6 @@ from crewhall.surfaces.hall.overview import overview_of
 @get("/readyz", operation_id="get_readyz", opt=PUBLIC)
 async def get_readyz(request: AnyRequest) -> Response[bytes]:
     """All checks; 503 when one fails."""
-    checks = await look(context_of(request).works, overview_of(request))
+    context = context_of(request)
+    checks = await look(context.works, context.blobs, overview_of(request))
     return json_answer({"ready": checks.ready, "checks": checks}, 200 if checks.ready else 503)

@@ -38,7 +38,7 @@ class SurfaceCard(Struct, frozen=True):
 async def get_root(request: AnyRequest) -> Response[str]:
     """The page."""
     context, overview = context_of(request), overview_of(request)
-    checks = await look(context.works, overview)
+    checks = await look(context.works, context.blobs, overview)
     works_well = checks.database.ok and checks.migrations.ok
     return page(
         "start.html",

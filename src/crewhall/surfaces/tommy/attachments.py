@@ -1,8 +1,8 @@
 """Files in the Tommy dialect: how an answer shows them, and in which forms a request brings them (notes 2.16 and 3, row 36)."""
 
 import re
-from collections.abc import Mapping
-from typing import cast
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import TypeVar, cast
 
 from msgspec import Struct
 
@@ -17,12 +17,14 @@ from crewhall.platform.http.context import context_of
 from crewhall.platform.http.documents import decode_json
 from crewhall.platform.http.forms import in_index_order, is_index_map
 from crewhall.platform.http.uploads import Upload, upload_from
-from crewhall.surfaces.tommy.auth import AnyRequest
+from crewhall.platform.work import Work
+from crewhall.surfaces.tommy.auth import AnyRequest, writer_of
 
 FIELDS = ("attachments", "attachments[]", "files", "files[]")
 """Under which of these a client sends files differs; several count together."""
 
 _TOKEN = re.compile(rf"{TOKEN_PREFIX}[0-9A-Za-z]{{1,100}}")
+_Outcome = TypeVar("_Outcome")
 _WANTED = "must be a file part, a data URL, base64 text or a signed id"
 
 
@@ -79,11 +81,12 @@ def sent_files(parameters: Mapping[str, object]) -> SentFiles:
     )
 
 
-async def stored_files(request: AnyRequest, sent: SentFiles) -> tuple[StoredFile, ...]:
-    """The bytes of the files that were sent, kept; call before the unit of work. Raises `EmptyFile`, `TooLarge`, `BlobsUnavailable`."""
-    context = context_of(request)
-    limit_bytes = context.settings.files.attachment_limit_bytes
-    return tuple([await uploads.store(context.blobs, upload, limit_bytes=limit_bytes) for upload in sent.uploads])
+async def writing_with_files(
+    request: AnyRequest, sent: SentFiles, do: Callable[[Work, Sequence[StoredFile]], Awaitable[_Outcome]]
+) -> _Outcome:
+    """What `do` makes of the files that were sent, in a unit of work of the route's caller; see `uploads.with_files`."""
+    context, actor = context_of(request), await writer_of(request)
+    return await uploads.with_files(context.works, actor, context.blobs, sent.uploads, do)
 
 
 def _entries(value: object) -> list[object]:

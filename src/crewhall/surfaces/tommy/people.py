@@ -18,6 +18,7 @@ from crewhall.platform.http.context import context_of, throttle
 from crewhall.platform.http.conversion import convert
 from crewhall.platform.http.credentials import ShownPassword, ShownToken
 from crewhall.platform.http.uploads import Upload
+from crewhall.platform.work import Work
 from crewhall.surfaces.tommy.auth import (
     AnyRequest,
     account_type_named,
@@ -25,6 +26,7 @@ from crewhall.surfaces.tommy.auth import (
     guarding_password,
     shown_by,
     signed_in_or_nobody,
+    writer_of,
     writing,
 )
 from crewhall.surfaces.tommy.shapes import base_of, kept_icon, parse_dob, read_input
@@ -102,7 +104,8 @@ async def sign_up(request: AnyRequest) -> tuple[User, bool]:
     shown = await read_input(request, UserInput)
     context = context_of(request)
     throttle(request, "sign-ups", context.settings.limits.sign_ups, 3600.0)
-    photo_url = await icons.save(context.blobs, shown.photo)
+    if shown.photo is not None:
+        icons.check(shown.photo)
     try:
         dob = parse_dob(shown.dob)
     except ValueError:
@@ -114,26 +117,32 @@ async def sign_up(request: AnyRequest) -> tuple[User, bool]:
         mobile=shown.mobile or shown.phone,
         slug=shown.slug,
         dob=dob,
-        icon_url=photo_url or kept_icon(shown.icon_url, base_of(request)),
+        icon_url=kept_icon(shown.icon_url, base_of(request)),
         locale=shown.locale,
         time_zone=shown.time_zone or shown.timezone,
     )
-    return await onboarding.sign_up(context.works, NOBODY, new, shown.password)
+
+    async def keep_icon() -> str | None:
+        return await icons.save(context.works, NOBODY, context.blobs, shown.photo)
+
+    return await onboarding.sign_up(context.works, NOBODY, new, shown.password, keep_icon if shown.photo else None)
 
 
 async def change_profile(request: AnyRequest, shown: ProfileInput) -> User:
     """Change the caller's profile; a new password needs `current_password`, and ends all other sessions."""
     context, base = context_of(request), base_of(request)
-    photo_url = await icons.save(context.blobs, shown.photo)
-    unit = await writing(request)
+    actor = await writer_of(request)
     password_hash = None
     if shown.password is not None:
-        with guarding_password(request, unit.actor):
+        with guarding_password(request, actor):
             password_hash = await onboarding.hash_new_password(
-                context.works, unit.actor, shown.current_password, shown.password
+                context.works, actor, shown.current_password, shown.password
             )
-    async with unit as work:
-        return await users.update(work, _edit(shown, photo_url, base), password_hash)
+
+    async def update(work: Work, icon_url: str | None) -> User:
+        return await users.update(work, _edit(shown, icon_url, base), password_hash)
+
+    return await icons.with_icon(context.works, actor, context.blobs, shown.photo, update)
 
 
 async def sign_in(request: AnyRequest) -> tuple[User, str]:

@@ -3,6 +3,7 @@
 Source: behaviour notes, tommy 2.16.
 """
 
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 
@@ -11,14 +12,15 @@ from msgspec import UNSET, UnsetType, structs
 from crewhall.domains.calendar import zones
 from crewhall.domains.chat import messages, reads
 from crewhall.domains.chat.model import MessageEdit, MessageView, NewMessage
+from crewhall.domains.files.uploads import StoredFile
 from crewhall.kit.errors import InvalidInput, NotFound
 from crewhall.platform.http.bodies import read_mapping
 from crewhall.platform.http.cleaning import clean
 from crewhall.platform.http.context import context_of, throttle_account
 from crewhall.platform.http.conversion import convert
 from crewhall.platform.http.query import read_query
-from crewhall.platform.work import ReadWork
-from crewhall.surfaces.tommy.attachments import SentFiles, sent_files, stored_files
+from crewhall.platform.work import ReadWork, Work
+from crewhall.surfaces.tommy.attachments import SentFiles, sent_files, writing_with_files
 from crewhall.surfaces.tommy.auth import AnyRequest, actor_of, reading, writer_of, writing
 from crewhall.surfaces.tommy.chat_shapes import MessageInput, asked_messages, named_as
 from crewhall.surfaces.tommy.moments import read_moment
@@ -40,13 +42,16 @@ async def post_message(request: AnyRequest, room_id: int | None = None) -> Messa
         reason = "is needed, or receiver_id, or receiver_ids"
         raise InvalidInput(reason=f"chat_id {reason}.", details={"chat_id": reason})
     new = await _new_message(request, shown, files)
-    async with await writing(request) as work:
-        new = structs.replace(new, send_at=await _send_at(work, shown) or None)
+
+    async def post(work: Work, stored: Sequence[StoredFile]) -> MessageView:
+        message = structs.replace(new, send_at=await _send_at(work, shown) or None, files=tuple(stored))
         with named_as("body", "body" if shown.message is None else "message"):
             if room_id is not None:
-                return await messages.post(work, room_id, new)
+                return await messages.post(work, room_id, message)
             with named_as("user_ids", "receiver_id" if shown.receiver_ids is None else "receiver_ids"):
-                return await messages.post_to(work, shown.receivers, new)
+                return await messages.post_to(work, shown.receivers, message)
+
+    return await writing_with_files(request, files, post)
 
 
 async def edit_message(request: AnyRequest, message_id: int) -> MessageView:
@@ -86,7 +91,7 @@ async def _read_parameters(request: AnyRequest) -> dict[str, object]:
 
 
 async def _new_message(request: AnyRequest, shown: MessageInput, files: SentFiles) -> NewMessage:
-    """The message, but for its time, with its files kept; not those of a message that cannot be sent or is one too many."""
+    """The message, but for its time and its files; not one that cannot be sent or is one too many."""
     if shown.send_at:
         read_moment(shown.send_at, UTC, "send_at")
     await count_word(request)
@@ -95,7 +100,6 @@ async def _new_message(request: AnyRequest, shown: MessageInput, files: SentFile
         kind=shown.kind or "text",
         via=shown.via,
         sender_id=shown.sender_id,
-        files=await stored_files(request, files),
         tokens=files.tokens,
     )
 

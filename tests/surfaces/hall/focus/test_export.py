@@ -45,7 +45,7 @@ async def test_classic_file_is_that_of_the_original(ada: Person) -> None:
 
 async def test_full_file_is_what_comes_unless_something_else_is_asked(ada: Person) -> None:
     response = await ada.http.get("/hall/focus/export")
-    assert response.text.startswith("id,started_at,ended_at,length_s,tags,note,")
+    assert response.text.startswith("\ufeffid,started_at,ended_at,length_s,tags,note,")
     entries = (await ada.http.get("/hall/focus/export?format=json")).json()
     assert [entry["tags"] for entry in entries] == [[], ["a", "b"]]
 

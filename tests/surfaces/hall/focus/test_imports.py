@@ -19,6 +19,7 @@ DONE: dict[str, Any] = {
     "rows": 2,
     "imported": 2,
     "duplicates": 0,
+    "left_out": 0,
     "bad_count": 0,
     "bad": [],
 }

@@ -36,9 +36,9 @@ def restored(cell: str) -> str:
     return cell[1:] if _DEFUSED.match(cell) else cell
 
 
-def read_rows(lines: Iterable[str]) -> Iterator[tuple[int, list[str]]]:
+def read_rows(lines: Iterable[str], delimiter: str = ",") -> Iterator[tuple[int, list[str]]]:
     """Each row with the number of its first line, from 1; empty lines are passed over. `lines` keep their ends. Raises `BrokenQuoting`."""
-    reader = csv.reader(lines, strict=True)
+    reader = csv.reader(lines, strict=True, delimiter=delimiter)
     line = 1
     try:
         for row in reader:

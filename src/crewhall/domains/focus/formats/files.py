@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from crewhall.domains.focus.errors import TooManyRows, UnreadableFile
 from crewhall.domains.focus.formats import cells, classic_csv, json_list, rich_csv, toggl_csv
-from crewhall.domains.focus.formats.rows import Read, Reading, Row
+from crewhall.domains.focus.formats.rows import LeftOut, Read, Reading, Row
 from crewhall.domains.focus.transfers import BadRow, ImportFormat
 
 MOST_ROWS = 200_000
@@ -25,26 +25,28 @@ class FileRows(Struct):
     rows: list[Row]
     bad: list[BadRow]
     bad_count: int
+    left_out: int = 0
 
     @property
     def total(self) -> int:
-        """How many rows there are, good and bad."""
-        return len(self.rows) + self.bad_count
+        """How many rows there are, good, bad and left out."""
+        return len(self.rows) + self.bad_count + self.left_out
 
 
 def read_file(content: bytes, asked: ImportFormat, reading: Reading) -> FileRows:
-    """All rows of a file in UTF-8. Raises `UnreadableFile`, `TooManyRows`."""
+    """All rows of a file in UTF-8. Raises `UnreadableFile`, `TooManyRows`, `DateOrderNeeded`."""
     content = content.removeprefix(b"\xef\xbb\xbf")
     try:
         text = content.decode()
     except UnicodeDecodeError:
         raise UnreadableFile(reason="It is not UTF-8 text.") from None
-    written = _written(text) if asked is ImportFormat.AUTO else asked
+    reading.delimiter = _delimiter(text)
+    written = _written(text, reading.delimiter) if asked is ImportFormat.AUTO else asked
     try:
         if written is ImportFormat.JSON:
             return _collected(written, json_list.read(content, reading))
         form = _FORMS[written]
-        _check_header(written, text)
+        _check_header(written, _first_row(text, reading.delimiter))
         return _collected(written, form.read(_lines(text), reading))
     except json_list.NoList:
         raise UnreadableFile(reason="It is not a JSON list.") from None
@@ -53,13 +55,22 @@ def read_file(content: bytes, asked: ImportFormat, reading: Reading) -> FileRows
         raise UnreadableFile(reason=reason, details={"line": broken.line}) from None
 
 
-def _written(text: str) -> ImportFormat:
+def _delimiter(text: str) -> str:
+    """What stands between the cells of a file whose header we know: spreadsheets write a semicolon where numbers have a comma."""
+    for delimiter in ",;\t":
+        header = _first_row(text, delimiter)
+        if toggl_csv.begins_like(header) or rich_csv.begins_like(header):
+            return delimiter
+    return ","
+
+
+def _written(text: str, delimiter: str) -> ImportFormat:
     first = text.lstrip()[:1]
     if first in {"[", "{"}:
         return ImportFormat.JSON
     if not first:  # what the original writes for nobody's tomatoes
         return ImportFormat.CLASSIC
-    header = _first_row(text)
+    header = _first_row(text, delimiter)
     if header and classic_csv.begins_like(header[0]):
         return ImportFormat.CLASSIC
     if toggl_csv.begins_like(header):
@@ -69,17 +80,18 @@ def _written(text: str) -> ImportFormat:
     raise UnreadableFile(reason=f"It is not written in any of the forms {', '.join(list(ImportFormat)[1:])}.")
 
 
-def _check_header(written: ImportFormat, text: str) -> None:
-    header = _first_row(text)
+def _check_header(written: ImportFormat, header: list[str]) -> None:
     if written is ImportFormat.CSV and not rich_csv.begins_like(header):
         raise UnreadableFile(reason="Its first line does not name a column ended_at.")
     if written is ImportFormat.TOGGL and not toggl_csv.begins_like(header):
-        raise UnreadableFile(reason="Its first line does not name the columns Start date, Start time and Duration.")
+        raise UnreadableFile(
+            reason="Its first line does not name the columns Start date, Start time and Duration, or Stop date and Stop time."
+        )
 
 
-def _first_row(text: str) -> list[str]:
+def _first_row(text: str, delimiter: str) -> list[str]:
     try:
-        for _, row in cells.read_rows(_lines(text)):
+        for _, row in cells.read_rows(_lines(text), delimiter):
             return row
     except cells.BrokenQuoting:
         pass
@@ -93,12 +105,14 @@ def _lines(text: str) -> Iterable[str]:
 def _collected(written: ImportFormat, found: Read) -> FileRows:
     rows: list[Row] = []
     bad: list[BadRow] = []
-    bad_count = 0
+    bad_count = left_out = 0
     for count, row in enumerate(islice(found, MOST_ROWS + 1), start=1):
         if count > MOST_ROWS:
             raise TooManyRows(limit=MOST_ROWS)
         if isinstance(row, Row):
             rows.append(row)
+        elif isinstance(row, LeftOut):
+            left_out += 1
         else:
             bad_count += 1
             if bad_count <= MOST_TOLD:
@@ -106,4 +120,4 @@ def _collected(written: ImportFormat, found: Read) -> FileRows:
     # Our files begin with the newest: of two with the same time, the later row was the earlier tomato.
     rows.reverse()
     rows.sort(key=lambda row: row.ended_at)
-    return FileRows(written, rows, bad, bad_count)
+    return FileRows(written, rows, bad, bad_count, left_out)

@@ -24,7 +24,7 @@ def write(tomatoes: Iterable[Tomato]) -> str:
 
 def read(lines: Iterable[str], reading: Reading) -> Read:
     """The rows of a file, whatever the order of its columns; only `ended_at` must be there. Raises `BrokenQuoting`."""
-    rows = cells.read_rows(lines)
+    rows = cells.read_rows(lines, reading.delimiter)
     _, header = next(rows)
     names = _names(header)
     yield from each(rows, lambda line, row: _row(line, named(names, row), reading))

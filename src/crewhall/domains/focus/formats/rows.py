@@ -11,10 +11,10 @@ from crewhall.domains.focus import readings, tomatoes
 from crewhall.domains.focus import tags as tag_lists
 from crewhall.domains.focus.moments import EARLIEST
 from crewhall.domains.focus.overlaps import LONGEST_S
-from crewhall.domains.focus.transfers import BadRow
+from crewhall.domains.focus.transfers import BadRow, DateOrder
 
 T = TypeVar("T")
-Read = Iterator["Row | BadRow"]
+Read = Iterator["Row | BadRow | LeftOut"]
 
 
 class Row(Struct, frozen=True, gc=False):
@@ -27,20 +27,33 @@ class Row(Struct, frozen=True, gc=False):
     note: str | None
 
 
+class LeftOut(Struct, frozen=True, gc=False):
+    """A row of which there is nothing to import, and nothing wrong."""
+
+    line: int
+
+
+class NothingToImport(Exception):
+    """Raised of such a row."""
+
+
 class BadCell(Exception):
     """What is wrong with a row, in words for whoever has the file; never with its content."""
 
 
 class Reading:
-    """What all rows of one file are read with: the clock of its times, now, and how long a tomato is where the file does not say.
+    """What all rows of one file are read with: the clock of its times, now, how long a tomato is where the file does not say, and what comes
+    first in its dates, if the person said so. `delimiter` is found out.
 
     Lists of tags are few and come often: each is looked at once.
     """
 
-    def __init__(self, zone: ZoneInfo, now: datetime, length_s: int) -> None:
+    def __init__(self, zone: ZoneInfo, now: datetime, length_s: int, date_order: DateOrder | None = None) -> None:
         self.zone = zone
         self.now = now
         self.length_s = length_s
+        self.date_order = date_order
+        self.delimiter = ","
         self._tags: dict[str, tuple[str, ...] | str] = {}
 
     def tags(self, text: str) -> tuple[str, ...]:
@@ -76,6 +89,8 @@ def each(found: Iterable[tuple[int, T]], make: Callable[[int, T], Row]) -> Read:
             yield make(line, what)
         except BadCell as bad:
             yield BadRow(line, str(bad))
+        except NothingToImport:
+            yield LeftOut(line)
 
 
 def named(names: list[str], cells: list[str]) -> dict[str, str]:

@@ -5,6 +5,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from crewhall.platform.db.database import Db
+from crewhall.platform.db.where import like_anywhere
 
 
 class ProfileRow(Struct, frozen=True):
@@ -45,6 +46,10 @@ _PROFILE = """
 u.id, p.name, p.email, p.image, p.time_zone, p.color, p.volume, p.ticking, p.work_hours_per_day, p.average_hourly_rate, p.currency,
 p.is_hidden, p.updated_at, u.first_name, u.last_name, u.email, u.icon_url, u.time_zone, u.created_at, u.updated_at
 """
+
+
+class _Address(Struct, frozen=True):
+    url: str
 
 
 async def select_profile(db: Db, user_id: int) -> ProfileRow | None:
@@ -131,3 +136,11 @@ async def update_profile(db: Db, row: ProfileRow, now: datetime) -> None:
 async def update_tomatoes_count(db: Db, user_id: int, more: int) -> None:
     """So many more tomatoes, or less than none: fewer."""
     await db.execute("UPDATE focus_profiles SET tomatoes_count = tomatoes_count + $2 WHERE user_id = $1", user_id, more)
+
+
+async def select_image_addresses(db: Db, path: str) -> list[str]:
+    """The addresses of pictures that hold a path, over the whole server; a slow read."""
+    found = await db.slow_fetch_all(
+        _Address, "SELECT image FROM focus_profiles WHERE image LIKE $1 ESCAPE '!'", like_anywhere(path)
+    )
+    return [row.url for row in found]

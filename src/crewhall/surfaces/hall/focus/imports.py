@@ -4,7 +4,7 @@ from litestar import Response, post
 from msgspec import Struct
 
 from crewhall.domains.focus import imports
-from crewhall.domains.focus.transfers import Imported, ImportFormat
+from crewhall.domains.focus.transfers import DateOrder, Imported, ImportFormat
 from crewhall.kit.errors import InvalidInput
 from crewhall.platform.http.bodies import header, parse_body, read_raw
 from crewhall.platform.http.cleaning import clean
@@ -22,6 +22,7 @@ class ImportOptions(Struct):
     format: ImportFormat = ImportFormat.AUTO
     dry_run: bool = False
     skip_bad: bool = False
+    date_order: DateOrder | None = None
 
 
 class BadRowJson(Struct):
@@ -39,6 +40,7 @@ class ImportedJson(Struct):
     rows: int
     imported: int
     duplicates: int
+    left_out: int
     bad_count: int
     bad: list[BadRowJson]
 
@@ -49,7 +51,15 @@ async def create_hall_focus_imports(request: AnyRequest) -> Response[bytes]:
     actor = await writer_of(request)
     content, options = await _read(request)
     works = context_of(request).works
-    found = await imports.run(works, actor, content, options.format, dry_run=options.dry_run, skip_bad=options.skip_bad)
+    found = await imports.run(
+        works,
+        actor,
+        content,
+        options.format,
+        dry_run=options.dry_run,
+        skip_bad=options.skip_bad,
+        date_order=options.date_order,
+    )
     return json_answer(_imported_json(found))
 
 
@@ -75,6 +85,7 @@ def _imported_json(found: Imported) -> ImportedJson:
         rows=found.rows,
         imported=found.imported,
         duplicates=found.duplicates,
+        left_out=found.left_out,
         bad_count=found.bad_count,
         bad=[BadRowJson(row.line, row.reason) for row in found.bad],
     )

@@ -1,6 +1,6 @@
 """/events: the calendar of the account in use. Source: contracts/tommy.yaml, tag Event; behaviour notes, tommy 2.17."""
 
-from datetime import datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from typing import Annotated, Any
 
 import msgspec
@@ -15,7 +15,7 @@ from crewhall.platform.http.documents import json_field_text
 from crewhall.platform.http.query import read_query
 from crewhall.surfaces.tommy.auth import USER, AnyRequest, reading, writing
 from crewhall.surfaces.tommy.date_ranges import read_date_range, read_month
-from crewhall.surfaces.tommy.moments import read_moment
+from crewhall.surfaces.tommy.moments import is_day, read_moment
 from crewhall.surfaces.tommy.paging import asked_page, page_answer
 from crewhall.surfaces.tommy.resource_types import canonical_type
 from crewhall.surfaces.tommy.shapes import answer, path_id, read_input, wire_time
@@ -48,7 +48,8 @@ class EventInput(Struct):
     """contracts/tommy.yaml EventInput as amended. Times are in every form of notes 5, `duration` and reminders in minutes.
 
     Of two spellings of one field the first wins: `location_name` and `location`, `reminders` and `reminder`, `addons_install_id` and
-    `addon_install_id`, `end_at` and `duration`, `canceled` and `status`.
+    `addon_install_id`, `end_at` and `duration`, `canceled` and `status`. Two dates make whole days; the second is the day after the last,
+    or the only one again.
     """
 
     title: Text = UNSET
@@ -102,6 +103,7 @@ class EventJson(Struct, omit_defaults=True, gc=False):
     canceled_at: str | None = None
     created_at: str | None = None
     updated_at: str | None = None
+    all_day: bool = False
 
 
 def event_json(entry: Entry) -> EventJson:
@@ -132,6 +134,7 @@ def event_json(entry: Entry) -> EventJson:
         canceled_at=wire_time(entry.canceled_at),
         created_at=wire_time(entry.created_at),
         updated_at=wire_time(entry.updated_at),
+        all_day=entry.is_whole_days,
     )
 
 
@@ -151,7 +154,7 @@ async def create_events(request: AnyRequest) -> Answer:
     shown = await read_input(request, EventInput)
     async with await writing(request) as work:
         given = _given(shown, await zones.zone_in_use(work))
-        entry = await entries.create(work, NewEntry(**({"title": None, "start_at": None} | given)))
+        entry = await entries.create(work, NewEntry(**dict[str, Any](title=None, start_at=None) | given))
     return answer(event_json(entry), 201)
 
 
@@ -212,7 +215,10 @@ def _given(shown: EventInput, zone: tzinfo) -> dict[str, Any]:
     given = {name: value for name, value in fields.items() if value is not UNSET and name not in {"canceled", "status"}}
     for name in ("start_at", "end_at"):
         if given.get(name) is not None:
+            if is_day(given[name]):
+                given[name.replace("_at", "_day")] = date.fromisoformat(given[name].strip())
             given[name] = read_moment(given[name], zone, name)
+    given["zone"] = zone
     if isinstance(given.get("address"), dict):
         given["address"] = _address_text(given["address"])
     if given.get("resource_type"):

@@ -1,5 +1,6 @@
 """/fragments: records without a schema, kept for addons. Source: contracts/tommy.yaml, Fragment; behaviour notes, tommy 2.18."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -15,7 +16,7 @@ from crewhall.kit.errors import InvalidInput
 from crewhall.platform.http.answer import Answer
 from crewhall.platform.http.conversion import convert
 from crewhall.platform.http.query import read_query
-from crewhall.platform.work import ReadWork
+from crewhall.platform.work import ReadWork, Work
 from crewhall.surfaces.tommy import attachments
 from crewhall.surfaces.tommy.attachments import AttachmentJson, SentFiles, attachment_json
 from crewhall.surfaces.tommy.auth import USER, AnyRequest, reading, writing
@@ -188,9 +189,12 @@ async def get_fragments(request: AnyRequest) -> Answer:
 @post("/fragments", operation_id="create_fragments", opt=USER)
 async def create_fragments(request: AnyRequest) -> Answer:
     """Make a fragment, in the team whose account is in use or for the caller alone."""
-    shown, sent, files = await _read(request)
-    async with await writing(request) as work:
-        view = await fragments.create(work, await _edit(work, shown, sent, files))
+    shown, sent = await _read(request)
+
+    async def create(work: Work, files: Sequence[StoredFile]) -> FragmentView:
+        return await fragments.create(work, await _edit(work, shown, sent, files))
+
+    view = await attachments.writing_with_files(request, sent or SentFiles(), create)
     return answer(fragment_json(view, base_of(request), with_permission_to=shown.with_permission_to), 201)
 
 
@@ -206,9 +210,12 @@ async def get_fragments_by_id(request: AnyRequest) -> Answer:
 @put("/fragments/{id:int}", operation_id="update_fragments_by_id", opt=USER)
 async def update_fragments_by_id(request: AnyRequest) -> Answer:
     """Change what is sent; tags, filters and files are whole lists."""
-    shown, sent, files = await _read(request)
-    async with await writing(request) as work:
-        view = await fragments.update(work, path_id(request), await _edit(work, shown, sent, files))
+    shown, sent = await _read(request)
+
+    async def update(work: Work, files: Sequence[StoredFile]) -> FragmentView:
+        return await fragments.update(work, path_id(request), await _edit(work, shown, sent, files))
+
+    view = await attachments.writing_with_files(request, sent or SentFiles(), update)
     return answer(fragment_json(view, base_of(request), with_permission_to=shown.with_permission_to))
 
 
@@ -246,20 +253,19 @@ async def _wanted(work: ReadWork, shown: FragmentsQuery, query: dict[str, object
     )
 
 
-async def _read(request: AnyRequest) -> tuple[FragmentInput, SentFiles | None, tuple[StoredFile, ...]]:
-    """The input, and what it says of files: None when it says nothing. Their bytes are kept by then."""
+async def _read(request: AnyRequest) -> tuple[FragmentInput, SentFiles | None]:
+    """The input, and what it says of files: None when it says nothing."""
     parameters = await read_parameters(request)
     if isinstance(named := parameters.get("tags"), str) and named.lstrip()[:1] not in {"[", "{"}:
         parameters["tags"] = named.split(",")
     shown = convert(parameters, FragmentInput)
     if all(parameters.get(name) is None for name in attachments.FIELDS):
-        return shown, None, ()
-    sent = attachments.sent_files(parameters)
-    return shown, sent, await attachments.stored_files(request, sent)
+        return shown, None
+    return shown, attachments.sent_files(parameters)
 
 
 async def _edit(
-    work: ReadWork, shown: FragmentInput, sent: SentFiles | None, files: tuple[StoredFile, ...]
+    work: ReadWork, shown: FragmentInput, sent: SentFiles | None, files: Sequence[StoredFile]
 ) -> FragmentEdit:
     """What was sent, under the names of the domain."""
     fields: dict[str, Any] = {name: getattr(shown, name) for name in shown.__struct_fields__}
@@ -274,7 +280,7 @@ async def _edit(
         fields["data"] = UNSET
     fields["filters"] = _filters(shown)
     fields["labels"] = UNSET if fields.pop("tags") is UNSET else _labels(shown)
-    return FragmentEdit(**fields, files=files, tokens=UNSET if sent is None else sent.tokens)
+    return FragmentEdit(**fields, files=tuple(files), tokens=UNSET if sent is None else sent.tokens)
 
 
 def _first_given(value: Any, other: Any) -> Any:

@@ -2,14 +2,16 @@
 
 from litestar import get, post
 from msgspec import Struct
+from msgspec.structs import replace
 
 from crewhall.domains.identity import teams
-from crewhall.domains.identity.model import NewTeam
+from crewhall.domains.identity.model import NewTeam, Team
 from crewhall.flows import icons
 from crewhall.platform.http.answer import Answer
 from crewhall.platform.http.context import context_of
 from crewhall.platform.http.uploads import Upload
-from crewhall.surfaces.tommy.auth import USER, AnyRequest, reading, writing
+from crewhall.platform.work import Work
+from crewhall.surfaces.tommy.auth import USER, AnyRequest, reading, writer_of
 from crewhall.surfaces.tommy.shapes import (
     FeatureSwitches,
     answer,
@@ -40,18 +42,21 @@ async def create_teams(request: AnyRequest) -> Answer:
     """Found a team; the caller owns it and acts in it from now on."""
     shown = await read_input(request, NewTeamInput)
     base = base_of(request)
-    photo_url = await icons.save(context_of(request).blobs, shown.photo)
+    context, actor = context_of(request), await writer_of(request)
     new = NewTeam(
         name=shown.name or "",
         slug=shown.slug,
         email=shown.email,
         phone=shown.phone,
-        icon_url=photo_url or kept_icon(shown.icon_url, base),
+        icon_url=kept_icon(shown.icon_url, base),
         time_zone=shown.time_zone or shown.timezone,
         features=given_switches(shown.features),
     )
-    async with await writing(request) as work:
-        team = await teams.found(work, new)
+
+    async def found(work: Work, icon_url: str | None) -> Team:
+        return await teams.found(work, replace(new, icon_url=icon_url or new.icon_url))
+
+    team = await icons.with_icon(context.works, actor, context.blobs, shown.photo, found)
     return answer(team_json(team, base), 201)
 
 

@@ -7,12 +7,13 @@ from litestar import get, put
 from msgspec import UNSET, Struct, UnsetType
 
 from crewhall.domains.identity import teams
-from crewhall.domains.identity.model import TeamEdit, TeamStatus
+from crewhall.domains.identity.model import Team, TeamEdit, TeamStatus
 from crewhall.flows import icons
 from crewhall.platform.http.answer import Answer
 from crewhall.platform.http.context import context_of
 from crewhall.platform.http.uploads import Upload
-from crewhall.surfaces.tommy.auth import ADMIN, MEMBER, AnyRequest, reading, writing
+from crewhall.platform.work import Work
+from crewhall.surfaces.tommy.auth import ADMIN, MEMBER, AnyRequest, reading, writer_of
 from crewhall.surfaces.tommy.shapes import (
     FeatureSwitches,
     answer,
@@ -53,9 +54,12 @@ async def update_team(request: AnyRequest) -> Answer:
     """Change the current team's profile and features."""
     shown = await read_input(request, TeamInput)
     base = base_of(request)
-    photo_url = await icons.save(context_of(request).blobs, shown.photo)
-    async with await writing(request) as work:
-        team = await teams.update(work, _edit(shown, photo_url, base), given_switches(shown.features))
+    context, actor = context_of(request), await writer_of(request)
+
+    async def update(work: Work, icon_url: str | None) -> Team:
+        return await teams.update(work, _edit(shown, icon_url, base), given_switches(shown.features))
+
+    team = await icons.with_icon(context.works, actor, context.blobs, shown.photo, update)
     return answer(team_json(team, base))
 
 

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from litestar import get, post, put
 from msgspec import UNSET, Meta, Struct, UnsetType
+from msgspec.structs import replace
 
 from crewhall.domains.identity.members import MemberFilter
 from crewhall.domains.identity.model import MemberStatus, NewUser, UserStatus
@@ -14,7 +15,8 @@ from crewhall.platform.http.context import context_of
 from crewhall.platform.http.conversion import convert
 from crewhall.platform.http.query import read_query
 from crewhall.platform.http.uploads import Upload
-from crewhall.surfaces.tommy.auth import MANAGER, MEMBER, AnyRequest, reading, writing
+from crewhall.platform.work import Work
+from crewhall.surfaces.tommy.auth import MANAGER, MEMBER, AnyRequest, reading, writer_of, writing
 from crewhall.surfaces.tommy.paging import asked_page, page_answer
 from crewhall.surfaces.tommy.shapes import answer, base_of, icon, path_id, read_input
 
@@ -140,15 +142,17 @@ async def update_team_members_by_user_id(request: AnyRequest) -> Answer:
 async def create_team_members_invite(request: AnyRequest) -> Answer:
     """Invite a person by mail or SMS."""
     shown = await read_input(request, InviteInput)
-    photo_url = await icons.save(context_of(request).blobs, shown.photo)
+    context, actor = context_of(request), await writer_of(request)
     new = NewUser(
         first_name=shown.first_name or "",
         last_name=shown.last_name or "",
         email=shown.email,
         mobile=shown.mobile,
-        icon_url=photo_url,
     )
     change = MemberChange(manager=shown.manager, roles=shown.roles, locations=shown.locations, tags=shown.tags)
-    async with await writing(request) as work:
-        member = await members.invite(work, new, change)
+
+    async def invite(work: Work, icon_url: str | None) -> LabelledMember:
+        return await members.invite(work, replace(new, icon_url=icon_url), change)
+
+    member = await icons.with_icon(context.works, actor, context.blobs, shown.photo, invite)
     return answer(member_json(member, base_of(request)))
