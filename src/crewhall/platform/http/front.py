@@ -16,6 +16,7 @@ from crewhall.kit.errors import CrewhallError, Kind, Limited
 from crewhall.platform.http.context import HEAD_KEY, SCOPE_KEY, Context
 from crewhall.platform.limits import address_key
 from crewhall.platform.logs import bind_request_id
+from crewhall.platform.sources import from_source, source_at
 
 log = structlog.get_logger()
 
@@ -98,7 +99,7 @@ class FrontDoor:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one HTTP request or WebSocket."""
-        shown_id = origin = host = b""
+        shown_id = origin = host = device = b""
         for name, value in scope["headers"]:
             if name == b"x-request-id":
                 shown_id = value
@@ -106,6 +107,8 @@ class FrontDoor:
                 origin = value
             elif name == b"host":
                 host = _SEVERAL_HOSTS if host else value
+            elif name == b"x-device-id":
+                device = value
         request_id = _request_id(shown_id)
         bind_request_id(request_id)
         mount, prefix = self._find(scope["path"], host)
@@ -115,11 +118,20 @@ class FrontDoor:
         inner[SCOPE_KEY] = self._context
         inner["crewhall.host"] = host.decode("latin-1")
         inner["crewhall.request_id"] = request_id
+        context, address = self._context, scope["client"][0] if scope["client"] else ""
+        with from_source(source_at(context.limiter, context.exempt, address, device.decode("latin-1"))):
+            await self._serve(mount, scope, inner, receive, send, cross_origin=origin != b"")
+
+    async def _serve(
+        self, mount: Mount, scope: Scope, inner: Scope, receive: Receive, send: Send, *, cross_origin: bool
+    ) -> None:
+        """Hand a WebSocket to its surface, or have a request answered."""
         if scope["type"] != "http":
             await mount.app(inner, receive, send)
             return
-        reply = _Reply(send, request_id, head=scope["method"] == "HEAD", cross_origin=origin != b"")
-        if origin and scope["method"] == "OPTIONS":
+        request_id = inner["crewhall.request_id"]
+        reply = _Reply(send, request_id, head=scope["method"] == "HEAD", cross_origin=cross_origin)
+        if cross_origin and scope["method"] == "OPTIONS":
             await reply.preflight()
             return
         if reply.head:

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
-from crewhall.domains.identity import sessions, users
+from crewhall.domains.identity import passwords, sessions, users
 from crewhall.domains.identity.model import NewUser, User, UserEdit
 from crewhall.flows import accounts, icons, onboarding
 from crewhall.flows.accounts import CountedAccount
@@ -21,10 +21,9 @@ from crewhall.platform.http.uploads import Upload
 from crewhall.surfaces.tommy.auth import (
     AnyRequest,
     account_type_named,
-    guarding_login,
-    guarding_password,
     shown_by,
     signed_in_or_nobody,
+    writer_of,
     writing,
 )
 from crewhall.surfaces.tommy.shapes import base_of, kept_icon, parse_dob, read_input
@@ -102,7 +101,6 @@ async def sign_up(request: AnyRequest) -> tuple[User, bool]:
     shown = await read_input(request, UserInput)
     context = context_of(request)
     throttle(request, "sign-ups", context.settings.limits.sign_ups, 3600.0)
-    photo_url = await icons.save(context.blobs, shown.photo)
     try:
         dob = parse_dob(shown.dob)
     except ValueError:
@@ -114,26 +112,29 @@ async def sign_up(request: AnyRequest) -> tuple[User, bool]:
         mobile=shown.mobile or shown.phone,
         slug=shown.slug,
         dob=dob,
-        icon_url=photo_url or kept_icon(shown.icon_url, base_of(request)),
+        icon_url=kept_icon(shown.icon_url, base_of(request)),
         locale=shown.locale,
         time_zone=shown.time_zone or shown.timezone,
     )
+    if shown.photo is not None:
+        await onboarding.check_sign_up(context.works, new, shown.password)
+        new = msgspec.structs.replace(new, icon_url=await icons.save(context.blobs, shown.photo))
     return await onboarding.sign_up(context.works, NOBODY, new, shown.password)
 
 
 async def change_profile(request: AnyRequest, shown: ProfileInput) -> User:
-    """Change the caller's profile; a new password needs `current_password`, and ends all other sessions."""
-    context, base = context_of(request), base_of(request)
-    photo_url = await icons.save(context.blobs, shown.photo)
-    unit = await writing(request)
-    password_hash = None
-    if shown.password is not None:
-        with guarding_password(request, unit.actor):
-            password_hash = await onboarding.hash_new_password(
-                context.works, unit.actor, shown.current_password, shown.password
-            )
-    async with unit as work:
-        return await users.update(work, _edit(shown, photo_url, base), password_hash)
+    """Change the caller's profile; a new password or address needs `current_password` or a sign-in by password within 15 minutes.
+
+    A new password ends all other sessions. Nothing is kept of what is refused.
+    """
+    context = context_of(request)
+    actor, edit = await writer_of(request), _edit(shown, base_of(request))
+    actor = await onboarding.check_profile(context.works, actor, edit, shown.current_password, shown.password)
+    if shown.photo is not None:
+        edit = msgspec.structs.replace(edit, icon_url=await icons.save(context.blobs, shown.photo))
+    password_hash = await passwords.hash_password(shown.password) if shown.password is not None else None
+    async with context.works.write(actor) as work:
+        return await onboarding.change_profile(work, edit, password_hash)
 
 
 async def sign_in(request: AnyRequest) -> tuple[User, str]:
@@ -151,8 +152,7 @@ async def sign_in(request: AnyRequest) -> tuple[User, str]:
     if api_key and not login:
         user_id, token = await sessions.log_in_with_token(works, api_key, device)
     elif login and password:
-        with guarding_login(request, login):
-            user_id, token = await sessions.log_in(works, login, password, device)
+        user_id, token = await sessions.log_in(works, login, password, device)
     else:
         missing = "password" if login else "login"
         raise InvalidInput(reason="Send a login and a password.", details={missing: "is needed"})
@@ -166,17 +166,7 @@ async def verify(request: AnyRequest, parameters: dict[str, object]) -> User:
     caller = await signed_in_or_nobody(request)
     named = shown.user_id or shown.email or shown.mobile
     user_id, email, mobile = shown.user_id if named else caller.user_id, shown.email, shown.mobile
-    await count_pin(request, user_id=user_id, email=email, mobile=mobile)
     return await onboarding.verify(context_of(request).works, shown.pin, user_id=user_id, email=email, mobile=mobile)
-
-
-async def count_pin(
-    request: AnyRequest, *, user_id: int | None = None, email: str | None = None, mobile: str | None = None
-) -> None:
-    """Count a pin that is sent or tried against the address and the person. Raises `Limited`."""
-    context = context_of(request)
-    account = await onboarding.counted_as(context.works, user_id=user_id, email=email, mobile=mobile)
-    throttle(request, "pins", context.settings.limits.pins, 900.0, account=account)
 
 
 async def switch_account(request: AnyRequest) -> CountedAccount:
@@ -186,7 +176,7 @@ async def switch_account(request: AnyRequest) -> CountedAccount:
         return await accounts.switch(work, account_type_named(shown.current_account_type), shown.current_account_id)
 
 
-def _edit(shown: ProfileInput, photo_url: str | None, base: str) -> UserEdit:
+def _edit(shown: ProfileInput, base: str) -> UserEdit:
     fields: dict[str, Any] = {
         name: value
         for name, value in msgspec.structs.asdict(shown).items()
@@ -202,8 +192,6 @@ def _edit(shown: ProfileInput, photo_url: str | None, base: str) -> UserEdit:
         raise _no_date() from None
     if "icon_url" in fields:
         fields["icon_url"] = kept_icon(fields["icon_url"], base)
-    if photo_url:
-        fields["icon_url"] = photo_url
     return UserEdit(**fields)
 
 
