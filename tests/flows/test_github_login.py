@@ -75,7 +75,7 @@ async def count_of(works: Works, what: str = "users") -> int:
 
 def as_self(user_id: int) -> Actor:
     """A person in their personal account."""
-    return Actor(user_id=user_id, account_id=user_id)
+    return Actor(user_id=user_id, account_id=user_id, password_at=utc_now())
 
 
 async def test_unknown_account_becomes_a_person_of_its_own_and_stays_it(works: Works, github: Github) -> None:
