@@ -18,6 +18,7 @@ from crewhall.domains.identity.model import User, UserStatus
 from crewhall.flows import github_login
 from crewhall.flows.github_login import AccessTokenIsWrong, GithubUnavailable
 from crewhall.kit.actor import SYSTEM, Actor
+from crewhall.kit.clock import utc_now
 from crewhall.kit.paging import PageRequest
 from crewhall.platform.bus import Bus
 from crewhall.platform.http.client import GuardedClient
