@@ -142,6 +142,17 @@ async def hash_new_password(works: Works, actor: Actor, current: str | None, wan
     return await passwords.hash_password(wanted)
 
 
+async def counted_as(
+    works: Works, *, user_id: int | None = None, email: str | None = None, mobile: str | None = None
+) -> str:
+    """By what the pins of a person are counted, however the person is named; empty when nobody is named."""
+    if user_id is None and email is None and mobile is None:
+        return ""
+    async with works.read(NOBODY) as work:
+        found = await verification.find_people(work, user_id, email, mobile)
+    return f"user {found[0]}" if found else users.login_key(email or mobile or "")
+
+
 async def verify(works: Works, pin: str, *, user_id: int | None, email: str | None, mobile: str | None) -> User:
     """Prove an address by its pin; whoever was reached by another before is told there. Raises `PinIsWrong`, `AddressIsTaken`, `Limited`,
     and `InvalidInput` when the request does not say whose pin it is."""
@@ -151,7 +162,7 @@ async def verify(works: Works, pin: str, *, user_id: int | None, email: str | No
     async with works.read(NOBODY) as work:
         found = await verification.find_people(work, user_id, email, mobile)
         known = await attempts.find_known(work, found[0]) if found else None
-    account = f"user {found[0]}" if found else users.login_key(email or mobile or "")
+    account = await counted_as(works, user_id=user_id, email=email, mobile=mobile)
     attempts.count_pin_try(works, account, known)
     return await verification.verify(works, found, pin, account_mails.tell_of_proof)
 

@@ -52,7 +52,7 @@ def count_pin_try(works: Works, account: str, known: str | None) -> None:
     source, allowed = current_source(), works.settings.limits.pins
     if source is not None and allowed > 0:
         keys = [(f"known {known} account {account}", allowed)] if known else source.keys(allowed, account)
-        source.limiter.take("pins", keys, _PINS_S, works.clock().timestamp())
+        source.limiter.take("tried pins", keys, _PINS_S, works.clock().timestamp())
 
 
 def count_pin_mail(works: Works, account: str, purpose: str) -> None:
