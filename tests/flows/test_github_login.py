@@ -18,6 +18,7 @@ from crewhall.domains.identity.model import User, UserStatus
 from crewhall.flows import github_login
 from crewhall.flows.github_login import AccessTokenIsWrong, GithubUnavailable
 from crewhall.kit.actor import SYSTEM, Actor
+from crewhall.kit.clock import utc_now
 from crewhall.kit.paging import PageRequest
 from crewhall.platform.bus import Bus
 from crewhall.platform.http.client import GuardedClient
@@ -75,7 +76,7 @@ async def count_of(works: Works, what: str = "users") -> int:
 
 def as_self(user_id: int) -> Actor:
     """A person in their personal account."""
-    return Actor(user_id=user_id, account_id=user_id)
+    return Actor(user_id=user_id, account_id=user_id, password_at=utc_now())
 
 
 async def test_unknown_account_becomes_a_person_of_its_own_and_stays_it(works: Works, github: Github) -> None:

@@ -3,11 +3,20 @@
 from crewhall.domains.chat import withheld
 from crewhall.domains.directory import requests
 from crewhall.domains.focus import profiles
-from crewhall.domains.identity.events import TeamFounded, TeamHandedOver, UserChanged, UserSignedUp
+from crewhall.domains.identity.events import (
+    ApiKeyCreated,
+    ExternalAccountLinked,
+    PasswordChanged,
+    SurfaceTokenMinted,
+    TeamFounded,
+    TeamHandedOver,
+    UserChanged,
+    UserSignedUp,
+)
 from crewhall.domains.labels import tags
 from crewhall.domains.labels.events import TagRenamed
 from crewhall.domains.marketplace import fragments
-from crewhall.flows import members
+from crewhall.flows import account_mails, members
 from crewhall.kit.events import Event
 from crewhall.platform.work import Reactions, Work
 
@@ -45,6 +54,10 @@ async def give_back_rooms(work: Work, event: Event) -> None:
 
 
 REACTIONS: Reactions = {
+    ApiKeyCreated: [account_mails.tell_of_credential],
+    ExternalAccountLinked: [account_mails.tell_of_credential],
+    PasswordChanged: [account_mails.tell_of_credential],
+    SurfaceTokenMinted: [account_mails.tell_of_credential],
     TagRenamed: [rename_filters],
     TeamFounded: [seed_roles],
     TeamHandedOver: [keep_admin],

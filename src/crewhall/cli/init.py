@@ -59,7 +59,7 @@ async def _init(settings: Settings, new: NewUser, password: str | None, team_nam
         async with works.write(SYSTEM) as work:
             user = await administration.add_first(work, new, password_hash)
             work.actor = Actor(
-                user_id=user.id, account_id=user.id, administrator=True
+                user_id=user.id, account_id=user.id, administrator=True, password_at=work.now
             )  # the rest is done in their name
             _, key = await sessions.create_key(work, "crewhall init")
             team = await teams.found(work, NewTeam(name=team_name)) if team_name else None

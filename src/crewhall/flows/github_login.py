@@ -13,7 +13,7 @@ import structlog
 from msgspec import Struct
 
 from crewhall.domains.focus import ownership, profiles
-from crewhall.domains.identity import external_accounts, surface_tokens, users
+from crewhall.domains.identity import external_accounts, sessions, surface_tokens, users
 from crewhall.domains.identity.errors import AddressIsTaken, ExternalAccountIsTaken, WrongCredentials
 from crewhall.domains.identity.external_accounts import GITHUB
 from crewhall.domains.identity.model import ExternalAccount, User
@@ -85,9 +85,10 @@ async def join(
     """Join the GitHub account of the access token to the caller; what somebody saved who was made for that account becomes the caller's,
     very many tomatoes of theirs a while later (`ownership.move`). The account, and whether it was not the caller's before.
 
-    Raises `AccessTokenIsWrong`, `GithubUnavailable`, `TooManyExternalAccounts`, and `ExternalAccountIsTaken` when the account is that of
-    somebody who has another way in or belongs to a team.
+    Raises `PasswordIsNeeded`, `AccessTokenIsWrong`, `GithubUnavailable`, `TooManyExternalAccounts`, and `ExternalAccountIsTaken` when the
+    account is that of somebody who has another way in or belongs to a team.
     """
+    sessions.require_recent_password(actor, works.clock())
     try:
         profile = await _ask(client, settings, access_token)
     except WrongCredentials:

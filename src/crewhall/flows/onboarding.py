@@ -1,77 +1,144 @@
 """Getting in: signing up, pins by mail and SMS, invitations to a team. Joins identity with notify and chat."""
 
-from collections.abc import Awaitable, Callable
-
-from msgspec.structs import replace
-
 from crewhall.domains.chat import withheld
-from crewhall.domains.identity import passwords, sessions, users, verification
-from crewhall.domains.identity.model import Channel, NewUser, User
+from crewhall.domains.identity import addresses, attempts, passwords, sessions, users, verification
+from crewhall.domains.identity.errors import AddressIsTaken
+from crewhall.domains.identity.model import Channel, NewUser, User, UserEdit
 from crewhall.domains.notify import outbox
 from crewhall.domains.notify.model import Channel as MessageChannel
+from crewhall.flows import account_mails
 from crewhall.kit.actor import NOBODY, Actor
 from crewhall.kit.errors import InvalidInput
 from crewhall.platform.work import Work, Works
 
-_MINUTES = int(verification.LIFETIME.total_seconds() // 60)
 
-
-async def sign_up(
-    works: Works,
-    actor: Actor,
-    new: NewUser,
-    password: str | None,
-    keep_icon: Callable[[], Awaitable[str | None]] | None = None,
-) -> tuple[User, bool]:
+async def sign_up(works: Works, actor: Actor, new: NewUser, password: str | None) -> tuple[User, bool]:
     """Make an account (or complete an invited one) and send a pin to its address; the person, and whether they are new.
 
-    `keep_icon` keeps a picture and gives its address; it is called once it is known that the account can be made.
-    What others have said to somebody invited waits until that address is proved.
-    Raises what `users.sign_up` raises. Source: contracts/tommy.yaml create_users.
+    What others have said to somebody invited waits until that address is proved. An address that somebody else has only named waits for
+    the pin too. Raises what `users.sign_up` raises. Source: contracts/tommy.yaml create_users.
     """
     new = users.normal_new_user(new)  # wrong fields are told before the costly hash
-    password_hash = await passwords.hash_password(passwords.check_acceptable(password))
-    if keep_icon is not None:
-        async with works.rehearse(actor) as work:
-            await users.sign_up(work, new, password_hash)
-        new = replace(new, icon_url=await keep_icon())
+    password = passwords.check_acceptable(password)
+    password_hash = await passwords.hash_password(password)
+    others: set[int] = set()
+    while True:
+        try:
+            return await _sign_up(works, actor, new, password_hash, others)
+        except AddressIsTaken:
+            # By whom, is found out outside the unit; another sign-up with this address may have been faster, too.
+            found = await sessions.check_stranger(works, new.email, new.mobile, password)
+            if found <= others:
+                raise
+            others |= found
+
+
+async def _sign_up(works: Works, actor: Actor, new: NewUser, password_hash: str, others: set[int]) -> tuple[User, bool]:
     async with works.write(actor) as work:
         invited = await users.find_by_address(work, new.email, new.mobile)
-        user, is_new = await users.sign_up(work, new, password_hash)
-        if invited is not None and (address := invited.email or invited.mobile):
+        user, is_new = await users.sign_up(work, new, password_hash, others)
+        if not is_new and invited is not None and (address := invited.email or invited.mobile):
             await withheld.withhold(work, user.id, address)
-        await _send_pin(work, user, Channel.EMAIL if user.email else Channel.SMS, "verify")
+        await account_mails.send_pin(work, user, Channel.EMAIL if user.email or user.pending_email else Channel.SMS)
     return user, is_new
 
 
+async def check_sign_up(works: Works, new: NewUser, password: str | None) -> None:
+    """What refuses a sign-up, told before anything of it is kept, such as a picture. Raises as `sign_up`."""
+    new = users.normal_new_user(new)
+    passwords.check_acceptable(password)
+    async with works.read(NOBODY) as work:
+        await users.check_sign_up(work, new)
+
+
+async def check_profile(works: Works, actor: Actor, edit: UserEdit, current: str | None, wanted: str | None) -> Actor:
+    """What refuses a change of the caller's profile or password, told before anything of it is kept, such as a picture; the caller, with the
+    present password if they have shown it.
+
+    Raises as `users.update`, `CurrentPasswordIsWrong`, `Limited`.
+    """
+    if wanted is not None:
+        passwords.check_acceptable(wanted)
+    if current is not None:
+        actor = await sessions.confirm_password(works, actor, current)
+    async with works.read(actor) as work:
+        if wanted is not None:
+            sessions.require_recent_password(actor, work.now)
+        await users.check_update(work, edit)
+    return actor
+
+
+async def change_profile(work: Work, edit: UserEdit, password_hash: str | None = None) -> User:
+    """Change the caller's profile as `users.update`; pins go to new addresses, and word of it to the ones before."""
+    before = await users.get(work, work.actor.user_id or 0)
+    after = await users.update(work, edit, password_hash)
+    await account_mails.tell_of_wanted_address(work, before, after)
+    return after
+
+
 async def send_verification(works: Works, user_id: int, channel: Channel) -> None:
-    """Send a pin to a person's address, if there is such a person and address; silent otherwise, so that nobody can probe."""
+    """Send a pin to a person's address, if there is such a person and address; silent otherwise, so that nobody can probe.
+
+    Raises `Limited`.
+    """
+    attempts.count_pin_mail(works, f"user {user_id}", "verify")
     async with works.write(NOBODY) as work:
         user = await verification.find_person(work, user_id, None, None)
         if user is not None and verification.may_be_asked(user) and verification.address_of(user, channel):
-            await _send_pin(work, user, channel, "verify")
+            await account_mails.send_pin(work, user, channel)
 
 
 async def request_password_reset(works: Works, login: str) -> None:
-    """Send a pin that lets the person with this login set a new password; silent when there is none."""
+    """Send a pin that lets the person with this login set a new password; silent when there is none. Raises `Limited`.
+
+    Whoever has the address of an account that has not proved it, but another, is told how to get one of their own.
+    """
+    attempts.count_pin_mail(works, users.login_key(login), "reset")
     async with works.write(NOBODY) as work:
         user = await verification.find_by_login(work, login)
         channel = Channel.EMAIL if "@" in login else Channel.SMS
-        if user is not None and verification.may_be_asked(user) and verification.may_reset_by(user, channel):
-            await _send_pin(work, user, channel, "reset")
+        if user is None or not verification.may_be_asked(user):
+            return
+        if verification.may_reset_by(user, channel):
+            await account_mails.send_pin(work, user, channel, "reset")
+        elif address := addresses.of(user, channel):
+            await account_mails.send_word_of_nobody(work, address)
 
 
-async def complete_password_reset(works: Works, login: str, pin: str, password: str | None) -> None:
-    """Set a new password with the pin that was sent. Raises `PinIsWrong`, also for an unknown login, and `InvalidInput`."""
+async def complete_password_reset(
+    works: Works, login: str, pin: str, password: str | None, *, end_keys: bool = False
+) -> verification.Reset:
+    """Set a new password with the pin that was sent; with `end_keys` nothing else opens the account afterwards. What still does.
+
+    Raises `PinIsWrong`, also for an unknown login, `InvalidInput` and `Limited`.
+    """
+    password = passwords.check_acceptable(password)
     async with works.read(NOBODY) as work:
         user = await verification.find_by_login(work, login)
-    await verification.reset_password(works, user.id if user else 0, pin, passwords.check_acceptable(password))
+        known = await attempts.find_known(work, user.id) if user else None
+    attempts.count_pin_try(works, users.login_key(login), known)
+    done: list[verification.Reset] = []
+
+    async def when_reset(work: Work, left: verification.Reset) -> None:
+        done.append(left)
+        await account_mails.tell_of_reset(work, left)
+
+    await verification.reset_password(
+        works, user.id if user else 0, pin, password, end_keys=end_keys, when_reset=when_reset
+    )
+    return done[0]
 
 
 async def hash_new_password(works: Works, actor: Actor, current: str | None, wanted: str) -> str:
-    """The hash of the caller's new password, once they have shown the current one. Raises `InvalidInput`, `CurrentPasswordIsWrong`."""
+    """The hash of the caller's new password, once they have shown the current one, now or lately.
+
+    Raises `InvalidInput`, `CurrentPasswordIsWrong`, `PasswordIsNeeded`.
+    """
     wanted = passwords.check_acceptable(wanted)
-    await sessions.confirm_password(works, actor, current or "")
+    if current is not None:
+        await sessions.confirm_password(works, actor, current)
+    else:
+        sessions.require_recent_password(actor, works.clock())
     return await passwords.hash_password(wanted)
 
 
@@ -82,18 +149,22 @@ async def counted_as(
     if user_id is None and email is None and mobile is None:
         return ""
     async with works.read(NOBODY) as work:
-        user = await verification.find_person(work, user_id, email, mobile)
-    return f"user {user.id}" if user else users.login_key(email or mobile or str(user_id))
+        found = await verification.find_people(work, user_id, email, mobile)
+    return f"user {found[0]}" if found else users.login_key(email or mobile or "")
 
 
 async def verify(works: Works, pin: str, *, user_id: int | None, email: str | None, mobile: str | None) -> User:
-    """Prove an address by its pin. Raises `PinIsWrong`, and `InvalidInput` when the request does not say whose pin it is."""
+    """Prove an address by its pin; whoever was reached by another before is told there. Raises `PinIsWrong`, `AddressIsTaken`, `Limited`,
+    and `InvalidInput` when the request does not say whose pin it is."""
     if user_id is None and email is None and mobile is None:
         reason = "say whose pin it is, or sign in"
         raise InvalidInput(reason=f"To verify, {reason}.", details={"user_id": reason})
     async with works.read(NOBODY) as work:
-        user = await verification.find_person(work, user_id, email, mobile)
-    return await verification.verify(works, user.id if user else 0, pin)
+        found = await verification.find_people(work, user_id, email, mobile)
+        known = await attempts.find_known(work, found[0]) if found else None
+    account = await counted_as(works, user_id=user_id, email=email, mobile=mobile)
+    attempts.count_pin_try(works, account, known)
+    return await verification.verify(works, found, pin, account_mails.tell_of_proof)
 
 
 async def tell_invited(work: Work, user: User, address: str, team_name: str) -> None:
@@ -108,11 +179,3 @@ async def tell_invited(work: Work, user: User, address: str, team_name: str) -> 
     await outbox.queue(
         work, channel, address, f"You are invited to {team_name}", body, user_id=user.id, team_id=work.actor.team_id
     )
-
-
-async def _send_pin(work: Work, user: User, channel: Channel, purpose: str) -> None:
-    sent = await verification.issue(work, user, channel, purpose)
-    subject = "Your pin" if purpose == "verify" else "Your pin for a new password"
-    body = f"Your pin is {sent.pin}. It is good for {_MINUTES} minutes.\n\nIf you did not ask for it, ignore this message.\n"
-    by = MessageChannel.MAIL if channel == Channel.EMAIL else MessageChannel.SMS
-    await outbox.queue(work, by, sent.address, subject, body, user_id=user.id)

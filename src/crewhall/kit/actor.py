@@ -1,5 +1,6 @@
 """Who acts: the caller of a request, or the system. A value only; who may do what stands in each domain's `policy.py`."""
 
+from datetime import datetime
 from enum import IntEnum, StrEnum
 
 from msgspec import Struct
@@ -19,7 +20,8 @@ class Actor(Struct, frozen=True):
     """A signed-in person in one account, or nobody (`user_id` None), or the system itself.
 
     `account_type` and `account_id` name the account in use: ("User", user_id), ("Team", team_id) or ("TeamMember", member_id).
-    `team_id` and `rank` are set for the latter two. `credential` says which session or key was shown ("session:7").
+    `team_id` and `rank` are set for the latter two. `credential` says which session or key was shown ("session:7"). `is_limited`: it is a
+    key with scopes or an end. `password_at` is when the password was last shown, by this request or in its session; None for keys.
     """
 
     user_id: int | None = None
@@ -32,6 +34,8 @@ class Actor(Struct, frozen=True):
     system: bool = False
     credential: str = ""
     scopes: frozenset[str] = frozenset()
+    is_limited: bool = False
+    password_at: datetime | None = None
 
     @property
     def only_reads(self) -> bool:

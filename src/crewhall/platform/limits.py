@@ -2,7 +2,7 @@
 
 import math
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
@@ -86,6 +86,33 @@ class Limiter:
             allowances.append(Allowance(what, allowed, int(period_s), remaining, max(0, math.ceil(until_all_s))))
         if limited:
             raise Limited(what=what, retry_after_s=max(1, math.ceil(earned_back_at - period_s + step_s - now)))
+
+    def take(
+        self,
+        what: str,
+        keys: Sequence[tuple[str, int]],
+        period_s: float,
+        now: float,
+        *,
+        allowances: list[Allowance] | None = None,
+    ) -> None:
+        """Use one for each of several keys with what each is allowed, or raise `Limited` and use none."""
+        before: list[Allowance] = []
+        try:
+            for key, allowed in keys:
+                self.check(what, key, allowed, period_s, now, counts=False, allowances=before)
+        except Limited:
+            if allowances is not None:
+                allowances.append(before[-1])
+            raise
+        for key, allowed in keys:
+            self.check(what, key, allowed, period_s, now, allowances=allowances)
+
+    def give_back(self, what: str, keys: Sequence[tuple[str, int]], period_s: float) -> None:
+        """Undo one use of each key, as if it had not been."""
+        for key, allowed in keys:
+            if (what, key) in self._earned_back_at:
+                self._earned_back_at[what, key] -= period_s / allowed
 
     def _forget(self, now: float) -> None:
         """Drop the oldest key if there are too many, else up to two that have earned all back: memory shrinks as it grows."""

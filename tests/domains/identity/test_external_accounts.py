@@ -30,7 +30,7 @@ async def somebody(works: Works, name: str = "ada", *, password: bool = True) ->
     if password:
         async with works.write(SYSTEM) as work:
             await work.db.execute("UPDATE users SET password_hash = 'x' WHERE id = $1", user_id)
-    return Actor(user_id=user_id, account_id=user_id)
+    return Actor(user_id=user_id, account_id=user_id, password_at=works.clock())
 
 
 async def born(works: Works, uid: str = "1", nickname: str | None = "octo", name: str | None = "Octo Cat") -> User:
@@ -228,7 +228,7 @@ async def test_account_is_taken_away_from_who_has_a_password(works: Works) -> No
 
 async def test_only_way_in_stays(works: Works) -> None:
     octo = await born(works)
-    actor = Actor(user_id=octo.id, account_id=octo.id)
+    actor = Actor(user_id=octo.id, account_id=octo.id, password_at=works.clock())
     first = await account(works, "1")
     with pytest.raises(OnlyWayIn):
         async with works.write(actor) as work:
@@ -255,7 +255,7 @@ async def test_tokens_of_sign_ins_end_with_the_account(works: Works) -> None:
 
 async def test_two_who_take_away_at_once_leave_one(works: Works) -> None:
     octo = await born(works)
-    actor = Actor(user_id=octo.id, account_id=octo.id)
+    actor = Actor(user_id=octo.id, account_id=octo.id, password_at=works.clock())
     ids = [(await account(works, "1")).id, (await linked(works, actor, "2")).id]
 
     async def unlink(account_id: int) -> None:
@@ -278,7 +278,7 @@ async def test_strangers_account_is_as_unknown_as_none(works: Works) -> None:
 
 async def test_person_made_for_an_account_is_taken_over_with_tokens_and_accounts(works: Works) -> None:
     ada, octo = await somebody(works), await born(works)
-    as_octo = Actor(user_id=octo.id, account_id=octo.id)
+    as_octo = Actor(user_id=octo.id, account_id=octo.id, password_at=works.clock())
     await linked(works, as_octo, "2")
     async with works.write(NOBODY) as work:
         _, token = await surface_tokens.mint(work, octo.id, TOMATOES, "sign-in")

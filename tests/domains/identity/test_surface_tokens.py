@@ -22,7 +22,7 @@ pytestmark = pytest.mark.anyio
 async def somebody(works: Works, name: str = "ada") -> Actor:
     """A person in their personal account."""
     user_id = await a_user(works, name)
-    return Actor(user_id=user_id, account_id=user_id)
+    return Actor(user_id=user_id, account_id=user_id, password_at=works.clock())
 
 
 async def created(works: Works, actor: Actor, name: str = "laptop") -> tuple[SurfaceToken, str]:

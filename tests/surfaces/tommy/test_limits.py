@@ -63,7 +63,11 @@ async def test_pins_that_are_sent_and_tried_are_limited(server: Server, stranger
     for _ in range(3):
         await stranger.post("/users/reset_password", {"login": anna.email})
     await limited(stranger, "POST", "/users/reset_password", json={"login": anna.email})
-    await limited(stranger, "GET", "/users/verify", params={"pin": "000000", "email": anna.email})
+    wrong = {"pin": "000000", "email": anna.email}
+    for _ in range(3):
+        await stranger.post(f"/users/{anna.id}/send_verification_email")
+        await stranger.refused(422, "GET", "/users/verify", params=wrong)
+    await limited(stranger, "GET", "/users/verify", params=wrong)
     await limited(stranger, "POST", f"/users/{anna.id}/send_verification_email")
 
 

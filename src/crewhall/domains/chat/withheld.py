@@ -32,12 +32,7 @@ async def give_back(work: Work, user_id: int) -> None:
     waiting = await queries.select_withheld(work.db, user_id)
     if not waiting:
         return
-    user = await users.get(work, user_id)
-    proved = {
-        address
-        for address, at in ((user.email, user.email_verified_at), (user.mobile, user.mobile_verified_at))
-        if address and at
-    }
+    proved = (await users.get(work, user_id)).proved_addresses
     room_ids = [each.room_id for each in waiting if each.address in proved]
     rooms = await queries.select_rooms_for_update(work.db, room_ids)
     await queries.delete_withheld(work.db, user_id, room_ids)

@@ -50,14 +50,7 @@ async def search(work: ReadWork, term: str, limit: int) -> list[Account]:
 
 async def _accept(work: Work, user_id: int, account: Account) -> Account:
     user = await user_queries.select_user(work.db, user_id)
-    proved = [
-        address
-        for address, verified_at in (
-            (user and user.email, user and user.email_verified_at),
-            (user and user.mobile, user and user.mobile_verified_at),
-        )
-        if address and verified_at
-    ]
+    proved = user.proved_addresses if user else []
     joined = await member_queries.update_members_joined(work.db, user_id, proved, work.now)
     for membership in joined:
         work.emit(MemberJoined(team_id=membership.team_id, user_id=user_id, member_id=membership.member_id))

@@ -30,6 +30,7 @@ async def require_empty(work: ReadWork) -> None:
 
 async def add_first(work: Work, new: NewUser, password_hash: str) -> User:
     """Add the first person of a server, who administers it. Raises `ServerHasPeople` and `InvalidInput`."""
+    await work.db.lock(people.ADMINISTRATORS_LOCK)
     await require_empty(work)
     return await add_user(work, new, password_hash, administrator=True)
 
@@ -45,7 +46,7 @@ async def add_user(work: Work, new: NewUser, password_hash: str, *, administrato
     if invited is not None:
         user, _ = await people.sign_up(work, new, password_hash)
     else:
-        administrator = administrator or not await user_queries.select_has_administrator(work.db)
+        administrator = administrator or await people.nobody_administers(work)
         user = await people.add(work, new, password_hash, administrator=administrator)
     user = msgspec.structs.replace(
         user,
@@ -81,8 +82,7 @@ async def get_user(work: ReadWork, reference: str) -> User:
 async def set_password(work: Work, user_id: int, password_hash: str) -> User:
     """Give a person a new password; all their sessions end, their API keys stay. Raises `NotFound`, `NotActive`."""
     user = await _active(work, user_id)
-    await user_queries.update_password(work.db, user_id, password_hash, work.now)
-    await session_queries.delete_sessions(work.db, user_id)
+    await people.set_password(work, user_id, password_hash)
     work.emit(UserChanged(user_id=user_id))
     return user
 
@@ -92,7 +92,7 @@ async def set_administrator(work: Work, user_id: int, *, administrator: bool) ->
     user = await _active(work, user_id)
     if user.administrator != administrator:
         if not administrator:
-            await _require_other_administrator(work, user)
+            await require_other_administrator(work, user)
         await queries.update_administrator(work.db, user_id, work.now, administrator=administrator)
         work.emit(UserChanged(user_id=user_id))
     return msgspec.structs.replace(user, administrator=administrator)
@@ -105,7 +105,7 @@ async def close_user(work: Work, user_id: int) -> User:
     """
     user = await _active(work, user_id)
     if user.administrator:
-        await _require_other_administrator(work, user)
+        await require_other_administrator(work, user)
     if owned := await queries.select_owned_teams(work.db, user_id):
         raise OwnsTeams(name=_name(user), teams=", ".join(team.slug for team in owned))
     user = msgspec.structs.replace(user, status=UserStatus.CLOSED, administrator=False)
@@ -177,7 +177,9 @@ async def _active(work: Work, user_id: int) -> User:
     return user
 
 
-async def _require_other_administrator(work: Work, user: User) -> None:
+async def require_other_administrator(work: Work, user: User) -> None:
+    """Somebody else administers the server, and stays its administrator until the unit ends. Raises `LastAdministrator`."""
+    await work.db.lock(people.ADMINISTRATORS_LOCK)
     if await queries.select_other_administrator(work.db, user.id) is None:
         raise LastAdministrator(name=_name(user))
 

@@ -19,6 +19,23 @@ class WrongCredentials(CrewhallError):
     text = "The login or the password is wrong."
 
 
+class WrongToken(WrongCredentials):
+    """The session token, API key or surface token that was sent is unknown, was removed or has ended: all answer alike."""
+
+    text = "This token or API key is unknown or has ended. Sign in again, or use another key."
+
+
+class PasswordIsNeeded(CrewhallError):
+    """The password, an address or another way into an account is changed by whoever has shown the password lately."""
+
+    kind = Kind.INVALID
+    code = "PASSWORD_NEEDED"
+    text = (
+        "This needs your password: send it as current_password, send this request with Basic, "
+        "or sign in with it again and repeat this within 15 minutes."
+    )
+
+
 class CurrentPasswordIsWrong(CrewhallError):
     """Somebody who is signed in did not show their present password with a new one."""
 

@@ -11,6 +11,17 @@ class UserChanged(Event, frozen=True):
     """A person changed their profile."""
 
 
+class PasswordChanged(Event, frozen=True):
+    """A person has a new password; their other sessions have ended."""
+
+
+class ApiKeyCreated(Event, frozen=True):
+    """A person has a new API key."""
+
+    key_id: int
+    name: str
+
+
 class TeamFounded(Event, frozen=True):
     """A team exists now."""
 

@@ -55,9 +55,9 @@ async def add_user_for(
 async def link(work: Work, provider: str, uid: str, nickname: str | None, image: str | None) -> ExternalAccount:
     """Join an account that has proved itself elsewhere to the caller; one that is joined already stays as it is.
 
-    Raises `ExternalAccountIsTaken`, `TooManyExternalAccounts`, and `Forbidden` for a caller with a limited API key.
+    Raises `ExternalAccountIsTaken`, `TooManyExternalAccounts`, `PasswordIsNeeded`, and `Forbidden` for a caller with a limited API key.
     """
-    user_id = policy.may_make_credentials(work.actor)
+    user_id = policy.may_make_credentials(work.actor, work.now)
     await user_queries.select_user_for_update(work.db, user_id)  # held, so that no two units count the same
     own = await queries.select_external_accounts(work.db, user_id)
     for account in own:
@@ -72,10 +72,10 @@ async def absorb(work: Work, account: ExternalAccount) -> int | None:
     """Take over the person who was made for an account that the caller has proved to hold: their accounts elsewhere and tokens become
     the caller's, and the person is closed. Their id, for what other domains keep of them; None when the account is the caller's already.
 
-    Raises `ExternalAccountIsTaken` when that person is closed, has another way in, or is known to a team; `TooManyExternalAccounts`; and
-    `Forbidden` for a caller with a limited API key.
+    Raises `ExternalAccountIsTaken` when that person is closed, has another way in, or is known to a team; `TooManyExternalAccounts`;
+    `PasswordIsNeeded`; and `Forbidden` for a caller with a limited API key.
     """
-    caller_id = policy.may_make_credentials(work.actor)
+    caller_id = policy.may_make_credentials(work.actor, work.now)
     held = {
         user_id: await user_queries.select_user_for_update(work.db, user_id)
         for user_id in sorted({caller_id, account.user_id})

@@ -258,10 +258,7 @@ async def remove_generated(work: Work, team_id: int, member_ids: Sequence[int]) 
 async def _has_proved(work: ReadWork, user_id: int, address: str | None) -> bool:
     """Whether the person has shown that the address is theirs."""
     user = await user_queries.select_user(work.db, user_id)
-    return user is not None and any(
-        address == own and verified_at is not None
-        for own, verified_at in ((user.email, user.email_verified_at), (user.mobile, user.mobile_verified_at))
-    )
+    return user is not None and address in user.proved_addresses
 
 
 def _check_transition(member: Member, wanted: MemberStatus) -> None:

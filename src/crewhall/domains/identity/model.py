@@ -53,7 +53,10 @@ class AccountType(StrEnum):
 
 
 class User(Struct, frozen=True):
-    """A person. `account_type` and `account_team_id` say which account is used when a request names none."""
+    """A person. `account_type` and `account_team_id` say which account is used when a request names none.
+
+    A pending address is one that the person wants and has not proved: it is theirs in no way, and others may want it too.
+    """
 
     id: UserId
     first_name: str
@@ -63,6 +66,8 @@ class User(Struct, frozen=True):
     email_verified_at: datetime | None
     mobile: str | None
     mobile_verified_at: datetime | None
+    pending_email: str | None
+    pending_mobile: str | None
     dob: date | None
     icon_url: str | None
     locale: str | None
@@ -78,6 +83,12 @@ class User(Struct, frozen=True):
     def name(self) -> str:
         """First and last name."""
         return f"{self.first_name} {self.last_name}".strip()
+
+    @property
+    def proved_addresses(self) -> list[str]:
+        """The addresses that the person has proved to be theirs: e-mail, then mobile. What belongs to an address belongs to whoever proved it."""
+        found = ((self.email, self.email_verified_at), (self.mobile, self.mobile_verified_at))
+        return [address for address, verified_at in found if address and verified_at]
 
 
 class NewUser(Struct, frozen=True, kw_only=True):

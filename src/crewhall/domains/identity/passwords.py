@@ -1,6 +1,7 @@
 """Password hashes: Argon2id (2 passes, 19 MiB) in one thread with a bounded queue. Call outside any unit of work."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
@@ -9,16 +10,19 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from crewhall.kit.errors import InvalidInput, Limited
+from crewhall.platform.sources import current_source
 from crewhall.platform.work import forbid_open_unit
 
 T = TypeVar("T")
 
 SHORTEST, LONGEST = 8, 256
 _MOST_WAITING = 200
+_MOST_WAITING_OF_ONE = 10
+"""For one network that is not exempt: a small share, so that others never wait for more than a fraction of a second for what one of them asks."""
 
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 _thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="passwords")
-_waiting = 0
+_waiting = Counter[str]()
 # Verified against when there is no such login, so that an unknown login takes as long as a wrong password.
 _NOBODYS = _hasher.hash("nobody's password")
 
@@ -50,12 +54,16 @@ def _verify(password_hash: str, password: str) -> bool:
 
 
 async def _in_thread(function: Callable[..., T], *args: str) -> T:
-    global _waiting  # noqa: PLW0603 - the bound is one for the process, like the thread
     forbid_open_unit("Hashing a password")
-    if _waiting >= _MOST_WAITING:
+    source = current_source()
+    network = source.network if source else ""
+    is_counted = source is not None and not source.is_exempt
+    if _waiting.total() >= _MOST_WAITING or (is_counted and _waiting[network] >= _MOST_WAITING_OF_ONE):
         raise Limited(what="sign-ins at this moment", retry_after_s=5)
-    _waiting += 1
+    _waiting[network] += 1
     try:
         return await asyncio.get_running_loop().run_in_executor(_thread, function, *args)
     finally:
-        _waiting -= 1
+        _waiting[network] -= 1
+        if not _waiting[network]:
+            del _waiting[network]

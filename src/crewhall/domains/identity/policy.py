@@ -2,8 +2,8 @@
 
 | capability                        | self | member | manager | admin | owner | server administrator |
 |-----------------------------------|------|--------|---------|-------|-------|----------------------|
-| read and change own profile, keys | yes  |        |         |       |       |                      |
-| own tokens and accounts elsewhere | (2)  |        |         |       |       |                      |
+| read and change own profile       | yes  |        |         |       |       |                      |
+| own password, addresses, keys     | (2)  |        |         |       |       |                      |
 | read team, members                |      | yes    | yes     | yes   | yes   |                      |
 | own marks on members              |      | yes    | yes     | yes   | yes   |                      |
 | invite, change members            |      |        | yes (1) | yes   | yes   |                      |
@@ -13,12 +13,19 @@
 | read the server's outbox          |      |        |         |       |       | yes                  |
 
 (1) A manager changes members below their own rank, and grants no rank above member; an admin grants up to admin.
-(2) Yes; but an API key of limited scopes makes none.
+(2) A change needs the password: with the request, or in its session within the last fifteen minutes. A key with scopes or an end changes
+    none: nothing that is made may do more, or for longer, than what made it.
 """
 
+from datetime import datetime, timedelta
+
+from crewhall.domains.identity.errors import PasswordIsNeeded
 from crewhall.domains.identity.model import Member, MemberStatus, Team
 from crewhall.kit.actor import Actor, Rank
 from crewhall.kit.errors import Forbidden, NotFound, Unauthenticated
+
+PASSWORD_HOLDS = timedelta(minutes=15)
+"""How long a session counts as one whose holder has shown their password."""
 
 
 def may_act(actor: Actor) -> int:
@@ -28,11 +35,24 @@ def may_act(actor: Actor) -> int:
     return actor.user_id
 
 
-def may_make_credentials(actor: Actor) -> int:
-    """The caller may make a further way in for themselves; their id. No way in may do more than the key by which it was made."""
-    if actor.scopes:
-        raise Forbidden(reason="An API key with limited scopes cannot make other credentials.")
+def may_prove(actor: Actor) -> int:
+    """The caller may change ways into their account, once they have shown their password; their id. Raises `Forbidden` for limited keys."""
+    if actor.scopes or actor.is_limited:
+        raise Forbidden(
+            reason="An API key with limited scopes or an end cannot change the password, addresses, keys or other ways into the account."
+        )
     return may_act(actor)
+
+
+def may_make_credentials(actor: Actor, now: datetime) -> int:
+    """The caller has shown their password lately, and so may change the ways into their account; their id.
+
+    Raises `Forbidden` for limited keys, `PasswordIsNeeded`.
+    """
+    user_id = may_prove(actor)
+    if actor.password_at is None or now - actor.password_at > PASSWORD_HOLDS:
+        raise PasswordIsNeeded(details={"current_password": "is needed"})
+    return user_id
 
 
 def may_change_user(actor: Actor, user_id: int) -> None:

@@ -1,22 +1,28 @@
 """Who calls: signing in and out, API keys, and turning a credential and an account into an actor."""
 
 import time
+from contextlib import suppress
 from datetime import datetime, timedelta
 
+import msgspec
 from msgspec import Struct
 
-from crewhall.domains.identity import passwords, policy
+from crewhall.domains.identity import attempts, passwords, policy
 from crewhall.domains.identity.errors import (
+    AddressIsTaken,
     CurrentPasswordIsWrong,
     NotVerified,
     NotYourAccount,
     TooManyKeys,
     WrongCredentials,
+    WrongToken,
 )
+from crewhall.domains.identity.events import ApiKeyCreated
 from crewhall.domains.identity.model import AccountType, ApiKey, MemberStatus, TeamStatus, UserStatus
+from crewhall.domains.identity.queries import pins as pin_queries
 from crewhall.domains.identity.queries import sessions as queries
 from crewhall.domains.identity.queries import users as user_queries
-from crewhall.domains.identity.users import normal_login
+from crewhall.domains.identity.users import login_key, normal_login
 from crewhall.kit.actor import NOBODY, Actor, Rank
 from crewhall.kit.errors import Forbidden, InvalidInput, NotFound
 from crewhall.kit.ids import digest
@@ -42,10 +48,10 @@ CURRENT = AccountChoice()
 
 
 async def log_in(works: Works, login: str, password: str, device: str | None) -> tuple[int, str]:
-    """Sign a person in by e-mail address or mobile; (user id, session token). Raises `WrongCredentials`, `NotVerified`."""
+    """Sign a person in by e-mail address or mobile; (user id, session token). Raises `WrongCredentials`, `NotVerified`, `Limited`."""
     user_id = await check_password(works, login, password)
     async with works.write(NOBODY) as work:
-        return user_id, await open_session(work, user_id, device)
+        return user_id, await open_session(work, user_id, device, password_at=work.now)
 
 
 async def log_in_with_token(works: Works, shown: str, device: str | None) -> tuple[int, str]:
@@ -54,32 +60,88 @@ async def log_in_with_token(works: Works, shown: str, device: str | None) -> tup
     No session may do more, or for longer, than the key that began it: a key with scopes or an end begins none.
     Raises `WrongCredentials`, `Forbidden`. Source: behaviour notes, tommy 2.2.
     """
-    actor, kind, caller = await _find_caller(works, shown, CURRENT)
-    if kind == "key" and (caller.scopes or caller.expires_at is not None):
+    actor, _, caller = await _find_caller(works, shown, CURRENT)
+    if actor.is_limited:
         raise Forbidden(reason="An API key with limited scopes or an end cannot open a session; use it directly.")
     async with works.write(actor) as work:
         return caller.user_id, await open_session(work, caller.user_id, device)
 
 
 async def check_password(works: Works, login: str, password: str) -> int:
-    """The id of the person with this login and password. Raises `WrongCredentials`, `NotVerified`."""
+    """The id of the person with this login and password. The try is counted. Raises `WrongCredentials`, `NotVerified`, `Limited`."""
+    address, sources = normal_login(login), attempts.source_names()
     async with works.read(NOBODY) as work:
-        found = await user_queries.select_login(work.db, *normal_login(login))
-    usable = found is not None and found.status == UserStatus.ACTIVE
-    password_hash = found.password_hash if found is not None and usable else None
-    if not await _fits(login, password, password_hash) or found is None:
+        found = await user_queries.select_login(work.db, *address, sources)
+    known = found.known_source if found else None
+    with attempts.trying_password(works, login_key(login), known, WrongCredentials):
+        if not await _is_password_of(found, login, password):
+            async with works.read(NOBODY) as work:
+                found = await user_queries.select_pending_login(work.db, *address, sources)
+            if found is None or not await _is_password_of(found, login, password):
+                raise WrongCredentials
+    if found is None:
         raise WrongCredentials
     if works.settings.auth.require_verification and not found.verified:
         raise NotVerified
+    if sources and found.known_source != min(sources):
+        async with works.write(NOBODY) as work:
+            await attempts.remember(work, found.user_id)
     return found.user_id
 
 
-async def confirm_password(works: Works, actor: Actor, password: str) -> None:
-    """The caller shows their password once more. Raises `CurrentPasswordIsWrong`."""
+async def check_stranger(works: Works, email: str | None, mobile: str | None, password: str) -> set[int]:
+    """Those who have named an address without proving it, and are somebody else than whoever signs up with it and this password now.
+
+    Raises `AddressIsTaken` when it is their password: whoever signs up twice has one account. And `Limited`, as for a sign-in.
+    """
+    others: set[int] = set()
+    for word, login in (("e-mail address", email), ("mobile number", mobile)):
+        if login is None:
+            continue
+        address = normal_login(login)
+        async with works.read(NOBODY) as work:
+            named = [
+                await user_queries.select_login(work.db, *address, []),
+                await user_queries.select_pending_login(work.db, *address, []),
+            ]
+        for found in named:
+            if found is None or found.status != UserStatus.ACTIVE or found.user_id in others:
+                continue
+            with suppress(WrongCredentials), attempts.trying_password(works, login, None, WrongCredentials):
+                if await passwords.verify_password(found.password_hash, password):
+                    raise AddressIsTaken(field=word)
+                raise WrongCredentials
+            others.add(found.user_id)
+    return others
+
+
+async def confirm_password(works: Works, actor: Actor, password: str) -> Actor:
+    """The caller shows their password once more, which their session remembers; the caller with this known. The try is counted.
+
+    Raises `CurrentPasswordIsWrong`, `Limited`, and `Forbidden` for a key with scopes or an end.
+    """
+    user_id = policy.may_prove(actor)
     async with works.read(actor) as work:
-        password_hash = await user_queries.select_password_hash(work.db, policy.may_act(actor))
-    if not await passwords.verify_password(password_hash, password):
-        raise CurrentPasswordIsWrong(details={"current_password": "is not your current password"})
+        password_hash = await user_queries.select_password_hash(work.db, user_id)
+        known = await attempts.find_known(work, user_id)
+    with attempts.trying_password(works, f"user {user_id}", known, CurrentPasswordIsWrong):
+        if not await passwords.verify_password(password_hash, password):
+            raise CurrentPasswordIsWrong(details={"current_password": "is not your current password"})
+    kind, _, session_id = actor.credential.partition(":")
+    async with works.write(actor) as work:
+        if kind == "session":
+            await queries.update_session_password_at(work.db, user_id, int(session_id), work.now)
+        return msgspec.structs.replace(actor, password_at=work.now)
+
+
+def require_recent_password(actor: Actor, now: datetime) -> None:
+    """The caller has shown their password lately. Raises `PasswordIsNeeded`, and `Forbidden` for a key with scopes or an end."""
+    policy.may_make_credentials(actor, now)
+
+
+async def _is_password_of(found: user_queries.Login | None, login: str, password: str) -> bool:
+    usable = found is not None and found.status == UserStatus.ACTIVE
+    return await _fits(login, password, found.password_hash if found is not None and usable else None)
 
 
 async def _fits(login: str, password: str, password_hash: str | None) -> bool:
@@ -96,12 +158,15 @@ async def _fits(login: str, password: str, password_hash: str | None) -> bool:
     return True
 
 
-async def open_session(work: Work, user_id: int, device: str | None) -> str:
-    """Begin a session for a person who has proved themselves; its token, which is kept nowhere. Earlier sessions stay."""
+async def open_session(work: Work, user_id: int, device: str | None, *, password_at: datetime | None = None) -> str:
+    """Begin a session for a person who has proved themselves, by their password if `password_at` says when; its token, which is kept nowhere.
+
+    Earlier sessions stay.
+    """
     token = work.ids.token()
     expires_at = work.now + timedelta(days=work.settings.auth.session_days)
     await queries.insert_session(
-        work.db, user_id, digest(token), device[:200] if device else None, work.now, expires_at
+        work.db, user_id, digest(token), device[:200] if device else None, work.now, expires_at, password_at
     )
     return token
 
@@ -114,7 +179,7 @@ async def log_out(work: Work) -> None:
 
 
 async def authenticate_token(works: Works, token: str, account: AccountChoice) -> Actor:
-    """The actor behind a session token or API key. Raises `WrongCredentials` and `NotYourAccount`."""
+    """The actor behind a session token or API key. Raises `WrongToken` and `NotYourAccount`."""
     actor, _, _ = await _find_caller(works, token, account)
     return actor
 
@@ -128,8 +193,9 @@ async def _find_caller(works: Works, token: str, account: AccountChoice) -> tupl
             kind, caller = "key", await queries.select_caller_by_key(work.db, token_hash, account.type, account.id)
         now = work.now
     if caller is None or (caller.expires_at is not None and caller.expires_at <= now):
-        raise WrongCredentials
-    actor = _actor(caller, f"{kind}:{caller.credential_id}", account)
+        raise WrongToken
+    is_limited = kind == "key" and (bool(caller.scopes) or caller.expires_at is not None)
+    actor = _actor(caller, f"{kind}:{caller.credential_id}", account, is_limited=is_limited)
     if caller.used_at is None or now - caller.used_at > _NOTE_USE_AFTER:
         await _note_use(works, actor, kind, caller.credential_id)
     return actor, kind, caller
@@ -145,12 +211,13 @@ async def act_as(works: Works, user_id: int, account: AccountChoice = CURRENT) -
     """The actor for a person who proved themselves in another way. Raises `NotYourAccount`."""
     async with works.read(NOBODY) as work:
         caller = await queries.select_caller_by_user(work.db, user_id, account.type, account.id)
+        now = work.now
     if caller is None:
         raise WrongCredentials
-    return _actor(caller, "password", account)
+    return msgspec.structs.replace(_actor(caller, "password", account), password_at=now)
 
 
-def _actor(caller: queries.Caller, credential: str, account: AccountChoice) -> Actor:
+def _actor(caller: queries.Caller, credential: str, account: AccountChoice, *, is_limited: bool = False) -> Actor:
     """The caller in the account that was named, else in the stored one; a stored one that has lapsed leaves the person without a team."""
     if caller.user_status != UserStatus.ACTIVE:
         raise WrongCredentials
@@ -166,6 +233,8 @@ def _actor(caller: queries.Caller, credential: str, account: AccountChoice) -> A
             administrator=caller.administrator,
             credential=credential,
             scopes=frozenset(caller.scopes or ()),
+            is_limited=is_limited,
+            password_at=caller.password_at,
         )
     if account.type is not None and not (wanted == AccountType.USER and account.id == caller.user_id):
         raise NotYourAccount
@@ -175,6 +244,8 @@ def _actor(caller: queries.Caller, credential: str, account: AccountChoice) -> A
         administrator=caller.administrator,
         credential=credential,
         scopes=frozenset(caller.scopes or ()),
+        is_limited=is_limited,
+        password_at=caller.password_at,
     )
 
 
@@ -196,8 +267,11 @@ async def _note_use(works: Works, actor: Actor, kind: str, credential_id: int) -
 async def create_key(
     work: Work, name: str | None, scopes: tuple[str, ...] = (), expires_at: datetime | None = None
 ) -> tuple[ApiKey, str]:
-    """A new API key of the caller: its record and the key itself, which is shown once. Raises `InvalidInput`, `TooManyKeys`."""
-    user_id = policy.may_act(work.actor)
+    """A new API key of the caller: its record and the key itself, which is shown once.
+
+    Raises `InvalidInput`, `TooManyKeys`, `PasswordIsNeeded`, and `Forbidden` for a caller with a limited API key.
+    """
+    user_id = policy.may_make_credentials(work.actor, work.now)
     name = squeeze(name or "")
     wrong: dict[str, object] = {}
     if not 1 <= len(name) <= 100:
@@ -214,6 +288,7 @@ async def create_key(
     record = await queries.insert_api_key(
         work.db, user_id, name, key[:13], digest(key), list(scopes), expires_at, work.now
     )
+    work.emit(ApiKeyCreated(user_id=user_id, key_id=record.id, name=name))
     return record, key
 
 
@@ -231,4 +306,4 @@ async def delete_key(work: Work, key_id: int) -> None:
 async def prune(work: Work) -> None:
     """Forget sessions and pins that have run out."""
     await queries.delete_expired_sessions(work.db, work.now)
-    await user_queries.delete_expired_pins(work.db, work.now)
+    await pin_queries.delete_expired_pins(work.db, work.now)

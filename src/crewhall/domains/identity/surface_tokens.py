@@ -8,7 +8,7 @@ from collections import Counter
 from datetime import datetime, timedelta
 
 from crewhall.domains.identity import policy
-from crewhall.domains.identity.errors import TooManyTokens, WrongCredentials
+from crewhall.domains.identity.errors import TooManyTokens, WrongCredentials, WrongToken
 from crewhall.domains.identity.events import SurfaceTokenMinted, SurfaceTokensRevoked
 from crewhall.domains.identity.model import SurfaceToken, UserStatus
 from crewhall.domains.identity.queries import surface_tokens as queries
@@ -32,9 +32,9 @@ _TOKEN = re.compile(r"[0-9a-f]{32}")
 async def create(work: Work, surface: str, name: str) -> tuple[SurfaceToken, str]:
     """A new token of the caller's: its record and the token itself, which is shown once.
 
-    Raises `InvalidInput`, `TooManyTokens`, and `Forbidden` for a caller with a limited API key.
+    Raises `InvalidInput`, `TooManyTokens`, `PasswordIsNeeded`, and `Forbidden` for a caller with a limited API key.
     """
-    user_id = policy.may_make_credentials(work.actor)
+    user_id = policy.may_make_credentials(work.actor, work.now)
     name = squeeze(name)
     wrong: dict[str, object] = {}
     if surface not in SURFACES:
@@ -66,15 +66,15 @@ async def mint(work: Work, user_id: int, surface: str, name: str) -> tuple[Surfa
 async def authenticate(works: Works, surface: str, token: str) -> Actor:
     """The person behind a token of the surface, in their personal account; nobody administers the server by such a token.
 
-    Its use is noted, at most hourly. Raises `WrongCredentials`.
+    Its use is noted, at most hourly. Raises `WrongToken`.
     """
     if not _TOKEN.fullmatch(token):
-        raise WrongCredentials
+        raise WrongToken
     async with works.read(NOBODY) as work:
         holder = await queries.select_holder(work.db, surface, digest(token))
         now = work.now
     if holder is None or holder.user_status != UserStatus.ACTIVE:
-        raise WrongCredentials
+        raise WrongToken
     actor = Actor(user_id=holder.user_id, account_id=holder.user_id, credential=f"{surface}:{holder.token_id}")
     if holder.used_at is None or now - holder.used_at > _NOTE_USE_AFTER:
         async with works.write(actor) as work:

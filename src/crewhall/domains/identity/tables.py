@@ -15,6 +15,9 @@ users = Table(
     Column("email_verified_at", Instant),
     Column("mobile", Text, unique=True),
     Column("mobile_verified_at", Instant),
+    # What the person wants to be reached by, and has not proved yet. Several may want the same.
+    Column("pending_email", Text, index=True),
+    Column("pending_mobile", Text, index=True),
     Column("dob", Date),
     Column("icon_url", Text),
     Column("locale", Text),
@@ -39,6 +42,7 @@ sessions = Table(
     Column("created_at", Instant, nullable=False),
     Column("used_at", Instant, nullable=False),
     Column("expires_at", Instant, nullable=False, index=True),
+    Column("password_at", Instant),
     sqlite_autoincrement=True,
 )
 
@@ -92,10 +96,21 @@ pins = Table(
     Column("user_id", Key, ForeignKey("users.id", ondelete="CASCADE"), primary_key=True),
     Column("channel", Text, primary_key=True),
     Column("purpose", Text, primary_key=True),
-    Column("address", Text, nullable=False),
+    Column("address", Text, nullable=False, index=True),
     Column("pin_hash", Text, nullable=False),
     Column("tries", Integer, nullable=False),
+    Column("tries_by", Json),
     Column("expires_at", Instant, nullable=False),
+)
+
+# Networks and devices from which a person has signed in with their password; names that are hashed.
+known_sources = Table(
+    "known_sources",
+    metadata,
+    Column("user_id", Key, ForeignKey("users.id", ondelete="CASCADE"), primary_key=True),
+    Column("source", Text, primary_key=True),
+    Column("seen_at", Instant, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 teams = Table(

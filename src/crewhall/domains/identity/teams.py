@@ -55,6 +55,11 @@ async def found(work: Work, new: NewTeam) -> Team:
     return team
 
 
+async def list_names_offered_to(work: ReadWork, user_id: int, address: str) -> list[str]:
+    """The names of the teams, at most three, that a proof of this address would let the person into, whoever asks."""
+    return await queries.select_names_offered(work.db, user_id, address)
+
+
 async def get_current(work: ReadWork) -> Team:
     """The team of the account in use. Raises `NotFound` under a personal account."""
     return await queries.select_team(work.db, policy.may_use_team(work.actor)) or _refuse()

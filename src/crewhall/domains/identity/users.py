@@ -1,6 +1,6 @@
 """People: signing up, profiles, finding one another, passwords. Sign-ins are in sessions.py, pins in verification.py."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 from zoneinfo import available_timezones
@@ -9,9 +9,9 @@ import msgspec
 import phonenumbers
 from msgspec import UNSET
 
-from crewhall.domains.identity import policy
+from crewhall.domains.identity import addresses, attempts, policy
 from crewhall.domains.identity.errors import AddressIsTaken, SignUpIsClosed
-from crewhall.domains.identity.events import UserChanged, UserSignedUp
+from crewhall.domains.identity.events import PasswordChanged, UserChanged, UserSignedUp
 from crewhall.domains.identity.model import NewUser, User, UserEdit, UserStatus
 from crewhall.domains.identity.queries import members as member_queries
 from crewhall.domains.identity.queries import sessions as session_queries
@@ -22,23 +22,48 @@ from crewhall.platform.db.database import UniqueViolation
 from crewhall.platform.work import ReadWork, Work
 
 LONGEST_NAME = 100
+ADMINISTRATORS_LOCK = 7_305_002
+"""Held by whoever makes somebody the first administrator, or takes the rights from one."""
 _ZONES = available_timezones()
 
 
-async def sign_up(work: Work, new: NewUser, password_hash: str) -> tuple[User, bool]:
+async def sign_up(work: Work, new: NewUser, password_hash: str, others: Collection[int] = ()) -> tuple[User, bool]:
     """Make an account, or complete one that an invitation made. Returns the person, and whether they are new.
 
+    An address that one of `others` has named without proving it waits for the new person's proof (`addresses.sort_new`).
     Whoever signs up on a server that nobody administers becomes its administrator. Raises `InvalidInput`, `AddressIsTaken`, `SignUpIsClosed`.
     Source: contracts/tommy.yaml create_users; behaviour notes, tommy 2.2.
     """
-    new = normal_new_user(new)
-    found = await queries.select_user_by_address(work.db, new.email, new.mobile)
-    if found is not None:
-        return await _complete(work, found, new, password_hash), False
-    first = not await queries.select_has_administrator(work.db)
+    new, waiting, invited = await addresses.sort_new(work, normal_new_user(new), others)
+    if invited is not None:
+        return await _wait_for(work, await _complete(work, invited, new, password_hash), waiting), False
+    first = await nobody_administers(work)
     if not (work.settings.auth.sign_up or first or work.actor.system):
         raise SignUpIsClosed
-    return await add(work, new, password_hash, administrator=first), True
+    return await _wait_for(work, await add(work, new, password_hash, administrator=first), waiting), True
+
+
+async def nobody_administers(work: Work) -> bool:
+    """Whether the server has no administrator; if so, no other unit makes or unmakes one until this unit ends."""
+    if await queries.select_has_administrator(work.db):
+        return False
+    await work.db.lock(ADMINISTRATORS_LOCK)
+    return not await queries.select_has_administrator(work.db)
+
+
+async def check_sign_up(work: ReadWork, new: NewUser) -> None:
+    """What refuses a sign-up whatever its password, told before anything of it is kept. Raises as `sign_up`."""
+    new = normal_new_user(new)
+    for field, word in addresses.FIELDS.items():
+        holder = await find_by_address(work, **{"email": None, "mobile": None, field: getattr(new, field)})
+        if holder is not None and holder.status != UserStatus.INVITED and addresses.is_proved(holder, field):
+            raise AddressIsTaken(field=word)
+    if new.slug and await queries.select_slug_taken(work.db, new.slug):
+        raise AddressIsTaken(field="slug")
+    if not work.settings.auth.sign_up and await queries.select_has_administrator(work.db):
+        named = await queries.select_user_by_address(work.db, new.email, new.mobile)
+        if named is None or named.status != UserStatus.INVITED:
+            raise SignUpIsClosed
 
 
 async def add(
@@ -101,6 +126,13 @@ async def _complete(work: Work, found: User, new: NewUser, password_hash: str) -
     return user
 
 
+async def _wait_for(work: Work, user: User, waiting: dict[str, str | None]) -> User:
+    if waiting:
+        user = msgspec.structs.replace(user, **waiting)
+        await queries.update_user(work.db, user, work.now)
+    return user
+
+
 async def get(work: ReadWork, user_id: int) -> User:
     """A person by id, whoever asks: for the caller's own profile and for code that has proved the right. Raises `NotFound`."""
     return await queries.select_user(work.db, user_id) or _refuse()
@@ -157,17 +189,48 @@ async def mates_among(work: ReadWork, user_ids: list[int]) -> set[int]:
 async def update(work: Work, edit: UserEdit, password_hash: str | None = None) -> User:
     """Change the caller's own profile, and their password if its hash is given, which ends their other sessions.
 
-    A changed address counts as not verified. Raises `InvalidInput`, `AddressIsTaken`.
+    A new address or password needs the present password (`policy.may_make_credentials`). A new address counts as not proved, and waits
+    aside where `addresses.hold_back` says so. Raises `InvalidInput`, `AddressIsTaken`, `PasswordIsNeeded`, `Forbidden`.
     """
     found = await queries.select_user_for_update(work.db, policy.may_act(work.actor)) or _refuse()
-    user = apply_edit(found, edit)
+    user = await _edited(work, found, edit)
+    if password_hash is not None:
+        policy.may_make_credentials(work.actor, work.now)
     await _write(work, user)
     if password_hash is not None:
-        await queries.update_password(work.db, user.id, password_hash, work.now)
         kind, _, session_id = work.actor.credential.partition(":")
-        await session_queries.delete_other_sessions(work.db, user.id, int(session_id) if kind == "session" else 0)
+        await set_password(work, user.id, password_hash, kept_session=int(session_id) if kind == "session" else 0)
     work.emit(UserChanged(user_id=user.id))
     return user
+
+
+async def check_update(work: ReadWork, edit: UserEdit) -> None:
+    """What refuses a change of the caller's profile, told before anything of it is kept. Raises as `update`."""
+    found = await get(work, policy.may_act(work.actor))
+    user = await _edited(work, found, edit)
+    if user.slug != found.slug and await queries.select_slug_taken(work.db, user.slug):
+        raise AddressIsTaken(field="slug")
+
+
+async def set_password(work: Work, user_id: int, password_hash: str, *, kept_session: int = 0) -> None:
+    """Give a person another password: their sessions end but for one, and no network or device is known any more. Asks no policy."""
+    await queries.update_password(work.db, user_id, password_hash, work.now)
+    await session_queries.delete_other_sessions(work.db, user_id, kept_session)
+    await attempts.forget(work, user_id)
+    work.emit(PasswordChanged(user_id=user_id))
+
+
+async def _edited(work: ReadWork, found: User, edit: UserEdit) -> User:
+    """The person as they will be. Raises `InvalidInput`, and `PasswordIsNeeded` or `Forbidden` where an address changes."""
+    user = apply_edit(found, edit)
+    if _addresses(user) == _addresses(found):
+        return user
+    policy.may_make_credentials(work.actor, work.now)
+    return await addresses.hold_back(work, found, user)
+
+
+def _addresses(user: User) -> tuple[str | None, ...]:
+    return user.email, user.mobile, user.pending_email, user.pending_mobile
 
 
 async def update_placeholder(work: Work, user_id: int, edit: UserEdit) -> None:
@@ -185,7 +248,7 @@ async def remove_unclaimed(work: Work, user_ids: list[int]) -> None:
 
 
 def apply_edit(user: User, edit: UserEdit) -> User:
-    """The person with the edit's fields in normal form. Raises `InvalidInput`."""
+    """The person with the edit's fields in normal form. An address that waits already is no change. Raises `InvalidInput`."""
     changes: dict[str, Any] = {
         name: value for name, value in msgspec.structs.asdict(edit).items() if value is not UNSET
     }
@@ -194,17 +257,18 @@ def apply_edit(user: User, edit: UserEdit) -> User:
     fields = {name: checked[name] for name in changes}
     if fields.get("slug", user.slug) is None:
         fields.pop("slug")
+    for name in addresses.FIELDS:
+        if name in fields and fields[name] in (getattr(user, name), getattr(user, f"pending_{name}") or ""):
+            fields.pop(name)
+        elif name in fields:
+            fields |= {f"{name}_verified_at": None, f"pending_{name}": None}
     edited = msgspec.structs.replace(user, **fields)
-    if edited.email is None and edited.mobile is None:
+    if _addresses(edited) != _addresses(user) and edited.email is None and edited.mobile is None:
         raise InvalidInput(
             reason="A person keeps an e-mail address or a mobile number.",
             details={"email": "is needed when there is no mobile"},
         )
-    return msgspec.structs.replace(
-        edited,
-        email_verified_at=user.email_verified_at if edited.email == user.email else None,
-        mobile_verified_at=user.mobile_verified_at if edited.mobile == user.mobile else None,
-    )
+    return edited
 
 
 def normal_new_user(new: NewUser) -> NewUser:

@@ -77,7 +77,7 @@ async def _found(work: Work, password_hash: str) -> tuple[str, Actor]:
     """
     new = NewUser(first_name="Demi", last_name="Harbour", email=LOGIN, time_zone=_TIME_ZONE)
     user = await administration.add_first(work, new, password_hash)
-    work.actor = Actor(user_id=user.id, account_id=user.id, administrator=True)
+    work.actor = Actor(user_id=user.id, account_id=user.id, administrator=True, password_at=work.now)
     _, api_key = await sessions.create_key(work, "Demo")
     team = await teams.found(work, NewTeam(name=TEAM_NAME, slug=TEAM_SLUG, time_zone=_TIME_ZONE))
     return api_key, Actor(

@@ -85,6 +85,13 @@ class Db(Protocol):
         """
         ...
 
+    async def lock(self, number: int) -> None:
+        """Wait until no other unit holds the lock of this number; held until the unit ends. What is read afterwards is what they left.
+
+        Nothing to do on SQLite, where one unit writes at a time.
+        """
+        ...
+
 
 class Database(Protocol):
     """An open database of either sort."""

@@ -93,6 +93,9 @@ class PostgresDb:
     async def slow_fetch_all(self, into: type[R], sql: str, *args: Any) -> list[R]:
         return await self.fetch_all(into, sql, *args)
 
+    async def lock(self, number: int) -> None:
+        await self._rows("SELECT pg_advisory_xact_lock($1)", (number,))
+
     async def _rows(self, sql: str, args: Sequence[Any]) -> "list[asyncpg.Record]":
         try:
             return await self.connection.fetch(sql, *args)

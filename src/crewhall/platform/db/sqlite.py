@@ -199,6 +199,9 @@ class SqliteDb:
             raise failure(error) from error
         return _decoder(into)(rows)
 
+    async def lock(self, number: int) -> None:
+        """Nothing to wait for: one unit writes at a time."""
+
 
 class SlowReader:
     """One connection in one thread of its own, for reads that would hold up the loop."""

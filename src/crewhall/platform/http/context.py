@@ -1,19 +1,19 @@
 """What the composition root hands to every request: the units of work, limits, blobs, metrics and client of this process."""
 
-from collections.abc import Generator, Mapping, MutableMapping
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping, MutableMapping
+from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
 from msgspec import Struct
 
 from crewhall.kit.actor import Actor
-from crewhall.kit.errors import Limited
 from crewhall.platform.blobs import Blobs
 from crewhall.platform.feed import Feed
 from crewhall.platform.http.client import GuardedClient
-from crewhall.platform.limits import Exempt, Limiter, address_key
+from crewhall.platform.limits import Exempt, Limiter
 from crewhall.platform.metrics import Metrics
 from crewhall.platform.settings import Settings
+from crewhall.platform.sources import Keys, counting_failures, source_at
 from crewhall.platform.work import Works
 
 SCOPE_KEY = "crewhall.context"
@@ -89,42 +89,32 @@ def address_of(request: Scoped) -> str:
     return client[0] if client else ""
 
 
-def throttle(
-    request: Scoped, what: str, allowed: int, period_s: float, *, account: str = "", counts: bool = True
-) -> None:
-    """Count one of `what` against the client's address (unless it is exempt) and, if given, against an account. Raises `Limited`.
-
-    With `counts=False` nothing is counted: it is only asked whether the limit is reached.
-    """
-    address = address_of(request)
-    if not context_of(request).exempt.covers(address):
-        _check(request, what, f"address {address_key(address)}", allowed, period_s, counts=counts)
-    if account:
-        _check(request, what, f"account {account}", allowed, period_s, counts=counts)
+def throttle(request: Scoped, what: str, allowed: int, period_s: float, *, account: str = "") -> None:
+    """Count one of `what` against the client's address (unless it is exempt) and, if given, against an account from this address, and from
+    everywhere (ten times as many). Raises `Limited`."""
+    context, keys = context_of(request), _keys(request, allowed, account)
+    now = context.works.clock().timestamp()
+    context.limiter.take(what, keys, period_s, now, allowances=request.scope.get(ALLOWANCES_KEY))
 
 
 def throttle_account(request: Scoped, what: str, allowed: int, period_s: float, account: str) -> None:
     """Count one of `what` against an account alone: for what many may do at once from the address of one office. Raises `Limited`."""
-    _check(request, what, f"account {account}", allowed, period_s)
-
-
-def _check(request: Scoped, what: str, key: str, allowed: int, period_s: float, *, counts: bool = True) -> None:
-    """Ask the limiter, and have the answer say what is left."""
     context = context_of(request)
     now = context.works.clock().timestamp()
     allowances = request.scope.get(ALLOWANCES_KEY)
-    context.limiter.check(what, key, allowed, period_s, now, counts=counts, allowances=allowances)
+    context.limiter.check(what, f"account {account}", allowed, period_s, now, allowances=allowances)
 
 
-@contextmanager
 def throttle_failures(
     request: Scoped, what: str, allowed: int, period_s: float, *, account: str, failure: type[Exception]
-) -> Generator[None, None, None]:
-    """Around something that may fail with `failure`: refused once there were too many failures, and only failures count. Raises `Limited`."""
-    throttle(request, what, allowed, period_s, account=account, counts=False)
-    try:
-        yield
-    except failure:
-        with suppress(Limited):
-            throttle(request, what, allowed, period_s, account=account)
-        raise
+) -> AbstractContextManager[None]:
+    """Around something that may fail with `failure`: counted as by `throttle` before it begins, and given back unless it fails. Raises
+    `Limited`."""
+    context, keys = context_of(request), _keys(request, allowed, account)
+    allowances = request.scope.get(ALLOWANCES_KEY)
+    return counting_failures(context.limiter, what, keys, period_s, context.works.clock, failure, allowances)
+
+
+def _keys(request: Scoped, allowed: int, account: str) -> Keys:
+    context = context_of(request)
+    return source_at(context.limiter, context.exempt, address_of(request), None).keys(allowed, account)

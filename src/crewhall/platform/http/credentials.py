@@ -31,6 +31,18 @@ class ShownPassword(Struct, frozen=True):
 Shown = ShownToken | ShownPassword | None
 
 
+def challenge(headers: Iterable[tuple[bytes, bytes]]) -> str:
+    """What `WWW-Authenticate` says to a request that shows no good credential: each scheme that is taken.
+
+    Without Basic for what a script in a browser asks, as browsers would put their own dialog in front of the page.
+    """
+    by_script = any(
+        name == b"x-requested-with" or (name == b"sec-fetch-dest" and value == b"empty") for name, value in headers
+    )
+    schemes = ("Bearer", "Token") if by_script else ("Bearer", "Token", "Basic")
+    return ", ".join(f'{scheme} realm="Crewhall"' for scheme in schemes)
+
+
 def from_headers(headers: Iterable[tuple[bytes, bytes]]) -> Shown:
     """What the headers show: `Authorization` first, then an API key header; None for an anonymous request."""
     shown: Shown = None

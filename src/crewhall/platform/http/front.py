@@ -19,6 +19,7 @@ from crewhall.platform.http.context import ALLOWANCES_KEY, HEAD_KEY, SCOPE_KEY, 
 from crewhall.platform.http.reply import ErrorWriter, Message, Reply, Send
 from crewhall.platform.limits import Allowance, address_key
 from crewhall.platform.logs import bind_request_id
+from crewhall.platform.sources import from_source, source_at
 
 log = structlog.get_logger()
 
@@ -35,6 +36,18 @@ _GOOD_REQUEST_ID = re.compile(rb"[\w.-]{8,64}")
 _GOOD_HOST = re.compile(r"[\w!$&'()*+,;=.~:\[\]@%-]*", re.ASCII)
 _SEVERAL_HOSTS = b"several hosts"
 _READING = frozenset({"GET", "HEAD"})
+_READ = frozenset(
+    {
+        b"accept-encoding",
+        b"access-control-request-headers",
+        b"host",
+        b"origin",
+        b"x-device-id",
+        b"x-request-id",
+        idempotency.HEADER,
+    }
+)
+"""The headers that are read here."""
 
 
 class InternalFault(CrewhallError):
@@ -80,24 +93,12 @@ class FrontDoor:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one HTTP request or WebSocket."""
-        shown_id = origin = host = requested_headers = accept_encoding = idempotency_key = b""
+        headers: dict[bytes, bytes] = {}
         for name, value in scope["headers"]:
-            match name:
-                case b"x-request-id":
-                    shown_id = value
-                case b"origin":
-                    origin = value
-                case b"host":
-                    host = _SEVERAL_HOSTS if host else value
-                case b"accept-encoding":
-                    accept_encoding = value
-                case b"access-control-request-headers":
-                    requested_headers = value
-                case b"idempotency-key":
-                    idempotency_key = value
-                case _:
-                    pass
-        request_id = _request_id(shown_id)
+            if name in _READ:
+                headers[name] = _SEVERAL_HOSTS if name == b"host" and name in headers else value
+        host = headers.get(b"host", b"")
+        request_id = _request_id(headers.get(b"x-request-id", b""))
         bind_request_id(request_id)
         mount, prefix = self._find(scope["path"], host)
         allowances: list[Allowance] = []
@@ -109,20 +110,26 @@ class FrontDoor:
         inner["crewhall.host"] = host.decode("latin-1")
         inner["crewhall.request_id"] = request_id
         method = scope.get("method", "GET")
+        is_cross_origin = bool(headers.get(b"origin"))
         reply = Reply(
             send,
             request_id,
             allowances,
             head=method == "HEAD",
-            cross_origin=origin != b"",
-            gzip=bool(accept_encoding) and method in _READING and accepts_gzip(accept_encoding),
+            cross_origin=is_cross_origin,
+            gzip=method in _READING and accepts_gzip(headers.get(b"accept-encoding", b"")),
         )
-        if scope["type"] != "http":
-            await self._open_socket(mount, inner, receive, send, reply)
-        elif origin and method == "OPTIONS":
-            await reply.preflight(requested_headers)
-        else:
-            await self._answer(mount, scope, inner, receive, reply, idempotency_key)
+        if is_cross_origin and method == "OPTIONS":
+            await reply.preflight(headers.get(b"access-control-request-headers", b""))
+            return
+        context, client = self._context, scope.get("client")
+        address = client[0] if client else ""
+        device = headers.get(b"x-device-id", b"").decode("latin-1")
+        with from_source(source_at(context.limiter, context.exempt, address, device, allowances)):
+            if scope["type"] != "http":
+                await self._open_socket(mount, inner, receive, send, reply)
+            else:
+                await self._answer(mount, scope, inner, receive, reply, headers.get(idempotency.HEADER, b""))
 
     async def _open_socket(self, mount: Mount, inner: Scope, receive: Receive, send: Send, reply: Reply) -> None:
         """Hand a WebSocket to the surface, unless the limit on requests or its Host denies it."""

@@ -8,10 +8,9 @@ from typing import Any
 from litestar import Request
 
 from crewhall.domains.identity import callers, sessions
-from crewhall.domains.identity.errors import WrongCredentials
 from crewhall.kit.actor import NOBODY, Actor, Caller
 from crewhall.kit.errors import Forbidden, Unauthenticated
-from crewhall.platform.http.context import Scope, Scoped, ScopeOnly, caller_key, context_of, throttle_failures
+from crewhall.platform.http.context import Scope, Scoped, ScopeOnly, caller_key, context_of
 from crewhall.platform.http.credentials import Shown, ShownPassword, ShownToken, from_headers
 from crewhall.platform.work import ReadUnit, WriteUnit
 
@@ -46,6 +45,14 @@ async def writer_of(request: AnyRequest) -> Actor:
     return actor
 
 
+async def prover_of(request: AnyRequest, current_password: str | None) -> Actor:
+    """The caller, as `writer_of`, for what needs their password, which may come with the request. Raises `CurrentPasswordIsWrong`, `Limited`."""
+    actor = await writer_of(request)
+    if current_password is None:
+        return actor
+    return await sessions.confirm_password(context_of(request).works, actor, current_password)
+
+
 async def require(request: AnyRequest, caller: Caller) -> Actor:
     """The caller, held to more than the route states, where that depends on the request. Raises like `actor_of`."""
     actor = await authenticate(request)
@@ -70,12 +77,7 @@ async def authenticate_shown(connection: Scoped, shown: Shown) -> Actor:
     if isinstance(shown, ShownToken):
         return await sessions.authenticate_token(context.works, shown.token, sessions.CURRENT)
     if isinstance(shown, ShownPassword):
-        account, allowed = shown.login.strip().lower()[:200], context.settings.limits.logins
-        # The words are those of every surface, so that all of them count together.
-        with throttle_failures(
-            connection, "failed sign-ins", allowed, 300.0, account=account, failure=WrongCredentials
-        ):
-            return await sessions.authenticate_password(context.works, shown.login, shown.password, sessions.CURRENT)
+        return await sessions.authenticate_password(context.works, shown.login, shown.password, sessions.CURRENT)
     raise Unauthenticated(
-        reason="Sign in first: send `Authorization: Bearer <token>`, or an API key in the header `api_key`."
+        reason="Sign in first: send `Authorization: Bearer <token>`, Basic with login and password, or an API key in the header `api_key`."
     )

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from crewhall.kit.errors import CrewhallError, Kind, Limited
 from crewhall.platform.http.context import request_id_of
+from crewhall.platform.http.credentials import challenge
 from crewhall.platform.http.front import BadHost, InternalFault
 from crewhall.surfaces.hall.pages import page
 
@@ -51,7 +52,7 @@ def on_expected(request: Request[Any, Any, Any], error: CrewhallError) -> Respon
     """An error that a use case or parser raised."""
     headers = {"Retry-After": str(error.retry_after_s)} if isinstance(error, Limited) else {}
     if error.kind == Kind.UNAUTHENTICATED:
-        headers["WWW-Authenticate"] = 'Bearer realm="Crewhall"'
+        headers["WWW-Authenticate"] = challenge(request.scope["headers"])
     return _answer(request, _status_of(error), error.code, error.message, error.details, headers)
 
 

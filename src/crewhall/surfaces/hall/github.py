@@ -13,17 +13,18 @@ from crewhall.platform.http.cleaning import clean
 from crewhall.platform.http.context import context_of, throttle_failures
 from crewhall.platform.http.conversion import convert
 from crewhall.surfaces.hall.answers import json_answer
-from crewhall.surfaces.hall.auth import USER, AnyRequest, reading, writer_of, writing
+from crewhall.surfaces.hall.auth import USER, AnyRequest, prover_of, reading, writer_of, writing
 from crewhall.surfaces.hall.focus.shapes import path_id
 
 _BODY_LIMIT_BYTES = 16 * 1024
-_ACCESS_TOKEN = frozenset({"access_token"})
+_KEPT = frozenset({"access_token", "current_password"})
 
 
 class JoinInput(Struct):
     """contracts/hall.yaml GithubAccountInput."""
 
     access_token: str
+    current_password: str | None = None
 
 
 class GithubAccountJson(Struct):
@@ -47,8 +48,10 @@ async def get_hall_github(request: AnyRequest) -> Response[bytes]:
 @post("/hall/github", operation_id="create_hall_github", opt=USER)
 async def create_hall_github(request: AnyRequest) -> Response[bytes]:
     """Join the account of an access token; what was saved by signing in with it becomes the caller's."""
-    actor, context = await writer_of(request), context_of(request)
-    shown = convert(clean(await read_mapping(request, _BODY_LIMIT_BYTES), keep=_ACCESS_TOKEN), JoinInput)
+    await writer_of(request)
+    context = context_of(request)
+    shown = convert(clean(await read_mapping(request, _BODY_LIMIT_BYTES), keep=_KEPT), JoinInput)
+    actor = await prover_of(request, shown.current_password)
     with throttle_failures(
         request,
         "wrong access tokens",

@@ -10,12 +10,14 @@ from crewhall.domains.identity.model import SurfaceToken
 from crewhall.kit.clock import milliseconds_text
 from crewhall.platform.http.bodies import read_mapping
 from crewhall.platform.http.cleaning import clean
+from crewhall.platform.http.context import context_of
 from crewhall.platform.http.conversion import convert
 from crewhall.surfaces.hall.answers import json_answer
-from crewhall.surfaces.hall.auth import USER, AnyRequest, reading, writer_of, writing
+from crewhall.surfaces.hall.auth import USER, AnyRequest, prover_of, reading, writer_of, writing
 from crewhall.surfaces.hall.focus.shapes import path_id
 
 _BODY_LIMIT_BYTES = 16 * 1024
+_PASSWORD = frozenset({"current_password"})
 
 
 class TokenInput(Struct):
@@ -23,6 +25,7 @@ class TokenInput(Struct):
 
     surface: str
     name: str
+    current_password: str | None = None
 
 
 class TokenJson(Struct):
@@ -51,10 +54,11 @@ async def get_hall_tokens(request: AnyRequest) -> Response[bytes]:
 
 @post("/hall/tokens", operation_id="create_hall_tokens", opt=USER)
 async def create_hall_tokens(request: AnyRequest) -> Response[bytes]:
-    """A new token."""
+    """A new token, for whoever shows their password or has signed in with it within 15 minutes."""
     await writer_of(request)
-    shown = convert(clean(await read_mapping(request, _BODY_LIMIT_BYTES)), TokenInput)
-    async with await writing(request) as work:
+    shown = convert(clean(await read_mapping(request, _BODY_LIMIT_BYTES), keep=_PASSWORD), TokenInput)
+    actor = await prover_of(request, shown.current_password)
+    async with context_of(request).works.write(actor) as work:
         record, token = await surface_tokens.create(work, shown.surface, shown.name)
     return json_answer(NewTokenJson(**_fields(record), token=token), 201)
 

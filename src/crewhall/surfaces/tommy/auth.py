@@ -4,17 +4,16 @@ Each route states its caller with one of the markers below; `reading` and `writi
 of a request is not looked at before its caller is known (see `shapes.read_parameters`).
 """
 
-from contextlib import AbstractContextManager
 from typing import Any, cast
 
 from litestar import Request
 
-from crewhall.domains.identity import callers, sessions, users
-from crewhall.domains.identity.errors import CurrentPasswordIsWrong, NotYourAccount, WrongCredentials
+from crewhall.domains.identity import callers, sessions
+from crewhall.domains.identity.errors import NotYourAccount, WrongCredentials
 from crewhall.domains.identity.model import AccountType
 from crewhall.kit.actor import NOBODY, Actor, Caller
 from crewhall.kit.errors import Forbidden, Unauthenticated
-from crewhall.platform.http.context import Scope, Scoped, ScopeOnly, caller_key, context_of, throttle_failures
+from crewhall.platform.http.context import Scope, Scoped, ScopeOnly, caller_key, context_of
 from crewhall.platform.http.credentials import Shown, ShownPassword, ShownToken, from_headers
 from crewhall.platform.http.query import read_query
 from crewhall.platform.work import ReadUnit, WriteUnit
@@ -45,6 +44,14 @@ async def reading(request: AnyRequest) -> ReadUnit:
 async def writing(request: AnyRequest) -> WriteUnit:
     """`async with await writing(request) as work:` for a route's caller. A key of scope `read` only is refused."""
     return context_of(request).works.write(await writer_of(request))
+
+
+async def proving(request: AnyRequest, current_password: str | None) -> WriteUnit:
+    """As `writing`, for what needs the caller's password, which may come with the request. Raises `CurrentPasswordIsWrong`, `Limited`."""
+    actor, works = await writer_of(request), context_of(request).works
+    if current_password is not None:
+        actor = await sessions.confirm_password(works, actor, current_password)
+    return works.write(actor)
 
 
 async def writer_of(request: AnyRequest) -> Actor:
@@ -125,32 +132,7 @@ async def _authenticate(request: Scoped, shown: Shown) -> Actor:
     if isinstance(shown, ShownToken):
         return await sessions.authenticate_token(works, shown.token, account_choice(request))
     if isinstance(shown, ShownPassword):
-        with guarding_login(request, shown.login):
-            return await sessions.authenticate_password(works, shown.login, shown.password, account_choice(request))
+        return await sessions.authenticate_password(works, shown.login, shown.password, account_choice(request))
     raise Unauthenticated(
-        reason="Sign in first: send `Authorization: Token <token>`, or an API key in the header `api_key`."
-    )
-
-
-def guarding_login(request: Scoped, login: str) -> AbstractContextManager[None]:
-    """Around a sign-in with a password: too many failures for the address or the login, and it is refused. Raises `Limited`."""
-    return throttle_failures(
-        request,
-        "failed sign-ins",
-        context_of(request).settings.limits.logins,
-        300.0,
-        account=users.login_key(login),
-        failure=WrongCredentials,
-    )
-
-
-def guarding_password(request: AnyRequest, actor: Actor) -> AbstractContextManager[None]:
-    """Around a caller's showing their password once more: too many failures, and it is refused. Raises `Limited`."""
-    return throttle_failures(
-        request,
-        "failed sign-ins",
-        context_of(request).settings.limits.logins,
-        300.0,
-        account=f"user {actor.user_id}",
-        failure=CurrentPasswordIsWrong,
+        reason="Sign in first: send `Authorization: Token <token>`, Basic with login and password, or an API key in the header `api_key`."
     )

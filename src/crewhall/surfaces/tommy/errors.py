@@ -3,6 +3,7 @@
 The first edition has the same statuses and another shape (legacy/errors.py).
 """
 
+from http import HTTPStatus
 from typing import Any
 
 import msgspec
@@ -13,6 +14,7 @@ from msgspec import Struct
 
 from crewhall.kit.errors import CrewhallError, Kind, Limited
 from crewhall.platform.http.context import request_id_of
+from crewhall.platform.http.credentials import challenge
 from crewhall.platform.http.front import InternalFault
 
 log = structlog.get_logger()
@@ -65,6 +67,8 @@ def on_expected(request: Request[Any, Any, Any], error: CrewhallError) -> Respon
     status, headers, body = write_error(error, request_id_of(request))
     if isinstance(error, Limited):
         headers["retry-after"] = str(error.retry_after_s)
+    if status == HTTPStatus.UNAUTHORIZED:
+        headers["www-authenticate"] = challenge(request.scope["headers"])
     return Response(content=body, status_code=status, headers=headers)
 
 

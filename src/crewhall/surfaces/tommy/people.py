@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
-from crewhall.domains.identity import sessions, users
+from crewhall.domains.identity import passwords, sessions, users
 from crewhall.domains.identity.model import NewUser, User, UserEdit
 from crewhall.flows import accounts, icons, onboarding
 from crewhall.flows.accounts import CountedAccount
@@ -18,12 +18,9 @@ from crewhall.platform.http.context import context_of, throttle
 from crewhall.platform.http.conversion import convert
 from crewhall.platform.http.credentials import ShownPassword, ShownToken
 from crewhall.platform.http.uploads import Upload
-from crewhall.platform.work import Work
 from crewhall.surfaces.tommy.auth import (
     AnyRequest,
     account_type_named,
-    guarding_login,
-    guarding_password,
     shown_by,
     signed_in_or_nobody,
     writer_of,
@@ -121,28 +118,30 @@ async def sign_up(request: AnyRequest) -> tuple[User, bool]:
         locale=shown.locale,
         time_zone=shown.time_zone or shown.timezone,
     )
-
-    async def keep_icon() -> str | None:
-        return await icons.save(context.works, NOBODY, context.blobs, shown.photo)
-
-    return await onboarding.sign_up(context.works, NOBODY, new, shown.password, keep_icon if shown.photo else None)
+    if shown.photo is not None:
+        await onboarding.check_sign_up(context.works, new, shown.password)
+        icon_url = await icons.save(context.works, NOBODY, context.blobs, shown.photo)
+        new = msgspec.structs.replace(new, icon_url=icon_url)
+    return await onboarding.sign_up(context.works, NOBODY, new, shown.password)
 
 
 async def change_profile(request: AnyRequest, shown: ProfileInput) -> User:
-    """Change the caller's profile; a new password needs `current_password`, and ends all other sessions."""
-    context, base = context_of(request), base_of(request)
-    actor = await writer_of(request)
-    password_hash = None
-    if shown.password is not None:
-        with guarding_password(request, actor):
-            password_hash = await onboarding.hash_new_password(
-                context.works, actor, shown.current_password, shown.password
-            )
+    """Change the caller's profile; a new password or address needs `current_password` or a sign-in by password within 15 minutes.
 
-    async def update(work: Work, icon_url: str | None) -> User:
-        return await users.update(work, _edit(shown, icon_url, base), password_hash)
-
-    return await icons.with_icon(context.works, actor, context.blobs, shown.photo, update)
+    A new password ends all other sessions. Nothing is kept of what is refused.
+    """
+    context = context_of(request)
+    actor, edit = await writer_of(request), _edit(shown, base_of(request))
+    if shown.photo is not None:
+        icons.check(shown.photo)
+    actor = await onboarding.check_profile(context.works, actor, edit, shown.current_password, shown.password)
+    if shown.photo is not None:
+        edit = msgspec.structs.replace(
+            edit, icon_url=await icons.save(context.works, actor, context.blobs, shown.photo)
+        )
+    password_hash = await passwords.hash_password(shown.password) if shown.password is not None else None
+    async with context.works.write(actor) as work:
+        return await onboarding.change_profile(work, edit, password_hash)
 
 
 async def sign_in(request: AnyRequest) -> tuple[User, str]:
@@ -160,8 +159,7 @@ async def sign_in(request: AnyRequest) -> tuple[User, str]:
     if api_key and not login:
         user_id, token = await sessions.log_in_with_token(works, api_key, device)
     elif login and password:
-        with guarding_login(request, login):
-            user_id, token = await sessions.log_in(works, login, password, device)
+        user_id, token = await sessions.log_in(works, login, password, device)
     else:
         missing = "password" if login else "login"
         raise InvalidInput(reason="Send a login and a password.", details={missing: "is needed"})
@@ -175,17 +173,7 @@ async def verify(request: AnyRequest, parameters: dict[str, object]) -> User:
     caller = await signed_in_or_nobody(request)
     named = shown.user_id or shown.email or shown.mobile
     user_id, email, mobile = shown.user_id if named else caller.user_id, shown.email, shown.mobile
-    await count_pin(request, user_id=user_id, email=email, mobile=mobile)
     return await onboarding.verify(context_of(request).works, shown.pin, user_id=user_id, email=email, mobile=mobile)
-
-
-async def count_pin(
-    request: AnyRequest, *, user_id: int | None = None, email: str | None = None, mobile: str | None = None
-) -> None:
-    """Count a pin that is sent or tried against the address and the person. Raises `Limited`."""
-    context = context_of(request)
-    account = await onboarding.counted_as(context.works, user_id=user_id, email=email, mobile=mobile)
-    throttle(request, "pins", context.settings.limits.pins, 900.0, account=account)
 
 
 async def switch_account(request: AnyRequest) -> CountedAccount:
@@ -195,7 +183,7 @@ async def switch_account(request: AnyRequest) -> CountedAccount:
         return await accounts.switch(work, account_type_named(shown.current_account_type), shown.current_account_id)
 
 
-def _edit(shown: ProfileInput, photo_url: str | None, base: str) -> UserEdit:
+def _edit(shown: ProfileInput, base: str) -> UserEdit:
     fields: dict[str, Any] = {
         name: value
         for name, value in msgspec.structs.asdict(shown).items()
@@ -211,8 +199,6 @@ def _edit(shown: ProfileInput, photo_url: str | None, base: str) -> UserEdit:
         raise _no_date() from None
     if "icon_url" in fields:
         fields["icon_url"] = kept_icon(fields["icon_url"], base)
-    if photo_url:
-        fields["icon_url"] = photo_url
     return UserEdit(**fields)
 
 

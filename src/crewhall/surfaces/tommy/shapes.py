@@ -86,7 +86,16 @@ class UserJson(Struct, omit_defaults=True):
     time_zone: str | None = None
     email_verified_at: str | None = None
     mobile_verified_at: str | None = None
+    pending_email: str | None = None
+    pending_mobile: str | None = None
     token: str | None = None
+
+
+def own_user_json(user: User, base: str, token: str | None = None) -> UserJson:
+    """A person as they alone see themselves: with the addresses that wait for their proof, and the token in the answer to a sign-in."""
+    shown = user_json(user, base, token)
+    shown.pending_email, shown.pending_mobile = user.pending_email, user.pending_mobile
+    return shown
 
 
 def user_json(user: User, base: str, token: str | None = None) -> UserJson:

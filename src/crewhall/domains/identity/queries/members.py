@@ -149,6 +149,21 @@ async def update_members_joined(db: Db, user_id: int, addresses: Sequence[str], 
     )
 
 
+async def update_members_handed_over(db: Db, user_id: int, new_user_id: int, address: str, now: datetime) -> None:
+    """Offer a person's pending memberships that were offered to this address to somebody else, unless they are in the team already."""
+    await db.execute(
+        """
+        UPDATE memberships SET user_id = $2, updated_at = $4
+        WHERE user_id = $1 AND status = 'pending' AND invited_address = $3
+            AND team_id NOT IN (SELECT team_id FROM memberships WHERE user_id = $2)
+        """,
+        user_id,
+        new_user_id,
+        address,
+        now,
+    )
+
+
 async def update_member_joined(db: Db, team_id: int, user_id: int, now: datetime) -> None:
     """Make a pending membership active."""
     await db.execute(

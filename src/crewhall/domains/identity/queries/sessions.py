@@ -19,6 +19,7 @@ class Caller(Struct, frozen=True):
     used_at: datetime | None
     expires_at: datetime | None
     scopes: tuple[str, ...] | None
+    password_at: datetime | None
     user_id: UserId
     administrator: bool
     user_status: UserStatus
@@ -38,9 +39,12 @@ _MEMBERSHIP = {
     AccountType.TEAM_MEMBER: "m.id = $2 AND m.user_id = u.id",
 }
 _CREDENTIAL = {
-    "session": "SELECT s.id, s.used_at, s.expires_at, NULL::jsonb, {} FROM sessions s JOIN users u ON u.id = s.user_id {} WHERE s.token_hash = $1",
-    "key": "SELECT k.id, k.used_at, k.expires_at, k.scopes, {} FROM api_keys k JOIN users u ON u.id = k.user_id {} WHERE k.key_hash = $1",
-    "user": "SELECT u.id, NULL::timestamptz, NULL::timestamptz, NULL::jsonb, {} FROM users u {} WHERE u.id = $1",
+    "session": """SELECT s.id, s.used_at, s.expires_at, NULL::jsonb, s.password_at, {}
+        FROM sessions s JOIN users u ON u.id = s.user_id {} WHERE s.token_hash = $1""",
+    "key": """SELECT k.id, k.used_at, k.expires_at, k.scopes, NULL::timestamptz, {}
+        FROM api_keys k JOIN users u ON u.id = k.user_id {} WHERE k.key_hash = $1""",
+    "user": """SELECT u.id, NULL::timestamptz, NULL::timestamptz, NULL::jsonb, NULL::timestamptz, {}
+        FROM users u {} WHERE u.id = $1""",
 }
 _CALLER = {
     (credential, named): sql.format(
@@ -81,20 +85,27 @@ async def _select_caller(
 
 
 async def insert_session(
-    db: Db, user_id: int, token_hash: str, device: str | None, now: datetime, expires_at: datetime
+    db: Db,
+    user_id: int,
+    token_hash: str,
+    device: str | None,
+    now: datetime,
+    expires_at: datetime,
+    password_at: datetime | None,
 ) -> Session:
-    """Add a session."""
+    """Add a session; `password_at` is when its holder has last shown their password."""
     session = await db.fetch_one(
         Session,
         f"""
-        INSERT INTO sessions (user_id, token_hash, device, created_at, used_at, expires_at)
-        VALUES ($1, $2, $3, $4, $4, $5) RETURNING {_SESSION}
+        INSERT INTO sessions (user_id, token_hash, device, created_at, used_at, expires_at, password_at)
+        VALUES ($1, $2, $3, $4, $4, $5, $6) RETURNING {_SESSION}
         """,  # noqa: S608 - a constant list of columns
         user_id,
         token_hash,
         device,
         now,
         expires_at,
+        password_at,
     )
     assert session is not None  # noqa: S101 - an INSERT with RETURNING gives a row or raises
     return session
@@ -103,6 +114,11 @@ async def insert_session(
 async def update_session_used(db: Db, session_id: int, now: datetime, expires_at: datetime) -> None:
     """Note that a session was used, and prolong it."""
     await db.execute("UPDATE sessions SET used_at = $2, expires_at = $3 WHERE id = $1", session_id, now, expires_at)
+
+
+async def update_session_password_at(db: Db, user_id: int, session_id: int, now: datetime) -> None:
+    """Note that the holder of a session has shown their password."""
+    await db.execute("UPDATE sessions SET password_at = $3 WHERE id = $2 AND user_id = $1", user_id, session_id, now)
 
 
 async def delete_session(db: Db, user_id: int, session_id: int) -> None:

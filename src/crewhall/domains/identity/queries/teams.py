@@ -15,6 +15,10 @@ class Standing(Struct, frozen=True):
     rank: int
 
 
+class _Name(Struct, frozen=True):
+    name: str
+
+
 _TEAM = "id, owner_id, name, slug, email, phone, icon_url, time_zone, features, status, created_at, updated_at"
 
 
@@ -144,3 +148,17 @@ async def select_standings(db: Db, user_id: int) -> list[Standing]:
         """,
         user_id,
     )
+
+
+async def select_names_offered(db: Db, user_id: int, address: str) -> list[str]:
+    """The names of the active teams that have offered a membership to this address of the person, the oldest first."""
+    rows = await db.fetch_all(
+        _Name,
+        """
+        SELECT t.name FROM memberships m JOIN teams t ON t.id = m.team_id
+        WHERE m.user_id = $1 AND m.status = 'pending' AND m.invited_address = $2 AND t.status = 'active' ORDER BY m.id LIMIT 3
+        """,
+        user_id,
+        address,
+    )
+    return [row.name for row in rows]

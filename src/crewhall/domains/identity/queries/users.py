@@ -4,37 +4,26 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from crewhall.domains.identity.model import AccountType, Channel, NewUser, User, UserId, UserStatus
+from crewhall.domains.identity.model import AccountType, NewUser, User, UserId, UserStatus
 from crewhall.platform.db.database import Db
 from crewhall.platform.db.where import like_prefix
 
-_USER = """id, first_name, last_name, slug, email, email_verified_at, mobile, mobile_verified_at, dob, icon_url, locale, time_zone,
-    status, administrator, account_type, account_team_id, created_at, updated_at"""
+_USER = """id, first_name, last_name, slug, email, email_verified_at, mobile, mobile_verified_at, pending_email, pending_mobile,
+    dob, icon_url, locale, time_zone, status, administrator, account_type, account_team_id, created_at, updated_at"""
 
 
 class Login(Struct, frozen=True):
-    """What a sign-in needs to know of a person."""
+    """What a sign-in needs to know of a person. `known_source` is the one of several sources from which they have signed in before."""
 
     user_id: UserId
     password_hash: str | None
     status: UserStatus
     verified: bool
+    known_source: str | None
 
 
 class _Id(Struct, frozen=True):
     id: int
-
-
-class Pin(Struct, frozen=True):
-    """A pin that was sent and not used yet."""
-
-    user_id: UserId
-    channel: Channel
-    purpose: str
-    address: str
-    pin_hash: str
-    tries: int
-    expires_at: datetime
 
 
 async def select_user(db: Db, user_id: int) -> User | None:
@@ -138,16 +127,29 @@ async def select_mates_among(db: Db, user_id: int, other_ids: list[int]) -> list
     return [row.id for row in rows]
 
 
-async def select_login(db: Db, email: str | None, mobile: str | None) -> Login | None:
+_LOGIN = """SELECT id, password_hash, status, email_verified_at IS NOT NULL OR mobile_verified_at IS NOT NULL,
+    (SELECT min(k.source) FROM known_sources k WHERE k.user_id = users.id AND k.source = ANY($3)) FROM users"""
+
+
+async def select_login(db: Db, email: str | None, mobile: str | None, sources: list[str]) -> Login | None:
     """The person who signs in with this normalised address."""
     return await db.fetch_one(
         Login,
-        """
-        SELECT id, password_hash, status, email_verified_at IS NOT NULL OR mobile_verified_at IS NOT NULL FROM users
-        WHERE email = $1 OR mobile = $2 ORDER BY CASE WHEN email = $1 THEN 0 ELSE 1 END LIMIT 1
-        """,
+        f"{_LOGIN} WHERE email = $1 OR mobile = $2 ORDER BY CASE WHEN email = $1 THEN 0 ELSE 1 END LIMIT 1",
         email,
         mobile,
+        sources,
+    )
+
+
+async def select_pending_login(db: Db, email: str | None, mobile: str | None, sources: list[str]) -> Login | None:
+    """The newest of those who signed up with this address, have not proved it, and have no other."""
+    return await db.fetch_one(
+        Login,
+        f"{_LOGIN} WHERE (pending_email = $1 OR pending_mobile = $2) AND email IS NULL AND mobile IS NULL ORDER BY id DESC LIMIT 1",
+        email,
+        mobile,
+        sources,
     )
 
 
@@ -230,7 +232,8 @@ async def update_user(db: Db, user: User, now: datetime) -> None:
     await db.execute(
         """
         UPDATE users SET first_name = $2, last_name = $3, slug = $4, email = $5, email_verified_at = $6, mobile = $7,
-            mobile_verified_at = $8, dob = $9, icon_url = $10, locale = $11, time_zone = $12, status = $13, updated_at = $14
+            mobile_verified_at = $8, dob = $9, icon_url = $10, locale = $11, time_zone = $12, status = $13, updated_at = $14,
+            pending_email = $15, pending_mobile = $16
         WHERE id = $1
         """,
         user.id,
@@ -247,6 +250,8 @@ async def update_user(db: Db, user: User, now: datetime) -> None:
         user.time_zone,
         user.status,
         now,
+        user.pending_email,
+        user.pending_mobile,
     )
 
 
@@ -271,48 +276,3 @@ async def delete_users_without_login(db: Db, user_ids: list[int]) -> None:
         """,
         user_ids,
     )
-
-
-async def insert_pin(db: Db, pin: Pin) -> None:
-    """Keep a pin in the place of an earlier one of the same person, channel and purpose."""
-    await db.execute(
-        """
-        INSERT INTO pins (user_id, channel, purpose, address, pin_hash, tries, expires_at) VALUES ($1, $2, $3, $4, $5, 0, $6)
-        ON CONFLICT (user_id, channel, purpose) DO UPDATE
-        SET address = excluded.address, pin_hash = excluded.pin_hash, tries = 0, expires_at = excluded.expires_at
-        """,
-        pin.user_id,
-        pin.channel,
-        pin.purpose,
-        pin.address,
-        pin.pin_hash,
-        pin.expires_at,
-    )
-
-
-async def select_pins(db: Db, user_id: int, purpose: str) -> list[Pin]:
-    """A person's pins for a purpose, locked until the unit ends so that tries are counted one by one."""
-    return await db.fetch_all(
-        Pin,
-        """
-        SELECT user_id, channel, purpose, address, pin_hash, tries, expires_at FROM pins
-        WHERE user_id = $1 AND purpose = $2 FOR UPDATE
-        """,
-        user_id,
-        purpose,
-    )
-
-
-async def update_pin_tries(db: Db, user_id: int, purpose: str) -> None:
-    """Count a wrong try against every pin of the purpose."""
-    await db.execute("UPDATE pins SET tries = tries + 1 WHERE user_id = $1 AND purpose = $2", user_id, purpose)
-
-
-async def delete_pins(db: Db, user_id: int, purpose: str) -> None:
-    """Forget a person's pins for a purpose."""
-    await db.execute("DELETE FROM pins WHERE user_id = $1 AND purpose = $2", user_id, purpose)
-
-
-async def delete_expired_pins(db: Db, now: datetime) -> None:
-    """Forget pins that have run out."""
-    await db.execute("DELETE FROM pins WHERE expires_at < $1", now)

@@ -4,6 +4,7 @@ Statuses are those of today's edition. Source: behaviour notes, tommy 3, row 43.
 """
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 import msgspec
@@ -14,6 +15,7 @@ from msgspec import Struct
 
 from crewhall.kit.errors import CrewhallError, Limited
 from crewhall.platform.http.context import request_id_of
+from crewhall.platform.http.credentials import challenge
 from crewhall.platform.http.front import InternalFault
 from crewhall.surfaces.tommy.errors import framework_headers, framework_words, status_of
 
@@ -49,6 +51,8 @@ def on_expected(request: Request[Any, Any, Any], error: CrewhallError) -> Respon
     status, headers, body = write_error(error, request_id_of(request))
     if isinstance(error, Limited):
         headers["retry-after"] = str(error.retry_after_s)
+    if status == HTTPStatus.UNAUTHORIZED:
+        headers["www-authenticate"] = challenge(request.scope["headers"])
     return Response(content=body, status_code=status, headers=headers)
 
 

@@ -6,14 +6,14 @@ from crewhall.domains.identity import sessions
 from crewhall.platform.http.answer import Answer
 from crewhall.surfaces.tommy.auth import PUBLIC, USER, AnyRequest, writing
 from crewhall.surfaces.tommy.people import sign_in
-from crewhall.surfaces.tommy.shapes import answer, base_of, user_json
+from crewhall.surfaces.tommy.shapes import answer, base_of, own_user_json
 
 
 @post("/sessions", operation_id="create_sessions", opt=PUBLIC, status_code=200)
 async def create_sessions(request: AnyRequest) -> Answer:
     """Sign in by login and password, by Basic, or by an API key; the person with their new session token."""
     user, token = await sign_in(request)
-    return answer(user_json(user, base_of(request), token))
+    return answer(own_user_json(user, base_of(request), token))
 
 
 @delete("/sessions", operation_id="delete_sessions", opt=USER, status_code=200)

@@ -12,24 +12,41 @@ from crewhall.platform.http.context import context_of
 from crewhall.platform.http.query import read_query
 from crewhall.surfaces.tommy.auth import PUBLIC, USER, AnyRequest, reading
 from crewhall.surfaces.tommy.paging import asked_page
-from crewhall.surfaces.tommy.people import count_pin, sign_up, verify
-from crewhall.surfaces.tommy.shapes import answer, base_of, found_user_json, path_id, read_input, user_json
+from crewhall.surfaces.tommy.people import sign_up, verify
+from crewhall.surfaces.tommy.shapes import (
+    answer,
+    base_of,
+    found_user_json,
+    own_user_json,
+    path_id,
+    read_input,
+    user_json,
+)
 from crewhall.surfaces.tommy.v1.accounts import search_term
 
 
 class ResetInput(Struct):
-    """`login` asks for a pin; `pin` and `password` with it set the new password."""
+    """`login` asks for a pin; `pin` and `password` with it set the new password, and `end_keys` ends API keys, tokens and accounts elsewhere."""
 
     login: str | None = None
     pin: str | None = None
     password: str | None = None
+    end_keys: bool = False
+
+
+class ResetJson(Struct):
+    """What still opens the account beside the new password (contracts/amendments/tommy.yaml create_users_reset_password)."""
+
+    api_keys: int
+    surface_tokens: int
+    external_accounts: int
 
 
 @post("/users", operation_id="create_users", opt=PUBLIC)
 async def create_users(request: AnyRequest) -> Answer:
     """Sign up: 201 for a new person, 200 for one whom an invitation had made (notes 3, row 49)."""
     user, is_new = await sign_up(request)
-    return answer(user_json(user, base_of(request)), 201 if is_new else 200)
+    return answer(own_user_json(user, base_of(request)), 201 if is_new else 200)
 
 
 @get(["/users/search", "/users/search/{term:str}"], operation_id="get_users_search", opt=USER)
@@ -47,7 +64,7 @@ async def get_users_search(request: AnyRequest) -> Answer:
 async def get_users_verify(request: AnyRequest) -> Answer:
     """Prove an address by the pin that was sent to it; a signed-in caller need not say whose it is."""
     user = await verify(request, {**read_query(request.scope["query_string"]), **request.path_params})
-    return answer(user_json(user, base_of(request)))
+    return answer(own_user_json(user, base_of(request)))
 
 
 @get("/users/{id:str}", operation_id="get_users_by_id", opt=USER)
@@ -87,17 +104,15 @@ async def create_users_reset_password(request: AnyRequest) -> Answer:
     context = context_of(request)
     if not shown.login:
         raise InvalidInput(reason="Send a login.", details={"login": "is needed"})
-    is_email = "@" in shown.login
-    await count_pin(request, email=shown.login if is_email else None, mobile=None if is_email else shown.login)
-    if shown.pin:
-        await onboarding.complete_password_reset(context.works, shown.login, shown.pin, shown.password)
-    else:
+    if not shown.pin:
         await onboarding.request_password_reset(context.works, shown.login)
-    return answer({})
+        return answer({})
+    left = await onboarding.complete_password_reset(
+        context.works, shown.login, shown.pin, shown.password, end_keys=shown.end_keys
+    )
+    return answer(ResetJson(left.api_keys, left.surface_tokens, left.external_accounts))
 
 
 async def _send_verification(request: AnyRequest, channel: Channel) -> Answer:
-    user_id = path_id(request)
-    await count_pin(request, user_id=user_id)
-    await onboarding.send_verification(context_of(request).works, user_id, channel)
+    await onboarding.send_verification(context_of(request).works, path_id(request), channel)
     return answer({})

@@ -21,6 +21,6 @@ async def get_user(request: AnyRequest) -> Answer:
 
 @put("/user", operation_id="update_user", opt=USER, exception_handlers=EXCEPTION_HANDLERS)
 async def update_user(request: AnyRequest) -> Answer:
-    """Change the caller's profile; a new password needs `current_password`, and ends all other sessions."""
+    """Change the caller's profile; a new password or address needs `current_password` or a recent sign-in."""
     user = await change_profile(request, await read_input(request, ProfileInput))
     return answer(user_json(user, base_of(request)))

@@ -6,7 +6,7 @@ from crewhall.domains.identity import users
 from crewhall.platform.http.answer import Answer
 from crewhall.surfaces.tommy.auth import USER, AnyRequest, reading
 from crewhall.surfaces.tommy.people import ProfileInput, change_profile
-from crewhall.surfaces.tommy.shapes import answer, base_of, read_input, user_json
+from crewhall.surfaces.tommy.shapes import answer, base_of, own_user_json, read_input
 
 
 @get("/me", operation_id="get_me", opt=USER)
@@ -14,11 +14,11 @@ async def get_me(request: AnyRequest) -> Answer:
     """The caller's profile."""
     async with await reading(request) as work:
         user = await users.get(work, work.actor.user_id or 0)
-    return answer(user_json(user, base_of(request)))
+    return answer(own_user_json(user, base_of(request)))
 
 
 @put("/me", operation_id="update_me", opt=USER)
 async def update_me(request: AnyRequest) -> Answer:
-    """Change the caller's profile; a new password needs `current_password`, and ends all other sessions."""
+    """Change the caller's profile; a new password or address needs `current_password` or a recent sign-in; an address waits for its pin."""
     user = await change_profile(request, await read_input(request, ProfileInput))
-    return answer(user_json(user, base_of(request)))
+    return answer(own_user_json(user, base_of(request)))
