@@ -157,7 +157,7 @@ async def test_placeholder_is_told_how_to_sign_up_and_becomes_a_contact(server: 
     made = await anna.post("/contacts", {"first_name": "Nia", "email": email})
     (message,) = await messages_to(server, email)
     assert message.subject == "Anna Ng would like to stay in touch"
-    assert f"sign up at {server.settings.public_url}/ with {email}" in message.body
+    assert f"sign up on that page, then enter the pin that is sent to {email}" in message.body
     (sent,) = await anna.get("/invitations")
     assert (sent["friend_id"], sent["status"], sent["times_sent"]) == (made["friend_id"], "pending", 1)
     assert sent["link"] in message.body

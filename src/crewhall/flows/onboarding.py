@@ -1,10 +1,11 @@
-"""Getting in: signing up, pins by mail and SMS, invitations to a team. Joins identity with notify and chat."""
+"""Getting in: signing up, pins by mail and SMS. Joins identity with notify and chat."""
 
 from crewhall.domains.chat import withheld
 from crewhall.domains.identity import passwords, sessions, users, verification
 from crewhall.domains.identity.model import Channel, NewUser, User
 from crewhall.domains.notify import outbox
 from crewhall.domains.notify.model import Channel as MessageChannel
+from crewhall.flows import pages
 from crewhall.kit.actor import NOBODY, Actor
 from crewhall.kit.errors import InvalidInput
 from crewhall.platform.work import Work, Works
@@ -81,23 +82,13 @@ async def verify(works: Works, pin: str, *, user_id: int | None, email: str | No
     return await verification.verify(works, user.id if user else 0, pin)
 
 
-async def tell_invited(work: Work, user: User, address: str, team_name: str) -> None:
-    """Send word of an invitation to the address that was invited."""
-    inviter = await users.get(work, work.actor.user_id or 0)
-    channel = MessageChannel.MAIL if "@" in address else MessageChannel.SMS
-    body = (
-        f"{inviter.name or 'Somebody'} invites you to the team {team_name}.\n\n"
-        f"Sign up at {work.settings.public_url}/ with {address}, then enter the pin that is sent to you: that lets you into the team.\n"
-        f"If {address} is said to be taken though you have no account, ask for a new password: that shuts out whoever took it.\n"
-    )
-    await outbox.queue(
-        work, channel, address, f"You are invited to {team_name}", body, user_id=user.id, team_id=work.actor.team_id
-    )
-
-
 async def _send_pin(work: Work, user: User, channel: Channel, purpose: str) -> None:
     sent = await verification.issue(work, user, channel, purpose)
     subject = "Your pin" if purpose == "verify" else "Your pin for a new password"
-    body = f"Your pin is {sent.pin}. It is good for {_MINUTES} minutes.\n\nIf you did not ask for it, ignore this message.\n"
+    page = pages.verification(work.settings) if purpose == "verify" else pages.password(work.settings)
+    body = (
+        f"Your pin is {sent.pin}. It is good for {_MINUTES} minutes. Enter it where you asked for it, or at\n{page}\n\n"
+        "If you did not ask for it, ignore this message.\n"
+    )
     by = MessageChannel.MAIL if channel == Channel.EMAIL else MessageChannel.SMS
     await outbox.queue(work, by, sent.address, subject, body, user_id=user.id)

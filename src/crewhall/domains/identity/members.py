@@ -2,13 +2,14 @@
 
 | from \\ to | pending | active            | inactive | archived |
 |-----------|---------|-------------------|----------|----------|
-| pending   | –       | by the person (1) | –        | manager  |
+| pending   | –       | by the person (1) | –        | both (4) |
 | active    | –       | –                 | manager  | manager  |
 | inactive  | –       | manager           | –        | manager  |
 | archived  | – (2)   | manager (3)       | manager  | –        |
 
-(1) by proving the invited address, or by accepting an invitation into the team; (2) by a new invitation; (3) only somebody who had
-joined before. The owner stays active.
+(1) by proving the invited address, by entering the account after that, or by accepting an invitation into the team; (2) by a new
+invitation; (3) only somebody who had joined before; (4) a manager, also by revoking the invitation, and the person by declining it. The
+owner stays active.
 """
 
 from collections.abc import Sequence
@@ -158,6 +159,13 @@ async def join_by_invitation(work: Work, team_id: int, user_id: int) -> tuple[Me
     if found is None or found.status != member.status:
         work.emit(MemberJoined(team_id=team_id, user_id=user_id, member_id=member.id))
     return member, found is None
+
+
+async def end_offer(work: Work, team_id: int, user_id: int) -> None:
+    """Put away the pending membership of somebody who declined it, or from whom it was taken back. The caller has proved the right."""
+    member_id = await queries.update_member_not_joined(work.db, team_id, user_id, work.now)
+    if member_id is not None:
+        work.emit(MemberChanged(team_id=team_id, user_id=user_id, member_id=member_id))
 
 
 async def rename(work: Work, user_id: int, edit: UserEdit) -> Member:

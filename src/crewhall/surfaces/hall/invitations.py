@@ -73,7 +73,7 @@ async def _answer(request: AnyRequest, shown: AnswerInput) -> InvitationView:
     if not (shown.login and shown.password):
         raise InvalidInput(reason="Enter your login and your password.")
     actor = await authenticate_shown(request, ShownPassword(shown.login, shown.password))
-    answer = inviting.accept if shown.answer == "accept" else invitations.decline
+    answer = inviting.accept if shown.answer == "accept" else inviting.decline
     async with context_of(request).works.write(actor) as work:
         return await answer(work, request.path_params["token"])
 
