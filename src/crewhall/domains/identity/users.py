@@ -35,10 +35,15 @@ async def sign_up(work: Work, new: NewUser, password_hash: str) -> tuple[User, b
     found = await queries.select_user_by_address(work.db, new.email, new.mobile)
     if found is not None:
         return await _complete(work, found, new, password_hash), False
-    first = not await queries.select_has_administrator(work.db)
+    first = await is_first(work)
     if not (work.settings.auth.sign_up or first or work.actor.system):
         raise SignUpIsClosed
     return await add(work, new, password_hash, administrator=first), True
+
+
+async def is_first(work: ReadWork) -> bool:
+    """Whether nobody administers the server yet, so that whoever signs up now will."""
+    return not await queries.select_has_administrator(work.db)
 
 
 async def add(
