@@ -1,10 +1,8 @@
 """Accounts: the roles in which a person acts, which one is in use, and finding those of others."""
 
-from crewhall.domains.identity import policy
+from crewhall.domains.identity import members, policy
 from crewhall.domains.identity.errors import NotYourAccount
-from crewhall.domains.identity.events import MemberJoined
 from crewhall.domains.identity.model import Account, AccountType, MemberStatus, User
-from crewhall.domains.identity.queries import members as member_queries
 from crewhall.domains.identity.queries import teams as queries
 from crewhall.domains.identity.queries import users as user_queries
 from crewhall.domains.identity.users import search as search_users
@@ -32,8 +30,9 @@ async def switch(work: Work, account_type: str, account_id: int) -> Account:
     account = _pick(await list_accounts(work), account_type, account_id)
     if account is None:
         raise NotYourAccount
-    if account.status == MemberStatus.PENDING:
-        account = await _accept(work, user_id, account)
+    if account.status == MemberStatus.PENDING and account.team_id is not None:
+        await members.enter(work, account.team_id, user_id)
+        account = _pick(await list_accounts(work), account_type, account_id) or account
     await user_queries.update_current_account(work.db, user_id, account.type, account.team_id)
     return account
 
@@ -46,22 +45,6 @@ async def search(work: ReadWork, term: str, limit: int) -> list[Account]:
         return []
     people = [_of_user(user) for user in await search_users(work, term, limit)]
     return people + await queries.select_found_teams(work.db, user_id, words, like_prefix(words), limit)
-
-
-async def _accept(work: Work, user_id: int, account: Account) -> Account:
-    user = await user_queries.select_user(work.db, user_id)
-    proved = [
-        address
-        for address, verified_at in (
-            (user and user.email, user and user.email_verified_at),
-            (user and user.mobile, user and user.mobile_verified_at),
-        )
-        if address and verified_at
-    ]
-    joined = await member_queries.update_members_joined(work.db, user_id, proved, work.now)
-    for membership in joined:
-        work.emit(MemberJoined(team_id=membership.team_id, user_id=user_id, member_id=membership.member_id))
-    return _pick(await list_accounts(work), account.type, account.id) or account
 
 
 def _pick(accounts: list[Account], account_type: str, account_id: int) -> Account | None:

@@ -161,6 +161,19 @@ async def join_by_invitation(work: Work, team_id: int, user_id: int) -> tuple[Me
     return member, found is None
 
 
+async def enter(work: Work, team_id: int, user_id: int) -> bool:
+    """Join a team by entering its account: whoever was invited and has proved the invited address is in now. Whether they are."""
+    await team_queries.select_team_for_update(work.db, team_id)
+    found = await queries.select_member(work.db, user_id, team_id, user_id)
+    if found is None or found.status != MemberStatus.PENDING:
+        return found is not None and found.status == MemberStatus.ACTIVE
+    if not await _has_proved(work, user_id, found.invited_address):
+        return False
+    await queries.update_member_joined(work.db, team_id, user_id, work.now)
+    work.emit(MemberJoined(team_id=team_id, user_id=user_id, member_id=found.id))
+    return True
+
+
 async def end_offer(work: Work, team_id: int, user_id: int) -> None:
     """Put away the pending membership of somebody who declined it, or from whom it was taken back. The caller has proved the right."""
     member_id = await queries.update_member_not_joined(work.db, team_id, user_id, work.now)

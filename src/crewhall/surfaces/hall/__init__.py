@@ -62,7 +62,7 @@ from crewhall.surfaces.hall.healthz import get_healthz
 from crewhall.surfaces.hall.invitations import create_hall_invitations_by_token, get_hall_invitations_by_token
 from crewhall.surfaces.hall.metrics import get_metrics
 from crewhall.surfaces.hall.openapi import get_hall_openapi_by_surface, get_hall_openapi_json
-from crewhall.surfaces.hall.outbox import get_hall_outbox
+from crewhall.surfaces.hall.outbox import create_hall_outbox, get_hall_outbox
 from crewhall.surfaces.hall.overview import MountedSurface, Overview
 from crewhall.surfaces.hall.password import create_hall_password, get_hall_password
 from crewhall.surfaces.hall.readyz import get_readyz
@@ -83,6 +83,7 @@ ROUTE_HANDLERS = [
     get_readyz,
     get_metrics,
     get_hall_outbox,
+    create_hall_outbox,
     get_hall_feed,
     get_hall_blobs_by_key,
     get_hall_calendars,
