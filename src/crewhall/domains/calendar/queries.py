@@ -291,3 +291,9 @@ async def select_open_feed(db: Db, token: str) -> OpenFeed | None:
 
 def _held(hold: bool) -> str:
     return " FOR NO KEY UPDATE" if hold else ""
+
+
+async def delete_of_person(db: Db, user_id: int) -> None:
+    """Remove a person's entries of no team, and all their feeds."""
+    await db.execute("DELETE FROM calendar_events WHERE user_id = $1 AND team_id IS NULL", user_id)
+    await db.execute("DELETE FROM calendar_feeds WHERE user_id = $1", user_id)

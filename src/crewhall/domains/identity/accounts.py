@@ -1,12 +1,16 @@
 """Accounts: the roles in which a person acts, which one is in use, and finding those of others."""
 
-from crewhall.domains.identity import members, policy
+import msgspec
+
+from crewhall.domains.identity import members, policy, teams
 from crewhall.domains.identity.errors import NotYourAccount
 from crewhall.domains.identity.model import Account, AccountType, MemberStatus, User
+from crewhall.domains.identity.queries import members as member_queries
 from crewhall.domains.identity.queries import teams as queries
 from crewhall.domains.identity.queries import users as user_queries
 from crewhall.domains.identity.users import search as search_users
-from crewhall.kit.actor import Rank
+from crewhall.kit.actor import Actor, Rank
+from crewhall.kit.errors import NotFound
 from crewhall.kit.text import squeeze
 from crewhall.platform.db.where import like_prefix
 from crewhall.platform.work import ReadWork, Work
@@ -35,6 +39,22 @@ async def switch(work: Work, account_type: str, account_id: int) -> Account:
         account = _pick(await list_accounts(work), account_type, account_id) or account
     await user_queries.update_current_account(work.db, user_id, account.type, account.team_id)
     return account
+
+
+async def acting_in(work: ReadWork, reference: str) -> Actor:
+    """The caller acting in one of their teams, by its id or slug, whatever account is in use. Raises `NotFound`."""
+    team = await teams.get_visible(work, reference)
+    member = await member_queries.select_member(work.db, policy.may_act(work.actor), team.id, work.actor.user_id or 0)
+    if member is None:
+        raise NotFound(thing="team")
+    return msgspec.structs.replace(
+        work.actor,
+        account_type=AccountType.TEAM_MEMBER,
+        account_id=member.id,
+        team_id=team.id,
+        member_id=member.id,
+        rank=member.rank,
+    )
 
 
 async def search(work: ReadWork, term: str, limit: int) -> list[Account]:

@@ -11,6 +11,10 @@ class UserChanged(Event, frozen=True):
     """A person changed their profile."""
 
 
+class UserDeleted(Event, frozen=True):
+    """A person deleted their account; nothing tells any more who they were."""
+
+
 class TeamFounded(Event, frozen=True):
     """A team exists now."""
 
@@ -25,6 +29,10 @@ class TeamHandedOver(Event, frozen=True):
     """A team has another owner now; `member_id` is the membership of the one before, who stays as admin."""
 
     member_id: int
+
+
+class TeamClosed(Event, frozen=True):
+    """A team was closed by its owner, for good."""
 
 
 class MemberInvited(Event, frozen=True):

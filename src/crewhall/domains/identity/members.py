@@ -52,13 +52,14 @@ _BY_A_MANAGER = {
 class MemberFilter(Struct, frozen=True, kw_only=True):
     """Which members are asked for; what is None does not narrow. Archived members are listed only by asking for them.
 
-    `joined`: only those who have taken up their invitation.
+    `joined`: only those who have taken up their invitation. `member_ids`: only these memberships.
     """
 
     search: str | None = None
     statuses: tuple[MemberStatus, ...] = (MemberStatus.ACTIVE, MemberStatus.PENDING, MemberStatus.INACTIVE)
     user_id: int | None = None
     joined: bool = False
+    member_ids: tuple[int, ...] | None = None
 
 
 async def list_members(work: ReadWork, wanted: MemberFilter, page: PageRequest) -> Page[Member]:
@@ -67,6 +68,8 @@ async def list_members(work: ReadWork, wanted: MemberFilter, page: PageRequest) 
     where = queries.in_team(team_id).also("m.status = ANY(?)", [str(status) for status in wanted.statuses])
     if wanted.user_id is not None:
         where.also("m.user_id = ?", wanted.user_id)
+    if wanted.member_ids is not None:
+        where.also("m.id = ANY(?)", list(wanted.member_ids))
     if wanted.joined:
         where.also("m.joined_at IS NOT NULL")
     if wanted.search:

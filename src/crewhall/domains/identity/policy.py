@@ -11,6 +11,7 @@
 | apply and reset demo data         |      |        |         | yes   | yes   |                      |
 | hand over, close the team         |      |        |         |       | yes   |                      |
 | read the server's outbox          |      |        |         |       |       | yes                  |
+| delete an account                 | yes  |        |         |       |       | yes                  |
 
 (1) A manager changes members below their own rank, and grants no rank above member; an admin grants up to admin.
 (2) Yes; but an API key of limited scopes makes none.
@@ -26,6 +27,12 @@ def may_act(actor: Actor) -> int:
     if actor.user_id is None:
         raise Unauthenticated(reason="Sign in first.")
     return actor.user_id
+
+
+def may_delete_user(actor: Actor, user_id: int) -> None:
+    """The caller is this person, or administers the server."""
+    if actor.user_id != user_id:
+        may_administer_server(actor)
 
 
 def may_make_credentials(actor: Actor) -> int:

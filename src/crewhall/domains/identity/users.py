@@ -165,8 +165,7 @@ async def update(work: Work, edit: UserEdit, password_hash: str | None = None) -
     A changed address counts as not verified. Raises `InvalidInput`, `AddressIsTaken`.
     """
     found = await queries.select_user_for_update(work.db, policy.may_act(work.actor)) or _refuse()
-    user = apply_edit(found, edit)
-    await _write(work, user)
+    user = await _write(work, apply_edit(found, edit))
     if password_hash is not None:
         await queries.update_password(work.db, user.id, password_hash, work.now)
         kind, _, session_id = work.actor.credential.partition(":")
@@ -301,11 +300,13 @@ async def _free_slug(work: Work, new: NewUser) -> str:
     return wanted
 
 
-async def _write(work: Work, user: User) -> None:
+async def _write(work: Work, user: User) -> User:
+    """Keep the changed person; the person as they are kept."""
     try:
         await queries.update_user(work.db, user, work.now)
     except UniqueViolation as error:
         raise AddressIsTaken(field=taken_field(error)) from error
+    return msgspec.structs.replace(user, updated_at=work.now)
 
 
 def _refuse() -> User:

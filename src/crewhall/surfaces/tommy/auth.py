@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from litestar import Request
 
-from crewhall.domains.identity import callers, sessions, users
+from crewhall.domains.identity import accounts, callers, sessions, users
 from crewhall.domains.identity.errors import CurrentPasswordIsWrong, NotYourAccount, WrongCredentials
 from crewhall.domains.identity.model import AccountType
 from crewhall.kit.actor import NOBODY, Actor, Caller
@@ -45,6 +45,14 @@ async def reading(request: AnyRequest) -> ReadUnit:
 async def writing(request: AnyRequest) -> WriteUnit:
     """`async with await writing(request) as work:` for a route's caller. A key of scope `read` only is refused."""
     return context_of(request).works.write(await writer_of(request))
+
+
+async def act_in_team(request: AnyRequest, reference: str, caller: Caller) -> Actor:
+    """The caller acting in the team that the path names, held to a rank there; whatever account is in use. Raises `NotFound`, `Forbidden`."""
+    async with await reading(request) as work:
+        actor = await accounts.acting_in(work, reference)
+    callers.may_call(actor, caller)
+    return actor
 
 
 async def writer_of(request: AnyRequest) -> Actor:

@@ -25,6 +25,7 @@ from crewhall.surfaces.tommy.auth import (
     guarding_password,
     shown_by,
     signed_in_or_nobody,
+    writer_of,
     writing,
 )
 from crewhall.surfaces.tommy.shapes import base_of, kept_icon, parse_dob, read_input
@@ -65,6 +66,12 @@ class ProfileInput(Struct):
     password: str | None = None
     current_password: str | None = None
     photo: Upload | None = None
+
+
+class ConfirmationInput(Struct):
+    """What cannot be undone needs the caller's password (contracts/amendments/tommy.yaml Confirmation)."""
+
+    current_password: str | None = None
 
 
 class Credentials(Struct):
@@ -134,6 +141,13 @@ async def change_profile(request: AnyRequest, shown: ProfileInput) -> User:
             )
     async with unit as work:
         return await users.update(work, _edit(shown, photo_url, base), password_hash)
+
+
+async def confirm(request: AnyRequest, current_password: str | None) -> None:
+    """What cannot be undone needs the caller's password once more. Raises `CurrentPasswordIsWrong`, `Limited`."""
+    actor = await writer_of(request)
+    with guarding_password(request, actor):
+        await sessions.confirm_password(context_of(request).works, actor, current_password or "")
 
 
 async def sign_in(request: AnyRequest) -> tuple[User, str]:

@@ -3,16 +3,18 @@
 from typing import Any
 
 import msgspec
-from litestar import get, put
+from litestar import delete, get, put
 from msgspec import UNSET, Struct, UnsetType
 
 from crewhall.domains.identity import teams
 from crewhall.domains.identity.model import TeamEdit, TeamStatus
 from crewhall.flows import icons
+from crewhall.kit.actor import Actor
 from crewhall.platform.http.answer import Answer
 from crewhall.platform.http.context import context_of
 from crewhall.platform.http.uploads import Upload
-from crewhall.surfaces.tommy.auth import ADMIN, MEMBER, AnyRequest, reading, writing
+from crewhall.surfaces.tommy.auth import ADMIN, MEMBER, AnyRequest, reading, writer_of, writing
+from crewhall.surfaces.tommy.people import ConfirmationInput, confirm
 from crewhall.surfaces.tommy.shapes import (
     FeatureSwitches,
     answer,
@@ -25,7 +27,8 @@ from crewhall.surfaces.tommy.shapes import (
 
 
 class TeamInput(Struct):
-    """contracts/tommy.yaml TeamInput for a change: what is not sent stays; `user_id` hands the team over."""
+    """contracts/tommy.yaml TeamInput for a change: what is not sent stays; `user_id` hands the team over, `status`
+    archived closes it, with `current_password`."""
 
     name: str | UnsetType | None = UNSET
     slug: str | UnsetType | None = UNSET
@@ -36,6 +39,7 @@ class TeamInput(Struct):
     timezone: str | UnsetType | None = UNSET
     user_id: int | None = None
     status: TeamStatus | None = None
+    current_password: str | None = None
     features: FeatureSwitches | None = None
     photo: Upload | None = None
 
@@ -51,12 +55,34 @@ async def get_team(request: AnyRequest) -> Answer:
 @put("/team", operation_id="update_team", opt=ADMIN)
 async def update_team(request: AnyRequest) -> Answer:
     """Change the current team's profile and features."""
+    return await change_team(request, await writer_of(request))
+
+
+async def change_team(request: AnyRequest, actor: Actor) -> Answer:
+    """Change the team in which the actor acts."""
     shown = await read_input(request, TeamInput)
-    base = base_of(request)
-    photo_url = await icons.save(context_of(request).blobs, shown.photo)
-    async with await writing(request) as work:
+    context, base = context_of(request), base_of(request)
+    if shown.status == TeamStatus.ARCHIVED:
+        await _confirm_closing(request, actor, shown.current_password)
+    photo_url = await icons.save(context.blobs, shown.photo)
+    async with context.works.write(actor) as work:
         team = await teams.update(work, _edit(shown, photo_url, base), given_switches(shown.features))
     return answer(team_json(team, base))
+
+
+@delete("/team", operation_id="delete_team", opt=ADMIN)
+async def delete_team(request: AnyRequest) -> None:
+    """Close the current team for good, as its owner; needs `current_password`. Its data stays."""
+    shown = await read_input(request, ConfirmationInput)
+    await _confirm_closing(request, await writer_of(request), shown.current_password)
+    async with await writing(request) as work:
+        await teams.close(work)
+
+
+async def _confirm_closing(request: AnyRequest, actor: Actor, current_password: str | None) -> None:
+    async with context_of(request).works.read(actor) as work:
+        await teams.require_owner(work)
+    await confirm(request, current_password)
 
 
 def _edit(shown: TeamInput, photo_url: str | None, base: str) -> TeamEdit:
