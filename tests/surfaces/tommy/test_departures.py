@@ -9,7 +9,7 @@ from crewhall.app.build import Server
 from crewhall.kit.actor import SYSTEM
 from tests.world.client import Client
 from tests.world.crews import Crew, acting_as, cheapen_passwords, crew
-from tests.world.people import PASSWORD, Person, owner_of_team, sign_up
+from tests.world.people import PASSWORD, Person, sign_up
 
 pytestmark = pytest.mark.anyio
 
@@ -154,10 +154,3 @@ async def traces_of(server: Server, user_id: int, email: str) -> dict[str, Any]:
             if count := await work.db.fetch_value(sql, value):
                 counts[name] = count
     return counts
-
-
-async def test_server_administrator_deletes_others_and_nobody_else_does(server: Server) -> None:
-    owner, _ = await owner_of_team(server)
-    assert (await owner.get("/me"))["id"] == owner.id
-    for method in ("DELETE",):
-        assert (await owner.send(method, f"/users/{owner.id}")).status_code in (404, 405)
