@@ -22,7 +22,7 @@ from crewhall.platform.work import Work
 app = typer.Typer(
     rich_markup_mode=None,
     no_args_is_help=True,
-    help="Add, list, close, delete people; set passwords; name administrators.",
+    help="Add, list, close, delete people; passwords; administrators.",
 )
 
 Who = Annotated[str, typer.Argument(metavar="USER", help="Id, e-mail address, mobile number or slug.")]

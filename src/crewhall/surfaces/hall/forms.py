@@ -19,7 +19,7 @@ from crewhall.surfaces.hall.errors import STATUSES
 from crewhall.surfaces.hall.overview import overview_of
 from crewhall.surfaces.hall.pages import FORM, page
 
-F = TypeVar("F")
+F = TypeVar("F", bound=Struct)
 
 _BODY_LIMIT_BYTES = 16 * 1024
 _PASSWORD = frozenset({"password"})
