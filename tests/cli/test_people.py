@@ -62,9 +62,18 @@ def test_user_is_created_found_promoted_and_closed(installed: tuple[Path, str]) 
     assert again.err == "Error: Bo is closed; this can be done for active people only.\n"
 
 
-def test_close_without_yes_asks_and_leaves_on_no(installed: tuple[Path, str]) -> None:
+def test_user_is_deleted_for_good(installed: tuple[Path, str]) -> None:
     folder, _ = installed
-    ended = crewhall("user", "close", EMAIL, "--data", folder, stdin="n\n")
+    crewhall("user", "create", "--email", "bo@example.org", "--data", folder, stdin=PASSWORD)
+    assert crewhall("user", "delete", "bo@example.org", "--yes", "--data", folder).out.endswith("deleted.\n")
+    (row,) = [row for row in crewhall("user", "list", "--data", folder, "--json").json if row["status"] == "closed"]
+    assert (row["name"], row["email"]) == ("Deleted person", None)
+
+
+@pytest.mark.parametrize("verb", ["close", "delete"])
+def test_ending_an_account_without_yes_asks_and_leaves_on_no(installed: tuple[Path, str], verb: str) -> None:
+    folder, _ = installed
+    ended = crewhall("user", verb, EMAIL, "--data", folder, stdin="n\n")
     assert ended.code == 1
     assert crewhall("user", "list", "--data", folder, "--json").json[0]["status"] == "active"
 

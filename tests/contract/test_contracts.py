@@ -86,9 +86,16 @@ def test_amended_contract_keeps_every_frozen_operation(surface: str, count: int)
     assert len(amended & set(contracts.operations_of(contracts.frozen(surface)))) == count
 
 
-def test_tommy_gains_exactly_api_keys_and_what_invitations_lack() -> None:
+def test_tommy_gains_exactly_what_it_lacks() -> None:
     added = set(contracts.operations("tommy")) - set(contracts.operations_of(contracts.frozen("tommy")))
     assert {(operation.method, operation.path, operation.operation_id) for operation in added} == {
+        ("GET", "/accounts/search/{term}", "get_accounts_search_by_term"),
+        ("DELETE", "/me", "delete_me"),
+        ("GET", "/me/associates", "get_me_associates"),
+        ("PUT", "/me/settings", "update_me_settings"),
+        ("DELETE", "/team", "delete_team"),
+        ("PUT", "/teams/{id}", "update_teams_by_id"),
+        ("GET", "/teams/{id}/members", "get_teams_by_id_members"),
         ("GET", "/me/api_keys", "get_me_api_keys"),
         ("POST", "/me/api_keys", "create_me_api_keys"),
         ("DELETE", "/me/api_keys/{id}", "delete_me_api_keys_by_id"),

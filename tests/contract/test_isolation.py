@@ -28,7 +28,7 @@ from tests.world.people import Person, sign_up
 pytestmark = pytest.mark.anyio
 
 ROWS = {name: call for name, call in (CALLS | ALIASES).items() if name not in PUBLIC_CALLS}
-STATUS_OF = {NOT_FOUND: 404, "NOT_YOUR_ACCOUNT": 403}
+STATUS_OF = {NOT_FOUND: 404, "NOT_YOUR_ACCOUNT": 403, "OWNS_TEAMS": 409}
 """Statuses of what an outsider is told, where they are not those of a refused input."""
 UNKNOWN = 4_000_000_000
 """An id that nobody has."""

@@ -21,7 +21,8 @@ NOT_FOUND = "not found"
 
 
 class Call(Struct, frozen=True):
-    """A request with the ids of a `Place` in braces: who makes it, what comes, and what an outsider gets for it (None: it is public)."""
+    """A request with the ids of a `Place` in braces: what comes, and what an outsider gets for it (None: it is public); made by the owner,
+    or `by_mate`."""
 
     method: str
     path: str
@@ -29,6 +30,7 @@ class Call(Struct, frozen=True):
     outsider: str | None
     json: dict[str, Any] | None = None
     params: dict[str, str] | None = None
+    by_mate: bool = False
 
     @property
     def writes(self) -> bool:
@@ -42,6 +44,10 @@ class Place(Struct):
     owner: Person
     mate: Person
     ids: dict[str, Any]
+
+    def caller(self, call: Call) -> Person:
+        """Who makes the call."""
+        return self.mate if call.by_mate else self.owner
 
     def request(self, call: Call, ids: dict[str, Any] | None = None) -> dict[str, Any]:
         """The arguments of `Client.send` for the call, with these ids instead of the place's own where given."""
@@ -65,7 +71,10 @@ PUBLIC_CALLS = {
 
 CALLS = PUBLIC_CALLS | {
     "get_accounts_search": Call("GET", "/accounts/search", 200, OWN, params={"term": "Quokk"}),
+    "get_accounts_search_by_term": Call("GET", "/accounts/search/Quokk", 200, OWN),
     "get_me": Call("GET", "/me", 200, OWN),
+    "delete_me": Call("DELETE", "/me", 204, "OWNS_TEAMS", json={"current_password": PASSWORD}, by_mate=True),
+    "get_me_associates": Call("GET", "/me/associates", 200, OWN),
     "update_me": Call("PUT", "/me", 200, OWN, json={"first_name": "Anouk", "dob": "1990-12-31"}),
     "get_me_accounts": Call("GET", "/me/accounts", 200, OWN),
     "get_me_current_account": Call("GET", "/me/current_account", 200, OWN),
@@ -79,6 +88,7 @@ CALLS = PUBLIC_CALLS | {
     "get_me_qr": Call("GET", "/me/qr", 200, OWN),
     "get_me_wls": Call("GET", "/me/wls", 200, OWN),
     "get_me_settings": Call("GET", "/me/settings", 200, OWN),
+    "update_me_settings": Call("PUT", "/me/settings", 200, OWN, json={"theme": "light", "layout": {"columns": 3}}),
     "get_me_settings_by_name": Call("GET", "/me/settings/theme", 200, OWN),
     "update_me_settings_by_name": Call("PUT", "/me/settings/theme", 200, OWN, json={"data": {"dark": True}}),
     "delete_me_settings_by_name": Call("DELETE", "/me/settings/theme", 204, OWN),
@@ -90,7 +100,10 @@ CALLS = PUBLIC_CALLS | {
     "delete_sessions": Call("DELETE", "/sessions", 200, OWN),
     "create_teams": Call("POST", "/teams", 201, OWN, json={"name": "Second Sitting", "time_zone": "Australia/Perth"}),
     "get_teams_by_id": Call("GET", "/teams/{team_id}", 200, NOT_FOUND),
+    "update_teams_by_id": Call("PUT", "/teams/{team_id}", 200, NOT_FOUND, json={"phone": "+61 2 9999 0000"}),
+    "get_teams_by_id_members": Call("GET", "/teams/{team_id}/members", 200, NOT_FOUND, params={"tags[]": "numbat"}),
     "get_team": Call("GET", "/team", 200, OWN),
+    "delete_team": Call("DELETE", "/team", 204, OWN, json={"current_password": PASSWORD}),
     "update_team": Call("PUT", "/team", 200, OWN, json={"name": "Corner Shop", "phone": "+61 2 9999 0000"}),
     "patch_team_features": Call("PATCH", "/team/features", 200, OWN, json={"features": {"leave": True}}),
     "get_team_settings": Call("GET", "/team/settings", 200, OWN),

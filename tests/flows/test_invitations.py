@@ -11,7 +11,7 @@ from crewhall.kit.actor import SYSTEM, Actor
 from crewhall.kit.errors import CrewhallError
 from crewhall.kit.paging import PageRequest
 from tests.world.crews import acting_as, cheapen_passwords
-from tests.world.people import Person, member_of_team, owner_of_team, pin_sent_to, sign_in, sign_up
+from tests.world.people import PASSWORD, Person, member_of_team, owner_of_team, pin_sent_to, sign_in, sign_up
 
 pytestmark = pytest.mark.anyio
 
@@ -107,7 +107,7 @@ async def test_closed_team_takes_nobody(server: Server) -> None:
     owner, _ = await owner_of_team(server)
     guest = await sign_up(server, "Gus")
     token = await link_of(owner)
-    await owner.put("/team", {"status": "archived"})
+    await owner.put("/team", {"status": "archived", "current_password": PASSWORD})
     assert await accept(server, guest, token) == "INVITATION_OVER"
     assert len(await guest.get("/me/accounts")) == 1
     assert TeamIsClosed.kind == "gone"
@@ -157,7 +157,7 @@ async def test_placeholder_is_told_how_to_sign_up_and_becomes_a_contact(server: 
     made = await anna.post("/contacts", {"first_name": "Nia", "email": email})
     (message,) = await messages_to(server, email)
     assert message.subject == "Anna Ng would like to stay in touch"
-    assert f"sign up at {server.settings.public_url}/ with {email}" in message.body
+    assert f"sign up on that page, then enter the pin that is sent to {email}" in message.body
     (sent,) = await anna.get("/invitations")
     assert (sent["friend_id"], sent["status"], sent["times_sent"]) == (made["friend_id"], "pending", 1)
     assert sent["link"] in message.body

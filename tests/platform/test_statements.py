@@ -34,6 +34,7 @@ VERBS = ("select", "insert", "update", "delete", "upsert")
 MEANT_SCANS = {
     "select_has_administrator",
     "select_is_empty",
+    "select_has_others",
     "select_last_number",
     "delete_old",  # once a night, as is the next
     "delete_expired_pins",

@@ -1,11 +1,13 @@
 """ONE table: event -> what happens next, in the same transaction, before the commit. Siblings never call each other."""
 
 from crewhall.domains.chat import withheld
-from crewhall.domains.directory import requests
+from crewhall.domains.directory import invitations, requests
 from crewhall.domains.focus import profiles
 from crewhall.domains.identity.events import (
     ApiKeyCreated,
     ExternalAccountLinked,
+    MemberChanged,
+    MemberJoined,
     PasswordChanged,
     SurfaceTokenMinted,
     TeamFounded,
@@ -53,11 +55,18 @@ async def give_back_rooms(work: Work, event: Event) -> None:
     await withheld.give_back(work, event.user_id or 0)
 
 
+async def settle_invitations(work: Work, event: Event) -> None:
+    """The invitation that brought a membership is over once its person has joined, or the membership was put away."""
+    await invitations.settle_membership(work, event.team_id or 0, event.user_id or 0)
+
+
 REACTIONS: Reactions = {
     ApiKeyCreated: [account_mails.tell_of_credential],
     ExternalAccountLinked: [account_mails.tell_of_credential],
     PasswordChanged: [account_mails.tell_of_credential],
     SurfaceTokenMinted: [account_mails.tell_of_credential],
+    MemberChanged: [settle_invitations],
+    MemberJoined: [settle_invitations],
     TagRenamed: [rename_filters],
     TeamFounded: [seed_roles],
     TeamHandedOver: [keep_admin],

@@ -16,7 +16,7 @@ COMMANDS = {
     "serve": "Start the server; it makes and migrates its database by itself.",
     "worker": "Run jobs in a process of its own; PostgreSQL only.",
     "init": "Add the first person, who administers the server.",
-    "user": "Add, list, close people; set passwords; name administrators.",
+    "user": "Add, list, close, delete people; passwords; administrators.",
     "key": "Create, list, delete API keys and tokens of single surfaces.",
     "demo": "Fill a team with demo data, or take it out again.",
     "migrate": "Bring the database to the newest schema.",

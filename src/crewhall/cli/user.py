@@ -13,13 +13,16 @@ from crewhall.cli.options import AsJson, Data, Database, Password, quiet_setting
 from crewhall.cli.output import print_json, print_table
 from crewhall.domains.identity import administration, passwords, users
 from crewhall.domains.identity.model import NewUser, User
+from crewhall.flows import departures
 from crewhall.kit.actor import SYSTEM
 from crewhall.kit.paging import Page, PageRequest
 from crewhall.platform.settings import Settings
 from crewhall.platform.work import Work
 
 app = typer.Typer(
-    rich_markup_mode=None, no_args_is_help=True, help="Add, list, close people; set passwords; name administrators."
+    rich_markup_mode=None,
+    no_args_is_help=True,
+    help="Add, list, close, delete people; passwords; administrators.",
 )
 
 Who = Annotated[str, typer.Argument(metavar="USER", help="Id, e-mail address, mobile number or slug.")]
@@ -139,6 +142,29 @@ def close_user(
         return await administration.close_user(work, found.id)
 
     _tell(asyncio.run(_in_unit(settings, change)), "closed", as_json)
+
+
+@app.command("delete")
+def delete_user(
+    user: Who,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    data: Data = None,
+    database: Database = None,
+    as_json: AsJson = False,
+) -> None:
+    """Delete a person's account for good.
+
+    Name, addresses and credentials go; what they said and made for others stays, by a "Deleted person".
+    """
+    settings = quiet_settings(data, database)
+    if not yes:
+        typer.confirm(f"Delete the account of {user} for good?", abort=True, err=True)
+
+    async def change(work: Work) -> User:
+        found = await administration.get_user(work, user)
+        return await departures.delete_user(work, found.id)
+
+    _tell(asyncio.run(_in_unit(settings, change)), "deleted", as_json)
 
 
 async def _list(settings: Settings, search: str | None, page: PageRequest) -> Page[User]:

@@ -11,6 +11,7 @@ from crewhall.domains.identity.model import Channel, User
 from crewhall.domains.identity.surface_tokens import SIGN_IN
 from crewhall.domains.notify import outbox
 from crewhall.domains.notify.model import Channel as MessageChannel
+from crewhall.flows import pages
 from crewhall.kit.events import Event
 from crewhall.platform.settings import Settings
 from crewhall.platform.work import ReadWork, Work
@@ -36,7 +37,11 @@ async def send_pin(work: Work, user: User, channel: Channel, purpose: str = "ver
         subject, use = f"Your pin for a new password on {server}", f"Enter it to set a new password on {server}."
     else:
         subject, use = f"Your pin for {server}", await _what_is_verified(work, sent)
-    body = f"Your pin is {sent.pin}. {use}\n\nIt is good for {_MINUTES} minutes. {_IGNORE}\n"
+    page = pages.password(work.settings) if purpose == "reset" else pages.verification(work.settings)
+    body = (
+        f"Your pin is {sent.pin}. {use}\n\n"
+        f"It is good for {_MINUTES} minutes. Enter it where you asked for it, or at\n{page}\n\n{_IGNORE}\n"
+    )
     await _queue(work, sent.address, subject, body, user.id)
 
 
@@ -45,7 +50,7 @@ async def send_word_of_nobody(work: Work, address: str) -> None:
     server = server_name(work.settings)
     body = (
         f"Somebody asked for a new password for {address} on {server}.\n\n"
-        f"No account has proved this address. If it is yours, sign up with it at {work.settings.public_url}/ and enter the pin that is sent "
+        f"No account has proved this address. If it is yours, sign up with it at {pages.sign_up(work.settings)} and enter the pin that is sent "
         "to you then: that makes the address yours, also where another account has named it.\n\n"
         "If you did not ask for it, ignore this message.\n"
     )

@@ -4,19 +4,11 @@ The message to the invited is committed with the invitation. Accepting is consen
 """
 
 from crewhall.domains.directory import contacts, invitations
-from crewhall.domains.directory.model import (
-    Addressee,
-    Delivery,
-    Invitation,
-    InvitationView,
-    NewInvitation,
-    Purpose,
-)
+from crewhall.domains.directory.model import Addressee, Invitation, InvitationView, NewInvitation, Purpose
 from crewhall.domains.identity import members
 from crewhall.domains.labels import taggings
 from crewhall.domains.labels.model import TEAM_MEMBER, Context, Owner
-from crewhall.domains.notify import outbox
-from crewhall.domains.notify.model import Channel
+from crewhall.flows import invitation_mail
 from crewhall.flows.members import SUBJECT
 from crewhall.platform.work import Work
 
@@ -31,7 +23,7 @@ async def create(work: Work, new: NewInvitation) -> InvitationView:
     """
     view, delivery = await invitations.create(work, new)
     if delivery is not None:
-        await _tell(work, delivery)
+        await invitation_mail.send(work, delivery)
     return view
 
 
@@ -49,6 +41,20 @@ async def accept(work: Work, token: str) -> InvitationView:
     return await invitations.record_accepted(work, invitation)
 
 
+async def decline(work: Work, token: str) -> InvitationView:
+    """Decline an invitation, and with it the membership that was offered. Raises what `directory.invitations.decline` raises."""
+    view = await invitations.decline(work, token)
+    await _end_offer(work, view.invitation)
+    return view
+
+
+async def revoke(work: Work, token: str) -> InvitationView:
+    """Take an invitation back, and with it the membership that was offered. Raises what `directory.invitations.revoke` raises."""
+    view = await invitations.revoke(work, token)
+    await _end_offer(work, view.invitation)
+    return view
+
+
 async def invite_placeholder(work: Work, *, friend_id: int, address: str, team_id: int | None, via: str | None) -> None:
     """Invite somebody without an account to be a contact of the caller, or of the team, and send word to that address.
 
@@ -58,7 +64,13 @@ async def invite_placeholder(work: Work, *, friend_id: int, address: str, team_i
     is_sent = (via or "").strip().lower() not in _HANDED_OVER
     _, delivery = await invitations.send(work, to, Purpose.CONTACT, team_id, is_sent=is_sent)
     if delivery is not None:
-        await _tell(work, delivery)
+        await invitation_mail.send(work, delivery)
+
+
+async def _end_offer(work: Work, invitation: Invitation) -> None:
+    """Whoever was invited into a team as a pending member is not one any more."""
+    if invitation.purpose == Purpose.MEMBERSHIP and invitation.team_id is not None and invitation.friend_id is not None:
+        await members.end_offer(work, invitation.team_id, invitation.friend_id)
 
 
 async def _join(work: Work, team_id: int) -> None:
@@ -66,33 +78,3 @@ async def _join(work: Work, team_id: int) -> None:
     if is_new:
         names = [(member.id, TEAM_MEMBER)]
         await taggings.tag_many(work, Owner.of_team(team_id), Context.ROLES, SUBJECT, names)
-
-
-async def _tell(work: Work, delivery: Delivery) -> None:
-    """Queue the mail or SMS that brings an invitation."""
-    invitation, to = delivery.invitation, delivery.to
-    channel = Channel.MAIL if "@" in to.address else Channel.SMS
-    subject, opening = _opening(invitation)
-    link = f"{work.settings.public_url}/hall/invitations/{invitation.token}"
-    paragraphs = [opening]
-    if invitation.message:
-        paragraphs.append(f"They write:\n\n{invitation.message}")
-    paragraphs.append(f"Accept or decline until {invitation.expires_at:%-d %B %Y} at\n{link}")
-    if not to.has_account:
-        paragraphs.append(
-            f"You need an account for it: sign up at {work.settings.public_url}/ with {to.address}.\n"
-            f"If {to.address} is said to be taken though you have no account, ask for a new password: that shuts out whoever took it."
-        )
-    body = "\n\n".join(paragraphs) + "\n"
-    await outbox.queue(work, channel, to.address, subject, body, user_id=to.user_id, team_id=invitation.team_id)
-
-
-def _opening(invitation: Invitation) -> tuple[str, str]:
-    """The subject, and the sentence that says who invites to what."""
-    name = invitation.inviter_name or "Somebody"
-    if invitation.purpose == Purpose.MEMBERSHIP:
-        return f"You are invited to {invitation.team_name}", f"{name} invites you to the team {invitation.team_name}."
-    if invitation.team_name is not None:
-        words = f"{name} of {invitation.team_name} would like to have you among the team's contacts."
-        return f"{invitation.team_name} would like to stay in touch", words
-    return f"{name} would like to stay in touch", f"{name} would like to have you as a contact."

@@ -1,18 +1,21 @@
-"""Members of a team with their roles, locations and tags. Joins identity with labels and notify.
+"""Members of a team with their roles, locations and tags. Joins identity with directory and labels.
 
 A member's rank follows from the `manager` flag and the built-in roles: Team Admin makes an admin, Team Manager or the flag a manager.
 """
 
 from collections.abc import Sequence
 
+import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
-from crewhall.domains.identity import members, teams
+from crewhall.domains.directory import invitations
+from crewhall.domains.directory.model import Addressee, Delivery, Purpose
+from crewhall.domains.identity import members
 from crewhall.domains.identity.members import MemberFilter
-from crewhall.domains.identity.model import Member, MemberStatus, NewUser, UserEdit
+from crewhall.domains.identity.model import Member, MemberStatus, NewUser, User, UserEdit, UserStatus
 from crewhall.domains.labels import taggings, tags
 from crewhall.domains.labels.model import TEAM_ADMIN, TEAM_MANAGER, TEAM_MEMBER, Context, Labels, Owner
-from crewhall.flows import onboarding
+from crewhall.flows import invitation_mail
 from crewhall.kit.actor import Rank
 from crewhall.kit.paging import Page, PageRequest
 from crewhall.platform.work import ReadWork, Work
@@ -46,8 +49,13 @@ class MemberChange(Struct, frozen=True, kw_only=True):
         return any(value is not None for value in (self.manager, self.status, self.roles, self.locations))
 
 
-async def list_members(work: ReadWork, wanted: MemberFilter, page: PageRequest) -> Page[LabelledMember]:
-    """The current team's members by name. Three statements, whatever the number of members."""
+async def list_members(
+    work: ReadWork, wanted: MemberFilter, page: PageRequest, *, with_tags: Sequence[str] = ()
+) -> Page[LabelledMember]:
+    """The current team's members by name, `with_tags` those who carry any of these. Four statements at most, whatever their number."""
+    if with_tags:
+        tagged = await taggings.subjects_with(work, _owner(work), SUBJECT, Context.TAGS, with_tags)
+        wanted = msgspec.structs.replace(wanted, member_ids=tuple(tagged))
     found = await members.list_members(work, wanted, page)
     labels = await taggings.of_subjects(work, _owner(work), SUBJECT, [member.id for member in found.rows])
     return Page([LabelledMember(member, labels[member.id]) for member in found.rows], found.total, page)
@@ -69,8 +77,7 @@ async def invite(work: Work, new: NewUser, change: MemberChange) -> LabelledMemb
     if is_new:
         await _replace_labels(work, member, roles=roles, locations=change.locations, tags=change.tags)
     if member.status == MemberStatus.PENDING:
-        team = await teams.get_current(work)
-        await onboarding.tell_invited(work, user, member.invited_address or user.email or user.mobile or "", team.name)
+        await _send_invitation(work, member, user)
     return await _labelled(work, member)
 
 
@@ -101,6 +108,14 @@ def rank_of(roles: Sequence[str], *, manager: bool) -> Rank:
     if tags.name_key(TEAM_ADMIN) in keys:
         return Rank.ADMIN
     return Rank.MANAGER if manager or tags.name_key(TEAM_MANAGER) in keys else Rank.MEMBER
+
+
+async def _send_invitation(work: Work, member: Member, user: User) -> None:
+    """Send the invitation that stands for a pending membership: its link leads to a page, and the invited person finds it in their list."""
+    address = member.invited_address or user.email or user.mobile or ""
+    to = Addressee(user.id, address, has_account=user.status != UserStatus.INVITED, is_bound=True)
+    invitation, _ = await invitations.send(work, to, Purpose.MEMBERSHIP, member.team_id)
+    await invitation_mail.send(work, Delivery(invitation, to))
 
 
 async def _manage(work: Work, member: Member, change: MemberChange) -> Member:

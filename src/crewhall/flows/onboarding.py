@@ -1,11 +1,9 @@
-"""Getting in: signing up, pins by mail and SMS, invitations to a team. Joins identity with notify and chat."""
+"""Getting in: signing up, pins by mail and SMS. Joins identity with notify and chat."""
 
 from crewhall.domains.chat import withheld
 from crewhall.domains.identity import addresses, attempts, passwords, sessions, users, verification
 from crewhall.domains.identity.errors import AddressIsTaken
 from crewhall.domains.identity.model import Channel, NewUser, User, UserEdit
-from crewhall.domains.notify import outbox
-from crewhall.domains.notify.model import Channel as MessageChannel
 from crewhall.flows import account_mails
 from crewhall.kit.actor import NOBODY, Actor
 from crewhall.kit.errors import InvalidInput
@@ -165,17 +163,3 @@ async def verify(works: Works, pin: str, *, user_id: int | None, email: str | No
     account = await counted_as(works, user_id=user_id, email=email, mobile=mobile)
     attempts.count_pin_try(works, account, known)
     return await verification.verify(works, found, pin, account_mails.tell_of_proof)
-
-
-async def tell_invited(work: Work, user: User, address: str, team_name: str) -> None:
-    """Send word of an invitation to the address that was invited."""
-    inviter = await users.get(work, work.actor.user_id or 0)
-    channel = MessageChannel.MAIL if "@" in address else MessageChannel.SMS
-    body = (
-        f"{inviter.name or 'Somebody'} invites you to the team {team_name}.\n\n"
-        f"Sign up at {work.settings.public_url}/ with {address}, then enter the pin that is sent to you: that lets you into the team.\n"
-        f"If {address} is said to be taken though you have no account, ask for a new password: that shuts out whoever took it.\n"
-    )
-    await outbox.queue(
-        work, channel, address, f"You are invited to {team_name}", body, user_id=user.id, team_id=work.actor.team_id
-    )

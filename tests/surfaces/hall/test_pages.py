@@ -14,7 +14,7 @@ from crewhall.domains.syncs import syncs
 from crewhall.domains.syncs.model import Direction
 from crewhall.kit.actor import NOBODY, Actor, Rank
 from crewhall.platform.work import Works
-from tests.surfaces.hall.conftest import UNKNOWN_PATH, HallServer
+from tests.surfaces.hall.conftest import UNKNOWN_PATH, HallServer, sign_up
 
 pytestmark = pytest.mark.anyio
 
@@ -112,11 +112,25 @@ async def test_public_address_is_shown_and_closed_sign_up_is_not(anybody: httpx.
     assert "/v1/users" not in page.text
 
 
-async def test_page_without_demo_team_tells_how_to_get_one(anybody: httpx.AsyncClient) -> None:
+@pytest.mark.parametrize("overrides", [{}, {"auth": {"sign_up": False}}], ids=["open", "closed"])
+async def test_page_of_a_real_server_has_no_demo_and_an_empty_one_waits_for_its_administrator(
+    anybody: httpx.AsyncClient, works: Works
+) -> None:
     page = await read(anybody)
-    assert "No demo team yet" in page.text
-    assert "crewhall serve --demo" in page.text
-    assert "crewhall demo --seed-type retail" in page.text
+    assert "demo" not in page.text.lower()
+    assert "The first person to sign up administers it." in page.text
+    assert "/hall/signup" in page.addresses
+    await sign_up(works, "ada@example.com")
+    page = await read(anybody)
+    assert "demo" not in page.text.lower()
+    assert "administers it" not in page.text
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "203.0.113.9"])
+async def test_no_link_of_the_page_leads_a_stranger_to_a_refusal(server: HallServer, address: str) -> None:
+    async with server.client(address=address) as stranger:
+        for link in (await read(stranger)).addresses:
+            assert (await stranger.get(link, headers=BROWSER)).status_code in (200, 503), link
 
 
 @pytest.mark.usefixtures("demo_team")
@@ -135,7 +149,8 @@ async def test_demo_team_is_shown_in_figures_without_names_of_people(anybody: ht
 @pytest.mark.usefixtures("demo_team")
 async def test_demo_actor_without_a_team_shows_none(server: HallServer, anybody: httpx.AsyncClient) -> None:
     server.demo_actor = Actor(user_id=1)
-    assert "No demo team yet" in (await read(anybody)).text
+    page = await read(anybody)
+    assert "demo" not in page.text.lower()
 
 
 async def test_trouble_is_shown_on_the_page(server: HallServer, anybody: httpx.AsyncClient) -> None:
@@ -143,7 +158,7 @@ async def test_trouble_is_shown_on_the_page(server: HallServer, anybody: httpx.A
     page = await read(anybody)
     assert "Something is wrong" in page.text
     assert "The schema is 0006; this version needs 0007" in page.text
-    assert "Unknown while the database cannot be read" in page.text
+    assert "The first person to sign up" not in page.text
 
 
 async def test_reference_loads_everything_from_this_server(anybody: httpx.AsyncClient) -> None:
@@ -191,4 +206,4 @@ async def test_browser_gets_errors_as_a_page(anybody: httpx.AsyncClient) -> None
     page = await read(anybody, UNKNOWN_PATH, 404)
     assert "Error 404 Not Found There is nothing at this path." in page.text
     assert "/" in page.addresses
-    assert "Error 401" in (await read(anybody, "/hall/outbox", 401)).text
+    assert "Error 401" in (await read(anybody, "/hall/tokens", 401)).text

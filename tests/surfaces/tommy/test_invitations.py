@@ -67,7 +67,7 @@ async def test_member_invites_nobody_into_the_team(people: Crew) -> None:
     for body in (None, {"friend_id": people.owner.id}):
         error = await people.member.refused(403, "POST", "/invitations", json=body)
         assert error["message"] == MEMBERS_MAY_NOT
-    assert await people.owner.get("/invitations") == []
+    assert await people.owner.get("/invitations", params={"status": "pending"}) == []
     personal = await people.member.post("/invitations", headers=acting_as("User", people.member.id))
     assert "team_id" not in personal
     assert (personal["inviter"]["type"], personal["inviter"]["name"]) == ("User", "Mia Ng")
@@ -115,7 +115,7 @@ async def test_person_is_named_in_every_spelling(people: Crew, named: dict[str, 
 async def test_wrong_field_is_named(people: Crew, body: dict[str, Any], field: str) -> None:
     error = await people.owner.refused(422, "POST", "/invitations", json=body)
     assert field in error["details"]
-    assert await people.owner.get("/invitations") == []
+    assert await people.owner.get("/invitations", params={"status": "pending"}) == []
 
 
 async def test_foreign_and_unknown_people_are_not_found(people: Crew) -> None:
@@ -232,7 +232,7 @@ async def test_whoever_only_looks_changes_nothing(
 async def test_list_is_paged_and_narrowed(people: Crew) -> None:
     tokens = [(await people.owner.post("/invitations"))["token"] for _ in range(5)]
     await people.owner.delete(f"/invitations/{tokens[0]}")
-    answer = await people.manager.send("GET", "/invitations", params={"per": 2, "page": 2})
+    answer = await people.manager.send("GET", "/invitations", params={"per": 2, "page": 2, "status": "pending,revoked"})
     assert [row["token"] for row in answer.json()] == [tokens[2], tokens[1]]
     assert answer.headers["x-total-count"] == "5"
     assert 'rel="next"' in answer.headers["link"]
@@ -241,7 +241,7 @@ async def test_list_is_paged_and_narrowed(people: Crew) -> None:
     assert len(await people.manager.get("/invitations", params={"status": "revoked,pending"})) == 5
     assert await people.manager.get("/invitations", params={"status[]": "expired"}) == []
     await people.manager.refused(422, "GET", "/invitations", params={"status": "lost"})
-    assert await people.member.get("/invitations") == []
+    assert await people.member.get("/invitations", params={"status": "pending"}) == []
 
 
 class CountingDb:
@@ -288,7 +288,7 @@ async def test_one_invitation_comes_of_many_requests(people: Crew) -> None:
     senders: list[Client] = [people.owner, people.admin, people.manager] * 2
     await at_once(senders, "GET", "/me")  # on PostgreSQL this opens the connections of the pool
     assert await at_once(senders, "POST", "/invitations", json={"friend_id": people.member.id}) == {201: 6}
-    (sent,) = await people.owner.get("/invitations")
+    (sent,) = await people.owner.get("/invitations", params={"status": "pending"})
     assert sent["times_sent"] == 1
 
 

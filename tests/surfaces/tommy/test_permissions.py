@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from crewhall.app.build import Server
 from tests.world.crews import Crew, crew
-from tests.world.people import Person, member_of_team
+from tests.world.people import PASSWORD, Person, member_of_team
 
 pytestmark = pytest.mark.anyio
 
@@ -60,7 +60,7 @@ CAPABILITIES = {
     "apply demo data": Capability("admin", "POST", "/team/demo_data/apply", {"seed_type": "retail"}),
     "reset demo data": Capability("admin", "DELETE", "/team/demo_data/reset"),
     "hand the team over": Capability("owner", "PUT", "/team", {"user_id": "{admin}"}),
-    "close the team": Capability("owner", "PUT", "/team", {"status": "archived"}),
+    "close the team": Capability("owner", "DELETE", "/team", {"current_password": PASSWORD}),
 }
 
 BEYOND_A_MEMBER = (
@@ -135,7 +135,7 @@ async def test_owner_stays(server: Server, who: str) -> None:
         error = await people[who].refused(422, "PUT", path, json=change)
         assert error["code"] == "OWNER_STAYS"
     await people[who].put(path, {"roles": ["Chef"], "manager": True, "status": "active"})
-    await people.owner.put("/team", {"status": "archived"})
+    await people.owner.put("/team", {"status": "archived", "current_password": PASSWORD})
 
 
 async def hand_over(people: Crew, heir: Person) -> None:

@@ -113,7 +113,7 @@ async def test_team_is_handed_over_once(server: Server) -> None:
     assert sorted(answer.status_code for answer in answers) == [200, 403, 403]
     team = await people.owner.get("/team")
     for heir in heirs:
-        answer = await heir.send("PUT", "/team", json={"status": "archived"})
+        answer = await heir.send("PUT", "/team", json={"status": "archived", "current_password": PASSWORD})
         assert (answer.status_code == 200) == (heir.id == team["user_id"])
         if answer.is_success:
             break

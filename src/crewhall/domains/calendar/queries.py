@@ -315,3 +315,9 @@ async def insert_uid_domain(db: Db, domain: str) -> None:
 
 def _held(hold: bool) -> str:
     return " FOR NO KEY UPDATE" if hold else ""
+
+
+async def delete_of_person(db: Db, user_id: int) -> None:
+    """Remove a person's entries of no team, and all their feeds."""
+    await db.execute("DELETE FROM calendar_events WHERE user_id = $1 AND team_id IS NULL", user_id)
+    await db.execute("DELETE FROM calendar_feeds WHERE user_id = $1", user_id)

@@ -124,7 +124,7 @@ async def send(
 ) -> tuple[Invitation, Delivery | None]:
     """Address an invitation to somebody, as `create` does. The caller has proved that the inviter may. Without `is_sent` nothing goes out.
 
-    Raises `TooManyInvitations`, but not for people without an account who are to be contacts: how many they are is limited there.
+    Raises `TooManyInvitations`, but not for people without an account who are to be contacts, and not for pending members.
     """
     user_id = policy.may_act(work.actor)
     await _hold_account(work, user_id, team_id)
@@ -138,14 +138,14 @@ async def send(
             )
         invitation = await _get(work, earlier.token)
     else:
-        if to.has_account or purpose != Purpose.CONTACT:
+        if not to.is_bound and (to.has_account or purpose != Purpose.CONTACT):
             await _refuse_too_many(work, user_id, team_id, is_open=False)
         row = NewRow(
             user_id=user_id,
             team_id=team_id,
             friend_id=to.user_id,
             purpose=purpose,
-            address=None if to.has_account else to.address,
+            address=to.address if to.is_bound or not to.has_account else None,
             message=message,
             token=work.ids.token(),
             times_sent=int(goes_out),
@@ -178,6 +178,14 @@ async def decline(work: Work, token: str) -> InvitationView:
     invitation = await _get(work, token)
     policy.may_answer(work.actor, invitation)
     return await _answer(work, invitation, InvitationStatus.DECLINED)
+
+
+async def settle_membership(work: Work, team_id: int, user_id: int) -> None:
+    """Bring a person's pending invitations into a team up to their membership: accepted when they have joined, revoked when it is archived."""
+    for token in await queries.update_membership_invitations(work.db, team_id, user_id, work.now):
+        invitation = await _get(work, token)
+        event = InvitationAccepted if invitation.status == InvitationStatus.ACCEPTED else InvitationRevoked
+        _announce(work, event, invitation, user_id)
 
 
 async def revoke(work: Work, token: str) -> InvitationView:

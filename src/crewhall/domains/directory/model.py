@@ -221,11 +221,15 @@ class InvitationView(Struct, frozen=True):
 
 
 class Addressee(Struct, frozen=True):
-    """Whom an invitation is addressed to, and at which e-mail address or mobile number they are told. `has_account`: they have signed up."""
+    """Whom an invitation is addressed to, and at which e-mail address or mobile number they are told. `has_account`: they have signed up.
+
+    `is_bound`: it is for whoever reads what is sent to the address, even if an account has that address. It always is where there is none.
+    """
 
     user_id: int
     address: str
     has_account: bool
+    is_bound: bool = False
 
 
 class Delivery(Struct, frozen=True):

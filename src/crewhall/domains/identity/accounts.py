@@ -1,14 +1,16 @@
 """Accounts: the roles in which a person acts, which one is in use, and finding those of others."""
 
-from crewhall.domains.identity import policy
+import msgspec
+
+from crewhall.domains.identity import members, policy, teams
 from crewhall.domains.identity.errors import NotYourAccount
-from crewhall.domains.identity.events import MemberJoined
 from crewhall.domains.identity.model import Account, AccountType, MemberStatus, User
 from crewhall.domains.identity.queries import members as member_queries
 from crewhall.domains.identity.queries import teams as queries
 from crewhall.domains.identity.queries import users as user_queries
 from crewhall.domains.identity.users import search as search_users
-from crewhall.kit.actor import Rank
+from crewhall.kit.actor import Actor, Rank
+from crewhall.kit.errors import NotFound
 from crewhall.kit.text import squeeze
 from crewhall.platform.db.where import like_prefix
 from crewhall.platform.work import ReadWork, Work
@@ -32,10 +34,27 @@ async def switch(work: Work, account_type: str, account_id: int) -> Account:
     account = _pick(await list_accounts(work), account_type, account_id)
     if account is None:
         raise NotYourAccount
-    if account.status == MemberStatus.PENDING:
-        account = await _accept(work, user_id, account)
+    if account.status == MemberStatus.PENDING and account.team_id is not None:
+        await members.enter(work, account.team_id, user_id)
+        account = _pick(await list_accounts(work), account_type, account_id) or account
     await user_queries.update_current_account(work.db, user_id, account.type, account.team_id)
     return account
+
+
+async def acting_in(work: ReadWork, reference: str) -> Actor:
+    """The caller acting in one of their teams, by its id or slug, whatever account is in use. Raises `NotFound`."""
+    team = await teams.get_visible(work, reference)
+    member = await member_queries.select_member(work.db, policy.may_act(work.actor), team.id, work.actor.user_id or 0)
+    if member is None:
+        raise NotFound(thing="team")
+    return msgspec.structs.replace(
+        work.actor,
+        account_type=AccountType.TEAM_MEMBER,
+        account_id=member.id,
+        team_id=team.id,
+        member_id=member.id,
+        rank=member.rank,
+    )
 
 
 async def search(work: ReadWork, term: str, limit: int) -> list[Account]:
@@ -46,15 +65,6 @@ async def search(work: ReadWork, term: str, limit: int) -> list[Account]:
         return []
     people = [_of_user(user) for user in await search_users(work, term, limit)]
     return people + await queries.select_found_teams(work.db, user_id, words, like_prefix(words), limit)
-
-
-async def _accept(work: Work, user_id: int, account: Account) -> Account:
-    user = await user_queries.select_user(work.db, user_id)
-    proved = user.proved_addresses if user else []
-    joined = await member_queries.update_members_joined(work.db, user_id, proved, work.now)
-    for membership in joined:
-        work.emit(MemberJoined(team_id=membership.team_id, user_id=user_id, member_id=membership.member_id))
-    return _pick(await list_accounts(work), account.type, account.id) or account
 
 
 def _pick(accounts: list[Account], account_type: str, account_id: int) -> Account | None:

@@ -22,6 +22,10 @@ class ApiKeyCreated(Event, frozen=True):
     name: str
 
 
+class UserDeleted(Event, frozen=True):
+    """A person deleted their account; nothing tells any more who they were."""
+
+
 class TeamFounded(Event, frozen=True):
     """A team exists now."""
 
@@ -36,6 +40,10 @@ class TeamHandedOver(Event, frozen=True):
     """A team has another owner now; `member_id` is the membership of the one before, who stays as admin."""
 
     member_id: int
+
+
+class TeamClosed(Event, frozen=True):
+    """A team was closed by its owner, for good."""
 
 
 class MemberInvited(Event, frozen=True):

@@ -2,13 +2,14 @@
 
 | from \\ to | pending | active            | inactive | archived |
 |-----------|---------|-------------------|----------|----------|
-| pending   | –       | by the person (1) | –        | manager  |
+| pending   | –       | by the person (1) | –        | both (4) |
 | active    | –       | –                 | manager  | manager  |
 | inactive  | –       | manager           | –        | manager  |
 | archived  | – (2)   | manager (3)       | manager  | –        |
 
-(1) by proving the invited address, or by accepting an invitation into the team; (2) by a new invitation; (3) only somebody who had
-joined before. The owner stays active.
+(1) by proving the invited address, by entering the account after that, or by accepting an invitation into the team; (2) by a new
+invitation; (3) only somebody who had joined before; (4) a manager, also by revoking the invitation, and the person by declining it. The
+owner stays active.
 """
 
 from collections.abc import Sequence
@@ -51,13 +52,14 @@ _BY_A_MANAGER = {
 class MemberFilter(Struct, frozen=True, kw_only=True):
     """Which members are asked for; what is None does not narrow. Archived members are listed only by asking for them.
 
-    `joined`: only those who have taken up their invitation.
+    `joined`: only those who have taken up their invitation. `member_ids`: only these memberships.
     """
 
     search: str | None = None
     statuses: tuple[MemberStatus, ...] = (MemberStatus.ACTIVE, MemberStatus.PENDING, MemberStatus.INACTIVE)
     user_id: int | None = None
     joined: bool = False
+    member_ids: tuple[int, ...] | None = None
 
 
 async def list_members(work: ReadWork, wanted: MemberFilter, page: PageRequest) -> Page[Member]:
@@ -66,6 +68,8 @@ async def list_members(work: ReadWork, wanted: MemberFilter, page: PageRequest) 
     where = queries.in_team(team_id).also("m.status = ANY(?)", [str(status) for status in wanted.statuses])
     if wanted.user_id is not None:
         where.also("m.user_id = ?", wanted.user_id)
+    if wanted.member_ids is not None:
+        where.also("m.id = ANY(?)", list(wanted.member_ids))
     if wanted.joined:
         where.also("m.joined_at IS NOT NULL")
     if wanted.search:
@@ -158,6 +162,26 @@ async def join_by_invitation(work: Work, team_id: int, user_id: int) -> tuple[Me
     if found is None or found.status != member.status:
         work.emit(MemberJoined(team_id=team_id, user_id=user_id, member_id=member.id))
     return member, found is None
+
+
+async def enter(work: Work, team_id: int, user_id: int) -> bool:
+    """Join a team by entering its account: whoever was invited and has proved the invited address is in now. Whether they are."""
+    await team_queries.select_team_for_update(work.db, team_id)
+    found = await queries.select_member(work.db, user_id, team_id, user_id)
+    if found is None or found.status != MemberStatus.PENDING:
+        return found is not None and found.status == MemberStatus.ACTIVE
+    if not await _has_proved(work, user_id, found.invited_address):
+        return False
+    await queries.update_member_joined(work.db, team_id, user_id, work.now)
+    work.emit(MemberJoined(team_id=team_id, user_id=user_id, member_id=found.id))
+    return True
+
+
+async def end_offer(work: Work, team_id: int, user_id: int) -> None:
+    """Put away the pending membership of somebody who declined it, or from whom it was taken back. The caller has proved the right."""
+    member_id = await queries.update_member_not_joined(work.db, team_id, user_id, work.now)
+    if member_id is not None:
+        work.emit(MemberChanged(team_id=team_id, user_id=user_id, member_id=member_id))
 
 
 async def rename(work: Work, user_id: int, edit: UserEdit) -> Member:

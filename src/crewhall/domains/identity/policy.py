@@ -11,6 +11,7 @@
 | apply and reset demo data         |      |        |         | yes   | yes   |                      |
 | hand over, close the team         |      |        |         |       | yes   |                      |
 | read the server's outbox          |      |        |         |       |       | yes                  |
+| delete an account                 | yes  |        |         |       |       | yes                  |
 
 (1) A manager changes members below their own rank, and grants no rank above member; an admin grants up to admin.
 (2) A change needs the password: with the request, or in its session within the last fifteen minutes. A key with scopes or an end changes
@@ -33,6 +34,12 @@ def may_act(actor: Actor) -> int:
     if actor.user_id is None:
         raise Unauthenticated(reason="Sign in first.")
     return actor.user_id
+
+
+def may_delete_user(actor: Actor, user_id: int) -> None:
+    """The caller is this person, or administers the server."""
+    if actor.user_id != user_id:
+        may_administer_server(actor)
 
 
 def may_prove(actor: Actor) -> int:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import msgspec
 from msgspec import Struct
 
-from crewhall.domains.identity import attempts, passwords, policy
+from crewhall.domains.identity import attempts, members, passwords, policy
 from crewhall.domains.identity.errors import (
     AddressIsTaken,
     CurrentPasswordIsWrong,
@@ -194,6 +194,7 @@ async def _find_caller(works: Works, token: str, account: AccountChoice) -> tupl
         now = work.now
     if caller is None or (caller.expires_at is not None and caller.expires_at <= now):
         raise WrongToken
+    caller = await _entered(works, caller, account)
     is_limited = kind == "key" and (bool(caller.scopes) or caller.expires_at is not None)
     actor = _actor(caller, f"{kind}:{caller.credential_id}", account, is_limited=is_limited)
     if caller.used_at is None or now - caller.used_at > _NOTE_USE_AFTER:
@@ -214,7 +215,23 @@ async def act_as(works: Works, user_id: int, account: AccountChoice = CURRENT) -
         now = work.now
     if caller is None:
         raise WrongCredentials
+    caller = await _entered(works, caller, account)
     return msgspec.structs.replace(_actor(caller, "password", account), password_at=now)
+
+
+async def _entered(works: Works, caller: queries.Caller, account: AccountChoice) -> queries.Caller:
+    """The caller, who joins the team whose account the request names if it has invited them, as switching to that account does.
+
+    A key that may only read accepts nothing.
+    """
+    is_invited = account.type is not None and caller.member_status == MemberStatus.PENDING
+    may_join = caller.user_status == UserStatus.ACTIVE and caller.team_status == TeamStatus.ACTIVE
+    actor = Actor(user_id=caller.user_id, account_id=caller.user_id, scopes=frozenset(caller.scopes or ()))
+    if not (is_invited and may_join) or caller.team_id is None or actor.only_reads:
+        return caller
+    async with works.write(actor) as work:
+        is_in = await members.enter(work, caller.team_id, caller.user_id)
+    return msgspec.structs.replace(caller, member_status=MemberStatus.ACTIVE) if is_in else caller
 
 
 def _actor(caller: queries.Caller, credential: str, account: AccountChoice, *, is_limited: bool = False) -> Actor:

@@ -7,7 +7,7 @@ from msgspec import UNSET
 
 from crewhall.domains.identity import policy
 from crewhall.domains.identity.errors import AddressIsTaken
-from crewhall.domains.identity.events import TeamChanged, TeamFounded, TeamHandedOver
+from crewhall.domains.identity.events import TeamChanged, TeamClosed, TeamFounded, TeamHandedOver
 from crewhall.domains.identity.model import (
     FEATURES,
     FEATURES_OF_A_NEW_TEAM,
@@ -16,6 +16,7 @@ from crewhall.domains.identity.model import (
     NewTeam,
     Team,
     TeamEdit,
+    TeamStatus,
 )
 from crewhall.domains.identity.queries import members as member_queries
 from crewhall.domains.identity.queries import teams as queries
@@ -71,6 +72,11 @@ async def require_admin(work: ReadWork) -> Team:
     return await get_current(work)
 
 
+async def require_owner(work: ReadWork) -> None:
+    """The caller owns the current team. Raises `NotFound`, `Forbidden`."""
+    policy.may_own_team(work.actor, await get_current(work))
+
+
 async def get_visible(work: ReadWork, reference: str) -> Team:
     """One of the caller's teams by id, else by slug. Raises `NotFound`."""
     caller_id = policy.may_act(work.actor)
@@ -100,17 +106,21 @@ async def update(work: Work, edit: TeamEdit, switches: dict[str, bool]) -> Team:
             fields.pop(name)
     features = {name: switches.get(name, found.features.get(name, False)) for name in FEATURES}
     team = msgspec.structs.replace(found, **fields, features=features)
-    await _write(work, team)
-    return team
+    return await _write(work, team)
+
+
+async def close(work: Work) -> Team:
+    """Close the current team for good, as its owner: nobody acts in it any more, and its data stays. Raises `Forbidden`, `NotFound`."""
+    found = await _held(work, policy.may_use_team(work.actor))
+    policy.may_own_team(work.actor, found)
+    return await _write(work, msgspec.structs.replace(found, status=TeamStatus.ARCHIVED))
 
 
 async def set_features(work: Work, switches: dict[str, bool]) -> Team:
     """Switch features of the current team on or off; unknown names are ignored (behaviour notes, tommy 2.3). Raises `Forbidden`."""
     found = await _held(work, policy.may_manage_team(work.actor))
     features = {name: switches.get(name, found.features.get(name, False)) for name in FEATURES}
-    team = msgspec.structs.replace(found, features=features)
-    await _write(work, team)
-    return team
+    return await _write(work, msgspec.structs.replace(found, features=features))
 
 
 async def switch_features(work: Work, team_id: int, switches: dict[str, bool]) -> list[str]:
@@ -142,12 +152,16 @@ async def _held(work: Work, team_id: int) -> Team:
     return await queries.select_team_for_update(work.db, team_id) or _refuse()
 
 
-async def _write(work: Work, team: Team) -> None:
+async def _write(work: Work, team: Team) -> Team:
+    """Keep the changed team; the team as it is kept. It was an active one."""
     try:
         await queries.update_team(work.db, team, work.now)
     except UniqueViolation as error:
         raise AddressIsTaken(field="slug") from error
     work.emit(TeamChanged(team_id=team.id))
+    if team.status == TeamStatus.ARCHIVED:
+        work.emit(TeamClosed(team_id=team.id))
+    return msgspec.structs.replace(team, updated_at=work.now)
 
 
 async def _free_slug(work: Work, new: NewTeam) -> str:

@@ -66,6 +66,11 @@ async def check_sign_up(work: ReadWork, new: NewUser) -> None:
             raise SignUpIsClosed
 
 
+async def is_first(work: ReadWork) -> bool:
+    """Whether nobody administers the server yet, so that whoever signs up now will."""
+    return not await queries.select_has_administrator(work.db)
+
+
 async def add(
     work: Work,
     new: NewUser,
@@ -196,7 +201,7 @@ async def update(work: Work, edit: UserEdit, password_hash: str | None = None) -
     user = await _edited(work, found, edit)
     if password_hash is not None:
         policy.may_make_credentials(work.actor, work.now)
-    await _write(work, user)
+    user = await _write(work, user)
     if password_hash is not None:
         kind, _, session_id = work.actor.credential.partition(":")
         await set_password(work, user.id, password_hash, kept_session=int(session_id) if kind == "session" else 0)
@@ -360,11 +365,13 @@ async def _free_slug(work: Work, new: NewUser) -> str:
     return wanted
 
 
-async def _write(work: Work, user: User) -> None:
+async def _write(work: Work, user: User) -> User:
+    """Keep the changed person; the person as they are kept."""
     try:
         await queries.update_user(work.db, user, work.now)
     except UniqueViolation as error:
         raise AddressIsTaken(field=taken_field(error)) from error
+    return msgspec.structs.replace(user, updated_at=work.now)
 
 
 def _refuse() -> User:

@@ -26,6 +26,12 @@ class Carried(Struct, frozen=True):
     names: str
 
 
+class Subject(Struct, frozen=True):
+    """A subject that carries some name."""
+
+    subject_id: int
+
+
 class NamedValue(Struct, frozen=True):
     """A setting's name and value."""
 
@@ -165,6 +171,23 @@ async def select_labels(db: Db, owner: Owner, subject_type: str, subject_ids: li
         _BETWEEN_NAMES,
     )
     return {row.subject_id: _labels(row.names) for row in rows}
+
+
+async def select_subjects_with(db: Db, owner: Owner, context: Context, subject_type: str, keys: list[str]) -> list[int]:
+    """The subjects that carry one of the names, by their keys."""
+    rows = await db.fetch_all(
+        Subject,
+        """
+        SELECT DISTINCT g.subject_id FROM tags t JOIN taggings g ON g.tag_id = t.id
+        WHERE t.owner_type = $1 AND t.owner_id = $2 AND t.context = $3 AND t.name_key = ANY($5) AND g.subject_type = $4
+        """,
+        owner.type,
+        owner.id,
+        context,
+        subject_type,
+        keys,
+    )
+    return [row.subject_id for row in rows]
 
 
 async def select_all_labels(db: Db, owner: Owner, subject_type: str) -> dict[int, Labels]:
@@ -329,3 +352,9 @@ async def delete_setting(db: Db, owner: Owner, name: str) -> bool:
     """Delete a setting; whether it was there."""
     sql = "DELETE FROM settings WHERE owner_type = $1 AND owner_id = $2 AND name = $3"
     return await db.execute(sql, owner.type, owner.id, name) > 0
+
+
+async def delete_of_owner(db: Db, owner: Owner) -> None:
+    """Remove all settings and tags of an owner; what the tags hung on loses them."""
+    await db.execute("DELETE FROM settings WHERE owner_type = $1 AND owner_id = $2", owner.type, owner.id)
+    await db.execute("DELETE FROM tags WHERE owner_type = $1 AND owner_id = $2", owner.type, owner.id)

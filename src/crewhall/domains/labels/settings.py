@@ -69,6 +69,14 @@ async def put(
     return setting
 
 
+async def put_many(work: Work, owner: Owner, values: dict[str, object]) -> None:
+    """Write several settings by name. At most `MOST_SETTINGS`; raises as `put`."""
+    if len(values) > MOST_SETTINGS:
+        raise TooManySettings(limit=MOST_SETTINGS)
+    for name, data in values.items():
+        await put(work, owner, name, data)
+
+
 async def delete(work: Work, owner: Owner, name: str) -> bool:
     """Delete the setting; whether it was there. Raises `Forbidden`, `NotFound` (for a foreign owner only)."""
     policy.may_edit_settings(work.actor, owner)

@@ -54,6 +54,14 @@ async def of_subjects(work: ReadWork, owner: Owner, subject_type: str, subject_i
     return {subject_id: found.get(subject_id) or Labels() for subject_id in subject_ids}
 
 
+async def subjects_with(
+    work: ReadWork, owner: Owner, subject_type: str, context: Context, names: Sequence[str]
+) -> list[int]:
+    """The ids of the subjects that carry any of the names in the context, whatever the case; one statement. The caller may see them all."""
+    keys = [key for name in names if (key := tags.name_key(name))]
+    return await queries.select_subjects_with(work.db, owner, context, subject_type, keys) if keys else []
+
+
 async def of_all(work: ReadWork, owner: Owner, subject_type: str) -> dict[int, Labels]:
     """What all subjects of the type carry of the owner's names; those without any are left out. One slow read: committed rows only."""
     return await queries.select_all_labels(work.db, owner, subject_type)

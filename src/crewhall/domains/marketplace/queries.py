@@ -302,3 +302,8 @@ def _wanted(viewer: Viewer, wanted: FragmentSearch, tag_keys: list[str]) -> Wher
 
 def _list_or_none(values: Sequence[T] | None) -> list[T] | None:
     return None if values is None else list(values)
+
+
+async def delete_of_person(db: Db, user_id: int) -> None:
+    """Remove a person's fragments of no team."""
+    await db.execute("DELETE FROM fragments WHERE user_id = $1 AND team_id IS NULL", user_id)

@@ -1,5 +1,6 @@
 """All SQL on devices and the outbox. Devices are scoped by user; the outbox belongs to the server."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from msgspec import Struct
@@ -197,3 +198,13 @@ async def update_tried(db: Db, message_id: int, error: str, now: datetime, faile
         error,
         failed_at,
     )
+
+
+async def delete_devices(db: Db, user_id: int) -> None:
+    """Remove all devices of a person."""
+    await db.execute("DELETE FROM devices WHERE user_id = $1", user_id)
+
+
+async def delete_messages_to(db: Db, recipients: Sequence[str]) -> None:
+    """Remove all messages to these addresses."""
+    await db.execute("DELETE FROM outbox_messages WHERE recipient = ANY($1)", list(recipients))

@@ -63,13 +63,16 @@ from crewhall.surfaces.hall.healthz import get_healthz
 from crewhall.surfaces.hall.invitations import create_hall_invitations_by_token, get_hall_invitations_by_token
 from crewhall.surfaces.hall.metrics import get_metrics
 from crewhall.surfaces.hall.openapi import get_hall_openapi_by_surface, get_hall_openapi_json
-from crewhall.surfaces.hall.outbox import get_hall_outbox
+from crewhall.surfaces.hall.outbox import create_hall_outbox, get_hall_outbox
 from crewhall.surfaces.hall.overview import MountedSurface, Overview
+from crewhall.surfaces.hall.password import create_hall_password, get_hall_password
 from crewhall.surfaces.hall.readyz import get_readyz
 from crewhall.surfaces.hall.reference import get_hall_reference_by_surface
+from crewhall.surfaces.hall.signup import create_hall_signup, get_hall_signup
 from crewhall.surfaces.hall.socket import socket
 from crewhall.surfaces.hall.start import get_root
 from crewhall.surfaces.hall.tokens import create_hall_tokens, delete_hall_tokens_by_id, get_hall_tokens
+from crewhall.surfaces.hall.verification import create_hall_verification, get_hall_verification
 
 __all__ = ["PREFIX", "ROUTE_HANDLERS", "MountedSurface", "Overview", "create_app", "write_error"]
 
@@ -81,6 +84,7 @@ ROUTE_HANDLERS = [
     get_readyz,
     get_metrics,
     get_hall_outbox,
+    create_hall_outbox,
     get_hall_feed,
     get_hall_blobs_by_key,
     get_hall_calendars,
@@ -97,6 +101,12 @@ ROUTE_HANDLERS = [
     get_hall_assets_by_file,
     get_hall_invitations_by_token,
     create_hall_invitations_by_token,
+    get_hall_signup,
+    create_hall_signup,
+    get_hall_verification,
+    create_hall_verification,
+    get_hall_password,
+    create_hall_password,
     get_hall_tokens,
     create_hall_tokens,
     delete_hall_tokens_by_id,

@@ -89,7 +89,7 @@ def _answer(
     headers: dict[str, str],
 ) -> Response[Any]:
     request_id = request_id_of(request)
-    if _is_browser(request):
+    if is_browser(request):
         title = HTTPStatus(status).phrase
         answer = page("error.html", status=status, title=title, code=status, message=message, request_id=request_id)
         answer.headers.update(headers)
@@ -100,6 +100,6 @@ def _answer(
     )
 
 
-def _is_browser(request: Request[Any, Any, Any]) -> bool:
+def is_browser(request: Request[Any, Any, Any]) -> bool:
     """Whether the client would rather have a page; programs that take anything get JSON."""
     return request.accept.best_match(["application/json", "text/html"]) == "text/html"

@@ -1,44 +1,37 @@
-"""/hall/invitations/{token}: the page behind the link of an invitation, where it can be answered with login and password.
+"""/hall/invitations/{token}: the page behind the link of an invitation, where it is answered: with login and password, or by signing up.
 
-Opening it changes nothing, whoever opens it. Answering needs no cookie: the answer comes with the credentials.
+Opening it changes nothing, whoever opens it. No cookie is needed: each answer comes with its credentials, or with the pin that was sent.
+An invitation to an address is for whoever reads what is sent there, so that the page neither shows the address nor asks for it.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from litestar import Response, get, post
 from msgspec import Meta, Struct
 
 from crewhall.domains.directory import invitations
-from crewhall.domains.directory.model import InvitationStatus, InvitationView, Purpose
+from crewhall.domains.directory.model import Invitation, InvitationStatus, InvitationView, Purpose
+from crewhall.domains.identity import sessions
+from crewhall.domains.identity.errors import SignUpIsClosed
 from crewhall.flows import invitations as inviting
-from crewhall.kit.errors import CrewhallError, InvalidInput, Limited, NotFound
-from crewhall.platform.http.bodies import read_mapping
-from crewhall.platform.http.cleaning import clean
+from crewhall.kit.errors import CrewhallError, InvalidInput, NotFound
 from crewhall.platform.http.context import context_of
-from crewhall.platform.http.conversion import convert
 from crewhall.platform.http.credentials import ShownPassword
+from crewhall.surfaces.hall import newcomers
 from crewhall.surfaces.hall.auth import PUBLIC, AnyRequest, authenticate_shown, reading
-from crewhall.surfaces.hall.errors import STATUSES
-from crewhall.surfaces.hall.overview import overview_of
-from crewhall.surfaces.hall.pages import FORM, page
+from crewhall.surfaces.hall.forms import form_page, read_form
 
-_BODY_LIMIT_BYTES = 16 * 1024
-_PASSWORD = frozenset({"password"})
+_OF_SIGN_UP = frozenset({"sign_up", "verify", "resend"})
 
 
-class AnswerInput(Struct):
-    """The form of the page."""
+class AnswerForm(Struct):
+    """The fields of the forms; `answer` is the button."""
 
-    answer: Literal["accept", "decline"]
+    answer: Literal["accept", "decline", "sign_up", "verify", "resend"]
+    name: Annotated[str, Meta(max_length=200)] = ""
     login: Annotated[str, Meta(max_length=320)] = ""
     password: Annotated[str, Meta(max_length=1024)] = ""
-
-
-class Refusal(Struct, frozen=True):
-    """Why an answer was not taken, and what to write into the form again."""
-
-    message: str
-    login: str
+    pin: Annotated[str, Meta(max_length=20)] = ""
 
 
 @get("/hall/invitations/{token:str}", operation_id="get_hall_invitations_by_token", opt=PUBLIC)
@@ -49,18 +42,19 @@ async def get_hall_invitations_by_token(request: AnyRequest) -> Response[str]:
 
 @post("/hall/invitations/{token:str}", operation_id="create_hall_invitations_by_token", opt=PUBLIC, status_code=200)
 async def create_hall_invitations_by_token(request: AnyRequest) -> Response[str]:
-    """Answer in the name of whoever's login and password these are; the page again, with what came of it."""
-    mapping = clean(await read_mapping(request, _BODY_LIMIT_BYTES), keep=_PASSWORD)
-    shown = convert(mapping, AnswerInput)
+    """Answer in the name of whoever's login and password these are, or sign up and answer by the pin; the page again, with what came of it."""
+    form = await read_form(request, AnswerForm)
+    found = await _seen_by_anybody(request)
     try:
-        view = await _answer(request, shown)
+        if form.answer in ("sign_up", "resend"):
+            await _send_pin(request, form, found.invitation)
+            return _page(request, found, form, step="pin")
+        if form.answer == "verify":
+            return _page(request, await _verify(request, form, found.invitation), form, is_answered=True)
+        return _page(request, await _answer(request, form), form, is_answered=True)
     except CrewhallError as error:
-        refusal = Refusal(_words(error), shown.login)
-        answer = _page(request, await _seen_by_anybody(request), refusal, STATUSES[error.kind])
-        if isinstance(error, Limited):
-            answer.headers["Retry-After"] = str(error.retry_after_s)
-        return answer
-    return _page(request, view, is_answered=True)
+        step = "pin" if form.answer in ("verify", "resend") else "answer"
+        return _page(request, await _seen_by_anybody(request), form, error, step=step)
 
 
 async def _seen_by_anybody(request: AnyRequest) -> InvitationView:
@@ -68,52 +62,92 @@ async def _seen_by_anybody(request: AnyRequest) -> InvitationView:
         return await invitations.get(work, request.path_params["token"])
 
 
-async def _answer(request: AnyRequest, shown: AnswerInput) -> InvitationView:
+async def _send_pin(request: AnyRequest, form: AnswerForm, invitation: Invitation) -> None:
+    """Make the account and send its pin, or send another pin. Raises what signing up raises."""
+    login = _login(form, invitation)
+    if form.answer == "resend":
+        await newcomers.send_pin(request, login)
+    elif not may_sign_up(request, invitation):
+        raise SignUpIsClosed
+    else:
+        await newcomers.sign_up(request, form.name, login, form.password)
+
+
+async def _verify(request: AnyRequest, form: AnswerForm, invitation: Invitation) -> InvitationView:
+    """Prove the address, and accept in the name of its person. Raises what both raise."""
+    user = await newcomers.verify(request, _login(form, invitation), form.pin)
+    works = context_of(request).works
+    async with works.write(await sessions.act_as(works, user.id)) as work:
+        return await inviting.accept(work, request.path_params["token"])
+
+
+async def _answer(request: AnyRequest, form: AnswerForm) -> InvitationView:
     """Raises what signing in and answering raise."""
-    if not (shown.login and shown.password):
-        raise InvalidInput(reason="Enter your login and your password.")
-    actor = await authenticate_shown(request, ShownPassword(shown.login, shown.password))
-    answer = inviting.accept if shown.answer == "accept" else invitations.decline
+    if not (form.login and form.password):
+        missing = {name: "is needed" for name in ("login", "password") if not getattr(form, name)}
+        raise InvalidInput(reason="Enter your login and your password.", details=dict(missing))
+    actor = await authenticate_shown(request, ShownPassword(form.login, form.password))
+    answer = inviting.accept if form.answer == "accept" else inviting.decline
     async with context_of(request).works.write(actor) as work:
         return await answer(work, request.path_params["token"])
 
 
-def _words(error: CrewhallError) -> str:
-    """What to tell. That an invitation is not there for somebody would puzzle a person who has its page before them."""
+def _login(form: AnswerForm, invitation: Invitation) -> str:
+    """Whose account it is about: the invited address, or the one that was typed where the link is for many."""
+    return form.login if invitation.is_open else invitation.address or ""
+
+
+def may_sign_up(request: AnyRequest, invitation: Invitation) -> bool:
+    """Whether the page offers to sign up. Whoever is invited at an address may also where strangers cannot."""
+    if invitation.is_open:
+        return context_of(request).settings.auth.sign_up
+    return invitation.address is not None and not invitation.friend_has_account
+
+
+def _for_somebody_else(error: CrewhallError) -> CrewhallError:
+    """That an invitation is not there for somebody would puzzle a person who has its page before them."""
     if isinstance(error, NotFound):
-        return "This invitation is for somebody else. Sign in with the account that it was sent to."
-    return error.message
+        return SomebodyElses()
+    return error
+
+
+class SomebodyElses(NotFound):
+    """The invitation is addressed to another person than the one who signed in."""
+
+    text = "This invitation is for somebody else. Sign in with the account that it was sent to."
+
+    def __init__(self) -> None:
+        super().__init__(thing="invitation")
 
 
 def _page(
     request: AnyRequest,
     view: InvitationView,
-    refusal: Refusal | None = None,
-    status: int = 200,
+    form: AnswerForm | None = None,
+    error: CrewhallError | None = None,
     *,
+    step: str = "answer",
     is_answered: bool = False,
 ) -> Response[str]:
-    context, invitation = context_of(request), view.invitation
-    server, surfaces = context.settings.server, overview_of(request).surfaces
+    invitation = view.invitation
     icon_url = invitation.team_icon_url or invitation.inviter_icon_url or ""
-    return page(
-        "invitation.html",
-        status=status,
-        policy=FORM,
-        token=invitation.token,
-        inviter=invitation.inviter_name or "Somebody",
-        team=invitation.team_name,
-        into_team=invitation.purpose == Purpose.MEMBERSHIP,
-        icon=icon_url if icon_url.startswith("/") else None,
-        message=invitation.message,
-        expires_at=invitation.expires_at,
-        is_open=invitation.is_open,
-        state=view.status,
-        waits=view.status == InvitationStatus.PENDING and not is_answered,
-        is_answered=is_answered,
-        refusal=refusal,
-        # Whom somebody has invited by an address may sign up even where strangers cannot.
-        sign_up=context.settings.auth.sign_up if invitation.is_open else not invitation.friend_has_account,
-        address=server.public_url.rstrip("/") or str(request.base_url).rstrip("/"),
-        tommy=next((surface.prefix for surface in surfaces if surface.name == "tommy"), None),
-    )
+    words: dict[str, Any] = {
+        "token": invitation.token,
+        "inviter": invitation.inviter_name or "Somebody",
+        "team": invitation.team_name,
+        "into_team": invitation.purpose == Purpose.MEMBERSHIP,
+        "icon": icon_url if icon_url.startswith("/") else None,
+        "message": invitation.message,
+        "expires_at": invitation.expires_at,
+        "is_open": invitation.is_open,
+        "state": view.status,
+        "waits": view.status == InvitationStatus.PENDING and not is_answered,
+        "is_answered": is_answered,
+        "form": form,
+        "of_sign_up": form is not None and form.answer in _OF_SIGN_UP,
+        "asks_for_pin": step == "pin",
+        "sign_up": may_sign_up(request, invitation),
+        # Somebody invited at an address who has no account yet has nothing to sign in with.
+        "sign_in": invitation.is_open or invitation.friend_has_account,
+    }
+    return form_page(request, "invitation.html", _for_somebody_else(error) if error else None, **words)

@@ -1,17 +1,31 @@
-"""/hall/outbox: what left by mail, SMS and push, and what waits. Source: product, names settled; contracts/hall.yaml get_hall_outbox."""
+"""/hall/outbox: what left by mail, SMS and push, and what waits. Source: product, names settled; contracts/hall.yaml get_hall_outbox.
+
+A browser whose user has not signed in gets a form, which the administrator of a server without mail needs to find their first pins.
+"""
+
+from typing import Annotated
 
 import msgspec
-from litestar import get
-from msgspec import Struct
+from litestar import Response, get, post
+from msgspec import Meta, Struct
 
+from crewhall.domains.identity import callers
 from crewhall.domains.notify import outbox
 from crewhall.domains.notify.model import Channel, OutboxMessage
+from crewhall.kit.actor import Caller
 from crewhall.kit.clock import milliseconds_text
-from crewhall.kit.errors import InvalidInput
+from crewhall.kit.errors import CrewhallError, InvalidInput
+from crewhall.kit.paging import PageRequest
 from crewhall.platform.http.answer import JSON, Answer
+from crewhall.platform.http.context import context_of
+from crewhall.platform.http.credentials import ShownPassword, from_headers
 from crewhall.platform.http.paging import asked_page, page_headers
 from crewhall.platform.http.query import read_query
-from crewhall.surfaces.hall.auth import ADMINISTRATOR, AnyRequest, reading
+from crewhall.surfaces.hall.auth import ADMINISTRATOR, AnyRequest, authenticate_shown, reading
+from crewhall.surfaces.hall.errors import is_browser
+from crewhall.surfaces.hall.forms import form_page, read_form
+
+_PER_PAGE = 50
 
 
 class OutboxMessageJson(Struct):
@@ -29,6 +43,13 @@ class OutboxMessageJson(Struct):
     error: str | None
 
 
+class SignInForm(Struct):
+    """The fields of the form."""
+
+    login: Annotated[str, Meta(max_length=320)] = ""
+    password: Annotated[str, Meta(max_length=1024)] = ""
+
+
 # Pins stand beside names that strangers chose, so the length of a compressed answer would tell about them.
 _KEPT_NOWHERE = (b"cache-control", b"no-store, no-transform")
 
@@ -36,12 +57,33 @@ _KEPT_NOWHERE = (b"cache-control", b"no-store, no-transform")
 @get("/hall/outbox", operation_id="get_hall_outbox", opt=ADMINISTRATOR)
 async def get_hall_outbox(request: AnyRequest) -> Answer:
     """Messages of the whole server, newest first, `to` one address and by one `channel` if given."""
+    if is_browser(request) and from_headers(request.scope["headers"]) is None:
+        return _as_answer(form_page(request, "outbox.html", login="", messages=None, total=0))
     async with await reading(request) as work:
         query = read_query(request.scope["query_string"])
         recipient, channel = _asked_text(query, "to"), _asked_channel(query)
         page = await outbox.list_messages(work, recipient, channel, asked_page(query))
     content = msgspec.json.encode([_message_json(message) for message in page.rows])
     return Answer(content, headers=(JSON, _KEPT_NOWHERE, *page_headers(request, page)))
+
+
+@post("/hall/outbox", operation_id="create_hall_outbox", opt=ADMINISTRATOR, status_code=200)
+async def create_hall_outbox(request: AnyRequest) -> Response[str]:
+    """The latest messages as a page, for the administrator whose login and password these are."""
+    form = await read_form(request, SignInForm)
+    try:
+        actor = await authenticate_shown(request, ShownPassword(form.login, form.password))
+        callers.may_call(actor, Caller.ADMINISTRATOR)
+    except CrewhallError as error:
+        return form_page(request, "outbox.html", error, login=form.login, messages=None, total=0)
+    async with context_of(request).works.read(actor) as work:
+        page = await outbox.list_messages(work, None, None, PageRequest(per=_PER_PAGE))
+    return form_page(request, "outbox.html", login=form.login, messages=page.rows, total=page.total)
+
+
+def _as_answer(page: Response[str]) -> Answer:
+    headers = tuple((name.lower().encode(), value.encode()) for name, value in page.headers.items())
+    return Answer(page.content.encode(), headers=((b"content-type", b"text/html; charset=utf-8"), *headers))
 
 
 def _asked_text(query: dict[str, object], name: str) -> str | None:

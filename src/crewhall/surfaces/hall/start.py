@@ -5,8 +5,11 @@ from importlib.metadata import version
 from litestar import Response, get
 from msgspec import Struct
 
+from crewhall.domains.identity import users
+from crewhall.kit.actor import NOBODY
 from crewhall.platform import contracts
-from crewhall.platform.http.context import context_of
+from crewhall.platform.http.context import address_of, context_of
+from crewhall.platform.work import Works
 from crewhall.surfaces.hall.auth import PUBLIC, AnyRequest
 from crewhall.surfaces.hall.demo_team import find_demo_team
 from crewhall.surfaces.hall.health import DATABASE_NAMES, look
@@ -40,6 +43,7 @@ async def get_root(request: AnyRequest) -> Response[str]:
     context, overview = context_of(request), overview_of(request)
     checks = await look(context.works, context.blobs, overview)
     works_well = checks.database.ok and checks.migrations.ok
+    is_first = works_well and await _is_first(context.works)
     return page(
         "start.html",
         version=VERSION,
@@ -48,9 +52,16 @@ async def get_root(request: AnyRequest) -> Response[str]:
         cards=surface_cards(overview),
         team=await find_demo_team(context.works, overview) if works_well else None,
         address=context.settings.server.public_url.rstrip("/") or str(request.base_url).rstrip("/"),
+        is_first=is_first,
+        metrics=context.exempt.covers(address_of(request)),
         sign_up=context.settings.auth.sign_up,
         tommy=next((surface.prefix for surface in overview.surfaces if surface.name == "tommy"), None),
     )
+
+
+async def _is_first(works: Works) -> bool:
+    async with works.read(NOBODY) as work:
+        return await users.is_first(work)
 
 
 def surface_cards(overview: Overview) -> list[SurfaceCard]:

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from litestar import Request
 
-from crewhall.domains.identity import callers, sessions
+from crewhall.domains.identity import accounts, callers, sessions
 from crewhall.domains.identity.errors import NotYourAccount, WrongCredentials
 from crewhall.domains.identity.model import AccountType
 from crewhall.kit.actor import NOBODY, Actor, Caller
@@ -52,6 +52,14 @@ async def proving(request: AnyRequest, current_password: str | None) -> WriteUni
     if current_password is not None:
         actor = await sessions.confirm_password(works, actor, current_password)
     return works.write(actor)
+
+
+async def act_in_team(request: AnyRequest, reference: str, caller: Caller) -> Actor:
+    """The caller acting in the team that the path names, held to a rank there; whatever account is in use. Raises `NotFound`, `Forbidden`."""
+    async with await reading(request) as work:
+        actor = await accounts.acting_in(work, reference)
+    callers.may_call(actor, caller)
+    return actor
 
 
 async def writer_of(request: AnyRequest) -> Actor:

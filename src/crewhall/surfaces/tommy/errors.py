@@ -35,6 +35,9 @@ STATUS_OF_CODE = {
     "BAD_HOST": 400,
     "MALFORMED_BODY": 400,
     "UNKNOWN_SEED": 400,
+    # Operations of ours, which answer as contracts/amendments/tommy.yaml delete_me says.
+    "OWNS_TEAMS": 409,
+    "LAST_ADMINISTRATOR": 409,
     "INTERNAL_ERROR": 500,
     "REQUEST_IN_PROGRESS": 409,
     "ANSWER_IS_LOST": 409,

@@ -66,6 +66,12 @@ class ProfileInput(Struct):
     photo: Upload | None = None
 
 
+class ConfirmationInput(Struct):
+    """What cannot be undone needs the caller's password (contracts/amendments/tommy.yaml Confirmation)."""
+
+    current_password: str | None = None
+
+
 class Credentials(Struct):
     """contracts/tommy.yaml UserCredentials; `api_key` alone signs a developer in, `email`, `mobile` and `phone` are older names of login."""
 
@@ -142,6 +148,11 @@ async def change_profile(request: AnyRequest, shown: ProfileInput) -> User:
     password_hash = await passwords.hash_password(shown.password) if shown.password is not None else None
     async with context.works.write(actor) as work:
         return await onboarding.change_profile(work, edit, password_hash)
+
+
+async def confirm(request: AnyRequest, current_password: str | None) -> None:
+    """What cannot be undone needs the caller's password once more. Raises `CurrentPasswordIsWrong`, `Limited`."""
+    await sessions.confirm_password(context_of(request).works, await writer_of(request), current_password or "")
 
 
 async def sign_in(request: AnyRequest) -> tuple[User, str]:

@@ -1,13 +1,15 @@
 """Settings of a user or a team on the wire: the same four operations below /me and /team. Source: behaviour notes, tommy 2.3 and 3, row 24."""
 
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
 from crewhall.domains.labels.model import FormatHint, Owner, OwnerType, Setting
 from crewhall.kit.errors import InvalidInput
-from crewhall.surfaces.tommy.auth import AnyRequest
+from crewhall.platform.http.bodies import read_mapping
+from crewhall.platform.http.context import context_of
+from crewhall.surfaces.tommy.auth import AnyRequest, writer_of
 from crewhall.surfaces.tommy.shapes import read_input, wire_time
 
 
@@ -54,3 +56,13 @@ async def read_setting(request: AnyRequest) -> SettingInput:
     if shown.data is UNSET:
         raise InvalidInput(reason="Send the value as `data`.", details={"data": "is needed"})
     return shown
+
+
+async def read_settings(request: AnyRequest) -> dict[str, object]:
+    """The input of a PUT of several settings, as GET answers them: a map, which a form may carry as `settings[name]`. Values stay as sent."""
+    await writer_of(request)
+    mapping = await read_mapping(request, context_of(request).settings.server.body_limit_bytes)
+    inner = mapping.get("settings")
+    if len(mapping) == 1 and isinstance(inner, dict):
+        return cast("dict[str, object]", inner)
+    return mapping

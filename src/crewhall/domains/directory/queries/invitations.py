@@ -52,6 +52,10 @@ class NewRow(Struct, frozen=True, kw_only=True):
     expires_at: datetime
 
 
+class _Token(Struct, frozen=True):
+    token: str
+
+
 _FROM = """
     FROM invitations i JOIN users u ON u.id = i.user_id
     LEFT JOIN teams t ON t.id = i.team_id LEFT JOIN memberships m ON m.team_id = i.team_id AND m.user_id = i.user_id
@@ -169,10 +173,10 @@ async def select_earlier(db: Db, user_id: int, team_id: int | None, friend_id: i
 
 
 async def select_waiting_total(db: Db, user_id: int, team_id: int | None, now: datetime, *, is_open: bool) -> int:
-    """How many invitations of an account wait for an answer: open ones, or addressed ones but for those to contacts without an account."""
+    """How many invitations of an account wait for an answer: open ones, or those to people with an account; not those to an address."""
     where = Where("user_id = ? AND team_id IS NULL", user_id) if team_id is None else Where("team_id = ?", team_id)
     where.also("status = 'pending' AND expires_at > ? AND (friend_id IS NULL) = ?", now, is_open)
-    where.also("NOT (purpose = 'contact' AND address IS NOT NULL)")
+    where.also("address IS NULL")
     return await db.fetch_value(f"SELECT count(*) FROM invitations {where.sql}", *where.args)  # noqa: S608 - constants
 
 
@@ -323,3 +327,22 @@ async def update_invitation_revoked(db: Db, invitation_id: int, now: datetime) -
         now,
     )
     return revoked is not None
+
+
+async def update_membership_invitations(db: Db, team_id: int, user_id: int, now: datetime) -> list[str]:
+    """Settle a person's pending invitations into a team by the status of their membership; the tokens of those that changed."""
+    changed = await db.fetch_all(
+        _Token,
+        """
+        UPDATE invitations SET status = CASE m.status WHEN 'active' THEN 'accepted' ELSE 'revoked' END,
+            answered_at = CASE m.status WHEN 'active' THEN $3 ELSE answered_at END, updated_at = $3
+        FROM memberships m
+        WHERE m.team_id = $1 AND m.user_id = $2 AND m.status IN ('active', 'archived') AND invitations.team_id = m.team_id
+          AND invitations.friend_id = m.user_id AND invitations.purpose = 'membership' AND invitations.status = 'pending'
+        RETURNING invitations.token
+        """,
+        team_id,
+        user_id,
+        now,
+    )
+    return [row.token for row in changed]

@@ -177,6 +177,19 @@ async def update_member_joined(db: Db, team_id: int, user_id: int, now: datetime
     )
 
 
+async def update_member_not_joined(db: Db, team_id: int, user_id: int, now: datetime) -> int | None:
+    """Put away a pending membership; its id, None when there was none."""
+    return await db.fetch_value(
+        """
+        UPDATE memberships SET status = 'archived', updated_at = $3
+        WHERE team_id = $1 AND user_id = $2 AND status = 'pending' RETURNING id
+        """,
+        team_id,
+        user_id,
+        now,
+    )
+
+
 async def upsert_marks(db: Db, viewer_id: int, member_id: int, *, favorite: bool, mute: bool) -> None:
     """Set the viewer's own marks on a member."""
     await db.execute(

@@ -22,7 +22,7 @@ from crewhall.surfaces.tommy.v1.chats import initiate, reactions
 from crewhall.surfaces.tommy.v1.chats import messages as chat_messages
 from crewhall.surfaces.tommy.v1.chats import users as chat_users
 from crewhall.surfaces.tommy.v1.me import accounts as me_accounts
-from crewhall.surfaces.tommy.v1.me import api_keys, current_account, qr, wls
+from crewhall.surfaces.tommy.v1.me import api_keys, associates, current_account, qr, wls
 from crewhall.surfaces.tommy.v1.me import settings as me_settings
 from crewhall.surfaces.tommy.v1.messages import favorite, recent
 from crewhall.surfaces.tommy.v1.team import demo_data, features, members
@@ -30,8 +30,11 @@ from crewhall.surfaces.tommy.v1.team import settings as team_settings
 
 ROUTE_HANDLERS = [
     accounts.get_accounts_search,
+    accounts.get_accounts_search_by_term,
     me.get_me,
     me.update_me,
+    me.delete_me,
+    associates.get_me_associates,
     me_accounts.get_me_accounts,
     api_keys.get_me_api_keys,
     api_keys.create_me_api_keys,
@@ -40,6 +43,7 @@ ROUTE_HANDLERS = [
     current_account.update_me_current_account,
     qr.get_me_qr,
     me_settings.get_me_settings,
+    me_settings.update_me_settings,
     me_settings.get_me_settings_by_name,
     me_settings.update_me_settings_by_name,
     me_settings.delete_me_settings_by_name,
@@ -55,8 +59,11 @@ ROUTE_HANDLERS = [
     sessions.delete_sessions,
     teams.create_teams,
     teams.get_teams_by_id,
+    teams.update_teams_by_id,
+    teams.get_teams_by_id_members,
     team.get_team,
     team.update_team,
+    team.delete_team,
     demo_data.create_team_demo_data_apply,
     demo_data.delete_team_demo_data_reset,
     features.patch_team_features,

@@ -14,7 +14,17 @@ from crewhall.surfaces.tommy.shapes import account_json, answer, base_of
 @get("/accounts/search", operation_id="get_accounts_search", opt=USER)
 async def get_accounts_search(request: AnyRequest) -> Answer:
     """Accounts whose mobile, username or name fits `term`: anybody's by exact match, team mates' and own teams' also by beginning."""
-    query = read_query(request.scope["query_string"])
+    return await _search(request)
+
+
+@get("/accounts/search/{term:str}", operation_id="get_accounts_search_by_term", opt=USER)
+async def get_accounts_search_by_term(request: AnyRequest) -> Answer:
+    """The same, with the term in the path (notes 3, row 48)."""
+    return await _search(request)
+
+
+async def _search(request: AnyRequest) -> Answer:
+    query = {**read_query(request.scope["query_string"]), **request.path_params}
     term = search_term(query)
     async with await reading(request) as work:
         found = await accounts.search(work, term, asked_page(query).per)

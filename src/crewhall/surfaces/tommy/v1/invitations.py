@@ -138,7 +138,7 @@ async def get_invitations_by_token(request: AnyRequest) -> Answer:
 async def delete_invitations_by_token(request: AnyRequest) -> Answer:
     """Revoke an invitation; clients have no way to, though links should be renewed from time to time (notes 2.15)."""
     async with await writing(request) as work:
-        view = await invitations.revoke(work, request.path_params["token"])
+        view = await inviting.revoke(work, request.path_params["token"])
     return answer(invitation_json(view, base_of(request)))
 
 
@@ -190,7 +190,7 @@ async def _accept(request: AnyRequest) -> Answer:
 
 async def _decline(request: AnyRequest) -> Answer:
     async with await writing(request) as work:
-        view = await invitations.decline(work, request.path_params["token"])
+        view = await inviting.decline(work, request.path_params["token"])
     return answer(invitation_json(view, base_of(request)))
 
 

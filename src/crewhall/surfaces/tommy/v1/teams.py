@@ -1,17 +1,21 @@
-"""/teams: founding a team, and looking at one's own by id or slug. Source: contracts/tommy.yaml create_teams, get_teams_by_id."""
+"""/teams: founding a team, and one's own by id or slug. Source: contracts/tommy.yaml create_teams, get_teams_by_id.
 
-from litestar import get, post
+By its id a team is changed and its members are listed whatever account is in use (behaviour notes, tommy 2.3 and 3, aliases).
+"""
+
+from litestar import get, post, put
 from msgspec import Struct
 from msgspec.structs import replace
 
 from crewhall.domains.identity import teams
 from crewhall.domains.identity.model import NewTeam, Team
 from crewhall.flows import icons
+from crewhall.kit.actor import Caller
 from crewhall.platform.http.answer import Answer
 from crewhall.platform.http.context import context_of
 from crewhall.platform.http.uploads import Upload
 from crewhall.platform.work import Work
-from crewhall.surfaces.tommy.auth import USER, AnyRequest, reading, writer_of
+from crewhall.surfaces.tommy.auth import USER, AnyRequest, act_in_team, reading, writer_of
 from crewhall.surfaces.tommy.shapes import (
     FeatureSwitches,
     answer,
@@ -21,6 +25,8 @@ from crewhall.surfaces.tommy.shapes import (
     read_input,
     team_json,
 )
+from crewhall.surfaces.tommy.v1.team import change_team
+from crewhall.surfaces.tommy.v1.team.members import list_members
 
 
 class NewTeamInput(Struct):
@@ -66,3 +72,16 @@ async def get_teams_by_id(request: AnyRequest) -> Answer:
     async with await reading(request) as work:
         team = await teams.get_visible(work, request.path_params["id"])
     return answer(team_json(team, base_of(request)))
+
+
+@put("/teams/{id:str}", operation_id="update_teams_by_id", opt=USER)
+async def update_teams_by_id(request: AnyRequest) -> Answer:
+    """Change one of the caller's teams, as PUT /team does for the current one."""
+    await writer_of(request)
+    return await change_team(request, await act_in_team(request, request.path_params["id"], Caller.ADMIN))
+
+
+@get("/teams/{id:str}/members", operation_id="get_teams_by_id_members", opt=USER)
+async def get_teams_by_id_members(request: AnyRequest) -> Answer:
+    """The members of one of the caller's teams, as GET /team/members lists those of the current one."""
+    return await list_members(request, await act_in_team(request, request.path_params["id"], Caller.MEMBER))

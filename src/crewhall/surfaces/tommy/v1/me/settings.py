@@ -6,7 +6,7 @@ from crewhall.domains.labels import settings
 from crewhall.domains.labels.model import Owner
 from crewhall.platform.http.answer import Answer
 from crewhall.surfaces.tommy.auth import USER, AnyRequest, reading, writing
-from crewhall.surfaces.tommy.settings import read_setting, setting_json
+from crewhall.surfaces.tommy.settings import read_setting, read_settings, setting_json
 from crewhall.surfaces.tommy.shapes import answer
 
 
@@ -16,6 +16,17 @@ async def get_me_settings(request: AnyRequest) -> Answer:
     async with await reading(request) as work:
         values = await settings.list_all(work, Owner.of_user(work.actor.user_id or 0))
     return answer(values)
+
+
+@put("/me/settings", operation_id="update_me_settings", opt=USER)
+async def update_me_settings(request: AnyRequest) -> Answer:
+    """Write several settings, name to value, all or none; all of the caller's come back. What is not named stays."""
+    values = await read_settings(request)
+    async with await writing(request) as work:
+        owner = Owner.of_user(work.actor.user_id or 0)
+        await settings.put_many(work, owner, values)
+        kept = await settings.list_all(work, owner)
+    return answer(kept)
 
 
 @get("/me/settings/{name:str}", operation_id="get_me_settings_by_name", opt=USER)

@@ -3,17 +3,19 @@
 from typing import Any
 
 import msgspec
-from litestar import get, put
+from litestar import delete, get, put
 from msgspec import UNSET, Struct, UnsetType
 
 from crewhall.domains.identity import teams
 from crewhall.domains.identity.model import Team, TeamEdit, TeamStatus
 from crewhall.flows import icons
+from crewhall.kit.actor import Actor
 from crewhall.platform.http.answer import Answer
 from crewhall.platform.http.context import context_of
 from crewhall.platform.http.uploads import Upload
 from crewhall.platform.work import Work
-from crewhall.surfaces.tommy.auth import ADMIN, MEMBER, AnyRequest, reading, writer_of
+from crewhall.surfaces.tommy.auth import ADMIN, MEMBER, AnyRequest, reading, writer_of, writing
+from crewhall.surfaces.tommy.people import ConfirmationInput, confirm
 from crewhall.surfaces.tommy.shapes import (
     FeatureSwitches,
     answer,
@@ -26,7 +28,8 @@ from crewhall.surfaces.tommy.shapes import (
 
 
 class TeamInput(Struct):
-    """contracts/tommy.yaml TeamInput for a change: what is not sent stays; `user_id` hands the team over."""
+    """contracts/tommy.yaml TeamInput for a change: what is not sent stays; `user_id` hands the team over, `status`
+    archived closes it, with `current_password`."""
 
     name: str | UnsetType | None = UNSET
     slug: str | UnsetType | None = UNSET
@@ -37,6 +40,7 @@ class TeamInput(Struct):
     timezone: str | UnsetType | None = UNSET
     user_id: int | None = None
     status: TeamStatus | None = None
+    current_password: str | None = None
     features: FeatureSwitches | None = None
     photo: Upload | None = None
 
@@ -52,15 +56,36 @@ async def get_team(request: AnyRequest) -> Answer:
 @put("/team", operation_id="update_team", opt=ADMIN)
 async def update_team(request: AnyRequest) -> Answer:
     """Change the current team's profile and features."""
+    return await change_team(request, await writer_of(request))
+
+
+async def change_team(request: AnyRequest, actor: Actor) -> Answer:
+    """Change the team in which the actor acts."""
     shown = await read_input(request, TeamInput)
-    base = base_of(request)
-    context, actor = context_of(request), await writer_of(request)
+    context, base = context_of(request), base_of(request)
+    if shown.status == TeamStatus.ARCHIVED:
+        await _confirm_closing(request, actor, shown.current_password)
 
     async def update(work: Work, icon_url: str | None) -> Team:
         return await teams.update(work, _edit(shown, icon_url, base), given_switches(shown.features))
 
     team = await icons.with_icon(context.works, actor, context.blobs, shown.photo, update)
     return answer(team_json(team, base))
+
+
+@delete("/team", operation_id="delete_team", opt=ADMIN)
+async def delete_team(request: AnyRequest) -> None:
+    """Close the current team for good, as its owner; needs `current_password`. Its data stays."""
+    shown = await read_input(request, ConfirmationInput)
+    await _confirm_closing(request, await writer_of(request), shown.current_password)
+    async with await writing(request) as work:
+        await teams.close(work)
+
+
+async def _confirm_closing(request: AnyRequest, actor: Actor, current_password: str | None) -> None:
+    async with context_of(request).works.read(actor) as work:
+        await teams.require_owner(work)
+    await confirm(request, current_password)
 
 
 def _edit(shown: TeamInput, photo_url: str | None, base: str) -> TeamEdit:

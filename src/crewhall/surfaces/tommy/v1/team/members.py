@@ -10,23 +10,25 @@ from crewhall.domains.identity.members import MemberFilter
 from crewhall.domains.identity.model import MemberStatus, NewUser, UserStatus
 from crewhall.flows import icons, members
 from crewhall.flows.members import LabelledMember, MemberChange
+from crewhall.kit.actor import Actor
 from crewhall.platform.http.answer import Answer
 from crewhall.platform.http.context import context_of
 from crewhall.platform.http.conversion import convert
 from crewhall.platform.http.query import read_query
 from crewhall.platform.http.uploads import Upload
 from crewhall.platform.work import Work
-from crewhall.surfaces.tommy.auth import MANAGER, MEMBER, AnyRequest, reading, writer_of, writing
+from crewhall.surfaces.tommy.auth import MANAGER, MEMBER, AnyRequest, actor_of, reading, writer_of, writing
 from crewhall.surfaces.tommy.paging import asked_page, page_answer
 from crewhall.surfaces.tommy.shapes import answer, base_of, icon, path_id, read_input
 
 
 class MembersQuery(Struct):
-    """Which members: `status` one or several, `search` in name and e-mail address, `user_id` one person."""
+    """Which members: `status` one or several, `search` in name and e-mail address, `user_id` one person, `tags` any of several."""
 
     status: list[MemberStatus] | None = None
     search: Annotated[str, Meta(max_length=200)] | None = None
     user_id: int | None = None
+    tags: Annotated[list[str], Meta(max_length=100)] | None = None
 
 
 class MemberInput(Struct):
@@ -106,12 +108,17 @@ def member_json(labelled: LabelledMember, base: str) -> MemberJson:
 @get("/team/members", operation_id="get_team_members", opt=MEMBER)
 async def get_team_members(request: AnyRequest) -> Answer:
     """Members by name, archived ones only when asked for by `status`."""
+    return await list_members(request, await actor_of(request))
+
+
+async def list_members(request: AnyRequest, actor: Actor) -> Answer:
+    """The members of the team in which the actor acts."""
     query = read_query(request.scope["query_string"])
     shown = convert(query, MembersQuery)
     statuses = tuple(shown.status) if shown.status else MemberFilter().statuses
     wanted = MemberFilter(search=shown.search, statuses=statuses, user_id=shown.user_id)
-    async with await reading(request) as work:
-        page = await members.list_members(work, wanted, asked_page(query))
+    async with context_of(request).works.read(actor) as work:
+        page = await members.list_members(work, wanted, asked_page(query), with_tags=shown.tags or ())
     base = base_of(request)
     return page_answer(request, page, [member_json(row, base) for row in page.rows])
 

@@ -1,0 +1,72 @@
+"""What the pages with forms have in common: reading a form, and saying beside which field something is wrong.
+
+The forms work without script and without cookies: whoever sends one shows their credentials or their pin in it, so that no other site
+can send one in their name.
+"""
+
+from typing import Any, TypeVar
+
+from litestar import Response
+from msgspec import Struct
+
+from crewhall.kit.errors import CrewhallError, Limited
+from crewhall.platform.http.bodies import read_mapping
+from crewhall.platform.http.cleaning import clean
+from crewhall.platform.http.context import context_of
+from crewhall.platform.http.conversion import convert
+from crewhall.surfaces.hall.auth import AnyRequest
+from crewhall.surfaces.hall.errors import STATUSES
+from crewhall.surfaces.hall.overview import overview_of
+from crewhall.surfaces.hall.pages import FORM, page
+
+F = TypeVar("F", bound=Struct)
+
+_BODY_LIMIT_BYTES = 16 * 1024
+_PASSWORD = frozenset({"password"})
+# Under which field of a form an error stands: by the name in its details, or by its code.
+_FIELDS = {"email": "login", "mobile": "login", "login": "login", "first_name": "name", "last_name": "name"}
+_FIELD_OF_CODE = {"TAKEN": "login", "WRONG_PIN": "pin", "WRONG_CREDENTIALS": "password", "WRONG_PASSWORD": "password"}
+
+
+class Problem(Struct, frozen=True):
+    """Why a form was not taken: the message, and for each field concerned what is wrong with it."""
+
+    message: str
+    code: str
+    fields: dict[str, str]
+
+
+async def read_form(request: AnyRequest, shape: type[F]) -> F:
+    """The fields of a form; missing ones are empty. Raises `InvalidInput`, `TooLarge`."""
+    mapping = clean(await read_mapping(request, _BODY_LIMIT_BYTES), keep=_PASSWORD)
+    return convert({name: value for name, value in mapping.items() if value is not None}, shape)
+
+
+def problem_of(error: CrewhallError) -> Problem:
+    """The error as a form shows it."""
+    fields = {_FIELDS.get(name, name): str(reason) for name, reason in (error.details or {}).items()}
+    if not fields and error.code in _FIELD_OF_CODE:
+        fields[_FIELD_OF_CODE[error.code]] = error.message
+    return Problem(error.message, error.code, fields)
+
+
+def form_page(request: AnyRequest, template: str, error: CrewhallError | None = None, **words: Any) -> Response[str]:
+    """A page with a form: as new, or with what is wrong when the form was refused."""
+    answer = page(
+        template,
+        status=200 if error is None else STATUSES[error.kind],
+        policy=FORM,
+        problem=None if error is None else problem_of(error),
+        sends_mail=bool(context_of(request).settings.mail.host),
+        address=address_of_server(request),
+        tommy=next((surface.prefix for surface in overview_of(request).surfaces if surface.name == "tommy"), None),
+        **words,
+    )
+    if isinstance(error, Limited):
+        answer.headers["Retry-After"] = str(error.retry_after_s)
+    return answer
+
+
+def address_of_server(request: AnyRequest) -> str:
+    """How people reach the server."""
+    return context_of(request).settings.server.public_url.rstrip("/") or str(request.base_url).rstrip("/")

@@ -1,0 +1,49 @@
+"""What the forms do for somebody who is not signed in: make an account, prove an address by a pin, send another pin.
+
+They go by the same limits as the other surfaces.
+"""
+
+from crewhall.domains.identity import users
+from crewhall.domains.identity.model import Channel, NewUser, User
+from crewhall.flows import onboarding
+from crewhall.kit.actor import NOBODY
+from crewhall.kit.errors import InvalidInput
+from crewhall.platform.http.context import context_of, throttle
+from crewhall.surfaces.hall.auth import AnyRequest
+
+
+async def sign_up(request: AnyRequest, name: str, login: str, password: str) -> User:
+    """Make an account, or complete an invited one; a pin goes to its address. Raises what `onboarding.sign_up` raises, and `Limited`."""
+    context = context_of(request)
+    throttle(request, "sign-ups", context.settings.limits.sign_ups, 3600.0)
+    email, mobile = read_login(login)
+    first_name, _, last_name = name.strip().partition(" ")
+    if not first_name:
+        raise InvalidInput(reason="Enter your name.", details={"name": "is needed"})
+    new = NewUser(first_name=first_name, last_name=last_name, email=email, mobile=mobile)
+    user, _ = await onboarding.sign_up(context.works, NOBODY, new, password)
+    return user
+
+
+async def verify(request: AnyRequest, login: str, pin: str) -> User:
+    """Prove the address that somebody signs in with by its pin. Raises `PinIsWrong`, `InvalidInput`, `Limited`."""
+    email, mobile = read_login(login)
+    if not pin.strip():
+        raise InvalidInput(reason="Enter the pin that was sent to you.", details={"pin": "is needed"})
+    return await onboarding.verify(context_of(request).works, pin, user_id=None, email=email, mobile=mobile)
+
+
+async def send_pin(request: AnyRequest, login: str) -> None:
+    """Send another pin to the address, if it is somebody's; silent otherwise. Raises `InvalidInput`, `Limited`."""
+    email, mobile = read_login(login)
+    works = context_of(request).works
+    async with works.read(NOBODY) as work:
+        user = await users.find_by_address(work, email, mobile)
+    await onboarding.send_verification(works, user.id if user else 0, Channel.EMAIL if email else Channel.SMS)
+
+
+def read_login(login: str) -> tuple[str | None, str | None]:
+    """A login as (e-mail address, mobile number). Raises `InvalidInput` when there is none."""
+    if not login.strip():
+        raise InvalidInput(reason="Enter your e-mail address or mobile number.", details={"login": "is needed"})
+    return (login, None) if "@" in login else (None, login)
