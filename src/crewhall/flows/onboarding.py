@@ -1,6 +1,5 @@
-"""Getting in: signing up, pins by mail and SMS, invitations to a team. Joins identity with notify and chat."""
+"""Getting in: signing up, pins by mail and SMS, invitations to a team. Joins identity with notify."""
 
-from crewhall.domains.chat import withheld
 from crewhall.domains.identity import passwords, sessions, users, verification
 from crewhall.domains.identity.model import Channel, NewUser, User
 from crewhall.domains.notify import outbox
@@ -12,21 +11,17 @@ from crewhall.platform.work import Work, Works
 _MINUTES = int(verification.LIFETIME.total_seconds() // 60)
 
 
-async def sign_up(works: Works, actor: Actor, new: NewUser, password: str | None) -> tuple[User, bool]:
-    """Make an account (or complete an invited one) and send a pin to its address; the person, and whether they are new.
+async def sign_up(works: Works, actor: Actor, new: NewUser, password: str | None) -> User:
+    """Make an account and send a pin to its address. What others have done for the address waits until it is proved.
 
-    What others have said to somebody invited waits until that address is proved.
     Raises what `users.sign_up` raises. Source: contracts/tommy.yaml create_users.
     """
     new = users.normal_new_user(new)  # wrong fields are told before the costly hash
     password_hash = await passwords.hash_password(passwords.check_acceptable(password))
     async with works.write(actor) as work:
-        invited = await users.find_by_address(work, new.email, new.mobile)
-        user, is_new = await users.sign_up(work, new, password_hash)
-        if invited is not None and (address := invited.email or invited.mobile):
-            await withheld.withhold(work, user.id, address)
+        user = await users.sign_up(work, new, password_hash)
         await _send_pin(work, user, Channel.EMAIL if user.email else Channel.SMS, "verify")
-    return user, is_new
+    return user
 
 
 async def send_verification(works: Works, user_id: int, channel: Channel) -> None:

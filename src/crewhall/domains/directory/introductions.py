@@ -22,7 +22,7 @@ from crewhall.domains.directory.requests import (
     told_of,
 )
 from crewhall.domains.directory.sides import HANDED_OVER, side_of, status_of
-from crewhall.domains.identity import users
+from crewhall.domains.identity import placeholders, users
 from crewhall.domains.identity.model import NewUser, UserStatus
 from crewhall.kit.errors import InvalidInput, Limited
 from crewhall.platform.work import Work
@@ -122,7 +122,7 @@ async def _find_or_add_all(work: Work, rows: Sequence[NewContact]) -> tuple[list
 async def _find_or_add(work: Work, new: NewContact) -> int:
     """Whoever has one of the addresses, else a placeholder. Raises `IsYourself`, `AskedTooSoon` for somebody who is gone, `AddressIsTaken`."""
     person = NewUser(first_name=new.first_name, last_name=new.last_name, email=new.email, mobile=new.mobile)
-    user = await users.find_or_invite(work, person)
+    user = await placeholders.find_or_add(work, person)
     if user.status == UserStatus.CLOSED:
         raise AskedTooSoon
     refuse_oneself(policy.may_act(work.actor), user.id)

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 import msgspec
 from msgspec import Struct
 
-from crewhall.domains.identity import policy
+from crewhall.domains.identity import placeholders, policy
 from crewhall.domains.identity.errors import NotInThisStatus, OwnerStays, TeamIsClosed
 from crewhall.domains.identity.events import (
     GeneratedMembersRemoved,
@@ -30,7 +30,7 @@ from crewhall.domains.identity.queries import generated
 from crewhall.domains.identity.queries import members as queries
 from crewhall.domains.identity.queries import teams as team_queries
 from crewhall.domains.identity.queries import users as user_queries
-from crewhall.domains.identity.users import find_or_invite, list_by_ids, normal_new_user, update_placeholder
+from crewhall.domains.identity.users import list_by_ids, normal_new_user
 from crewhall.kit.actor import Rank
 from crewhall.kit.errors import NotFound
 from crewhall.kit.paging import Page, PageRequest
@@ -106,7 +106,7 @@ async def invite(work: Work, new: NewUser, rank: Rank, *, manager: bool) -> tupl
     policy.may_grant_rank(work.actor, rank)
     new = normal_new_user(new)
     await team_queries.select_team_for_update(work.db, team_id)
-    user = await find_or_invite(work, new)
+    user = await placeholders.find_or_add(work, new)
     found = await queries.select_member(work.db, user.id, team_id, user.id)
     address = new.email if new.email and new.email == user.email else new.mobile
     is_new = found is None or found.status == MemberStatus.ARCHIVED
@@ -170,7 +170,7 @@ async def rename(work: Work, user_id: int, edit: UserEdit) -> Member:
     policy.may_change_member(work.actor, member)
     if member.user_status != UserStatus.INVITED or await queries.select_is_elsewhere(work.db, team_id, user_id):
         return member
-    await update_placeholder(work, user_id, edit)
+    await placeholders.rename(work, user_id, edit)
     return await get_member(work, user_id)
 
 

@@ -13,7 +13,7 @@ from crewhall.domains.identity import policy
 from crewhall.domains.identity.errors import AddressIsTaken, SignUpIsClosed
 from crewhall.domains.identity.events import UserChanged, UserSignedUp
 from crewhall.domains.identity.model import NewUser, User, UserEdit, UserStatus
-from crewhall.domains.identity.queries import members as member_queries
+from crewhall.domains.identity.queries import placeholders as placeholder_queries
 from crewhall.domains.identity.queries import sessions as session_queries
 from crewhall.domains.identity.queries import users as queries
 from crewhall.kit.errors import InvalidInput, NotFound
@@ -25,20 +25,21 @@ LONGEST_NAME = 100
 _ZONES = available_timezones()
 
 
-async def sign_up(work: Work, new: NewUser, password_hash: str) -> tuple[User, bool]:
-    """Make an account, or complete one that an invitation made. Returns the person, and whether they are new.
+async def sign_up(work: Work, new: NewUser, password_hash: str) -> User:
+    """Make an account. What others have done for its addresses comes to it once they are proved, see placeholders.py.
 
-    Whoever signs up on a server that nobody administers becomes its administrator. Raises `InvalidInput`, `AddressIsTaken`, `SignUpIsClosed`.
+    Whoever signs up on a server that nobody administers becomes its administrator; where strangers may not sign up, those may whom
+    somebody has invited. Raises `InvalidInput`, `AddressIsTaken`, `SignUpIsClosed`.
     Source: contracts/tommy.yaml create_users; behaviour notes, tommy 2.2.
     """
     new = normal_new_user(new)
-    found = await queries.select_user_by_address(work.db, new.email, new.mobile)
-    if found is not None:
-        return await _complete(work, found, new, password_hash), False
     first = not await queries.select_has_administrator(work.db)
     if not (work.settings.auth.sign_up or first or work.actor.system):
-        raise SignUpIsClosed
-    return await add(work, new, password_hash, administrator=first), True
+        invited = await placeholder_queries.select_has_placeholder(work.db, new.email, new.mobile)
+        if not invited and await queries.select_user_by_address(work.db, new.email, new.mobile) is None:
+            raise SignUpIsClosed
+    await placeholder_queries.update_addresses_free(work.db, new.email, new.mobile)
+    return await add(work, new, password_hash, administrator=first)
 
 
 async def add(
@@ -59,45 +60,6 @@ async def add(
         raise AddressIsTaken(field=taken_field(error)) from error
     if status == UserStatus.ACTIVE:
         work.emit(UserSignedUp(user_id=user.id))
-    return user
-
-
-async def find_or_invite(work: Work, new: NewUser) -> User:
-    """Whoever has one of the addresses, else a placeholder for them; the fields are in normal form.
-
-    Of units that name the same stranger at the same time one makes the placeholder, and all answer it. Raises `AddressIsTaken`.
-    """
-    user = await find_by_address(work, new.email, new.mobile)
-    if user is None:
-        slug = await _free_slug(work, new)
-        # Another unit may be first with the address, or with the slug alone.
-        user = (
-            await queries.insert_placeholder(work.db, new, slug, work.now)
-            or await find_by_address(work, new.email, new.mobile)
-            or await queries.insert_placeholder(work.db, new, f"{slug}-{work.ids.suffix()}", work.now)
-        )
-    if user is None:
-        raise AddressIsTaken(field="e-mail address" if new.email else "mobile number")
-    return user
-
-
-async def _complete(work: Work, found: User, new: NewUser, password_hash: str) -> User:
-    """Turn a placeholder into its person's account. Nothing that was proved before counts: whoever signs up now may be somebody else.
-
-    Its teams stay pending until the invited address is verified; those of a made-up person, who is an active member without any
-    proof (demo data), become pending.
-    """
-    found = await queries.select_user_for_update(work.db, found.id) or _refuse()
-    if found.status != UserStatus.INVITED:
-        raise AddressIsTaken(field="e-mail address" if found.email == new.email and new.email else "mobile number")
-    known = {name: value for name, value in msgspec.structs.asdict(new).items() if value}
-    user = msgspec.structs.replace(
-        found, **known, status=UserStatus.ACTIVE, email_verified_at=None, mobile_verified_at=None
-    )
-    await _write(work, user)
-    await queries.update_password(work.db, user.id, password_hash, work.now)
-    await member_queries.update_members_unproven(work.db, user.id, found.email or found.mobile, work.now)
-    work.emit(UserSignedUp(user_id=user.id))
     return user
 
 
@@ -170,14 +132,6 @@ async def update(work: Work, edit: UserEdit, password_hash: str | None = None) -
     return user
 
 
-async def update_placeholder(work: Work, user_id: int, edit: UserEdit) -> None:
-    """Change somebody who was invited and has not signed up yet. The caller has proved the right, and that no other team has them."""
-    found = await queries.select_user_for_update(work.db, user_id) or _refuse()
-    user = apply_edit(found, edit)
-    if user != found:
-        await _write(work, user)
-
-
 async def remove_unclaimed(work: Work, user_ids: list[int]) -> None:
     """Remove people who never signed up and belong to no team any more."""
     if user_ids:
@@ -214,6 +168,12 @@ def normal_new_user(new: NewUser) -> NewUser:
         reason = "an e-mail address or a mobile number is needed"
         raise InvalidInput(reason=f"{reason.capitalize()}.", details={"email": reason})
     return new
+
+
+def normal_names(first_name: str, last_name: str) -> tuple[str, str]:
+    """Both names in normal form. Raises `InvalidInput`."""
+    named = _normal(NewUser(first_name=first_name, last_name=last_name))
+    return named.first_name, named.last_name
 
 
 def _normal(new: NewUser) -> NewUser:

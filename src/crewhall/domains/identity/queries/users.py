@@ -208,23 +208,6 @@ async def insert_user(
     return user
 
 
-async def insert_placeholder(db: Db, new: NewUser, slug: str, now: datetime) -> User | None:
-    """Add somebody who has not signed up; None when an address or the slug is somebody's, also of a unit that has just ended."""
-    return await db.fetch_one(
-        User,
-        f"""
-        INSERT INTO users (first_name, last_name, slug, email, mobile, status, administrator, account_type, created_at, updated_at)
-        VALUES ($1, $2, $3, $4, $5, 'invited', FALSE, 'User', $6, $6) ON CONFLICT DO NOTHING RETURNING {_USER}
-        """,  # noqa: S608 - as above
-        new.first_name,
-        new.last_name,
-        slug,
-        new.email,
-        new.mobile,
-        now,
-    )
-
-
 async def update_user(db: Db, user: User, now: datetime) -> None:
     """Write a changed profile back. Raises `UniqueViolation`."""
     await db.execute(

@@ -26,9 +26,8 @@ class UsersQuery(Struct):
 
 @post("/users", operation_id="create_users", opt=PUBLIC)
 async def create_users(request: AnyRequest) -> Answer:
-    """Sign up. This edition knows 201 alone, also for somebody whom an invitation had made."""
-    user, _ = await sign_up(request)
-    return answer(user_json(user, base_of(request)), 201)
+    """Sign up."""
+    return answer(user_json(await sign_up(request), base_of(request)), 201)
 
 
 @get("/users", operation_id="get_users", opt=USER, exception_handlers=EXCEPTION_HANDLERS)
