@@ -205,7 +205,7 @@ async def test_personal_and_team_invitations_are_two(crowd: Crowd) -> None:
 async def test_invitation_goes_where_the_person_has_proved_to_be(
     crowd: Crowd, verified: tuple[str, ...], address: str
 ) -> None:
-    await crowd.sql("UPDATE users SET mobile = '+61412345678' WHERE id = $1", crowd.invited)
+    await crowd.sql("UPDATE users SET mobile = '+61412345678', email_verified_at = NULL WHERE id = $1", crowd.invited)
     for column in verified:
         await crowd.sql(f"UPDATE users SET {column} = created_at WHERE id = $1", crowd.invited)  # noqa: S608 - a constant
     _, delivery = await crowd.delivered(friend_id=crowd.invited)
@@ -276,6 +276,7 @@ async def test_invitation_to_an_address_is_listed_once_the_address_is_proved(cro
         sent, _ = await invitations.send(work, to, Purpose.CONTACT, None)
         told = {event.user_id for event in work.events if isinstance(event, InvitationEvent)}
     assert told == {crowd.inviter}, "who holds the account may not be who reads the mail"
+    await crowd.sql("UPDATE users SET email_verified_at = NULL WHERE id = $1", crowd.stranger)
     assert await crowd.listed("stranger") == []
     assert (await crowd.see(crowd.actor("stranger"), sent.token)).is_party
     await crowd.sql("UPDATE users SET email_verified_at = created_at WHERE id = $1", crowd.stranger)

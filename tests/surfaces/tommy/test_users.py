@@ -100,7 +100,7 @@ class TestSignUpIsClosed:
         owner, _ = await owner_of_team(server)
         assert (await stranger.refused(403, "POST", "/users", json=BO))["code"] == "SIGN_UP_CLOSED"
         await owner.post("/team/members/invite", {"email": BO["email"]})
-        assert (await stranger.send("POST", "/users", json=BO)).status_code == 200
+        assert (await stranger.send("POST", "/users", json=BO)).status_code == 201
 
 
 class TestVerificationIsRequired:

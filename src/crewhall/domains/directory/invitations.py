@@ -39,6 +39,7 @@ from crewhall.domains.directory.model import (
     NewInvitation,
     Purpose,
 )
+from crewhall.domains.directory.queries import claims as claim_queries
 from crewhall.domains.directory.queries import contacts as contact_queries
 from crewhall.domains.directory.queries import invitations as queries
 from crewhall.domains.directory.queries.invitations import Known, NewRow
@@ -158,13 +159,12 @@ async def send(
     return invitation, Delivery(invitation, to) if goes_out else None
 
 
-async def get_acceptable(work: ReadWork, token: str) -> tuple[Invitation, bool]:
+async def get_acceptable(work: Work, token: str) -> tuple[Invitation, bool]:
     """An invitation that the caller may accept, or has accepted already (the second value); `record_accepted` completes it.
 
     Raises `NotFound`, `OwnInvitation`, `InvitationIsOver`.
     """
-    invitation = await _get(work, token)
-    policy.may_answer(work.actor, invitation)
+    invitation = await _get_answerable(work, token, with_contact=True)
     return invitation, _is_answered(invitation, InvitationStatus.ACCEPTED)
 
 
@@ -175,8 +175,7 @@ async def record_accepted(work: Work, invitation: Invitation) -> InvitationView:
 
 async def decline(work: Work, token: str) -> InvitationView:
     """Decline an invitation; again changes nothing. Raises `NotFound`, `OwnInvitation`, `InvitationIsOver`, `InvitationIsAnswered`."""
-    invitation = await _get(work, token)
-    policy.may_answer(work.actor, invitation)
+    invitation = await _get_answerable(work, token)
     return await _answer(work, invitation, InvitationStatus.DECLINED)
 
 
@@ -245,6 +244,31 @@ async def _get(work: ReadWork, token: str) -> Invitation:
     if found is None:
         raise NotFound(thing="invitation")
     return found
+
+
+async def _get_answerable(work: Work, token: str, *, with_contact: bool = False) -> Invitation:
+    """An invitation that the caller may answer: theirs, an open one, or one that was sent to an address of theirs. Who knows its token
+    has it from there, or from the inviter, so that this address need not be proved for it. Raises `NotFound`, `OwnInvitation`.
+
+    `with_contact`: by which contact the inviter knows the address is settled, too.
+    """
+    invitation = await _get(work, token)
+    if invitation.address is not None and invitation.friend_status == UserStatus.INVITED:
+        user_id, placeholder_id = policy.may_act(work.actor), invitation.friend_id or 0
+        is_claimed = await claim_queries.update_invitation_claimed(work.db, user_id, invitation.id, work.now)
+        if is_claimed and with_contact:
+            await claim_queries.update_contact_claimed(
+                work.db,
+                user_id,
+                placeholder_id,
+                invitation.user_id,
+                invitation.team_id,
+                invitation.address,
+                work.now,
+            )
+        invitation = await _get(work, token)
+    policy.may_answer(work.actor, invitation)
+    return invitation
 
 
 async def _make_link(

@@ -108,7 +108,8 @@ async def invite(work: Work, new: NewUser, rank: Rank, *, manager: bool) -> tupl
     await team_queries.select_team_for_update(work.db, team_id)
     user = await placeholders.find_or_add(work, new)
     found = await queries.select_member(work.db, user.id, team_id, user.id)
-    address = new.email if new.email and new.email == user.email else new.mobile
+    is_by_mail = new.email is not None and (user.status == UserStatus.INVITED or new.email == user.email)
+    address = new.email if is_by_mail else new.mobile
     is_new = found is None or found.status == MemberStatus.ARCHIVED
     if found is None:
         member_id = await queries.insert_member(

@@ -32,8 +32,8 @@ class Claim(Struct, frozen=True):
 
 
 async def find(work: ReadWork, email: str | None, mobile: str | None) -> User | None:
-    """Whom others mean by an address in normal form: whoever has proved it, else its placeholder."""
-    return await queries.select_addressee(work.db, email, mobile)
+    """Whom the caller means by an address in normal form: whoever has proved it, else its placeholder. One's own is oneself's, proved or not."""
+    return await queries.select_addressee(work.db, work.actor.user_id or 0, email, mobile)
 
 
 async def find_or_add(work: Work, new: NewUser) -> User:

@@ -25,6 +25,42 @@ class ClaimedInvitation(Struct, frozen=True):
 _KNOWN_BY = "friend_id = $2 AND (known_email = ANY($3) OR known_mobile = ANY($3) OR (known_email IS NULL AND known_mobile IS NULL))"
 
 
+async def update_invitation_claimed(db: Db, user_id: int, invitation_id: int, now: datetime) -> bool:
+    """Address an invitation that went to an address of the person's, proved or not, to them; whether it was a placeholder's."""
+    claimed = await db.fetch_value(
+        """
+        UPDATE invitations SET friend_id = $1, updated_at = $3
+        WHERE id = $2 AND EXISTS (SELECT 1 FROM users f WHERE f.id = friend_id AND f.status = 'invited')
+          AND EXISTS (SELECT 1 FROM users me WHERE me.id = $1 AND (me.email = address OR me.mobile = address)) RETURNING id
+        """,
+        user_id,
+        invitation_id,
+        now,
+    )
+    return claimed is not None
+
+
+async def update_contact_claimed(
+    db: Db, user_id: int, placeholder_id: int, asker_id: int, team_id: int | None, address: str, now: datetime
+) -> None:
+    """Make the contact by which a person, or a team, knows the placeholder the person's, unless they are one already."""
+    await db.execute(
+        """
+        UPDATE contacts SET friend_id = $1, status = 'requested', updated_at = $6
+        WHERE friend_id = $2 AND status = 'invited' AND (known_email = $5 OR known_mobile = $5)
+          AND (team_id = $4 OR ($4::bigint IS NULL AND team_id IS NULL AND user_id = $3))
+          AND NOT EXISTS (SELECT 1 FROM contacts o WHERE o.friend_id = $1 AND (
+              o.team_id = $4 OR ($4::bigint IS NULL AND o.team_id IS NULL AND o.user_id = $3)))
+        """,
+        user_id,
+        placeholder_id,
+        asker_id,
+        team_id,
+        address,
+        now,
+    )
+
+
 async def delete_contacts_with_oneself(db: Db, user_id: int, placeholder_id: int) -> None:
     """Forget the placeholder as a contact of the person's own, who has typed an address of theirs."""
     await db.execute(

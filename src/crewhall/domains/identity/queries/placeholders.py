@@ -25,23 +25,24 @@ class PendingMembership(Struct, frozen=True):
     own_status: str | None
 
 
-async def select_addressee(db: Db, email: str | None, mobile: str | None) -> User | None:
-    """Who is meant by an address: whoever has proved it, or closed their account with it; else the placeholder that stands for it.
+async def select_addressee(db: Db, caller_id: int, email: str | None, mobile: str | None) -> User | None:
+    """Whom the caller means by an address: whoever has proved it, or closed their account with it; else the placeholder that stands for it.
 
-    An account that has not proved the address is nobody whom others may mean by it.
+    An account that has not proved the address is meant by nobody but itself.
     """
     return await db.fetch_one(
         User,
         f"""
         SELECT {_USER} FROM users
-        WHERE (email = $1 AND (email_verified_at IS NOT NULL OR status <> 'active'))
-           OR (mobile = $2 AND (mobile_verified_at IS NOT NULL OR status <> 'active'))
+        WHERE (email = $1 AND (email_verified_at IS NOT NULL OR status <> 'active' OR id = $3))
+           OR (mobile = $2 AND (mobile_verified_at IS NOT NULL OR status <> 'active' OR id = $3))
            OR id IN (SELECT user_id FROM placeholder_addresses WHERE address = $1 OR address = $2)
         ORDER BY CASE WHEN email = $1 THEN 0 WHEN id = (SELECT user_id FROM placeholder_addresses WHERE address = $1) THEN 1
                       WHEN mobile = $2 THEN 2 ELSE 3 END LIMIT 1
         """,  # noqa: S608 - a constant list of columns
         email,
         mobile,
+        caller_id,
     )
 
 
