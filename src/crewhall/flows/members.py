@@ -1,4 +1,4 @@
-"""Members of a team with their roles, locations and tags. Joins identity with labels and notify.
+"""Members of a team with their roles, locations and tags. Joins identity with directory, labels and notify.
 
 A member's rank follows from the `manager` flag and the built-in roles: Team Admin makes an admin, Team Manager or the flag a manager.
 """
@@ -7,9 +7,10 @@ from collections.abc import Sequence
 
 from msgspec import UNSET, Struct, UnsetType
 
+from crewhall.domains.directory import addressees
 from crewhall.domains.identity import members, teams
 from crewhall.domains.identity.members import MemberFilter
-from crewhall.domains.identity.model import Member, MemberStatus, NewUser, UserEdit
+from crewhall.domains.identity.model import Member, MemberStatus, NewUser, User, UserEdit
 from crewhall.domains.labels import taggings, tags
 from crewhall.domains.labels.model import TEAM_ADMIN, TEAM_MANAGER, TEAM_MEMBER, Context, Labels, Owner
 from crewhall.flows import onboarding
@@ -63,14 +64,35 @@ async def invite(work: Work, new: NewUser, change: MemberChange) -> LabelledMemb
 
     Raises `InvalidInput`, `Forbidden`. Source: contracts/tommy.yaml create_team_members_invite; behaviour notes, tommy 2.3.
     """
-    roles = change.roles or [TEAM_MEMBER]
-    rank = rank_of(roles, manager=bool(change.manager))
-    member, user, is_new = await members.invite(work, new, rank, manager=bool(change.manager))
+    rank = rank_of(change.roles or [TEAM_MEMBER], manager=bool(change.manager))
+    invited = await members.invite(work, new, rank, manager=bool(change.manager))
+    address = invited[0].invited_address or invited[1].email or invited[1].mobile or ""
+    return await _invited(work, *invited, change, address)
+
+
+async def invite_person(work: Work, user_id: int, change: MemberChange) -> LabelledMember:
+    """Invite somebody by their id: anybody with an account, who finds the team among their accounts and is sent mail only where the
+    caller knows them; without one, whom the caller knows, at the address by which they do. Raises `NotFound`, `Forbidden`."""
+    to = await addressees.get(work, user_id)
+    if not to.has_account:
+        is_mail = "@" in to.address
+        new = NewUser(email=to.address if is_mail else None, mobile=None if is_mail else to.address)
+        return await invite(work, new, change)
+    rank = rank_of(change.roles or [TEAM_MEMBER], manager=bool(change.manager))
+    invited = await members.invite_account(work, user_id, rank, manager=bool(change.manager))
+    return await _invited(work, *invited, change, invited[0].invited_address or to.address)
+
+
+async def _invited(
+    work: Work, member: Member, user: User, is_new: bool, change: MemberChange, address: str
+) -> LabelledMember:
+    """Label a new member, and send word to the address of whoever has not joined."""
     if is_new:
+        roles = change.roles or [TEAM_MEMBER]
         await _replace_labels(work, member, roles=roles, locations=change.locations, tags=change.tags)
-    if member.status == MemberStatus.PENDING:
+    if member.status == MemberStatus.PENDING and address:
         team = await teams.get_current(work)
-        await onboarding.tell_invited(work, user, member.invited_address or user.email or user.mobile or "", team.name)
+        await onboarding.tell_invited(work, user, address, team.name)
     return await _labelled(work, member)
 
 

@@ -61,6 +61,12 @@ async def _accept(work: Work, user_id: int, account: Account) -> Account:
     joined = await member_queries.update_members_joined(work.db, user_id, proved, work.now)
     for membership in joined:
         work.emit(MemberJoined(team_id=membership.team_id, user_id=user_id, member_id=membership.member_id))
+    team_id = account.team_id
+    if team_id is not None and all(
+        membership.team_id != team_id for membership in joined
+    ):  # invited by the account's id
+        await member_queries.update_member_joined(work.db, team_id, user_id, work.now)
+        work.emit(MemberJoined(team_id=team_id, user_id=user_id, member_id=account.id))
     return _pick(await list_accounts(work), account.type, account.id) or account
 
 

@@ -107,27 +107,19 @@ async def invite(work: Work, new: NewUser, rank: Rank, *, manager: bool) -> tupl
     new = normal_new_user(new)
     await team_queries.select_team_for_update(work.db, team_id)
     user = await placeholders.find_or_add(work, new)
-    found = await queries.select_member(work.db, user.id, team_id, user.id)
     is_by_mail = new.email is not None and (user.status == UserStatus.INVITED or new.email == user.email)
-    address = new.email if is_by_mail else new.mobile
-    is_new = found is None or found.status == MemberStatus.ARCHIVED
-    if found is None:
-        member_id = await queries.insert_member(
-            work.db,
-            team_id,
-            user.id,
-            rank,
-            MemberStatus.PENDING,
-            manager=manager,
-            invited_address=address,
-            now=work.now,
-        )
-        work.emit(MemberInvited(team_id=team_id, user_id=user.id, member_id=member_id))
-    elif is_new:
-        policy.may_change_member(work.actor, found)
-        await queries.update_member_invited(work.db, team_id, user.id, rank, address, manager=manager, now=work.now)
-        work.emit(MemberInvited(team_id=team_id, user_id=user.id, member_id=found.id))
-    return await get_member(work, user.id), user, is_new
+    return await _invite(work, team_id, user, rank, new.email if is_by_mail else new.mobile, manager=manager)
+
+
+async def invite_account(work: Work, user_id: int, rank: Rank, *, manager: bool) -> tuple[Member, User, bool]:
+    """Invite somebody by the id of their account, as `invite`; they accept by entering the team. Raises `NotFound`, `Forbidden`."""
+    team_id = policy.may_manage_members(work.actor)
+    policy.may_grant_rank(work.actor, rank)
+    await team_queries.select_team_for_update(work.db, team_id)
+    user = await user_queries.select_user(work.db, user_id) if 0 < user_id < 2**63 else None
+    if user is None or user.status != UserStatus.ACTIVE:
+        raise NotFound(thing="person")
+    return await _invite(work, team_id, user, rank, None, manager=manager)
 
 
 async def join_by_invitation(work: Work, team_id: int, user_id: int) -> tuple[Member, bool]:
@@ -256,8 +248,35 @@ async def remove_generated(work: Work, team_id: int, member_ids: Sequence[int]) 
     return list(left)
 
 
+async def _invite(
+    work: Work, team_id: int, user: User, rank: Rank, address: str | None, *, manager: bool
+) -> tuple[Member, User, bool]:
+    """Offer a membership of a team that is held to whoever proves the address; without one to the account itself."""
+    found = await queries.select_member(work.db, user.id, team_id, user.id)
+    is_new = found is None or found.status == MemberStatus.ARCHIVED
+    if found is None:
+        member_id = await queries.insert_member(
+            work.db,
+            team_id,
+            user.id,
+            rank,
+            MemberStatus.PENDING,
+            manager=manager,
+            invited_address=address,
+            now=work.now,
+        )
+        work.emit(MemberInvited(team_id=team_id, user_id=user.id, member_id=member_id))
+    elif is_new:
+        policy.may_change_member(work.actor, found)
+        await queries.update_member_invited(work.db, team_id, user.id, rank, address, manager=manager, now=work.now)
+        work.emit(MemberInvited(team_id=team_id, user_id=user.id, member_id=found.id))
+    return await get_member(work, user.id), user, is_new
+
+
 async def _has_proved(work: ReadWork, user_id: int, address: str | None) -> bool:
-    """Whether the person has shown that the address is theirs."""
+    """Whether the person has shown that the address is theirs. What was offered to an account by its id needs no proof."""
+    if address is None:
+        return True
     user = await user_queries.select_user(work.db, user_id)
     return user is not None and any(
         address == own and verified_at is not None

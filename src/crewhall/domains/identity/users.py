@@ -71,11 +71,29 @@ async def get(work: ReadWork, user_id: int) -> User:
 async def get_visible(work: ReadWork, reference: str) -> User:
     """A person by id, else by slug, if the caller may see them: themselves and the people who joined their teams. Raises `NotFound`."""
     caller_id = policy.may_act(work.actor)
+    user = await _named(work, reference)
+    if user is None or not (user.id == caller_id or await queries.select_shares_team(work.db, caller_id, user.id)):
+        raise NotFound(thing="user")
+    return user
+
+
+async def get_public(work: ReadWork, reference: str) -> User:
+    """A person by id, else by slug: whoever `get_visible` shows, else anybody with an account as a stranger sees them, with their name and
+    picture and nothing else. Raises `NotFound`."""
+    caller_id, user = policy.may_act(work.actor), await _named(work, reference)
+    if user is not None and (user.id == caller_id or await queries.select_shares_team(work.db, caller_id, user.id)):
+        return user
+    if user is None or user.status != UserStatus.ACTIVE:
+        raise NotFound(thing="user")
+    hidden = ("email", "email_verified_at", "mobile", "mobile_verified_at", "dob", "locale", "time_zone")
+    return msgspec.structs.replace(user, **dict.fromkeys(hidden))
+
+
+async def _named(work: ReadWork, reference: str) -> User | None:
+    """A person by id, else by slug, whoever asks."""
     user = await queries.select_user(work.db, int(reference)) if reference.isdecimal() and len(reference) < 19 else None
     if user is None and reference.isprintable():
         user = await queries.select_user_by_slug(work.db, reference)
-    if user is None or not (user.id == caller_id or await queries.select_shares_team(work.db, caller_id, user.id)):
-        raise NotFound(thing="user")
     return user
 
 

@@ -51,9 +51,9 @@ async def get_users_verify(request: AnyRequest) -> Answer:
 
 @get("/users/{id:str}", operation_id="get_users_by_id", opt=USER)
 async def get_users_by_id(request: AnyRequest) -> Answer:
-    """A person by id, else by slug: the caller or somebody of their teams."""
+    """A person by id, else by slug; of strangers their name and picture."""
     async with await reading(request) as work:
-        user = await users.get_visible(work, request.path_params["id"])
+        user = await users.get_public(work, request.path_params["id"])
     return answer(user_json(user, base_of(request)))
 
 

@@ -42,8 +42,9 @@ class MemberInput(Struct):
 
 
 class InviteInput(Struct):
-    """contracts/tommy.yaml TeamMember for an invitation: an e-mail address or a mobile number is needed."""
+    """contracts/tommy.yaml TeamMember for an invitation: an e-mail address, a mobile number or `user_id` is needed."""
 
+    user_id: int | None = None
     email: str | None = None
     mobile: str | None = None
     first_name: str | None = None
@@ -138,7 +139,7 @@ async def update_team_members_by_user_id(request: AnyRequest) -> Answer:
 
 @post("/team/members/invite", operation_id="create_team_members_invite", opt=MANAGER, status_code=200)
 async def create_team_members_invite(request: AnyRequest) -> Answer:
-    """Invite a person by mail or SMS."""
+    """Invite a person by mail or SMS, or by the id of their account."""
     shown = await read_input(request, InviteInput)
     photo_url = await icons.save(context_of(request).blobs, shown.photo)
     new = NewUser(
@@ -150,5 +151,8 @@ async def create_team_members_invite(request: AnyRequest) -> Answer:
     )
     change = MemberChange(manager=shown.manager, roles=shown.roles, locations=shown.locations, tags=shown.tags)
     async with await writing(request) as work:
-        member = await members.invite(work, new, change)
+        if shown.user_id is not None and not (shown.email or shown.mobile):
+            member = await members.invite_person(work, shown.user_id, change)
+        else:
+            member = await members.invite(work, new, change)
     return answer(member_json(member, base_of(request)))
