@@ -18,7 +18,7 @@ async def hand_over_rooms(work: Work, claim: Claim) -> None:
         return
     room_ids = [room.id for room in rooms]
     await queries.insert_participants_claimed(work.db, claim.user_id, claim.placeholder_id, room_ids)
-    await queries.delete_participants(work.db, claim.placeholder_id, room_ids)
+    await queries.delete_participants(work.db, claim.user_id, claim.placeholder_id, room_ids)
     await queries.update_keys_free(work.db, room_ids, work.now)
     for room in rooms:
         if not room.is_archived:

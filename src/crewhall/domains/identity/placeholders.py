@@ -12,11 +12,12 @@ from msgspec import UNSET, Struct
 
 from crewhall.domains.identity import users
 from crewhall.domains.identity.errors import AddressIsTaken
-from crewhall.domains.identity.events import MemberInvited, MemberJoined
-from crewhall.domains.identity.model import MemberStatus, NewUser, User, UserEdit, UserStatus
+from crewhall.domains.identity.events import MemberChanged, MemberInvited, MemberJoined
+from crewhall.domains.identity.model import NewUser, User, UserEdit, UserStatus
 from crewhall.domains.identity.queries import members as member_queries
 from crewhall.domains.identity.queries import placeholders as queries
 from crewhall.domains.identity.queries import users as user_queries
+from crewhall.domains.identity.queries.placeholders import PendingMembership
 from crewhall.platform.work import ReadWork, Work
 
 _TRIES = 3
@@ -85,22 +86,22 @@ async def claims_of(work: Work, user_id: int) -> list[Claim]:
     return claims
 
 
-async def hand_over_memberships(work: Work, claim: Claim) -> list[tuple[int, int]]:
-    """Make the memberships that were offered to the proved addresses the person's, who joins with that; (team, membership) of those
-    that are gone, for the person had one in that team already. Asks no policy: follows from the proof, as all of a claim."""
-    gone: list[tuple[int, int]] = []
+async def hand_over_memberships(work: Work, claim: Claim) -> list[PendingMembership]:
+    """Make the memberships that were offered to the proved addresses the person's, who joins with that; those that are
+    gone, for the person had one in that team already (`own_id`). Asks no policy: follows from the proof, as all of a claim."""
+    gone: list[PendingMembership] = []
     addresses, user_id = list(claim.addresses), claim.user_id
     for membership in await queries.select_memberships(work.db, user_id, claim.placeholder_id, addresses):
-        if membership.own_status is None:
+        if membership.own_id is None:
             await queries.update_membership_claimed(
                 work.db, user_id, claim.placeholder_id, membership.member_id, work.now
             )
             work.emit(MemberInvited(team_id=membership.team_id, user_id=user_id, member_id=membership.member_id))
             continue
-        if membership.own_status == MemberStatus.ARCHIVED:
-            await queries.update_offered_again(work.db, user_id, membership.member_id, work.now)
+        await queries.update_offered_again(work.db, user_id, membership.member_id, work.now)
         await queries.delete_membership(work.db, claim.placeholder_id, membership.member_id)
-        gone.append((membership.team_id, membership.member_id))
+        gone.append(membership)
+        work.emit(MemberChanged(team_id=membership.team_id, user_id=user_id, member_id=membership.own_id))
     for joined in await member_queries.update_members_joined(work.db, user_id, addresses, work.now):
         work.emit(MemberJoined(team_id=joined.team_id, user_id=user_id, member_id=joined.member_id))
     return gone

@@ -22,7 +22,7 @@ class PendingMembership(Struct, frozen=True):
 
     member_id: int
     team_id: int
-    own_status: str | None
+    own_id: int | None
 
 
 async def select_addressee(db: Db, caller_id: int, email: str | None, mobile: str | None) -> User | None:
@@ -125,7 +125,7 @@ async def select_memberships(
     return await db.fetch_all(
         PendingMembership,
         """
-        SELECT m.id, m.team_id, (SELECT own.status FROM memberships own WHERE own.team_id = m.team_id AND own.user_id = $1)
+        SELECT m.id, m.team_id, (SELECT own.id FROM memberships own WHERE own.team_id = m.team_id AND own.user_id = $1)
         FROM memberships m WHERE m.user_id = $2 AND m.invited_address = ANY($3) ORDER BY m.id
         """,
         user_id,
@@ -146,13 +146,14 @@ async def update_membership_claimed(db: Db, user_id: int, placeholder_id: int, m
 
 
 async def update_offered_again(db: Db, user_id: int, member_id: int, now: datetime) -> None:
-    """Offer the person, who was put away by the team, what was offered to them anew in the placeholder's membership."""
+    """Offer the person, who was put away by the team, anew what is offered in the placeholder's membership; give it to a member."""
     await db.execute(
         """
-        UPDATE memberships AS own SET status = 'pending', rank = m.rank, manager = m.manager,
-            invited_address = m.invited_address, updated_at = $3
+        UPDATE memberships AS own SET status = CASE WHEN own.status = 'archived' THEN 'pending' ELSE own.status END,
+            rank = CASE WHEN own.status = 'archived' OR own.rank < m.rank THEN m.rank ELSE own.rank END,
+            manager = m.manager OR (own.manager AND own.status <> 'archived'), invited_address = m.invited_address, updated_at = $3
         FROM memberships AS m
-        WHERE m.id = $2 AND own.team_id = m.team_id AND own.user_id = $1 AND own.status = 'archived' AND m.status = 'pending'
+        WHERE m.id = $2 AND own.team_id = m.team_id AND own.user_id = $1 AND own.status <> 'inactive' AND m.status = 'pending'
         """,
         user_id,
         member_id,
