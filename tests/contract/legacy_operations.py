@@ -30,7 +30,7 @@ CALLS = PUBLIC_CALLS | {
         params={"current_account_id": "{member_id}", "current_account_type": "TeamMember"},
     ),
     "get_users": Call("GET", "/users", 200, OWN, params={"search": "Quokk"}),
-    "get_users_by_id": Call("GET", "/users/{mate_id}", 200, NOT_FOUND),
+    "get_users_by_id": Call("GET", "/users/{mate_id}", 200, OWN),
     "update_users_by_id": Call("PUT", "/users/{user_id}", 200, NOT_FOUND, json={"first_name": "Anouk"}),
     "delete_sessions": Call("DELETE", "/sessions", 200, OWN),
     "create_chats": Call("POST", "/chats", 201, OWN, json={"title": "Second sitting", "user_ids": []}),
