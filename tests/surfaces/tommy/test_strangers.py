@@ -1,5 +1,6 @@
 """What people who do not know each other learn of one another, and what they can do by an id alone."""
 
+import re
 from typing import Any
 
 import pytest
@@ -33,7 +34,8 @@ async def send(person: Person, way: str, user_id: int) -> tuple[int, str]:
     """Status and body, without what differs by chance or by the id."""
     method, path, body = WAYS[way]
     answer = await person.http.request(method, f"http://crewhall.test{path}", json=body(user_id))
-    return answer.status_code, answer.text.replace(answer.headers["x-request-id"], "R").replace(str(user_id), "N")
+    text = answer.text.replace(answer.headers["x-request-id"], "R")
+    return answer.status_code, re.sub(rf"\b{user_id}\b", "N", text)
 
 
 async def mail_to(server: Server, address: str) -> list[str]:
@@ -78,7 +80,7 @@ async def test_ids_that_are_counted_name_nobody_but_people_with_an_account(serve
     assert answers == [answers[0]] * 3
     assert answers[0][0] == 422
     for knowing, user_id in ((anna, private), (owner, invited), (mallory, anna.id)):
-        assert (await send(knowing, way, user_id))[0] == 201
+        assert (await send(knowing, way, user_id))[0] in (200, 201)
 
 
 @pytest.mark.parametrize("way", [*WAYS, "adding to a room"])
@@ -105,7 +107,7 @@ class TestRoomsAreLimited:
         anna = await sign_up(server, "Anna")
         others = [await sign_up(server, name) for name in ("Bo", "Cy", "Di")]
         statuses = [(await send(anna, way, other.id))[0] for other in others]
-        assert statuses == [201, 201, 429]
+        assert [status if status > 201 else "opened" for status in statuses] == ["opened", "opened", 429]
         assert (await send(others[0], "message", anna.id))[0] == 201, "a room that is there is none more"
         answer = await anna.send("POST", "/chats", json={"user_ids": [others[2].id]})
         assert 3590 <= int(answer.headers["retry-after"]) <= 3600
