@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from msgspec import Struct
@@ -249,5 +249,5 @@ async def test_live_feed_looks_again_at_everybody_who_is_put_out(place: Place) -
     async with place.works.read(SYSTEM) as work:
         rows = await select_events_after(work.db, before, 1000)
     (changed,) = [row for row in rows if row.name == RoomAccessChanged.__name__]
-    assert set(changed.body["user_ids"]) == {place.ann.user_id, place.ben.user_id, place.gus}
+    assert set(cast("list[int]", changed.body["user_ids"])) == {place.ann.user_id, place.ben.user_id, place.gus}
     assert RoomAccessChanged.__name__ in feed.MOVERS
