@@ -76,8 +76,8 @@ async def populate(settings: Settings) -> World:
         mates = [member.user_id for member in (await members.list_members(work, MemberFilter(), PageRequest())).rows]
         archive = (await rooms.create(work, NewRoom(title="Archive", user_ids=tuple(mates[:10])))).room
         guests = [await users.sign_up(work, NewUser(email=f"guest{n}@bench.example"), "none") for n in range(LISTENERS)]
-        crowd = (await rooms.create(work, NewRoom(title="Crowd", user_ids=tuple(user.id for user, _ in guests)))).room
-        listeners = [await sessions.open_session(work, user.id, None) for user, _ in guests]
+        crowd = (await rooms.create(work, NewRoom(title="Crowd", user_ids=tuple(user.id for user in guests)))).room
+        listeners = [await sessions.open_session(work, user.id, None) for user in guests]
         await fill(work, archive.id, mates[:10])
     tomatoes_token = await fill_focus(works, actor)
     await server.close()

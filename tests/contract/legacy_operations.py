@@ -3,7 +3,7 @@
 from typing import Any
 
 from crewhall.app.build import Server
-from tests.contract.tommy_operations import NOT_FOUND, OWN, Call, Place
+from tests.contract.tommy_operations import NAME, NOT_FOUND, OWN, Call, Place
 from tests.world.client import LegacyClient
 from tests.world.people import PASSWORD, member_of_team, owner_of_team, pin_sent_to, sign_up
 
@@ -30,7 +30,7 @@ CALLS = PUBLIC_CALLS | {
         params={"current_account_id": "{member_id}", "current_account_type": "TeamMember"},
     ),
     "get_users": Call("GET", "/users", 200, OWN, params={"search": "Quokk"}),
-    "get_users_by_id": Call("GET", "/users/{mate_id}", 200, NOT_FOUND),
+    "get_users_by_id": Call("GET", "/users/{mate_id}", 200, NAME),
     "update_users_by_id": Call("PUT", "/users/{user_id}", 200, NOT_FOUND, json={"first_name": "Anouk"}),
     "delete_sessions": Call("DELETE", "/sessions", 200, OWN),
     "create_chats": Call("POST", "/chats", 201, OWN, json={"title": "Second sitting", "user_ids": []}),

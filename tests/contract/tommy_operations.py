@@ -16,6 +16,8 @@ from tests.world.people import PASSWORD, Person, member_of_team, owner_of_team, 
 OWNER, STRANGER = "owner", "stranger"
 OWN = "own"
 """An outsider is answered, with what is their own."""
+NAME = "name"
+"""An outsider of a call gets the public name of somebody with an account, and nothing else."""
 NOT_FOUND = "not found"
 """An outsider is told that there is no such thing, as for an id that nobody has."""
 
@@ -96,7 +98,7 @@ CALLS = PUBLIC_CALLS | {
     "create_me_api_keys": Call("POST", "/me/api_keys", 201, OWN, json={"name": "roster export", "scopes": ["read"]}),
     "delete_me_api_keys_by_id": Call("DELETE", "/me/api_keys/{key_id}", 204, NOT_FOUND),
     "get_users_search": Call("GET", "/users/search", 200, OWN, params={"term": "Quokk"}),
-    "get_users_by_id": Call("GET", "/users/{mate_id}", 200, NOT_FOUND),
+    "get_users_by_id": Call("GET", "/users/{mate_id}", 200, NAME),
     "delete_sessions": Call("DELETE", "/sessions", 200, OWN),
     "create_teams": Call("POST", "/teams", 201, OWN, json={"name": "Second Sitting", "time_zone": "Australia/Perth"}),
     "get_teams_by_id": Call("GET", "/teams/{team_id}", 200, NOT_FOUND),
@@ -172,7 +174,7 @@ CALLS = PUBLIC_CALLS | {
     "delete_fragments_by_id": Call("DELETE", "/fragments/{fragment_id}", 200, NOT_FOUND),
     "get_invitations": Call("GET", "/invitations", 200, OWN),
     "create_invitations": Call(
-        "POST", "/invitations", 201, NOT_FOUND, json={"friend_id": "{mate_id}", "message": "Come in"}
+        "POST", "/invitations", 201, NAME, json={"friend_id": "{mate_id}", "message": "Come in"}
     ),
     "delete_invitations_by_token": Call("DELETE", "/invitations/{sent_invitation_id}", 200, NOT_FOUND),
     "get_invitations_by_token_accept": Call("GET", "/invitations/{received_invitation_id}/accept", 200, NOT_FOUND),

@@ -5,13 +5,13 @@ from crewhall.platform.work import Works
 
 
 async def a_user(works: Works, name: str) -> int:
-    """A user without credentials; the id."""
+    """A user without credentials, who has proved their address; the id."""
     async with works.write(SYSTEM) as work:
         return await work.db.fetch_value(
             """
             INSERT INTO users
-                (first_name, last_name, slug, email, status, administrator, account_type, created_at, updated_at)
-            VALUES ($1, 'Test', $2, $3, 'active', false, 'User', $4, $4) RETURNING id
+                (first_name, last_name, slug, email, email_verified_at, status, administrator, account_type, created_at, updated_at)
+            VALUES ($1, 'Test', $2, $3, $4, 'active', false, 'User', $4, $4) RETURNING id
             """,
             name,
             name,

@@ -155,6 +155,6 @@ async def person(server: Server, first_name: str = "Anna", /, **fields: Any) -> 
     }
     new = NewUser(**named | fields)
     async with server.works.write(NOBODY) as work:
-        user, _ = await users.sign_up(work, new, password_hash="none")
+        user = await users.sign_up(work, new, password_hash="none")
         _, token = await surface_tokens.mint(work, user.id, surface_tokens.TOMATOES, "laptop")
     return Person(server, user.id, token)

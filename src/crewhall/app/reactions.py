@@ -1,15 +1,17 @@
 """ONE table: event -> what happens next, in the same transaction, before the commit. Siblings never call each other."""
 
-from crewhall.domains.chat import withheld
-from crewhall.domains.directory import invitations, requests
+from crewhall.domains.chat import suspensions
+from crewhall.domains.directory import invitations
 from crewhall.domains.focus import profiles
 from crewhall.domains.identity.events import (
     ApiKeyCreated,
     ExternalAccountLinked,
     MemberChanged,
+    MemberInvited,
     MemberJoined,
     PasswordChanged,
     SurfaceTokenMinted,
+    TeamChanged,
     TeamFounded,
     TeamHandedOver,
     UserChanged,
@@ -18,7 +20,7 @@ from crewhall.domains.identity.events import (
 from crewhall.domains.labels import tags
 from crewhall.domains.labels.events import TagRenamed
 from crewhall.domains.marketplace import fragments
-from crewhall.flows import account_mails, members
+from crewhall.flows import account_mails, claims, members
 from crewhall.kit.events import Event
 from crewhall.platform.work import Reactions, Work
 
@@ -34,11 +36,6 @@ async def keep_admin(work: Work, event: Event) -> None:
         await members.name_admin(work, event.team_id, event.member_id)
 
 
-async def claim_contacts(work: Work, event: Event) -> None:
-    """Whoever signs up is asked by those who had invited them as a contact."""
-    await requests.claim(work, event.user_id or 0)
-
-
 async def rename_filters(work: Work, event: Event) -> None:
     """Who was let in by a name is let in by its new spelling."""
     if isinstance(event, TagRenamed) and event.team_id is not None:
@@ -50,9 +47,19 @@ async def move_scores(work: Work, event: Event) -> None:
     await profiles.follow_later(work, event.user_id or 0)
 
 
-async def give_back_rooms(work: Work, event: Event) -> None:
-    """Whoever has proved the address by which they were invited comes into the rooms that wait for them."""
-    await withheld.give_back(work, event.user_id or 0)
+async def hand_over(work: Work, event: Event) -> None:
+    """Whoever has proved an address gets what others have done for it."""
+    await claims.hand_over(work, event.user_id or 0)
+
+
+async def follow_member(work: Work, event: Event) -> None:
+    """Who leaves a team leaves its rooms, and who returns finds them again."""
+    await suspensions.follow_member(work, event.team_id or 0, event.user_id or 0)
+
+
+async def follow_team(work: Work, event: Event) -> None:
+    """The rooms of a closed team are closed to everybody."""
+    await suspensions.follow_team(work, event.team_id or 0)
 
 
 async def settle_invitations(work: Work, event: Event) -> None:
@@ -65,11 +72,13 @@ REACTIONS: Reactions = {
     ExternalAccountLinked: [account_mails.tell_of_credential],
     PasswordChanged: [account_mails.tell_of_credential],
     SurfaceTokenMinted: [account_mails.tell_of_credential],
-    MemberChanged: [settle_invitations],
-    MemberJoined: [settle_invitations],
+    MemberChanged: [follow_member, settle_invitations],
+    MemberInvited: [follow_member],
+    MemberJoined: [follow_member, settle_invitations],
     TagRenamed: [rename_filters],
+    TeamChanged: [follow_team],
     TeamFounded: [seed_roles],
     TeamHandedOver: [keep_admin],
-    UserChanged: [move_scores, give_back_rooms],
-    UserSignedUp: [claim_contacts],
+    UserChanged: [move_scores, hand_over],
+    UserSignedUp: [hand_over],
 }

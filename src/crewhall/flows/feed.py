@@ -21,6 +21,7 @@ MOVERS = frozenset(
         "MemberJoined",
         "ParticipantAdded",
         "ParticipantLeft",
+        "RoomAccessChanged",
         "RoomArchived",
         "RoomOpened",
         "TeamFounded",

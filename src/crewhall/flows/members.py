@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
-from crewhall.domains.directory import invitations
+from crewhall.domains.directory import addressees, invitations
 from crewhall.domains.directory.model import Addressee, Delivery, Purpose
 from crewhall.domains.identity import members
 from crewhall.domains.identity.members import MemberFilter
@@ -71,13 +71,34 @@ async def invite(work: Work, new: NewUser, change: MemberChange) -> LabelledMemb
 
     Raises `InvalidInput`, `Forbidden`. Source: contracts/tommy.yaml create_team_members_invite; behaviour notes, tommy 2.3.
     """
-    roles = change.roles or [TEAM_MEMBER]
-    rank = rank_of(roles, manager=bool(change.manager))
-    member, user, is_new = await members.invite(work, new, rank, manager=bool(change.manager))
+    rank = rank_of(change.roles or [TEAM_MEMBER], manager=bool(change.manager))
+    invited = await members.invite(work, new, rank, manager=bool(change.manager))
+    address = invited[0].invited_address or invited[1].email or invited[1].mobile or ""
+    return await _invited(work, *invited, change, address)
+
+
+async def invite_person(work: Work, user_id: int, change: MemberChange) -> LabelledMember:
+    """Invite somebody by their id: anybody with an account, who finds the team among their accounts and is sent mail only where the
+    caller knows them; without one, whom the caller knows, at the address by which they do. Raises `NotFound`, `Forbidden`."""
+    to = await addressees.get(work, user_id)
+    if not to.has_account:
+        is_mail = "@" in to.address
+        new = NewUser(email=to.address if is_mail else None, mobile=None if is_mail else to.address)
+        return await invite(work, new, change)
+    rank = rank_of(change.roles or [TEAM_MEMBER], manager=bool(change.manager))
+    invited = await members.invite_account(work, user_id, rank, manager=bool(change.manager))
+    return await _invited(work, *invited, change, invited[0].invited_address or to.address)
+
+
+async def _invited(
+    work: Work, member: Member, user: User, is_new: bool, change: MemberChange, address: str
+) -> LabelledMember:
+    """Label a new member, and send word to the address of whoever has not joined."""
     if is_new:
+        roles = change.roles or [TEAM_MEMBER]
         await _replace_labels(work, member, roles=roles, locations=change.locations, tags=change.tags)
     if member.status == MemberStatus.PENDING:
-        await _send_invitation(work, member, user)
+        await _send_invitation(work, member, user, address)
     return await _labelled(work, member)
 
 
@@ -110,12 +131,16 @@ def rank_of(roles: Sequence[str], *, manager: bool) -> Rank:
     return Rank.MANAGER if manager or tags.name_key(TEAM_MANAGER) in keys else Rank.MEMBER
 
 
-async def _send_invitation(work: Work, member: Member, user: User) -> None:
-    """Send the invitation that stands for a pending membership: its link leads to a page, and the invited person finds it in their list."""
-    address = member.invited_address or user.email or user.mobile or ""
-    to = Addressee(user.id, address, has_account=user.status != UserStatus.INVITED, is_bound=True)
+async def _send_invitation(work: Work, member: Member, user: User, address: str) -> None:
+    """Send the invitation that stands for a pending membership: its link leads to a page, and the invited person finds it in their list.
+
+    Without an address nothing is mailed. What was offered to an address is for whoever proves it; what was offered to an account, for that one.
+    """
+    has_account = user.status != UserStatus.INVITED
+    to = Addressee(user.id, address, has_account=has_account, is_bound=member.invited_address is not None)
     invitation, _ = await invitations.send(work, to, Purpose.MEMBERSHIP, member.team_id)
-    await invitation_mail.send(work, Delivery(invitation, to))
+    if address:
+        await invitation_mail.send(work, Delivery(invitation, to))
 
 
 async def _manage(work: Work, member: Member, change: MemberChange) -> Member:

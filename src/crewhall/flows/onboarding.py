@@ -1,6 +1,5 @@
-"""Getting in: signing up, pins by mail and SMS. Joins identity with notify and chat."""
+"""Getting in: signing up, pins by mail and SMS. Joins identity with notify."""
 
-from crewhall.domains.chat import withheld
 from crewhall.domains.identity import addresses, attempts, passwords, sessions, users, verification
 from crewhall.domains.identity.errors import AddressIsTaken
 from crewhall.domains.identity.model import Channel, NewUser, User, UserEdit
@@ -10,11 +9,11 @@ from crewhall.kit.errors import InvalidInput
 from crewhall.platform.work import Work, Works
 
 
-async def sign_up(works: Works, actor: Actor, new: NewUser, password: str | None) -> tuple[User, bool]:
-    """Make an account (or complete an invited one) and send a pin to its address; the person, and whether they are new.
+async def sign_up(works: Works, actor: Actor, new: NewUser, password: str | None) -> User:
+    """Make an account and send a pin to its address. What others have done for the address waits until it is proved.
 
-    What others have said to somebody invited waits until that address is proved. An address that somebody else has only named waits for
-    the pin too. Raises what `users.sign_up` raises. Source: contracts/tommy.yaml create_users.
+    An address that somebody else has only named waits for the pin too. Raises what `users.sign_up` raises. Source: contracts/tommy.yaml
+    create_users.
     """
     new = users.normal_new_user(new)  # wrong fields are told before the costly hash
     password = passwords.check_acceptable(password)
@@ -31,14 +30,11 @@ async def sign_up(works: Works, actor: Actor, new: NewUser, password: str | None
             others |= found
 
 
-async def _sign_up(works: Works, actor: Actor, new: NewUser, password_hash: str, others: set[int]) -> tuple[User, bool]:
+async def _sign_up(works: Works, actor: Actor, new: NewUser, password_hash: str, others: set[int]) -> User:
     async with works.write(actor) as work:
-        invited = await users.find_by_address(work, new.email, new.mobile)
-        user, is_new = await users.sign_up(work, new, password_hash, others)
-        if not is_new and invited is not None and (address := invited.email or invited.mobile):
-            await withheld.withhold(work, user.id, address)
+        user = await users.sign_up(work, new, password_hash, others)
         await account_mails.send_pin(work, user, Channel.EMAIL if user.email or user.pending_email else Channel.SMS)
-    return user, is_new
+    return user
 
 
 async def check_sign_up(works: Works, new: NewUser, password: str | None) -> None:

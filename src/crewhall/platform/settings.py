@@ -99,6 +99,7 @@ class Limits(Struct, frozen=True, kw_only=True):
     messages: Annotated[
         int, Meta(ge=0, description="Messages, changes of messages and reactions per person and minute.")
     ] = 120
+    rooms: Annotated[int, Meta(ge=0, description="Chats that one person opens per hour.")] = 60
     requests: Annotated[int, Meta(ge=0, description="Requests per address and minute.")] = 6000
     exempt: Annotated[
         tuple[str, ...],

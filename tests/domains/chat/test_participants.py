@@ -72,6 +72,8 @@ async def test_room_passes_to_whoever_is_there_longest_until_the_last_one_leaves
             await participants.remove(work, room, leaver)
             assert [type(event) for event in work.events] == [ParticipantLeft, RoomChanged]
         assert (await crew.seen(crew.ben, room)).owner_id == heir
+        async with works.write(SYSTEM) as work:
+            await work.db.execute("UPDATE users SET status = 'active' WHERE id = $1", crew.ben)
     async with works.write(acting(crew.ben)) as work:
         await participants.remove(work, room, crew.ben)
         assert [type(event) for event in work.events] == [ParticipantLeft, RoomArchived]
@@ -82,12 +84,14 @@ async def test_room_passes_to_whoever_is_there_longest_until_the_last_one_leaves
 
 async def test_room_does_not_pass_to_somebody_who_may_vanish(works: Works, crew: Crew) -> None:
     for heir, others in ((crew.cat, (crew.ben, crew.cat)), (crew.ann, (crew.ben,))):
+        room = await crew.room(crew.ann, *others)
         async with works.write(SYSTEM) as work:
             await work.db.execute("UPDATE users SET status = 'invited' WHERE id = $1", crew.ben)
-        room = await crew.room(crew.ann, *others)
         async with works.write(acting(crew.ann)) as work:
             await participants.remove(work, room, crew.ann)
         assert (await crew.seen(crew.ben, room)).owner_id == heir
+        async with works.write(SYSTEM) as work:
+            await work.db.execute("UPDATE users SET status = 'active' WHERE id = $1", crew.ben)
     async with works.write(SYSTEM) as work:
         await users.remove_unclaimed(work, [crew.ben])
         assert await work.db.fetch_value("SELECT count(*) FROM participants WHERE user_id = $1", crew.ben) == 0

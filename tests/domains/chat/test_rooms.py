@@ -205,17 +205,29 @@ async def test_wrong_field_is_named_and_nothing_changes(works: Works, crew: Crew
         assert fields(await refusal(works, acting(crew.ann), does, InvalidInput)) == [field]
 
 
-async def test_closed_person_answers_as_an_unknown_one_and_an_invited_one_is_welcome(works: Works, crew: Crew) -> None:
+async def test_closed_person_answers_as_an_unknown_one_and_an_invited_one_but_for_who_knows_them(
+    works: Works, crew: Crew
+) -> None:
     invited = await a_user(works, "invited")
     async with works.write(SYSTEM) as work:
         await work.db.execute("UPDATE users SET status = 'closed' WHERE id = $1", crew.ben)
         await work.db.execute("UPDATE users SET status = 'invited' WHERE id = $1", invited)
     texts: list[str] = []
-    for user_id in (crew.ben, 10**9):
+    for user_id in (crew.ben, 10**9, invited):
         with pytest.raises(InvalidInput) as refused:
             await initiate(works, acting(crew.ann), user_id)
         texts.append(refused.value.message.replace(str(user_id), "N"))
-    assert texts[0] == texts[1]
+    assert len(set(texts)) == 1
+    async with works.write(SYSTEM) as work:
+        await work.db.execute(
+            """
+            INSERT INTO contacts (user_id, friend_id, status, known_email, created_at, updated_at)
+            VALUES ($1, $2, 'invited', 'invited@example.test', $3, $3)
+            """,
+            crew.ann,
+            invited,
+            work.now,
+        )
     room, is_new = await initiate(works, acting(crew.ann), invited)
     assert is_new
     await crew.say(crew.ann, room, "welcome")

@@ -8,8 +8,8 @@ from msgspec import Struct
 from crewhall.domains.directory import requests
 from crewhall.domains.directory.model import Holder
 from crewhall.domains.directory.queries import contacts as queries
-from crewhall.domains.identity import users
-from crewhall.domains.identity.model import MemberStatus, NewUser, UserStatus
+from crewhall.domains.identity import placeholders, users, verification
+from crewhall.domains.identity.model import Channel, MemberStatus, NewUser
 from crewhall.domains.identity.queries import members as member_queries
 from crewhall.kit.actor import SYSTEM, Actor, Rank
 from crewhall.platform import outbox
@@ -54,15 +54,17 @@ async def a_placeholder(works: Works, email: str = GUEST) -> int:
     """Somebody who has not signed up; the id."""
     async with works.write(SYSTEM) as work:
         new = NewUser(first_name="Other", last_name="Words", email=email)
-        return (await users.add(work, new, None, status=UserStatus.INVITED)).id
+        return (await placeholders.find_or_add(work, new)).id
 
 
 async def signs_up(works: Works, email: str = GUEST) -> int:
-    """Somebody signs up with an address; the id."""
+    """Somebody signs up with an address, and proves it; the id."""
     async with works.write(SYSTEM) as work:
         new = NewUser(first_name="Gus", last_name="Gum", email=email, mobile="+61400000001")
-        user, _ = await users.sign_up(work, new, "hash")
-        return user.id
+        user = await users.sign_up(work, new, "hash")
+        pin = (await verification.issue(work, user, Channel.EMAIL)).pin
+    await verification.verify(works, user.id, pin)
+    return user.id
 
 
 async def asks(works: Works, actor: Actor, friend_id: int, team_id: int | None = None) -> None:

@@ -273,15 +273,16 @@ async def test_nobody_is_a_contact_of_their_own(works: Works, verb: str) -> None
     assert await everything(works) == before
 
 
-async def test_who_was_invited_is_asked_when_they_sign_up(works: Works) -> None:
-    anna, guest = await a_user(works, ANNA), await a_placeholder(works)
+async def test_who_was_invited_is_asked_once_they_have_proved_the_address(works: Works) -> None:
+    anna, placeholder = await a_user(works, ANNA), await a_placeholder(works)
     manager = (await a_crew(works, "quay"))["manager"]
     assert manager.user_id is not None
     for actor in (oneself(anna), manager):
         async with works.write(actor) as work:
             await introductions.create(work, NewContact(first_name="G", email=GUEST), [], personal=False)
     number = await last_event(works)
-    assert await signs_up(works) == guest
+    guest = await signs_up(works)
+    assert await status_between(works, Holder(anna), placeholder) is None
     assert await status_between(works, Holder(anna), guest) == "requested"
     assert await status_between(works, Holder(0, manager.team_id), guest) == "requested"
     async with works.read(oneself(guest)) as work:

@@ -51,16 +51,19 @@ async def test_person_who_was_added_signs_in(works: Works) -> None:
         await add(works, "Bo")
 
 
-async def test_invited_person_is_completed(works: Works) -> None:
+async def test_person_added_by_the_administrator_is_whom_others_have_invited(works: Works) -> None:
     ada = await add(works, "Ada")
     actor = await sessions.act_as(works, ada.id)
     async with works.write(actor) as work:
         await teams.found(work, NewTeam(name="Crew"))
     actor = await sessions.act_as(works, ada.id)
     async with works.write(actor) as work:
-        invited = (await members.invite(work, NewUser(email="bo@example.org"), Rank.MEMBER, manager=False))[1]
+        member = (await members.invite(work, NewUser(email="bo@example.org"), Rank.MEMBER, manager=False))[0]
     bo = await add(works, "Bo", administrator=True)
-    assert (bo.id, bo.status, bo.administrator) == (invited.id, UserStatus.ACTIVE, True)
+    assert (bo.status, bo.administrator) == (UserStatus.ACTIVE, True)
+    async with works.read(actor) as work:
+        found = await members.get_member(work, bo.id)
+        assert (found.id, found.status) == (member.id, "active")
     async with works.read(SYSTEM) as work:
         assert await administration.get_user(work, "bo@example.org") == await users.get(work, bo.id)
         assert (await users.get(work, bo.id)).administrator

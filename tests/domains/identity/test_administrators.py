@@ -29,7 +29,7 @@ async def warm(works: Works) -> None:
 async def sign_up(works: Works, number: int) -> User:
     """A new person."""
     async with works.write(NOBODY) as work:
-        user, _ = await users.sign_up(work, NewUser(email=f"p{number}@people.example"), "hash")
+        user = await users.sign_up(work, NewUser(email=f"p{number}@people.example"), "hash")
     return user
 
 

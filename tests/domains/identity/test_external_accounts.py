@@ -109,7 +109,7 @@ async def test_first_person_of_a_server_administers_nothing_and_leaves_that_to_w
     assert not (await born(works)).administrator
     new = NewUser(first_name="Ada", last_name="", email="ada@people.example")
     async with works.write(NOBODY) as work:
-        ada, _ = await users.sign_up(work, new, "x")
+        ada = await users.sign_up(work, new, "x")
     assert ada.administrator
 
 

@@ -116,7 +116,7 @@ async def anybody(server: HallServer) -> AsyncGenerator[httpx.AsyncClient, None]
 async def sign_up(works: Works, email: str) -> str:
     """A session token of a new person; the first on the server is its administrator."""
     async with works.write(NOBODY) as work:
-        user, _ = await users.sign_up(work, NewUser(first_name="Ada", email=email), password_hash="none")
+        user = await users.sign_up(work, NewUser(first_name="Ada", email=email), password_hash="none")
         return await sessions.open_session(work, user.id, None, password_at=work.now)
 
 

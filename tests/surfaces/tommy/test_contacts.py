@@ -11,7 +11,7 @@ from crewhall.domains.notify import outbox
 from crewhall.kit.actor import SYSTEM
 from crewhall.kit.paging import PageRequest
 from tests.world.crews import Crew, acting_as, crew
-from tests.world.people import Person, sign_up
+from tests.world.people import Person, pin_sent_to, sign_up
 
 pytestmark = pytest.mark.anyio
 
@@ -104,13 +104,14 @@ async def test_answer_without_a_request_is_refused_alike_whoever_is_named(server
     assert await seen(anna) == before
 
 
-async def test_who_signs_up_at_last_is_asked_and_shows_no_address_before_accepting(server: Server) -> None:
+async def test_who_has_proved_the_address_is_asked_and_shows_no_other_before_accepting(server: Server) -> None:
     anna = await sign_up(server, "Anna")
     made = await anna.post("/contacts", {"first_name": "Gus", "last_name": "Gum", "email": "Gus@Guests.example"})
     assert (made["status"], made["first_name"], made["email"]) == ("invited", "Gus", GUEST)
     assert len(await sent_to(server, GUEST)) == 1
     gus = await sign_up(server, "Gustav", email=GUEST, mobile="+61412345678")
-    assert gus.id == made["friend_id"]
+    assert await gus.get("/contacts/requests") == []
+    await gus.get("/users/verify", params={"pin": await pin_sent_to(server, GUEST)})
     contact = await anna.get(f"/contacts/{gus.id}")
     assert (contact["status"], contact["first_name"], contact["email"]) == ("requested", "Gustav", GUEST)
     assert "mobile" not in contact

@@ -119,9 +119,10 @@ async def test_wrong_field_is_named(people: Crew, body: dict[str, Any], field: s
 
 
 async def test_foreign_and_unknown_people_are_not_found(people: Crew) -> None:
+    private = (await people.member.post("/contacts", {"email": "s@people.example", "personal": True}))["friend_id"]
     found = [
         await people.outsider.refused(404, "POST", "/invitations", json={"friend_id": friend_id})
-        for friend_id in (people.member.id, 4_000_000_000)
+        for friend_id in (private, 4_000_000_000)
     ]
     assert found[0]["message"] == found[1]["message"]
 

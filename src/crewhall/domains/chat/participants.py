@@ -57,7 +57,7 @@ async def add_all(work: Work, seat: Seat, user_ids: Collection[int]) -> Seat:
         return seat
     if len(present) + len(new) > MOST_PEOPLE:
         raise RoomIsFull(most=MOST_PEOPLE)
-    await people.check_open(work, seat.user_id, new)
+    await people.check_open(work, seat.user_id, new, seat.team_id)
     await queries.insert_participants(work.db, seat.room_id, new, seat.last_position, work.now)
     for user_id in new:
         work.emit(ParticipantAdded(room_id=seat.room_id, user_id=user_id))
@@ -74,7 +74,9 @@ async def remove(work: Work, room_id: int, user_id: int) -> Participant:
     delete_chats_by_chat_id_users_by_user_id.
     """
     seat = await seats.held_seat(work, room_id)
-    person = await queries.select_participant(work.db, room_id, user_id) or _refuse()
+    person = await queries.select_participant(work.db, room_id, user_id)
+    if person is None:
+        return await _keep_out(work, seat, user_id)
     policy.may_take_out(seat.user_id, seat.owner_id, user_id)
     staying = [other for other in await queries.select_present_ids(work.db, room_id) if other != user_id]
     await queries.update_left(work.db, room_id, user_id, work.now)
@@ -87,6 +89,14 @@ async def remove(work: Work, room_id: int, user_id: int) -> Participant:
         if heir is not None:
             await write_room(work, msgspec.structs.replace(seat, owner_id=heir))
     return msgspec.structs.replace(person, left_at=work.now)
+
+
+async def _keep_out(work: Work, seat: Seat, user_id: int) -> Participant:
+    """Somebody who is out of the room with their membership does not come back with it."""
+    person = await queries.select_suspended(work.db, seat.room_id, user_id) or _refuse()
+    policy.may_take_out(seat.user_id, seat.owner_id, user_id)
+    await queries.delete_suspended(work.db, seat.room_id, user_id)
+    return person
 
 
 async def archive(work: Work, seat: Seat) -> None:

@@ -1,6 +1,8 @@
 """Rooms: opening them, finding them again, what they are called, putting them away. Who is in them stands in participants.py."""
 
+import math
 from collections.abc import Collection
+from datetime import timedelta
 
 import msgspec
 from msgspec import UNSET
@@ -12,11 +14,12 @@ from crewhall.domains.chat.model import LONGEST_TITLE, MOST_PEOPLE, NewRoom, Par
 from crewhall.domains.chat.queries import participants as participant_queries
 from crewhall.domains.chat.queries import rooms as queries
 from crewhall.domains.chat.queries.rooms import Seat
-from crewhall.kit.errors import InvalidInput, NotFound
+from crewhall.kit.errors import InvalidInput, Limited, NotFound
 from crewhall.kit.paging import Page, PageRequest
 from crewhall.kit.text import squeeze
 from crewhall.platform.work import ReadWork, Work
 
+_PERIOD = timedelta(hours=1)
 MOST_NAMED = 100
 """How many people of each room a list of rooms names. `get` names all."""
 
@@ -47,10 +50,10 @@ async def get(work: ReadWork, room_id: int) -> RoomView:
 async def create(work: Work, new: NewRoom) -> RoomView:
     """Open a room, even if there is one for the same people; under a team account it belongs to the team.
 
-    Raises `InvalidInput`, `RoomIsFull`. Source: contracts/tommy.yaml create_chats.
+    Raises `InvalidInput`, `RoomIsFull`, `Limited`. Source: contracts/tommy.yaml create_chats.
     """
     user_ids = _people_of(work, new)
-    await people.check_open(work, policy.may_act(work.actor), user_ids)
+    await _check_may_open(work, user_ids)
     room_id = await _open(work, new, user_ids, people.key_of(user_ids)) or await _open(work, new, user_ids, None)
     return await get(work, room_id or 0)
 
@@ -66,7 +69,7 @@ async def initiate(work: Work, new: NewRoom) -> tuple[RoomView, bool]:
     found = await _find(work, key)
     if found is not None:
         return await get(work, found), False
-    await people.check_open(work, policy.may_act(work.actor), user_ids)
+    await _check_may_open(work, user_ids)
     room_id = await _open(work, new, user_ids, key)
     if room_id is None and (found := await _find(work, key)) is not None:  # somebody else was faster
         return await get(work, found), False
@@ -119,6 +122,19 @@ def _people_of(work: ReadWork, new: NewRoom) -> set[int]:
     if len(user_ids) > MOST_PEOPLE:
         raise RoomIsFull(most=MOST_PEOPLE)
     return user_ids
+
+
+async def _check_may_open(work: Work, user_ids: Collection[int]) -> None:
+    """The caller may open one more room, for these people. Raises `Limited`, and as `people.check_open`."""
+    caller_id, most = policy.may_act(work.actor), work.settings.limits.rooms
+    await people.check_open(work, caller_id, user_ids, work.actor.team_id)
+    if most:
+        await queries.select_opener_for_update(work.db, caller_id)
+        opened_at = await queries.select_opened_at(work.db, caller_id, most - 1)
+        if opened_at is not None and opened_at > work.now - _PERIOD:
+            raise Limited(
+                what="new chats", retry_after_s=max(1, math.ceil((opened_at + _PERIOD - work.now).total_seconds()))
+            )
 
 
 async def _find(work: ReadWork, people_key: str) -> int | None:

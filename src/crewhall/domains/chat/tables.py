@@ -49,15 +49,14 @@ participants = Table(
     sqlite_with_rowid=False,
 )
 
-# Rooms of people who have signed up, and have yet to prove the address by which the others knew them.
-withheld_rooms = Table(
-    "withheld_rooms",
+# People who are out of a team's rooms (`participants.left_at`) until they are in the team again, or the team is open again.
+suspended_participants = Table(
+    "suspended_participants",
     metadata,
     Column("user_id", Key, ForeignKey("users.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
     Column(
         "room_id", Key, ForeignKey("rooms.id", ondelete="CASCADE"), primary_key=True, autoincrement=False, index=True
     ),
-    Column("address", Text, nullable=False),
     sqlite_with_rowid=False,
 )
 

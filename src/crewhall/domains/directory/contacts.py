@@ -37,7 +37,7 @@ from crewhall.domains.directory.model import (
 )
 from crewhall.domains.directory.queries import contacts as queries
 from crewhall.domains.directory.sides import agree, hold, side_of, status_of
-from crewhall.domains.identity import users
+from crewhall.domains.identity import placeholders, users
 from crewhall.domains.identity.model import UserEdit
 from crewhall.kit.errors import InvalidInput, NotFound
 from crewhall.kit.paging import Page, PageRequest
@@ -123,6 +123,14 @@ async def connected(work: ReadWork, user_id: int, other_ids: Sequence[int]) -> s
     return set(await queries.select_connected(work.db, user_id, list(other_ids))) if other_ids else set()
 
 
+async def known_placeholders(work: ReadWork, user_ids: Sequence[int]) -> set[int]:
+    """Those of several people without an account whom the caller knows: as a contact of theirs or of a team of theirs, or from a team
+    that has invited them. To all others they do not exist. One statement."""
+    viewer_id, team_id = policy.may_act(work.actor), policy.current_team(work.actor)
+    found = await queries.select_known_placeholders(work.db, viewer_id, team_id, list(user_ids)) if user_ids else []
+    return set(found)
+
+
 async def friend_ids_of(work: ReadWork, user_id: int) -> list[int]:
     """The people whom the person has as accepted contacts of their own, whoever asks. One statement."""
     return await queries.select_friend_ids(work.db, user_id)
@@ -153,7 +161,7 @@ async def _rename(work: Work, contact: Contact, first_name: str, last_name: str)
         return
     await queries.update_known(work.db, side, _renamed(side, first_name, last_name), work.now)
     if not await queries.select_is_known_elsewhere(work.db, contact.id, contact.team_id or 0, contact.friend_id):
-        await users.update_placeholder(work, contact.friend_id, UserEdit(first_name=first_name, last_name=last_name))
+        await placeholders.rename(work, contact.friend_id, UserEdit(first_name=first_name, last_name=last_name))
     told = None if contact.team_id else contact.user_id
     work.emit(ContactChanged(team_id=contact.team_id, user_id=told, friend_id=contact.friend_id))
 

@@ -13,6 +13,7 @@ from crewhall.domains.directory.model import ContactStatus, Holder, Invited, New
 from crewhall.domains.directory.queries import contacts as queries
 from crewhall.domains.directory.requests import (
     Made,
+    add,
     address_of,
     ask,
     hold_teams,
@@ -22,9 +23,9 @@ from crewhall.domains.directory.requests import (
     told_of,
 )
 from crewhall.domains.directory.sides import HANDED_OVER, side_of, status_of
-from crewhall.domains.identity import users
+from crewhall.domains.identity import placeholders, users
 from crewhall.domains.identity.model import NewUser, UserStatus
-from crewhall.kit.errors import InvalidInput, Limited
+from crewhall.kit.errors import InvalidInput, Limited, NotFound
 from crewhall.platform.work import Work
 
 BETWEEN_INVITATIONS = timedelta(minutes=10)
@@ -83,11 +84,15 @@ async def import_people(work: Work, people: Sequence[NewContact], *, personal: b
 
 
 async def invite(work: Work, friend_id: int, *, personal: bool) -> Made:
-    """Have the invitation sent again to a contact who has not signed up, at most every `BETWEEN_INVITATIONS`.
+    """Have the invitation sent again to a contact who has not signed up, at most every `BETWEEN_INVITATIONS`; who has an account and is no
+    contact yet is asked, as by `requests.add`.
 
-    Raises `NotFound`, `Forbidden`, `NotInvitable`, `Limited`. Source: contracts/tommy.yaml create_contacts_by_friend_id_invite.
+    Raises as that, and `NotFound`, `Forbidden`, `NotInvitable`, `Limited`. Source: contracts/tommy.yaml create_contacts_by_friend_id_invite.
     """
-    contact = await get(work, friend_id, personal=personal)
+    try:
+        contact = await get(work, friend_id, personal=personal)
+    except NotFound:
+        return await add(work, friend_id, None, personal=personal)
     policy.may_edit(work.actor, contact)
     holder = Holder(contact.user_id, contact.team_id)
     await hold_teams(work, [holder])
@@ -122,7 +127,7 @@ async def _find_or_add_all(work: Work, rows: Sequence[NewContact]) -> tuple[list
 async def _find_or_add(work: Work, new: NewContact) -> int:
     """Whoever has one of the addresses, else a placeholder. Raises `IsYourself`, `AskedTooSoon` for somebody who is gone, `AddressIsTaken`."""
     person = NewUser(first_name=new.first_name, last_name=new.last_name, email=new.email, mobile=new.mobile)
-    user = await users.find_or_invite(work, person)
+    user = await placeholders.find_or_add(work, person)
     if user.status == UserStatus.CLOSED:
         raise AskedTooSoon
     refuse_oneself(policy.may_act(work.actor), user.id)

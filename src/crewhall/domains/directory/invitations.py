@@ -14,12 +14,11 @@ sending, and revoked when its sender closes their account, or is no manager of t
 an addressed invitation does not exist.
 """
 
-import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import timedelta
 
-from crewhall.domains.directory import policy, requests
+from crewhall.domains.directory import addressees, policy, requests
 from crewhall.domains.directory.errors import AskedTooSoon, InvitationIsAnswered, InvitationIsOver, TooManyInvitations
 from crewhall.domains.directory.events import (
     InvitationAccepted,
@@ -39,10 +38,10 @@ from crewhall.domains.directory.model import (
     NewInvitation,
     Purpose,
 )
+from crewhall.domains.directory.queries import claims as claim_queries
 from crewhall.domains.directory.queries import contacts as contact_queries
 from crewhall.domains.directory.queries import invitations as queries
-from crewhall.domains.directory.queries.invitations import Known, NewRow
-from crewhall.domains.identity import teams
+from crewhall.domains.directory.queries.invitations import NewRow
 from crewhall.domains.identity.model import UserStatus
 from crewhall.kit.actor import Rank
 from crewhall.kit.errors import InvalidInput, NotFound
@@ -56,7 +55,6 @@ MOST_ADDRESSED = 50
 MOST_LINKS = 20
 LONGEST_MESSAGE = 1000
 
-_NOT_A_LETTER = re.compile(r"[^a-z]")
 _OVER = {
     InvitationStatus.DECLINED: "was declined",
     InvitationStatus.EXPIRED: "has expired",
@@ -91,25 +89,22 @@ async def get(work: ReadWork, token: str) -> InvitationView:
 async def create(work: Work, new: NewInvitation) -> tuple[InvitationView, Delivery | None]:
     """Invite one person, or make a link for many, in the name of the account in use; and what is to be sent now, if anything.
 
-    A second invitation to somebody while one is pending sends that one again, but not within `REST` of the last time.
-    Raises `Forbidden`, `InvalidInput`, `TooManyInvitations`, `NotFound` for whom the caller may not see, and `AskedTooSoon` for whoever
-    has declined to be the caller's contact within `requests.REST`.
+    Strangers are sent no mail; they find it in their list. A second invitation to somebody while one is pending sends that one again, but
+    not within `REST` of the last time. Raises `Forbidden`, `InvalidInput`, `TooManyInvitations`, `NotFound` for people without an account
+    whom the caller does not know, as for nobody, and `AskedTooSoon` for whoever has declined to be the caller's contact within `requests.REST`.
     Source: contracts/tommy.yaml create_invitations; behaviour notes, tommy 2.15.
     """
     user_id, team_id = policy.may_invite(work.actor), work.actor.team_id
     purpose = Purpose.CONTACT if team_id is None else Purpose.MEMBERSHIP
     message = _clean_message(new.message)
-    friend_id = await _person_named(work, new)
+    friend_id = await addressees.person_named(work, new)
     if friend_id is None:
         return await _view(work, await _make_link(work, user_id, team_id, purpose, message)), None
-    known = await queries.select_known(work.db, user_id, team_id, friend_id)
-    to = None if known is None else _addressee(known)
-    if to is None:
-        raise NotFound(thing="person")
+    to = await addressees.get(work, friend_id)
     since = work.now - requests.REST
     if purpose == Purpose.CONTACT and await queries.select_has_declined(work.db, user_id, friend_id, since):
         raise AskedTooSoon
-    invitation, delivery = await send(work, to, purpose, team_id, message)
+    invitation, delivery = await send(work, to, purpose, team_id, message, is_sent=bool(to.address))
     return await _view(work, invitation), delivery
 
 
@@ -158,13 +153,12 @@ async def send(
     return invitation, Delivery(invitation, to) if goes_out else None
 
 
-async def get_acceptable(work: ReadWork, token: str) -> tuple[Invitation, bool]:
+async def get_acceptable(work: Work, token: str) -> tuple[Invitation, bool]:
     """An invitation that the caller may accept, or has accepted already (the second value); `record_accepted` completes it.
 
     Raises `NotFound`, `OwnInvitation`, `InvitationIsOver`.
     """
-    invitation = await _get(work, token)
-    policy.may_answer(work.actor, invitation)
+    invitation = await _get_answerable(work, token, with_contact=True)
     return invitation, _is_answered(invitation, InvitationStatus.ACCEPTED)
 
 
@@ -175,8 +169,7 @@ async def record_accepted(work: Work, invitation: Invitation) -> InvitationView:
 
 async def decline(work: Work, token: str) -> InvitationView:
     """Decline an invitation; again changes nothing. Raises `NotFound`, `OwnInvitation`, `InvitationIsOver`, `InvitationIsAnswered`."""
-    invitation = await _get(work, token)
-    policy.may_answer(work.actor, invitation)
+    invitation = await _get_answerable(work, token)
     return await _answer(work, invitation, InvitationStatus.DECLINED)
 
 
@@ -255,6 +248,31 @@ async def _get(work: ReadWork, token: str) -> Invitation:
     return found
 
 
+async def _get_answerable(work: Work, token: str, *, with_contact: bool = False) -> Invitation:
+    """An invitation that the caller may answer: theirs, an open one, or one that was sent to an address of theirs. Who knows its token
+    has it from there, or from the inviter, so that this address need not be proved for it. Raises `NotFound`, `OwnInvitation`.
+
+    `with_contact`: by which contact the inviter knows the address is settled, too.
+    """
+    invitation = await _get(work, token)
+    if invitation.address is not None and invitation.friend_status == UserStatus.INVITED:
+        user_id, placeholder_id = policy.may_act(work.actor), invitation.friend_id or 0
+        is_claimed = await claim_queries.update_invitation_claimed(work.db, user_id, invitation.id, work.now)
+        if is_claimed and with_contact:
+            await claim_queries.update_contact_claimed(
+                work.db,
+                user_id,
+                placeholder_id,
+                invitation.user_id,
+                invitation.team_id,
+                invitation.address,
+                work.now,
+            )
+        invitation = await _get(work, token)
+    policy.may_answer(work.actor, invitation)
+    return invitation
+
+
 async def _make_link(
     work: Work, user_id: int, team_id: int | None, purpose: Purpose, message: str | None
 ) -> Invitation:
@@ -308,47 +326,6 @@ def _is_answered(invitation: Invitation, answer: InvitationStatus) -> bool:
     if invitation.status != InvitationStatus.PENDING:
         raise InvitationIsOver(what=_OVER[invitation.status])
     return False
-
-
-async def _person_named(work: ReadWork, new: NewInvitation) -> int | None:
-    """The user id of the person whom a new invitation names; None for nobody. Raises `InvalidInput`, `NotFound`."""
-    friend_id = new.friend_id
-    if friend_id is None and new.invitee_id is not None:
-        friend_id = await _person_behind(work, new.invitee_type or "User", new.invitee_id)
-    elif friend_id is None and new.invitee_type is not None:
-        raise InvalidInput(reason="Send invitee_id with invitee_type.", details={"invitee_id": "is needed"})
-    if friend_id is not None and friend_id == work.actor.user_id:
-        raise InvalidInput(reason="You cannot invite yourself.", details={"friend_id": "is you"})
-    return friend_id
-
-
-async def _person_behind(work: ReadWork, account_type: str, account_id: int) -> int:
-    """Who answers for an account: the user, the member, the owner of the team. Rails names in any case (behaviour notes, tommy 3, row 41)."""
-    match _NOT_A_LETTER.sub("", account_type.lower()):
-        case "user":
-            return account_id
-        case "teammember" | "member":
-            found = await queries.select_user_of_member(work.db, work.actor.user_id or 0, account_id)
-        case "team":
-            found = (await teams.get_visible(work, str(account_id))).owner_id
-        case _:
-            wanted = "must be User, TeamMember or Team"
-            raise InvalidInput(reason=f"invitee_type {wanted}.", details={"invitee_type": wanted})
-    if found is None:
-        raise NotFound(thing="person")
-    return found
-
-
-def _addressee(known: Known) -> Addressee | None:
-    """How to reach the person: where they have proved to be reached, else where they say."""
-    addresses = [
-        known.email if known.email_verified_at else None,
-        known.mobile if known.mobile_verified_at else None,
-        known.email,
-        known.mobile,
-    ]
-    found = next((address for address in addresses if address), None)
-    return Addressee(known.user_id, found, known.status != UserStatus.INVITED) if found else None
 
 
 async def _hold_account(work: Work, user_id: int, team_id: int | None) -> None:

@@ -19,7 +19,6 @@ from crewhall.domains.directory.errors import (
 )
 from crewhall.domains.directory.events import (
     ContactAdded,
-    ContactChanged,
     ContactDeclined,
     ContactRequested,
 )
@@ -121,18 +120,6 @@ async def decline(work: Work, friend_id: int) -> Contact:
     await put(work, sides, own, friend_id, ContactStatus.DECLINED, keeps_team=True)
     work.emit(ContactDeclined(user_id=own.user_id, friend_id=friend_id))
     return await get_of(work, own, friend_id)
-
-
-async def claim(work: Work, user_id: int) -> None:
-    """Somebody has signed up: whoever had invited them asks them now. Two statements; nothing happens to somebody whom nobody knew."""
-    holders = await queries.update_contacts_claimed(work.db, user_id, work.now)
-    if not holders:
-        return
-    await queries.insert_contacts_pending(work.db, user_id, work.now)
-    for asker in holders:
-        told = None if asker.team_id else asker.user_id
-        work.emit(ContactChanged(team_id=asker.team_id, user_id=told, friend_id=user_id))
-        work.emit(ContactRequested(user_id=user_id, friend_id=asker.user_id, from_team_id=asker.team_id))
 
 
 async def ask(

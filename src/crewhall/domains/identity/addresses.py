@@ -39,29 +39,23 @@ def of_whom_to_tell(user: User) -> list[str]:
     return user.proved_addresses or [address for address in (user.email, user.mobile) if address][:1]
 
 
-async def sort_new(
-    work: ReadWork, new: NewUser, others: Collection[int]
-) -> tuple[NewUser, dict[str, str | None], User | None]:
-    """What a sign-up may have at once, what of it waits for its proof, and the placeholder that it completes.
+async def sort_new(work: ReadWork, new: NewUser, others: Collection[int]) -> tuple[NewUser, dict[str, str | None]]:
+    """What a sign-up may have at once, and what of it waits for its proof. People who cannot sign in (demo data) are in nobody's way.
 
     `others` are people who named an address without proving it and are known to be somebody else (`sessions.check_stranger`). Raises
     `AddressIsTaken` for what anybody has proved, or what may be the same person's.
     """
     waiting: dict[str, str | None] = {}
-    invited: User | None = None
     for field, word in FIELDS.items():
         address = getattr(new, field)
         holder = await _holder(work, field, address)
-        if holder is None:
+        if holder is None or holder.status == UserStatus.INVITED:
             continue
-        if holder.status == UserStatus.INVITED and (invited is None or invited.id == holder.id):
-            invited = holder
-        elif is_proved(holder, field) or (holder.status == UserStatus.ACTIVE and holder.id not in others):
+        if is_proved(holder, field) or (holder.status == UserStatus.ACTIVE and holder.id not in others):
             raise AddressIsTaken(field=word)
-        else:
-            waiting[f"pending_{field}"] = address
+        waiting[f"pending_{field}"] = address
     direct = msgspec.structs.replace(new, **{pending.removeprefix("pending_"): None for pending in waiting})
-    return direct, waiting, invited
+    return direct, waiting
 
 
 async def hold_back(work: ReadWork, before: User, edited: User) -> User:

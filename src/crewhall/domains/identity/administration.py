@@ -5,7 +5,7 @@ The command line calls this as the system. What people do with their own account
 
 import msgspec
 
-from crewhall.domains.identity import policy
+from crewhall.domains.identity import placeholders, policy
 from crewhall.domains.identity import users as people
 from crewhall.domains.identity.errors import LastAdministrator, NotActive, OwnsTeams, ServerHasPeople
 from crewhall.domains.identity.events import MemberChanged, SurfaceTokensRevoked, UserChanged
@@ -36,27 +36,21 @@ async def add_first(work: Work, new: NewUser, password_hash: str) -> User:
 
 
 async def add_user(work: Work, new: NewUser, password_hash: str, *, administrator: bool = False) -> User:
-    """Add a person, or complete one who was invited. Their addresses count as verified: the administrator vouches for them.
+    """Add a person, with what others have done for their addresses. These count as verified: the administrator vouches for them.
 
     Raises `InvalidInput`, `AddressIsTaken`.
     """
     policy.may_administer_server(work.actor)
     new = people.normal_new_user(new)
-    invited = await user_queries.select_user_by_address(work.db, new.email, new.mobile)
-    if invited is not None:
-        user, _ = await people.sign_up(work, new, password_hash)
-    else:
-        administrator = administrator or await people.nobody_administers(work)
-        user = await people.add(work, new, password_hash, administrator=administrator)
+    administrator = administrator or await people.nobody_administers(work)
+    await placeholders.make_way(work, new.email, new.mobile)
+    user = await people.add(work, new, password_hash, administrator=administrator)
     user = msgspec.structs.replace(
         user,
         email_verified_at=work.now if user.email else None,
         mobile_verified_at=work.now if user.mobile else None,
-        administrator=administrator or user.administrator,
     )
     await user_queries.update_user(work.db, user, work.now)
-    if invited is not None and administrator:
-        await queries.update_administrator(work.db, user.id, work.now, administrator=True)
     return user
 
 
@@ -73,6 +67,7 @@ async def get_user(work: ReadWork, reference: str) -> User:
     policy.may_administer_server(work.actor)
     user = await user_queries.select_user(work.db, int(reference)) if _is_id(reference) else None
     user = user or await people.find_by_address(work, reference, reference)
+    user = user or await placeholders.find(work, *people.normal_login(reference))
     user = user or await user_queries.select_user_by_slug(work.db, reference)
     if user is None:
         raise NotFound(thing="user")

@@ -17,7 +17,7 @@ from collections.abc import Sequence
 import msgspec
 from msgspec import Struct
 
-from crewhall.domains.identity import policy
+from crewhall.domains.identity import placeholders, policy
 from crewhall.domains.identity.errors import NotInThisStatus, OwnerStays, TeamIsClosed
 from crewhall.domains.identity.events import (
     GeneratedMembersRemoved,
@@ -31,7 +31,7 @@ from crewhall.domains.identity.queries import generated
 from crewhall.domains.identity.queries import members as queries
 from crewhall.domains.identity.queries import teams as team_queries
 from crewhall.domains.identity.queries import users as user_queries
-from crewhall.domains.identity.users import find_or_invite, list_by_ids, normal_new_user, update_placeholder
+from crewhall.domains.identity.users import list_by_ids, normal_new_user
 from crewhall.kit.actor import Rank
 from crewhall.kit.errors import NotFound
 from crewhall.kit.paging import Page, PageRequest
@@ -110,27 +110,20 @@ async def invite(work: Work, new: NewUser, rank: Rank, *, manager: bool) -> tupl
     policy.may_grant_rank(work.actor, rank)
     new = normal_new_user(new)
     await team_queries.select_team_for_update(work.db, team_id)
-    user = await find_or_invite(work, new)
-    found = await queries.select_member(work.db, user.id, team_id, user.id)
-    address = new.email if new.email and new.email == user.email else new.mobile
-    is_new = found is None or found.status == MemberStatus.ARCHIVED
-    if found is None:
-        member_id = await queries.insert_member(
-            work.db,
-            team_id,
-            user.id,
-            rank,
-            MemberStatus.PENDING,
-            manager=manager,
-            invited_address=address,
-            now=work.now,
-        )
-        work.emit(MemberInvited(team_id=team_id, user_id=user.id, member_id=member_id))
-    elif is_new:
-        policy.may_change_member(work.actor, found)
-        await queries.update_member_invited(work.db, team_id, user.id, rank, address, manager=manager, now=work.now)
-        work.emit(MemberInvited(team_id=team_id, user_id=user.id, member_id=found.id))
-    return await get_member(work, user.id), user, is_new
+    user = await placeholders.find_or_add(work, new)
+    is_by_mail = new.email is not None and (user.status == UserStatus.INVITED or new.email == user.email)
+    return await _invite(work, team_id, user, rank, new.email if is_by_mail else new.mobile, manager=manager)
+
+
+async def invite_account(work: Work, user_id: int, rank: Rank, *, manager: bool) -> tuple[Member, User, bool]:
+    """Invite somebody by the id of their account, as `invite`; they accept by entering the team. Raises `NotFound`, `Forbidden`."""
+    team_id = policy.may_manage_members(work.actor)
+    policy.may_grant_rank(work.actor, rank)
+    await team_queries.select_team_for_update(work.db, team_id)
+    user = await user_queries.select_user(work.db, user_id) if 0 < user_id < 2**63 else None
+    if user is None or user.status != UserStatus.ACTIVE:
+        raise NotFound(thing="person")
+    return await _invite(work, team_id, user, rank, None, manager=manager)
 
 
 async def join_by_invitation(work: Work, team_id: int, user_id: int) -> tuple[Member, bool]:
@@ -194,7 +187,7 @@ async def rename(work: Work, user_id: int, edit: UserEdit) -> Member:
     policy.may_change_member(work.actor, member)
     if member.user_status != UserStatus.INVITED or await queries.select_is_elsewhere(work.db, team_id, user_id):
         return member
-    await update_placeholder(work, user_id, edit)
+    await placeholders.rename(work, user_id, edit)
     return await get_member(work, user_id)
 
 
@@ -279,8 +272,35 @@ async def remove_generated(work: Work, team_id: int, member_ids: Sequence[int]) 
     return list(left)
 
 
+async def _invite(
+    work: Work, team_id: int, user: User, rank: Rank, address: str | None, *, manager: bool
+) -> tuple[Member, User, bool]:
+    """Offer a membership of a team that is held to whoever proves the address; without one to the account itself."""
+    found = await queries.select_member(work.db, user.id, team_id, user.id)
+    is_new = found is None or found.status == MemberStatus.ARCHIVED
+    if found is None:
+        member_id = await queries.insert_member(
+            work.db,
+            team_id,
+            user.id,
+            rank,
+            MemberStatus.PENDING,
+            manager=manager,
+            invited_address=address,
+            now=work.now,
+        )
+        work.emit(MemberInvited(team_id=team_id, user_id=user.id, member_id=member_id))
+    elif is_new:
+        policy.may_change_member(work.actor, found)
+        await queries.update_member_invited(work.db, team_id, user.id, rank, address, manager=manager, now=work.now)
+        work.emit(MemberInvited(team_id=team_id, user_id=user.id, member_id=found.id))
+    return await get_member(work, user.id), user, is_new
+
+
 async def _has_proved(work: ReadWork, user_id: int, address: str | None) -> bool:
-    """Whether the person has shown that the address is theirs."""
+    """Whether the person has shown that the address is theirs. What was offered to an account by its id needs no proof."""
+    if address is None:
+        return True
     user = await user_queries.select_user(work.db, user_id)
     return user is not None and address in user.proved_addresses
 

@@ -32,6 +32,15 @@ users = Table(
     sqlite_autoincrement=True,
 )
 
+# For which addresses somebody without an account stands. Such an address is in no column of users: an account may have it, unproved.
+placeholder_addresses = Table(
+    "placeholder_addresses",
+    metadata,
+    Column("address", Text, primary_key=True),
+    Column("user_id", Key, ForeignKey("users.id", ondelete="CASCADE"), nullable=False, index=True),
+    sqlite_with_rowid=False,
+)
+
 sessions = Table(
     "sessions",
     metadata,

@@ -13,7 +13,7 @@ from crewhall.domains.identity import addresses, attempts, policy
 from crewhall.domains.identity.errors import AddressIsTaken, SignUpIsClosed
 from crewhall.domains.identity.events import PasswordChanged, UserChanged, UserSignedUp
 from crewhall.domains.identity.model import NewUser, User, UserEdit, UserStatus
-from crewhall.domains.identity.queries import members as member_queries
+from crewhall.domains.identity.queries import placeholders as placeholder_queries
 from crewhall.domains.identity.queries import sessions as session_queries
 from crewhall.domains.identity.queries import users as queries
 from crewhall.kit.errors import InvalidInput, NotFound
@@ -27,20 +27,30 @@ ADMINISTRATORS_LOCK = 7_305_002
 _ZONES = available_timezones()
 
 
-async def sign_up(work: Work, new: NewUser, password_hash: str, others: Collection[int] = ()) -> tuple[User, bool]:
-    """Make an account, or complete one that an invitation made. Returns the person, and whether they are new.
+async def sign_up(work: Work, new: NewUser, password_hash: str, others: Collection[int] = ()) -> User:
+    """Make an account. What others have done for its addresses comes to it once they are proved, see placeholders.py.
 
-    An address that one of `others` has named without proving it waits for the new person's proof (`addresses.sort_new`).
-    Whoever signs up on a server that nobody administers becomes its administrator. Raises `InvalidInput`, `AddressIsTaken`, `SignUpIsClosed`.
-    Source: contracts/tommy.yaml create_users; behaviour notes, tommy 2.2.
+    An address that one of `others` has named without proving it waits for the new person's proof (`addresses.sort_new`). Whoever signs up on
+    a server that nobody administers becomes its administrator; where strangers may not sign up, those may whom somebody has invited.
+    Raises `InvalidInput`, `AddressIsTaken`, `SignUpIsClosed`. Source: contracts/tommy.yaml create_users; behaviour notes, tommy 2.2.
     """
-    new, waiting, invited = await addresses.sort_new(work, normal_new_user(new), others)
-    if invited is not None:
-        return await _wait_for(work, await _complete(work, invited, new, password_hash), waiting), False
+    new = normal_new_user(new)
+    direct, waiting = await addresses.sort_new(work, new, others)
     first = await nobody_administers(work)
-    if not (work.settings.auth.sign_up or first or work.actor.system):
+    if not (first or work.actor.system):
+        await _require_open_sign_up(work, new)
+    await placeholder_queries.update_addresses_free(work.db, direct.email, direct.mobile)
+    user = await add(work, direct, password_hash, administrator=first)
+    if waiting:
+        user = await _write(work, msgspec.structs.replace(user, **waiting))
+    return user
+
+
+async def _require_open_sign_up(work: ReadWork, new: NewUser) -> None:
+    """Strangers may sign up, or somebody has invited this one. Raises `SignUpIsClosed`."""
+    is_open = work.settings.auth.sign_up
+    if not (is_open or await placeholder_queries.select_has_placeholder(work.db, new.email, new.mobile)):
         raise SignUpIsClosed
-    return await _wait_for(work, await add(work, new, password_hash, administrator=first), waiting), True
 
 
 async def nobody_administers(work: Work) -> bool:
@@ -60,10 +70,8 @@ async def check_sign_up(work: ReadWork, new: NewUser) -> None:
             raise AddressIsTaken(field=word)
     if new.slug and await queries.select_slug_taken(work.db, new.slug):
         raise AddressIsTaken(field="slug")
-    if not work.settings.auth.sign_up and await queries.select_has_administrator(work.db):
-        named = await queries.select_user_by_address(work.db, new.email, new.mobile)
-        if named is None or named.status != UserStatus.INVITED:
-            raise SignUpIsClosed
+    if not await is_first(work):
+        await _require_open_sign_up(work, new)
 
 
 async def is_first(work: ReadWork) -> bool:
@@ -92,52 +100,6 @@ async def add(
     return user
 
 
-async def find_or_invite(work: Work, new: NewUser) -> User:
-    """Whoever has one of the addresses, else a placeholder for them; the fields are in normal form.
-
-    Of units that name the same stranger at the same time one makes the placeholder, and all answer it. Raises `AddressIsTaken`.
-    """
-    user = await find_by_address(work, new.email, new.mobile)
-    if user is None:
-        slug = await _free_slug(work, new)
-        # Another unit may be first with the address, or with the slug alone.
-        user = (
-            await queries.insert_placeholder(work.db, new, slug, work.now)
-            or await find_by_address(work, new.email, new.mobile)
-            or await queries.insert_placeholder(work.db, new, f"{slug}-{work.ids.suffix()}", work.now)
-        )
-    if user is None:
-        raise AddressIsTaken(field="e-mail address" if new.email else "mobile number")
-    return user
-
-
-async def _complete(work: Work, found: User, new: NewUser, password_hash: str) -> User:
-    """Turn a placeholder into its person's account. Nothing that was proved before counts: whoever signs up now may be somebody else.
-
-    Its teams stay pending until the invited address is verified; those of a made-up person, who is an active member without any
-    proof (demo data), become pending.
-    """
-    found = await queries.select_user_for_update(work.db, found.id) or _refuse()
-    if found.status != UserStatus.INVITED:
-        raise AddressIsTaken(field="e-mail address" if found.email == new.email and new.email else "mobile number")
-    known = {name: value for name, value in msgspec.structs.asdict(new).items() if value}
-    user = msgspec.structs.replace(
-        found, **known, status=UserStatus.ACTIVE, email_verified_at=None, mobile_verified_at=None
-    )
-    await _write(work, user)
-    await queries.update_password(work.db, user.id, password_hash, work.now)
-    await member_queries.update_members_unproven(work.db, user.id, found.email or found.mobile, work.now)
-    work.emit(UserSignedUp(user_id=user.id))
-    return user
-
-
-async def _wait_for(work: Work, user: User, waiting: dict[str, str | None]) -> User:
-    if waiting:
-        user = msgspec.structs.replace(user, **waiting)
-        await queries.update_user(work.db, user, work.now)
-    return user
-
-
 async def get(work: ReadWork, user_id: int) -> User:
     """A person by id, whoever asks: for the caller's own profile and for code that has proved the right. Raises `NotFound`."""
     return await queries.select_user(work.db, user_id) or _refuse()
@@ -146,11 +108,29 @@ async def get(work: ReadWork, user_id: int) -> User:
 async def get_visible(work: ReadWork, reference: str) -> User:
     """A person by id, else by slug, if the caller may see them: themselves and the people who joined their teams. Raises `NotFound`."""
     caller_id = policy.may_act(work.actor)
+    user = await _named(work, reference)
+    if user is None or not (user.id == caller_id or await queries.select_shares_team(work.db, caller_id, user.id)):
+        raise NotFound(thing="user")
+    return user
+
+
+async def get_public(work: ReadWork, reference: str) -> User:
+    """A person by id, else by slug: whoever `get_visible` shows, else anybody with an account as a stranger sees them, with their name and
+    picture and nothing else. Raises `NotFound`."""
+    caller_id, user = policy.may_act(work.actor), await _named(work, reference)
+    if user is not None and (user.id == caller_id or await queries.select_shares_team(work.db, caller_id, user.id)):
+        return user
+    if user is None or user.status != UserStatus.ACTIVE:
+        raise NotFound(thing="user")
+    hidden = ("email", "email_verified_at", "mobile", "mobile_verified_at", "dob", "locale", "time_zone")
+    return msgspec.structs.replace(user, **dict.fromkeys(hidden))
+
+
+async def _named(work: ReadWork, reference: str) -> User | None:
+    """A person by id, else by slug, whoever asks."""
     user = await queries.select_user(work.db, int(reference)) if reference.isdecimal() and len(reference) < 19 else None
     if user is None and reference.isprintable():
         user = await queries.select_user_by_slug(work.db, reference)
-    if user is None or not (user.id == caller_id or await queries.select_shares_team(work.db, caller_id, user.id)):
-        raise NotFound(thing="user")
     return user
 
 
@@ -238,14 +218,6 @@ def _addresses(user: User) -> tuple[str | None, ...]:
     return user.email, user.mobile, user.pending_email, user.pending_mobile
 
 
-async def update_placeholder(work: Work, user_id: int, edit: UserEdit) -> None:
-    """Change somebody who was invited and has not signed up yet. The caller has proved the right, and that no other team has them."""
-    found = await queries.select_user_for_update(work.db, user_id) or _refuse()
-    user = apply_edit(found, edit)
-    if user != found:
-        await _write(work, user)
-
-
 async def remove_unclaimed(work: Work, user_ids: list[int]) -> None:
     """Remove people who never signed up and belong to no team any more."""
     if user_ids:
@@ -283,6 +255,12 @@ def normal_new_user(new: NewUser) -> NewUser:
         reason = "an e-mail address or a mobile number is needed"
         raise InvalidInput(reason=f"{reason.capitalize()}.", details={"email": reason})
     return new
+
+
+def normal_names(first_name: str, last_name: str) -> tuple[str, str]:
+    """Both names in normal form. Raises `InvalidInput`."""
+    named = _normal(NewUser(first_name=first_name, last_name=last_name))
+    return named.first_name, named.last_name
 
 
 def _normal(new: NewUser) -> NewUser:

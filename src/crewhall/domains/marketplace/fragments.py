@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from crewhall.domains.files import attachments
 from crewhall.domains.files.model import Attachment
+from crewhall.domains.identity.placeholders import Claim
 from crewhall.domains.labels import taggings, tags
 from crewhall.domains.labels.model import Context, Labels, Owner
 from crewhall.domains.marketplace import contents, policy, queries
@@ -146,6 +147,14 @@ async def follow_rename(work: Work, team_id: int, context: str, old_name: str, n
     """A label of the team has another name now: filters that name it go on naming it. Asks no policy: who may rename was asked."""
     old_key, key = tags.name_key(old_name), tags.name_key(name)
     await queries.update_filter_names(work.db, team_id, Context(context), old_key, name, key)
+
+
+async def hand_over_filters(work: Work, claim: Claim) -> None:
+    """Filters that name somebody without an account name the person who has proved their address, in the teams that have them now.
+
+    Asks no policy: follows from the proof.
+    """
+    await queries.update_filter_people(work.db, claim.user_id, claim.placeholder_id)
 
 
 async def _viewer(work: ReadWork) -> queries.Viewer:

@@ -247,6 +247,18 @@ async def delete_filters(db: Db, fragment_id: int) -> None:
     await db.execute("DELETE FROM fragment_filters WHERE fragment_id = $1", fragment_id)
 
 
+async def update_filter_people(db: Db, user_id: int, placeholder_id: int) -> None:
+    """Let filters that name a placeholder name the person, in teams in which they are."""
+    await db.execute(
+        """
+        UPDATE fragment_filters SET user_id = $1 WHERE user_id = $2 AND EXISTS (
+            SELECT 1 FROM fragments f JOIN memberships m ON m.team_id = f.team_id WHERE f.id = fragment_id AND m.user_id = $1)
+        """,
+        user_id,
+        placeholder_id,
+    )
+
+
 async def update_filter_names(db: Db, team_id: int, context: Context, old_key: str, name: str, name_key: str) -> None:
     """Give the filters of the team's fragments that name a label its new name."""
     await db.execute(

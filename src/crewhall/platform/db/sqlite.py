@@ -51,7 +51,7 @@ _FAILURES = (
 )
 _PARAMETER = re.compile(r"\$(\d+)")
 _ANY = re.compile(r"= ANY\(\$(\d+)(?:::\w+\[\])?\)")
-_FOR_UPDATE = re.compile(r"\s+FOR (?:NO KEY )?UPDATE(?: SKIP LOCKED)?\b")
+_FOR_UPDATE = re.compile(r"\s+FOR (?:(?:NO KEY )?UPDATE|(?:KEY )?SHARE)(?: SKIP LOCKED)?\b")
 _DROPPED_CAST = re.compile(r"::\w+")
 _translated: dict[str, str] = {}
 _decoders: dict[type, Decoder[Any]] = {}

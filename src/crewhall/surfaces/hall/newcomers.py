@@ -21,8 +21,7 @@ async def sign_up(request: AnyRequest, name: str, login: str, password: str) -> 
     if not first_name:
         raise InvalidInput(reason="Enter your name.", details={"name": "is needed"})
     new = NewUser(first_name=first_name, last_name=last_name, email=email, mobile=mobile)
-    user, _ = await onboarding.sign_up(context.works, NOBODY, new, password)
-    return user
+    return await onboarding.sign_up(context.works, NOBODY, new, password)
 
 
 async def verify(request: AnyRequest, login: str, pin: str) -> User:

@@ -99,8 +99,8 @@ class CurrentAccountInput(Struct):
     current_account_type: str
 
 
-async def sign_up(request: AnyRequest) -> tuple[User, bool]:
-    """Make an account of the request's UserInput, or complete one that an invitation had made; the person, and whether they are new.
+async def sign_up(request: AnyRequest) -> User:
+    """Make an account of the request's UserInput.
 
     Counted against the address. Raises what `onboarding.sign_up` raises, and `Limited`.
     """

@@ -58,6 +58,20 @@ async def select_participant(db: Db, room_id: int, user_id: int) -> Participant 
     )
 
 
+async def select_suspended(db: Db, room_id: int, user_id: int) -> Participant | None:
+    """A person who is out of a room for as long as they are out of its team."""
+    return await db.fetch_one(
+        Participant,
+        f"""
+        SELECT {_PARTICIPANT} FROM participants p JOIN users u ON u.id = p.user_id
+        JOIN suspended_participants s ON s.room_id = p.room_id AND s.user_id = p.user_id
+        WHERE p.room_id = $1 AND p.user_id = $2
+        """,  # noqa: S608 - a constant
+        room_id,
+        user_id,
+    )
+
+
 async def select_present_ids(db: Db, room_id: int) -> list[int]:
     """Who is in a room, longest there first."""
     sql = "SELECT user_id FROM participants WHERE room_id = $1 AND left_at IS NULL ORDER BY joined_at, user_id"
@@ -92,6 +106,12 @@ async def insert_participants(db: Db, room_id: int, user_ids: list[int], read_po
         read_position,
         now,
     )
+
+
+async def delete_suspended(db: Db, room_id: int, user_id: int) -> None:
+    """A person who is out of a room does not come back into it with their membership."""
+    sql = "DELETE FROM suspended_participants WHERE room_id = $1 AND user_id = $2"
+    await db.execute(sql, room_id, user_id)
 
 
 async def update_left(db: Db, room_id: int, user_id: int, now: datetime) -> None:

@@ -42,6 +42,10 @@ class Unread(Struct, frozen=True):
     count: int
 
 
+class _Opened(Struct, frozen=True):
+    created_at: datetime
+
+
 class _Id(Struct, frozen=True):
     id: int
 
@@ -161,6 +165,19 @@ async def select_rooms_of_people(db: Db, people_key: str) -> list[KeyedRoom]:
         """,
         people_key,
     )
+
+
+async def select_opener_for_update(db: Db, user_id: int) -> None:
+    """Wait for units in which the person opens rooms, so that these are counted one by one."""
+    await db.fetch_value("SELECT id FROM users WHERE id = $1 FOR NO KEY UPDATE", user_id)
+
+
+async def select_opened_at(db: Db, user_id: int, later: int) -> datetime | None:
+    """When the person opened the room after which they have opened so many more; None when they have opened fewer."""
+    row = await db.fetch_one(
+        _Opened, "SELECT created_at FROM rooms WHERE owner_id = $1 ORDER BY id DESC LIMIT 1 OFFSET $2", user_id, later
+    )
+    return row.created_at if row else None
 
 
 async def insert_room(

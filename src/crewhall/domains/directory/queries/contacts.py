@@ -19,13 +19,6 @@ from crewhall.platform.db.database import Db
 from crewhall.platform.db.where import Where, like_anywhere
 
 
-class Claimed(Struct, frozen=True):
-    """A contact whose friend has just signed up."""
-
-    user_id: int
-    team_id: int | None
-
-
 class _Id(Struct, frozen=True):
     user_id: int
 
@@ -287,34 +280,6 @@ async def update_invited(db: Db, side: Side, now: datetime) -> None:
     await db.execute(sql, side.id, side.user_id, now)
 
 
-async def update_contacts_claimed(db: Db, friend_id: int, now: datetime) -> list[Claimed]:
-    """The person whom these contacts have invited has an account now and is asked."""
-    return await db.fetch_all(
-        Claimed,
-        """
-        UPDATE contacts SET status = 'requested', updated_at = $2 WHERE friend_id = $1 AND status = 'invited'
-        RETURNING user_id, team_id
-        """,
-        friend_id,
-        now,
-    )
-
-
-async def insert_contacts_pending(db: Db, user_id: int, now: datetime) -> None:
-    """The person's own side of every request to them, where there is none."""
-    await db.execute(
-        """
-        INSERT INTO contacts (user_id, friend_id, status, from_team_id, created_at, updated_at)
-        SELECT $1::bigint, q.user_id, 'pending', CASE WHEN count(*) = count(q.team_id) THEN min(q.team_id) END, $2::timestamptz, $2
-        FROM contacts q WHERE q.friend_id = $1 AND q.status = 'requested' AND q.user_id <> $1
-        GROUP BY q.user_id
-        ON CONFLICT DO NOTHING
-        """,
-        user_id,
-        now,
-    )
-
-
 async def select_has_declined_team(db: Db, user_id: int, team_id: int, since: datetime) -> bool:
     """Whether the person has declined, since then, what somebody asked in the name of the team."""
     found = await db.fetch_value(
@@ -361,6 +326,28 @@ async def select_connected(db: Db, user_id: int, other_ids: list[int]) -> list[i
         """,
         user_id,
         other_ids,
+    )
+    return [row.user_id for row in rows]
+
+
+async def select_known_placeholders(db: Db, viewer_id: int, team_id: int, user_ids: list[int]) -> list[int]:
+    """Those of several people without an account whom the viewer, or a team in which they are active, knows as contact or member."""
+    rows = await db.fetch_all(
+        _Id,
+        """
+        SELECT c.friend_id FROM contacts c
+        WHERE c.friend_id = ANY($3) AND c.status <> 'declined' AND (
+            (c.team_id IS NULL AND c.user_id = $1) OR c.team_id = $2
+            OR EXISTS (SELECT 1 FROM memberships mine WHERE mine.team_id = c.team_id AND mine.user_id = $1 AND mine.status = 'active'))
+        UNION
+        SELECT m.user_id FROM memberships m
+        WHERE m.user_id = ANY($3) AND m.status <> 'archived' AND (
+            m.team_id = $2
+            OR EXISTS (SELECT 1 FROM memberships mine WHERE mine.team_id = m.team_id AND mine.user_id = $1 AND mine.status = 'active'))
+        """,
+        viewer_id,
+        team_id,
+        user_ids,
     )
     return [row.user_id for row in rows]
 

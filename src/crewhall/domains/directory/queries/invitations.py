@@ -13,7 +13,7 @@ from crewhall.platform.db.where import Where
 
 
 class Known(Struct, frozen=True):
-    """Somebody whom the caller may invite, and how they are reached."""
+    """Somebody whom the caller may invite, and how they are reached. `is_known`: the caller may have them sent mail, too."""
 
     user_id: int
     status: UserStatus
@@ -21,6 +21,7 @@ class Known(Struct, frozen=True):
     email_verified_at: datetime | None
     mobile: str | None
     mobile_verified_at: datetime | None
+    is_known: bool
 
 
 class Earlier(Struct, frozen=True):
@@ -181,23 +182,41 @@ async def select_waiting_total(db: Db, user_id: int, team_id: int | None, now: d
 
 
 async def select_known(db: Db, viewer_id: int, team_id: int | None, friend_id: int) -> Known | None:
-    """A person whom the viewer may invite: a contact of theirs or of their current team, a team mate, or anybody in that team's books.
+    """A person whom the viewer may invite: anybody with an account, and of those without one whom they know.
 
-    Whom they have only asked by an id is not known yet; whose address they have typed is.
+    Known is a contact of theirs or of their current team, a team mate, and anybody in that team's books. Whom they have only asked by an
+    id is not known yet; whose address they have typed is.
     """
     return await db.fetch_one(
         Known,
         """
-        SELECT u.id, u.status, u.email, u.email_verified_at, u.mobile, u.mobile_verified_at FROM users u
-        WHERE u.id = $3 AND u.status <> 'closed' AND (
+        SELECT u.id, u.status, u.email, u.email_verified_at, u.mobile, u.mobile_verified_at, (
             EXISTS (SELECT 1 FROM contacts c WHERE c.friend_id = u.id AND c.status <> 'declined'
                     AND (c.status <> 'requested' OR c.known_email IS NOT NULL OR c.known_mobile IS NOT NULL)
                     AND (c.team_id = $2 OR (c.team_id IS NULL AND c.user_id = $1)))
             OR EXISTS (SELECT 1 FROM memberships m WHERE m.team_id = $2 AND m.user_id = u.id)
             OR EXISTS (
                 SELECT 1 FROM memberships mine JOIN memberships theirs ON theirs.team_id = mine.team_id
-                WHERE mine.user_id = $1 AND mine.status = 'active'
+                JOIN teams t ON t.id = mine.team_id
+                WHERE mine.user_id = $1 AND mine.status = 'active' AND t.status = 'active'
                   AND theirs.user_id = u.id AND theirs.status <> 'archived' AND theirs.joined_at IS NOT NULL))
+        FROM users u WHERE u.id = $3 AND u.status <> 'closed'
+        """,
+        viewer_id,
+        team_id,
+        friend_id,
+    )
+
+
+async def select_known_address(db: Db, viewer_id: int, team_id: int | None, friend_id: int) -> str | None:
+    """The address by which the viewer, or their current team, knows somebody without an account, as a contact or by an invitation."""
+    return await db.fetch_value(
+        """
+        SELECT address FROM (
+            SELECT coalesce(c.known_email, c.known_mobile) AS address, CASE WHEN c.team_id IS NULL THEN 1 ELSE 0 END AS place
+            FROM contacts c WHERE c.friend_id = $3 AND (c.team_id = $2 OR (c.team_id IS NULL AND c.user_id = $1))
+            UNION ALL SELECT m.invited_address, 2 FROM memberships m WHERE m.team_id = $2 AND m.user_id = $3
+        ) AS known WHERE address IS NOT NULL ORDER BY place LIMIT 1
         """,
         viewer_id,
         team_id,
@@ -227,7 +246,8 @@ async def select_user_of_member(db: Db, viewer_id: int, member_id: int) -> int |
     return await db.fetch_value(
         """
         SELECT m.user_id FROM memberships m JOIN memberships mine ON mine.team_id = m.team_id
-        WHERE m.id = $2 AND mine.user_id = $1 AND mine.status = 'active'
+        JOIN teams t ON t.id = m.team_id
+        WHERE m.id = $2 AND mine.user_id = $1 AND mine.status = 'active' AND t.status = 'active'
         """,
         viewer_id,
         member_id,

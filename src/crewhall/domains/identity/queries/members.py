@@ -13,8 +13,8 @@ from crewhall.platform.db.where import Where
 # Being invited is no consent: until somebody joins, the team knows the address that it invited and no other.
 _MEMBER = """
     SELECT m.id, m.team_id, m.user_id, m.rank, m.manager, m.status, m.invited_address, m.joined_at IS NOT NULL, u.first_name, u.last_name,
-           CASE WHEN m.joined_at IS NOT NULL OR u.email = m.invited_address THEN u.email END,
-           CASE WHEN m.joined_at IS NOT NULL OR u.mobile = m.invited_address THEN u.mobile END,
+           CASE WHEN m.joined_at IS NOT NULL THEN u.email WHEN m.invited_address LIKE '%@%' THEN m.invited_address END,
+           CASE WHEN m.joined_at IS NOT NULL THEN u.mobile WHEN m.invited_address NOT LIKE '%@%' THEN m.invited_address END,
            u.icon_url, u.status, coalesce(k.favorite, FALSE), coalesce(k.mute, FALSE)
     FROM memberships m JOIN users u ON u.id = m.user_id
     LEFT JOIN member_marks k ON k.member_id = m.id AND k.user_id =
@@ -201,18 +201,4 @@ async def upsert_marks(db: Db, viewer_id: int, member_id: int, *, favorite: bool
         member_id,
         favorite,
         mute,
-    )
-
-
-async def update_members_unproven(db: Db, user_id: int, address: str | None, now: datetime) -> None:
-    """Offer the memberships that were never offered to an address to this one: whoever holds it must prove it to get in."""
-    await db.execute(
-        """
-        UPDATE memberships SET status = CASE WHEN status = 'active' THEN 'pending' ELSE status END, joined_at = NULL,
-            invited_address = $2, updated_at = $3
-        WHERE user_id = $1 AND invited_address IS NULL
-        """,
-        user_id,
-        address,
-        now,
     )

@@ -100,7 +100,8 @@ async def update_team(db: Db, team: Team, now: datetime) -> None:
 async def select_accounts(db: Db, user_id: int) -> list[Account]:
     """The roles in which a person can act: as themselves first, then as member of each team, oldest team first.
 
-    An invitation counts for whoever has proved the address that was invited; nobody else learns of it.
+    An invitation counts for whoever has proved the address that was invited, or was invited by the id of their account; nobody else
+    learns of it.
     """
     return await db.fetch_all(
         Account,
@@ -112,7 +113,8 @@ async def select_accounts(db: Db, user_id: int) -> list[Account]:
         SELECT 'TeamMember', m.id, u.id, t.id, t.name, trim(u.first_name || ' ' || u.last_name), u.mobile, t.icon_url, m.rank, m.status
         FROM memberships m JOIN teams t ON t.id = m.team_id JOIN users u ON u.id = m.user_id
         WHERE m.user_id = $1 AND t.status = 'active' AND (m.status = 'active' OR (m.status = 'pending' AND (
-            (m.invited_address = u.email AND u.email_verified_at IS NOT NULL)
+            m.invited_address IS NULL
+            OR (m.invited_address = u.email AND u.email_verified_at IS NOT NULL)
             OR (m.invited_address = u.mobile AND u.mobile_verified_at IS NOT NULL))))
         ORDER BY 4 NULLS FIRST, 5
         """,

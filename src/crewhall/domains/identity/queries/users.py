@@ -63,7 +63,9 @@ async def select_visible_users(db: Db, caller_id: int, user_ids: list[int]) -> l
         f"""
         SELECT {_USER} FROM users WHERE id = ANY($2) AND (id = $1 OR id IN (
             SELECT theirs.user_id FROM memberships mine JOIN memberships theirs ON theirs.team_id = mine.team_id
-            WHERE mine.user_id = $1 AND mine.status = 'active' AND theirs.status <> 'archived' AND theirs.joined_at IS NOT NULL))
+            JOIN teams t ON t.id = mine.team_id
+            WHERE mine.user_id = $1 AND mine.status = 'active' AND t.status = 'active'
+              AND theirs.status <> 'archived' AND theirs.joined_at IS NOT NULL))
         """,  # noqa: S608 - as above
         caller_id,
         user_ids,
@@ -82,6 +84,7 @@ async def select_found_users(
             (status = 'active' AND (slug = $2 OR email = $3 OR mobile = $4))
             OR (id IN (
                     SELECT mate.user_id FROM memberships mine JOIN memberships mate ON mate.team_id = mine.team_id
+                    JOIN teams t ON t.id = mine.team_id AND t.status = 'active'
                     WHERE mine.user_id = $1 AND mine.status = 'active' AND mate.status = 'active')
                 AND (lower(first_name) LIKE $5 ESCAPE '!' OR lower(last_name) LIKE $5 ESCAPE '!'
                      OR lower(first_name || ' ' || last_name) LIKE $5 ESCAPE '!'))
@@ -101,8 +104,8 @@ async def select_shares_team(db: Db, user_id: int, other_id: int) -> bool:
     """Whether the other has joined a team in which the person is active, and was not put away. Being invited is no consent to be seen."""
     found = await db.fetch_value(
         """
-        SELECT 1 FROM memberships mine JOIN memberships theirs ON theirs.team_id = mine.team_id
-        WHERE mine.user_id = $1 AND mine.status = 'active'
+        SELECT 1 FROM memberships mine JOIN memberships theirs ON theirs.team_id = mine.team_id JOIN teams t ON t.id = mine.team_id
+        WHERE mine.user_id = $1 AND mine.status = 'active' AND t.status = 'active'
           AND theirs.user_id = $2 AND theirs.status <> 'archived' AND theirs.joined_at IS NOT NULL
         LIMIT 1
         """,
@@ -118,7 +121,8 @@ async def select_mates_among(db: Db, user_id: int, other_ids: list[int]) -> list
         _Id,
         """
         SELECT DISTINCT theirs.user_id FROM memberships mine JOIN memberships theirs ON theirs.team_id = mine.team_id
-        WHERE mine.user_id = $1 AND mine.status = 'active'
+        JOIN teams t ON t.id = mine.team_id
+        WHERE mine.user_id = $1 AND mine.status = 'active' AND t.status = 'active'
           AND theirs.user_id = ANY($2) AND theirs.status <> 'archived' AND theirs.joined_at IS NOT NULL
         """,
         user_id,
@@ -208,23 +212,6 @@ async def insert_user(
     )
     assert user is not None  # noqa: S101 - an INSERT with RETURNING gives a row or raises
     return user
-
-
-async def insert_placeholder(db: Db, new: NewUser, slug: str, now: datetime) -> User | None:
-    """Add somebody who has not signed up; None when an address or the slug is somebody's, also of a unit that has just ended."""
-    return await db.fetch_one(
-        User,
-        f"""
-        INSERT INTO users (first_name, last_name, slug, email, mobile, status, administrator, account_type, created_at, updated_at)
-        VALUES ($1, $2, $3, $4, $5, 'invited', FALSE, 'User', $6, $6) ON CONFLICT DO NOTHING RETURNING {_USER}
-        """,  # noqa: S608 - as above
-        new.first_name,
-        new.last_name,
-        slug,
-        new.email,
-        new.mobile,
-        now,
-    )
 
 
 async def update_user(db: Db, user: User, now: datetime) -> None:

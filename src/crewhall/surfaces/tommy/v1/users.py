@@ -44,9 +44,8 @@ class ResetJson(Struct):
 
 @post("/users", operation_id="create_users", opt=PUBLIC)
 async def create_users(request: AnyRequest) -> Answer:
-    """Sign up: 201 for a new person, 200 for one whom an invitation had made (notes 3, row 49)."""
-    user, is_new = await sign_up(request)
-    return answer(own_user_json(user, base_of(request)), 201 if is_new else 200)
+    """Sign up. Always 201: a 200 (notes 3, row 49) would tell strangers whose addresses others have named."""
+    return answer(own_user_json(await sign_up(request), base_of(request)), 201)
 
 
 @get(["/users/search", "/users/search/{term:str}"], operation_id="get_users_search", opt=USER)
@@ -69,9 +68,9 @@ async def get_users_verify(request: AnyRequest) -> Answer:
 
 @get("/users/{id:str}", operation_id="get_users_by_id", opt=USER)
 async def get_users_by_id(request: AnyRequest) -> Answer:
-    """A person by id, else by slug: the caller or somebody of their teams."""
+    """A person by id, else by slug; of strangers their name and picture."""
     async with await reading(request) as work:
-        user = await users.get_visible(work, request.path_params["id"])
+        user = await users.get_public(work, request.path_params["id"])
     return answer(user_json(user, base_of(request)))
 
 

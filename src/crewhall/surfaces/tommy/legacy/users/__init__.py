@@ -26,9 +26,8 @@ class UsersQuery(Struct):
 
 @post("/users", operation_id="create_users", opt=PUBLIC)
 async def create_users(request: AnyRequest) -> Answer:
-    """Sign up. This edition knows 201 alone, also for somebody whom an invitation had made."""
-    user, _ = await sign_up(request)
-    return answer(user_json(user, base_of(request)), 201)
+    """Sign up."""
+    return answer(user_json(await sign_up(request), base_of(request)), 201)
 
 
 @get("/users", operation_id="get_users", opt=USER, exception_handlers=EXCEPTION_HANDLERS)
@@ -44,9 +43,9 @@ async def get_users(request: AnyRequest) -> Answer:
 
 @get("/users/{id:str}", operation_id="get_users_by_id", opt=USER)
 async def get_users_by_id(request: AnyRequest) -> Answer:
-    """A person by id, else by slug: the caller or somebody of their teams."""
+    """A person by id, else by slug; of strangers their name and picture."""
     async with await reading(request) as work:
-        user = await users.get_visible(work, request.path_params["id"])
+        user = await users.get_public(work, request.path_params["id"])
     return answer(user_json(user, base_of(request)))
 
 

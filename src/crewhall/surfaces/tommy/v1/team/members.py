@@ -46,8 +46,9 @@ class MemberInput(Struct):
 
 
 class InviteInput(Struct):
-    """contracts/tommy.yaml TeamMember for an invitation: an e-mail address or a mobile number is needed."""
+    """contracts/tommy.yaml TeamMember for an invitation: an e-mail address, a mobile number or `user_id` is needed."""
 
+    user_id: int | None = None
     email: str | None = None
     mobile: str | None = None
     first_name: str | None = None
@@ -147,7 +148,7 @@ async def update_team_members_by_user_id(request: AnyRequest) -> Answer:
 
 @post("/team/members/invite", operation_id="create_team_members_invite", opt=MANAGER, status_code=200)
 async def create_team_members_invite(request: AnyRequest) -> Answer:
-    """Invite a person by mail or SMS."""
+    """Invite a person by mail or SMS, or by the id of their account."""
     shown = await read_input(request, InviteInput)
     context, actor = context_of(request), await writer_of(request)
     new = NewUser(
@@ -159,6 +160,8 @@ async def create_team_members_invite(request: AnyRequest) -> Answer:
     change = MemberChange(manager=shown.manager, roles=shown.roles, locations=shown.locations, tags=shown.tags)
 
     async def invite(work: Work, icon_url: str | None) -> LabelledMember:
+        if shown.user_id is not None and not (shown.email or shown.mobile):
+            return await members.invite_person(work, shown.user_id, change)
         return await members.invite(work, replace(new, icon_url=icon_url), change)
 
     member = await icons.with_icon(context.works, actor, context.blobs, shown.photo, invite)
