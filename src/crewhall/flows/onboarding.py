@@ -18,7 +18,7 @@ async def sign_up(works: Works, actor: Actor, new: NewUser, password: str | None
     What others have said to somebody invited waits until that address is proved.
     Raises what `users.sign_up` raises. Source: contracts/tommy.yaml create_users.
     """
-    new = users.normal_new_user(new)  # wrong fields are told before the costly hash
+    new = users.normal_new_user(new, works.settings.auth.phone_country)  # wrong fields are told before the costly hash
     password_hash = await passwords.hash_password(passwords.check_acceptable(password))
     async with works.write(actor) as work:
         invited = await users.find_by_address(work, new.email, new.mobile)
@@ -68,7 +68,11 @@ async def counted_as(
         return ""
     async with works.read(NOBODY) as work:
         user = await verification.find_person(work, user_id, email, mobile)
-    return f"user {user.id}" if user else users.login_key(email or mobile or str(user_id))
+    return (
+        f"user {user.id}"
+        if user
+        else users.login_key(email or mobile or str(user_id), works.settings.auth.phone_country)
+    )
 
 
 async def verify(works: Works, pin: str, *, user_id: int | None, email: str | None, mobile: str | None) -> User:

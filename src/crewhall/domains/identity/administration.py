@@ -40,7 +40,7 @@ async def add_user(work: Work, new: NewUser, password_hash: str, *, administrato
     Raises `InvalidInput`, `AddressIsTaken`.
     """
     policy.may_administer_server(work.actor)
-    new = people.normal_new_user(new)
+    new = people.normal_new_user(new, work.settings.auth.phone_country)
     invited = await user_queries.select_user_by_address(work.db, new.email, new.mobile)
     if invited is not None:
         user, _ = await people.sign_up(work, new, password_hash)

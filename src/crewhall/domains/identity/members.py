@@ -104,7 +104,7 @@ async def invite(work: Work, new: NewUser, rank: Rank, *, manager: bool) -> tupl
     """
     team_id = policy.may_manage_members(work.actor)
     policy.may_grant_rank(work.actor, rank)
-    new = normal_new_user(new)
+    new = normal_new_user(new, work.settings.auth.phone_country)
     await team_queries.select_team_for_update(work.db, team_id)
     user = await find_or_invite(work, new)
     found = await queries.select_member(work.db, user.id, team_id, user.id)

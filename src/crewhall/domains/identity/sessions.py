@@ -64,7 +64,7 @@ async def log_in_with_token(works: Works, shown: str, device: str | None) -> tup
 async def check_password(works: Works, login: str, password: str) -> int:
     """The id of the person with this login and password. Raises `WrongCredentials`, `NotVerified`."""
     async with works.read(NOBODY) as work:
-        found = await user_queries.select_login(work.db, *normal_login(login))
+        found = await user_queries.select_login(work.db, *normal_login(login, works.settings.auth.phone_country))
     usable = found is not None and found.status == UserStatus.ACTIVE
     password_hash = found.password_hash if found is not None and usable else None
     if not await _fits(login, password, password_hash) or found is None:

@@ -6,7 +6,6 @@ from typing import Any
 from zoneinfo import available_timezones
 
 import msgspec
-import phonenumbers
 from msgspec import UNSET
 
 from crewhall.domains.identity import policy
@@ -17,6 +16,7 @@ from crewhall.domains.identity.queries import members as member_queries
 from crewhall.domains.identity.queries import sessions as session_queries
 from crewhall.domains.identity.queries import users as queries
 from crewhall.kit.errors import InvalidInput, NotFound
+from crewhall.kit.phone_numbers import normal_mobile
 from crewhall.kit.text import normal_email, slugify, squeeze
 from crewhall.platform.db.database import UniqueViolation
 from crewhall.platform.work import ReadWork, Work
@@ -31,7 +31,7 @@ async def sign_up(work: Work, new: NewUser, password_hash: str) -> tuple[User, b
     Whoever signs up on a server that nobody administers becomes its administrator. Raises `InvalidInput`, `AddressIsTaken`, `SignUpIsClosed`.
     Source: contracts/tommy.yaml create_users; behaviour notes, tommy 2.2.
     """
-    new = normal_new_user(new)
+    new = normal_new_user(new, work.settings.auth.phone_country)
     found = await queries.select_user_by_address(work.db, new.email, new.mobile)
     if found is not None:
         return await _complete(work, found, new, password_hash), False
@@ -133,13 +133,16 @@ async def get_own(work: ReadWork, user_id: int) -> User:
 
 async def find_by_address(work: ReadWork, email: str | None, mobile: str | None) -> User | None:
     """The person with this address, whoever asks."""
-    return await queries.select_user_by_address(work.db, normal_login(email or "")[0], normal_login(mobile or "")[1])
+    country = work.settings.auth.phone_country
+    return await queries.select_user_by_address(
+        work.db, normal_login(email or "", country)[0], normal_login(mobile or "", country)[1]
+    )
 
 
 async def search(work: ReadWork, term: str, limit: int) -> list[User]:
     """People with an account by exact slug, e-mail address or mobile, and people of the caller's teams by the beginning of a name."""
     caller_id = policy.may_act(work.actor)
-    email, mobile = normal_login(term)
+    email, mobile = normal_login(term, work.settings.auth.phone_country)
     term = squeeze(term).lower()
     return await queries.select_found_users(work.db, caller_id, term, email, mobile, limit) if term else []
 
@@ -160,7 +163,7 @@ async def update(work: Work, edit: UserEdit, password_hash: str | None = None) -
     A changed address counts as not verified. Raises `InvalidInput`, `AddressIsTaken`.
     """
     found = await queries.select_user_for_update(work.db, policy.may_act(work.actor)) or _refuse()
-    user = apply_edit(found, edit)
+    user = apply_edit(found, edit, work.settings.auth.phone_country)
     await _write(work, user)
     if password_hash is not None:
         await queries.update_password(work.db, user.id, password_hash, work.now)
@@ -173,7 +176,7 @@ async def update(work: Work, edit: UserEdit, password_hash: str | None = None) -
 async def update_placeholder(work: Work, user_id: int, edit: UserEdit) -> None:
     """Change somebody who was invited and has not signed up yet. The caller has proved the right, and that no other team has them."""
     found = await queries.select_user_for_update(work.db, user_id) or _refuse()
-    user = apply_edit(found, edit)
+    user = apply_edit(found, edit, work.settings.auth.phone_country)
     if user != found:
         await _write(work, user)
 
@@ -184,13 +187,13 @@ async def remove_unclaimed(work: Work, user_ids: list[int]) -> None:
         await queries.delete_users_without_login(work.db, user_ids)
 
 
-def apply_edit(user: User, edit: UserEdit) -> User:
+def apply_edit(user: User, edit: UserEdit, country: str) -> User:
     """The person with the edit's fields in normal form. Raises `InvalidInput`."""
     changes: dict[str, Any] = {
         name: value for name, value in msgspec.structs.asdict(edit).items() if value is not UNSET
     }
     texts = {name: changes[name] or "" for name in ("first_name", "last_name") if name in changes}
-    checked = msgspec.structs.asdict(_normal(msgspec.convert({**changes, **texts}, NewUser)))
+    checked = msgspec.structs.asdict(_normal(msgspec.convert({**changes, **texts}, NewUser), country))
     fields = {name: checked[name] for name in changes}
     if fields.get("slug", user.slug) is None:
         fields.pop("slug")
@@ -207,16 +210,19 @@ def apply_edit(user: User, edit: UserEdit) -> User:
     )
 
 
-def normal_new_user(new: NewUser) -> NewUser:
-    """The fields in normal form. Raises `InvalidInput` with a reason for each wrong field."""
-    new = _normal(new)
+def normal_new_user(new: NewUser, country: str) -> NewUser:
+    """The fields in normal form; phone numbers without a country code are of `country`.
+
+    Raises `InvalidInput` with a reason for each wrong field.
+    """
+    new = _normal(new, country)
     if new.email is None and new.mobile is None:
         reason = "an e-mail address or a mobile number is needed"
         raise InvalidInput(reason=f"{reason.capitalize()}.", details={"email": reason})
     return new
 
 
-def _normal(new: NewUser) -> NewUser:
+def _normal(new: NewUser, country: str) -> NewUser:
     wrong: dict[str, object] = {}
     first_name, last_name = squeeze(new.first_name), squeeze(new.last_name)
     for name, value in (("first_name", first_name), ("last_name", last_name)):
@@ -225,7 +231,7 @@ def _normal(new: NewUser) -> NewUser:
     email = normal_email(new.email) if new.email else None
     if new.email and email is None:
         wrong["email"] = "is not an e-mail address"
-    mobile = normal_mobile(new.mobile) if new.mobile else None
+    mobile = normal_mobile(new.mobile, country) if new.mobile else None
     if new.mobile and mobile is None:
         wrong["mobile"] = "is not a phone number; write it with its country code, such as +61 412 345 678"
     slug = slugify(new.slug) if new.slug else None
@@ -257,29 +263,19 @@ def too_long(**fields: tuple[str | None, int]) -> dict[str, object]:
     }
 
 
-def normal_mobile(text: str) -> str | None:
-    """The number in E.164 (`+61412345678`); None when it is not one. Without a country code, Australian, as the dialect's users are."""
-    try:
-        number = phonenumbers.parse(text, "AU")
-    except phonenumbers.NumberParseException:
-        return None
-    if not phonenumbers.is_possible_number(number):
-        return None
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+def normal_login(text: str, country: str) -> tuple[str | None, str | None]:
+    """A login as (e-mail address, mobile number); what it is not is None. `country` is that of numbers without a country code.
+
+    Only for finding people: addresses that were stored before today's rules are found as they were typed then.
+    """
+    if "@" in text:
+        return normal_email(text) or squeeze(text).lower(), None
+    return None, normal_mobile(text, country, any_length=True) if any(map(str.isdigit, text)) else None
 
 
-def normal_login(text: str) -> tuple[str | None, str | None]:
-    """A login as (e-mail address, mobile number); what it is not is None."""
-    return (
-        (normal_email(text), None)
-        if "@" in text
-        else (None, normal_mobile(text) if any(map(str.isdigit, text)) else None)
-    )
-
-
-def login_key(login: str) -> str:
+def login_key(login: str, country: str) -> str:
     """One short text for all spellings of a login, to count by."""
-    return next((address for address in normal_login(login) if address), login.strip().lower()[:200])
+    return next((address for address in normal_login(login, country) if address), squeeze(login).lower())[:200]
 
 
 def taken_field(error: UniqueViolation) -> str:

@@ -132,7 +132,7 @@ def guarding_login(request: AnyRequest, login: str) -> AbstractContextManager[No
         "failed sign-ins",
         context_of(request).settings.limits.logins,
         300.0,
-        account=users.login_key(login),
+        account=users.login_key(login, context_of(request).settings.auth.phone_country),
         failure=WrongCredentials,
     )
 
