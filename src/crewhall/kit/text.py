@@ -99,6 +99,11 @@ def fold(text: str) -> str:
     return squeeze(unicodedata.normalize("NFKC", bare)) or line
 
 
+def fold_name(*parts: str | None) -> str:
+    """The folded form of a name of several parts, for an index: at most 600 characters, for one character may fold to eighteen."""
+    return fold(" ".join(part for part in parts if part))[:600].rstrip()
+
+
 def slugify(text: str) -> str:
     """Lower-case ASCII words joined by hyphens, at most 60 characters; empty when nothing is left."""
     ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()

@@ -17,7 +17,7 @@ from crewhall.domains.identity.queries import sessions as session_queries
 from crewhall.domains.identity.queries import users as queries
 from crewhall.kit.errors import InvalidInput, NotFound
 from crewhall.kit.phone_numbers import normal_mobile
-from crewhall.kit.text import normal_email, slugify, squeeze
+from crewhall.kit.text import fold, normal_email, slugify, squeeze
 from crewhall.platform.db.database import UniqueViolation
 from crewhall.platform.work import ReadWork, Work
 
@@ -143,7 +143,7 @@ async def search(work: ReadWork, term: str, limit: int) -> list[User]:
     """People with an account by exact slug, e-mail address or mobile, and people of the caller's teams by the beginning of a name."""
     caller_id = policy.may_act(work.actor)
     email, mobile = normal_login(term, work.settings.auth.phone_country)
-    term = squeeze(term).lower()
+    term = fold(term)
     return await queries.select_found_users(work.db, caller_id, term, email, mobile, limit) if term else []
 
 
@@ -297,6 +297,7 @@ async def _write(work: Work, user: User) -> None:
         await queries.update_user(work.db, user, work.now)
     except UniqueViolation as error:
         raise AddressIsTaken(field=taken_field(error)) from error
+    await member_queries.update_member_names(work.db, user.id)
 
 
 def _refuse() -> User:
