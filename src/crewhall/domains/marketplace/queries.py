@@ -65,7 +65,7 @@ _TAGGED = f"""
              WHERE t.owner_type = ? AND t.owner_id = ? AND t.name_key = ANY(?) AND g.subject_type = '{SUBJECT}')
 """  # noqa: S608 - a constant
 # Rails writes `Vendor::Order`, other clients `VendorOrder` or `vendor_order`; it is the same type.
-_OF_TYPE = "lower(replace(replace(f.resource_type, '::', ''), '_', '')) = ?"
+_OF_TYPE = "lower(replace(replace(f.resource_type, '::', ''), '_', '')) = lower(?)"
 _ORDERS = {
     Sort.CREATED_AT: {False: "f.id DESC", True: "f.id"},
     Sort.START_AT: {
@@ -288,7 +288,7 @@ def _wanted(viewer: Viewer, wanted: FragmentSearch, tag_keys: list[str]) -> Wher
         "f.user_id = ?": wanted.user_id,
         "f.parent_id = ?": wanted.parent_id,
         "f.resource_id = ?": wanted.resource_id,
-        _OF_TYPE: None if wanted.resource_type is None else re.sub("::|_", "", wanted.resource_type).lower(),
+        _OF_TYPE: None if wanted.resource_type is None else re.sub("::|_", "", wanted.resource_type),
         "f.start_at >= ?": wanted.since,
         "f.start_at < ?": wanted.until,
         "f.name_folded LIKE ? ESCAPE '!'": like_prefix(fold(wanted.search)) if wanted.search else None,
