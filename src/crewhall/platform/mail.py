@@ -174,7 +174,7 @@ def _address(spec: str, name: str = "") -> Address:
     found = None if _BREAKS.intersection(spec) else email_parts(spec)
     if found is not None:
         try:
-            return Address(name, addr_spec="@".join(found))
+            return Address(name, username=found[0], domain=found[1])
         except (ValueError, IndexError, MessageError):
             pass  # the parser has several ways to say no
     raise BadMail(reason="the e-mail address is not valid", permanent=True)
