@@ -1,6 +1,7 @@
 """Rows of users and teams for tests of domains that only point at them."""
 
 from crewhall.kit.actor import SYSTEM, Actor, Rank
+from crewhall.kit.text import fold_name
 from crewhall.platform.work import Works
 
 
@@ -10,13 +11,15 @@ async def a_user(works: Works, name: str) -> int:
         return await work.db.fetch_value(
             """
             INSERT INTO users
-                (first_name, last_name, slug, email, email_verified_at, status, administrator, account_type, created_at, updated_at)
-            VALUES ($1, 'Test', $2, $3, $4, 'active', false, 'User', $4, $4) RETURNING id
+                (first_name, last_name, slug, email, email_verified_at, status, administrator, account_type, created_at, updated_at,
+                 name_folded)
+            VALUES ($1, 'Test', $2, $3, $4, 'active', false, 'User', $4, $4, $5) RETURNING id
             """,
             name,
             name,
             f"{name}@example.test",
             work.now,
+            fold_name(name, "Test"),
         )
 
 

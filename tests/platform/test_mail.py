@@ -15,6 +15,7 @@ import pytest
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from crewhall.kit.errors import Kind
+from crewhall.kit.text import normal_email
 from crewhall.platform.mail import BadMail, Mail, Mailer, MailFailed
 
 CERTIFICATES = Path(__file__).parent / "certificates"
@@ -300,3 +301,33 @@ async def test_silent_server_fails_within_the_timeout() -> None:
             writer.close()
     assert not error.permanent
     assert "timed out" in error.message.lower()
+
+
+@pytest.mark.parametrize(
+    ("to", "reached"),
+    [
+        ("s@straße.example", "s@xn--strae-oqa.example"),  # not strasse.example, which somebody else may own
+        ("s@xn--strae-oqa.example", "s@xn--strae-oqa.example"),
+        ("s@bücher.example", "s@xn--bcher-kva.example"),
+        ("ü@bücher.example", "ü@xn--bcher-kva.example"),
+    ],
+)
+async def test_domain_beyond_ascii_is_the_one_that_was_meant(to: str, reached: str) -> None:
+    inbox = Inbox()
+    async with smtp(inbox, enable_SMTPUTF8=True) as port:
+        await mailer(port).send(Mail(to, "Hi", "text", "outbox-19"))
+    assert inbox.recipients == [reached]
+
+
+async def test_local_part_beyond_ascii_waits_for_a_server_that_takes_it() -> None:
+    async with smtp(Inbox()) as port:
+        with pytest.raises(MailFailed) as caught:
+            await mailer(port).send(Mail("ü@example.test", "Hi", "text", "outbox-20"))
+    assert not caught.value.permanent
+
+
+@pytest.mark.parametrize("to", ["a..b@x.example", ".a@x.example", "a:b@x.example", "a\u200bb@x.example"])
+async def test_what_nobody_can_sign_up_with_is_not_written_to(to: str) -> None:
+    assert normal_email(to) is None
+    with pytest.raises(BadMail):
+        await mailer(1).send(Mail(to, "Hi", "text", "outbox-21"))

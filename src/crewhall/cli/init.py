@@ -40,7 +40,8 @@ def init(
 ) -> None:
     """Add the first person, who administers the server."""
     settings = quiet_settings(data, database)
-    new = users.normal_new_user(NewUser(email=email, first_name=first_name, last_name=last_name))
+    named = NewUser(email=email, first_name=first_name, last_name=last_name)
+    new = users.normal_new_user(named, settings.auth.phone_country)
     done = asyncio.run(_init(settings, new, password, team))
     if as_json:
         print_json(done)

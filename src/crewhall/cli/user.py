@@ -81,7 +81,8 @@ def create(
     Their addresses count as verified.
     """
     settings = quiet_settings(data, database)
-    new = users.normal_new_user(NewUser(email=email, mobile=mobile, first_name=first_name, last_name=last_name))
+    named = NewUser(email=email, mobile=mobile, first_name=first_name, last_name=last_name)
+    new = users.normal_new_user(named, settings.auth.phone_country)
 
     async def add(work: Work, password_hash: str) -> User:
         return await administration.add_user(work, new, password_hash, administrator=admin)

@@ -15,7 +15,7 @@ async def sign_up(works: Works, actor: Actor, new: NewUser, password: str | None
     An address that somebody else has only named waits for the pin too. Raises what `users.sign_up` raises. Source: contracts/tommy.yaml
     create_users.
     """
-    new = users.normal_new_user(new)  # wrong fields are told before the costly hash
+    new = users.normal_new_user(new, works.settings.auth.phone_country)  # wrong fields are told before the costly hash
     password = passwords.check_acceptable(password)
     password_hash = await passwords.hash_password(password)
     others: set[int] = set()
@@ -39,7 +39,7 @@ async def _sign_up(works: Works, actor: Actor, new: NewUser, password_hash: str,
 
 async def check_sign_up(works: Works, new: NewUser, password: str | None) -> None:
     """What refuses a sign-up, told before anything of it is kept, such as a picture. Raises as `sign_up`."""
-    new = users.normal_new_user(new)
+    new = users.normal_new_user(new, works.settings.auth.phone_country)
     passwords.check_acceptable(password)
     async with works.read(NOBODY) as work:
         await users.check_sign_up(work, new)
@@ -87,7 +87,7 @@ async def request_password_reset(works: Works, login: str) -> None:
 
     Whoever has the address of an account that has not proved it, but another, is told how to get one of their own.
     """
-    attempts.count_pin_mail(works, users.login_key(login), "reset")
+    attempts.count_pin_mail(works, users.login_key(login, works.settings.auth.phone_country), "reset")
     async with works.write(NOBODY) as work:
         user = await verification.find_by_login(work, login)
         channel = Channel.EMAIL if "@" in login else Channel.SMS
@@ -110,7 +110,7 @@ async def complete_password_reset(
     async with works.read(NOBODY) as work:
         user = await verification.find_by_login(work, login)
         known = await attempts.find_known(work, user.id) if user else None
-    attempts.count_pin_try(works, users.login_key(login), known)
+    attempts.count_pin_try(works, users.login_key(login, works.settings.auth.phone_country), known)
     done: list[verification.Reset] = []
 
     async def when_reset(work: Work, left: verification.Reset) -> None:
@@ -144,7 +144,8 @@ async def counted_as(
         return ""
     async with works.read(NOBODY) as work:
         found = await verification.find_people(work, user_id, email, mobile)
-    return f"user {found[0]}" if found else users.login_key(email or mobile or "")
+    country = works.settings.auth.phone_country
+    return f"user {found[0]}" if found else users.login_key(email or mobile or "", country)
 
 
 async def verify(works: Works, pin: str, *, user_id: int | None, email: str | None, mobile: str | None) -> User:

@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from crewhall.kit.clock import Clock, utc_now
 from crewhall.kit.errors import CrewhallError, Kind
+from crewhall.kit.text import email_parts
 from crewhall.platform.work import forbid_open_unit
 
 _ID = re.compile(r"[A-Za-z0-9_.+=-]{1,60}")
@@ -170,10 +171,10 @@ def _system_tls() -> ssl.SSLContext:
 
 def _address(spec: str, name: str = "") -> Address:
     """One address with an ASCII domain. Raises `BadMail` for anything else, above all for lists and line breaks."""
-    local, _, domain = spec.rpartition("@")
-    if local and domain and not _BREAKS.intersection(spec):
+    found = None if _BREAKS.intersection(spec) else email_parts(spec)
+    if found is not None:
         try:
-            return Address(name, addr_spec=f"{local}@{domain.encode('idna').decode()}")
+            return Address(name, username=found[0], domain=found[1])
         except (ValueError, IndexError, MessageError):
             pass  # the parser has several ways to say no
     raise BadMail(reason="the e-mail address is not valid", permanent=True)

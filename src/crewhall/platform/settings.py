@@ -14,6 +14,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from crewhall.kit.errors import CrewhallError
+from crewhall.kit.phone_numbers import DEFAULT_COUNTRY, is_country
 
 PREFIX = "CREWHALL_"
 CONFIG_VARIABLE = "CREWHALL_CONFIG"
@@ -85,6 +86,13 @@ class Auth(Struct, frozen=True, kw_only=True):
     require_verification: Annotated[
         bool, Meta(description="Whether an e-mail address or mobile must be verified before the first sign-in.")
     ] = False
+    phone_country: Annotated[
+        str,
+        Meta(
+            pattern="^[A-Z]{2}$",
+            description="Country of phone numbers that are typed without a country code, as two letters (ISO 3166).",
+        ),
+    ] = DEFAULT_COUNTRY
     session_days: Annotated[int, Meta(ge=1, le=3650, description="Days without use after which a session ends.")] = 90
 
 
@@ -266,7 +274,11 @@ def load(
     _merge(tree, _read_variables(environ), source="the environment")
     _merge(tree, overrides or {}, source="the command line")
     sections = {field.name: _section(field.name, field.type, tree[field.name]) for field in SECTIONS}
-    return msgspec.structs.replace(Settings(), **sections)
+    settings = msgspec.structs.replace(Settings(), **sections)
+    if not is_country(settings.auth.phone_country):
+        wrong = f"{settings.auth.phone_country!r} is no country that has phone numbers; Britain, for one, is GB"
+        raise BadSetting(reason=f"The setting auth.phone_country ({PREFIX}AUTH__PHONE_COUNTRY) does not fit: {wrong}.")
+    return settings
 
 
 def as_variables(settings: Settings) -> dict[str, str]:

@@ -29,8 +29,7 @@ async def warm(works: Works) -> None:
 async def sign_up(works: Works, number: int) -> User:
     """A new person."""
     async with works.write(NOBODY) as work:
-        user = await users.sign_up(work, NewUser(email=f"p{number}@people.example"), "hash")
-    return user
+        return await users.sign_up(work, NewUser(email=f"p{number}@people.example"), "hash")
 
 
 async def administrators(works: Works) -> int:

@@ -1,4 +1,4 @@
-"""The queue of password hashes: what one network may have in it, so that others do not wait."""
+"""Password hashes: the queue of them, what one network may have in it, and passwords that are the same however they are typed."""
 
 import asyncio
 import itertools
@@ -6,8 +6,10 @@ import threading
 from collections.abc import Generator
 
 import pytest
+from argon2 import PasswordHasher
 
 from crewhall.domains.identity import passwords
+from crewhall.domains.identity.passwords import hash_password, verify_password
 from crewhall.kit.errors import Limited
 from crewhall.platform.limits import Exempt, Limiter
 from crewhall.platform.sources import Source, from_source, source_at
@@ -48,3 +50,19 @@ async def test_one_network_has_a_share_of_the_queue_and_others_get_in(hashing: t
     hashing.set()
     assert [await task for task in busy].count(False) == 10
     assert (await other, await near) == (False, False)
+
+
+COMPOSED, DECOMPOSED, WIDE = "caf\u00e9 noir", "cafe\u0301 noir", "ｃａｆé noir"
+
+
+async def test_password_is_the_same_however_it_is_composed() -> None:
+    password_hash = await hash_password(DECOMPOSED)
+    assert [await verify_password(password_hash, typed) for typed in (COMPOSED, DECOMPOSED, WIDE)] == [True] * 3
+    assert not await verify_password(password_hash, "cafe noir")
+    assert not await verify_password(None, COMPOSED)
+
+
+async def test_hash_of_a_password_as_it_was_typed_still_fits() -> None:
+    old = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(DECOMPOSED)
+    assert await verify_password(old, DECOMPOSED)
+    assert not await verify_password(old, COMPOSED)

@@ -1,7 +1,6 @@
 """What the fields of an entry may hold: their normal forms and limits. Who may be named in it is asked in entries.py."""
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any
@@ -11,7 +10,7 @@ from msgspec import UNSET
 
 from crewhall.domains.calendar.model import DEFAULT_KIND, LONGEST, Entry, EntryEdit, NewEntry
 from crewhall.kit.errors import InvalidInput
-from crewhall.kit.text import squeeze
+from crewhall.kit.text import clean_text, squeeze
 
 MOST_REMINDERS = 10
 FARTHEST_REMINDER = 7 * 24 * 60
@@ -80,7 +79,7 @@ def _checked(given: dict[str, Any]) -> tuple[dict[str, Any], dict[str, object]]:
     """The given fields in normal form, and what is wrong with which."""
     checked, wrong = dict(given), dict[str, object]()
     for name in _LONGEST.keys() & given.keys():
-        checked[name] = _clean_text(given[name]) if name == "details" else squeeze(given[name] or "")
+        checked[name] = clean_text(given[name] or "") if name == "details" else squeeze(given[name] or "")
         if len(checked[name]) > _LONGEST[name]:
             wrong[name] = f"must have at most {_LONGEST[name]} characters"
         checked[name] = checked[name] or None
@@ -130,9 +129,3 @@ def _wrong_times(start_at: datetime, end_at: datetime) -> dict[str, object]:
     if end_at - start_at > LONGEST:
         return {"end_at": f"must be at most {LONGEST.days} days after start_at"}
     return {}
-
-
-def _clean_text(text: str | None) -> str:
-    """The text with its lines kept, without other control characters and without blank ends."""
-    lines = unicodedata.normalize("NFC", text or "").replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(char for char in lines if char in "\n\t" or unicodedata.category(char) != "Cc").strip()

@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from crewhall.domains.calendar.model import LONGEST, SHORT, Entry, EntryFilter, Feed, OpenFeed, Reminded
 from crewhall.kit.paging import PageRequest
+from crewhall.kit.text import fold
 from crewhall.platform.db.database import Db
 from crewhall.platform.db.where import Where, like_anywhere
 
@@ -117,8 +118,7 @@ def _narrowed(where: Where, wanted: EntryFilter) -> Where:
         if value is not None:
             where.also(f"e.{column} = ?", value)
     if wanted.search:
-        text = "lower(e.title || ' ' || coalesce(e.location_name, '') || ' ' || coalesce(e.details, ''))"
-        where.also(f"{text} LIKE ? ESCAPE '!'", like_anywhere(wanted.search.lower()))
+        where.also("e.text_folded LIKE ? ESCAPE '!'", like_anywhere(fold(wanted.search)))
     return where
 
 
@@ -128,8 +128,9 @@ async def insert_entry(db: Db, entry: Entry) -> int:
         """
         INSERT INTO calendar_events
             (user_id, team_id, addon, addons_install_id, kind, title, details, location_name, address, color, start_at, end_at, is_long,
-             reminders, assignee_id, assignee_team_id, resource_type, resource_id, canceled_at, first_day, day_after, created_at, updated_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23) RETURNING id
+             reminders, assignee_id, assignee_team_id, resource_type, resource_id, canceled_at, first_day, day_after,
+             text_folded, created_at, updated_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24) RETURNING id
         """,
         entry.user_id,
         entry.team_id,
@@ -146,7 +147,7 @@ async def update_entry(db: Db, entry: Entry) -> None:
         UPDATE calendar_events SET user_id = $2, addon = $3, addons_install_id = $4, kind = $5, title = $6, details = $7,
             location_name = $8, address = $9, color = $10, start_at = $11, end_at = $12, is_long = $13, reminders = $14, assignee_id = $15,
             assignee_team_id = $16, resource_type = $17, resource_id = $18, canceled_at = $19, first_day = $20, day_after = $21,
-            updated_at = $22
+            text_folded = $22, updated_at = $23
         WHERE id = $1
         """,
         entry.id,
@@ -178,6 +179,7 @@ def _values(entry: Entry) -> tuple[object, ...]:
         entry.canceled_at,
         entry.first_day,
         entry.day_after,
+        fold(" ".join(text for text in (entry.title, entry.location_name, entry.details) if text)),
     )
 
 

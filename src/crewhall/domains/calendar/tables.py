@@ -2,7 +2,7 @@
 
 from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, Table, Text, text
 
-from crewhall.platform.db.columns import Instant, Json, Key, metadata
+from crewhall.platform.db.columns import Folded, Instant, Json, Key, metadata
 
 _LONG = text("is_long")
 _OF_A_TEAM = text("team_id IS NOT NULL")
@@ -20,6 +20,8 @@ calendar_events = Table(
     Column("title", Text, nullable=False),
     Column("details", Text),
     Column("location_name", Text),
+    # Title, location and details, for search.
+    Column("text_folded", Folded, nullable=False, server_default=""),
     Column("address", Text),
     Column("color", Text),
     Column("start_at", Instant, nullable=False),

@@ -10,8 +10,6 @@
 A waiting message is there for its sender only, by its id, and in no list.
 """
 
-import re
-
 import msgspec
 from msgspec import UNSET
 
@@ -37,15 +35,13 @@ from crewhall.domains.files import attachments
 from crewhall.kit.clock import milliseconds_text
 from crewhall.kit.errors import InvalidInput, NotFound, TooLarge, wrong_field
 from crewhall.kit.paging import MOST_PER_PAGE
-from crewhall.kit.text import squeeze
+from crewhall.kit.text import clean_text, squeeze
 from crewhall.platform.work import ReadWork, Work
 
 PER_PAGE = 50
 """How many messages a list has when the client does not say."""
 
 _ROOMS_OF_RECENT = 50
-_LINE_END = re.compile(r"\r\n?")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 async def read_page(
@@ -183,15 +179,15 @@ async def delete(work: Work, message_id: int, room_id: int | None = None) -> Mes
 
 
 def clean_body(body: str) -> str:
-    """The text with plain line ends, without control characters and white space at its ends. Raises `InvalidInput`, `TooLarge`."""
+    """The text as `clean_text` has it. Raises `InvalidInput` for what is no text, `TooLarge`."""
     if "\0" in body:
         raise wrong_field("body", "must not contain NUL characters")
-    cleaned = _CONTROL.sub("", _LINE_END.sub("\n", body)).strip()
     try:
-        size = len(cleaned.encode())
+        body.encode()
     except UnicodeEncodeError:
         raise wrong_field("body", "must be Unicode text") from None
-    if size > MOST_BODY_BYTES:
+    cleaned = clean_text(body)
+    if len(cleaned.encode()) > MOST_BODY_BYTES:
         raise TooLarge(thing="message", limit_bytes=MOST_BODY_BYTES)
     return cleaned
 

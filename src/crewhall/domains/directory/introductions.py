@@ -26,6 +26,7 @@ from crewhall.domains.directory.sides import HANDED_OVER, side_of, status_of
 from crewhall.domains.identity import placeholders, users
 from crewhall.domains.identity.model import NewUser, UserStatus
 from crewhall.kit.errors import InvalidInput, Limited, NotFound
+from crewhall.kit.text import squeeze
 from crewhall.platform.work import Work
 
 BETWEEN_INVITATIONS = timedelta(minutes=10)
@@ -41,7 +42,7 @@ async def create(work: Work, new: NewContact, team_ids: Sequence[int], *, person
     """
     holder = policy.may_hold(work.actor, personal=personal)
     holders = [holder, *(other for other in await holders_for(work, team_ids) if other != holder)]
-    new = _normal(new)
+    new = _normal(new, work.settings.auth.phone_country)
     await hold_teams(work, holders)
     friend_id = await _find_or_add(work, new)
     sides = await hold_with(work, holders, [friend_id])
@@ -60,7 +61,7 @@ async def import_people(work: Work, people: Sequence[NewContact], *, personal: b
     create_contacts_import.
     """
     holder = policy.may_hold(work.actor, personal=personal)
-    rows = _normal_rows(people)
+    rows = _normal_rows(people, work.settings.auth.phone_country)
     await hold_teams(work, [holder])
     friend_ids, wrong = await _find_or_add_all(work, rows)
     _refuse_rows(wrong)
@@ -134,17 +135,18 @@ async def _find_or_add(work: Work, new: NewContact) -> int:
     return user.id
 
 
-def _normal(new: NewContact) -> NewContact:
+def _normal(new: NewContact, country: str) -> NewContact:
     """The addresses and names in normal form. Raises `InvalidInput`."""
     person = users.normal_new_user(
-        NewUser(first_name=new.first_name, last_name=new.last_name, email=new.email, mobile=new.mobile)
+        NewUser(first_name=new.first_name, last_name=new.last_name, email=new.email, mobile=new.mobile),
+        country,
     )
     return msgspec.structs.replace(
         new, first_name=person.first_name, last_name=person.last_name, email=person.email, mobile=person.mobile
     )
 
 
-def _normal_rows(people: Sequence[NewContact]) -> list[NewContact]:
+def _normal_rows(people: Sequence[NewContact], country: str) -> list[NewContact]:
     if len(people) > MOST_IMPORTED:
         limit = f"must not be more than {MOST_IMPORTED}"
         raise InvalidInput(reason=f"The people {limit} at once.", details={"base": limit})
@@ -152,10 +154,10 @@ def _normal_rows(people: Sequence[NewContact]) -> list[NewContact]:
     wrong: dict[str, object] = {}
     for index, new in enumerate(people):
         try:
-            rows.append(_normal(new))
+            rows.append(_normal(new, country))
         except InvalidInput as error:
             wrong |= {f"{index}.{field}": reason for field, reason in (error.details or {}).items()}
-        if not new.first_name.strip():
+        if not squeeze(new.first_name):
             wrong[f"{index}.first_name"] = "is needed"
     _refuse_rows(wrong)
     return rows

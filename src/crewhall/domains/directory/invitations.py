@@ -14,7 +14,6 @@ sending, and revoked when its sender closes their account, or is no manager of t
 an addressed invitation does not exist.
 """
 
-import unicodedata
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -46,6 +45,7 @@ from crewhall.domains.identity.model import UserStatus
 from crewhall.kit.actor import Rank
 from crewhall.kit.errors import InvalidInput, NotFound
 from crewhall.kit.paging import Page, PageRequest
+from crewhall.kit.text import clean_text
 from crewhall.platform.work import ReadWork, Work
 
 EXPIRES_AFTER = timedelta(days=14)
@@ -361,9 +361,8 @@ def _announce(work: Work, event: type[InvitationEvent], invitation: Invitation, 
 
 
 def _clean_message(text: str | None) -> str | None:
-    """The message without control characters other than line breaks; None when nothing is left. Raises `InvalidInput`."""
-    lines = unicodedata.normalize("NFC", text or "").replace("\r\n", "\n").split("\n")
-    kept = "\n".join("".join(char for char in line if char.isprintable() or char == "\t") for line in lines).strip()
+    """The message as `clean_text` has it; None when nothing is left. Raises `InvalidInput`."""
+    kept = clean_text(text or "")
     if len(kept) > LONGEST_MESSAGE:
         limit = f"must have at most {LONGEST_MESSAGE} characters"
         raise InvalidInput(reason=f"The message {limit}.", details={"message": limit})

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Table, Text, text
 
-from crewhall.platform.db.columns import Instant, Key, metadata
+from crewhall.platform.db.columns import Folded, Instant, Key, metadata
 
 _OF_A_TEAM = text("team_id IS NOT NULL")
 _OF_A_PERSON = text("team_id IS NULL")
@@ -24,6 +24,7 @@ contacts = Table(
     # What the owner calls somebody who has not signed up yet; names that others have given them are not the owner's to see.
     Column("known_first_name", Text),
     Column("known_last_name", Text),
+    Column("known_name_folded", Folded, nullable=False, server_default=""),
     Column("via", Text),
     # When an invitation was last sent.
     Column("invited_at", Instant),

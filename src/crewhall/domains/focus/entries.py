@@ -19,6 +19,7 @@ from crewhall.domains.focus.model import LENGTHS_S, EntryEdit, EntryFilter, NewE
 from crewhall.domains.focus.moments import asked_moment
 from crewhall.domains.focus.queries import entries as queries
 from crewhall.domains.focus.queries.tomatoes import select_ends_by_length
+from crewhall.domains.focus.texts import note_of
 from crewhall.kit.clock import milliseconds_text
 from crewhall.kit.errors import InvalidInput
 from crewhall.kit.paging import Page, PageRequest
@@ -57,7 +58,7 @@ async def add(work: Work, new: NewEntry, *, allow_overlap: bool = False) -> Toma
     await profiles.hold(work, user_id)
     if not allow_overlap:
         await _refuse_overlap(work, user_id, ended_at, length_s)
-    tags, note = tag_lists.parse(",".join(new.tags)), (new.note or "").strip() or None
+    tags, note = tag_lists.parse(",".join(new.tags)), note_of(new.note)
     return await tomatoes.add(work, user_id, ended_at, length_s, tags, note, Source.ENTERED, check_overlap=False)
 
 
@@ -80,7 +81,7 @@ async def edit(work: Work, tomato_id: int, change: EntryEdit, *, allow_overlap: 
         ended_at=ended_at,
         length_s=length_s,
         tags=found.tags if change.tags is UNSET else tag_lists.parse(",".join(change.tags)),
-        note=found.note if change.note is UNSET else (change.note or "").strip() or None,
+        note=found.note if change.note is UNSET else note_of(change.note),
         check_overlap=False,
     )
 

@@ -10,7 +10,7 @@ from crewhall.domains.focus.errors import InvalidRecord
 from crewhall.domains.focus.model import CURRENCY_UNITS, ProfileEdit, Raw
 
 _COLOR = re.compile(r"#[0-9a-fA-F]{6}")
-_LONGEST = {"name": 1000, "email": 1000, "image": 2000, "time_zone": 200}
+LONGEST = {"name": 1000, "email": 1000, "image": 2000, "time_zone": 200}
 
 
 def of_an_edit(edit: ProfileEdit) -> dict[str, Any]:
@@ -23,7 +23,7 @@ def of_an_edit(edit: ProfileEdit) -> dict[str, Any]:
             columns[name], wrong = read(given[name])
             if wrong:
                 errors[name] = wrong
-    for name, most in _LONGEST.items():
+    for name, most in LONGEST.items():
         if name in given:
             columns[name] = readings.text(given[name])
             if wrong := readings.text_errors(columns[name], most):
@@ -37,7 +37,7 @@ def of_an_edit(edit: ProfileEdit) -> dict[str, Any]:
 
 def only_keepable(texts: dict[str, str]) -> dict[str, str]:
     """Those of the texts that a profile can keep."""
-    return {name: text for name, text in texts.items() if not readings.text_errors(text, _LONGEST[name])}
+    return {name: text for name, text in texts.items() if not readings.text_errors(text, LONGEST[name])}
 
 
 def _color(value: Raw) -> tuple[str | None, list[str]]:

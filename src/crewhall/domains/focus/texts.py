@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from crewhall.domains.focus import tags as tag_lists
 from crewhall.domains.focus.readings import LONGEST_TAG, is_storable
 from crewhall.kit.errors import wrong_field
+from crewhall.kit.text import clean_text
 
 MOST_TAGS = 50
 LONGEST_NOTE, LONGEST_REASON = 2000, 500
@@ -31,10 +32,15 @@ def checked_tag(tag: str) -> str:
 
 
 def checked_text(name: str, text: str | None, longest: int) -> str | None:
-    """The text trimmed, or None for none. Raises `InvalidInput` for one that is too long; `name` is what it is called."""
-    trimmed = (text or "").strip()
-    if len(trimmed) > longest:
-        raise wrong_field(name, f"must have at most {longest} characters")
-    if not is_storable(trimmed):
+    """The text cleaned, or None for none. Raises `InvalidInput` for one that is too long; `name` is what it is called."""
+    if not is_storable(text or ""):
         raise wrong_field(name, "must be a text of whole characters")
-    return trimmed or None
+    cleaned = clean_text(text or "")
+    if len(cleaned) > longest:
+        raise wrong_field(name, f"must have at most {longest} characters")
+    return cleaned or None
+
+
+def note_of(text: str | None) -> str | None:
+    """A note of a tomato, cleaned, or None for none. One that cannot be kept stays as it is, to be refused with the rest of its record."""
+    return (clean_text(text) if is_storable(text) else text) or None if text else None

@@ -11,7 +11,7 @@ from crewhall.domains.identity.queries import users as user_queries
 from crewhall.domains.identity.users import search as search_users
 from crewhall.kit.actor import Actor, Rank
 from crewhall.kit.errors import NotFound
-from crewhall.kit.text import squeeze
+from crewhall.kit.text import fold
 from crewhall.platform.db.where import like_prefix
 from crewhall.platform.work import ReadWork, Work
 
@@ -60,7 +60,7 @@ async def acting_in(work: ReadWork, reference: str) -> Actor:
 async def search(work: ReadWork, term: str, limit: int) -> list[Account]:
     """People as `users.search` finds them, and the caller's teams by slug or the beginning of their name."""
     user_id = policy.may_act(work.actor)
-    words = squeeze(term).lower()
+    words = fold(term)
     if not words:
         return []
     people = [_of_user(user) for user in await search_users(work, term, limit)]

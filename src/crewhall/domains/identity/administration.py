@@ -41,7 +41,7 @@ async def add_user(work: Work, new: NewUser, password_hash: str, *, administrato
     Raises `InvalidInput`, `AddressIsTaken`.
     """
     policy.may_administer_server(work.actor)
-    new = people.normal_new_user(new)
+    new = people.normal_new_user(new, work.settings.auth.phone_country)
     administrator = administrator or await people.nobody_administers(work)
     await placeholders.make_way(work, new.email, new.mobile)
     user = await people.add(work, new, password_hash, administrator=administrator)
@@ -67,7 +67,7 @@ async def get_user(work: ReadWork, reference: str) -> User:
     policy.may_administer_server(work.actor)
     user = await user_queries.select_user(work.db, int(reference)) if _is_id(reference) else None
     user = user or await people.find_by_address(work, reference, reference)
-    user = user or await placeholders.find(work, *people.normal_login(reference))
+    user = user or await placeholders.find(work, *people.normal_login(reference, work.settings.auth.phone_country))
     user = user or await user_queries.select_user_by_slug(work.db, reference)
     if user is None:
         raise NotFound(thing="user")

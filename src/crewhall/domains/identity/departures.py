@@ -9,6 +9,7 @@ from crewhall.domains.identity.events import MemberChanged, UserChanged, UserDel
 from crewhall.domains.identity.model import User, UserStatus
 from crewhall.domains.identity.queries import administration as queries
 from crewhall.domains.identity.queries import departures as departure_queries
+from crewhall.domains.identity.queries import members as member_queries
 from crewhall.domains.identity.queries import users as user_queries
 from crewhall.kit.errors import NotFound
 from crewhall.platform.work import Work
@@ -33,6 +34,7 @@ async def delete_user(work: Work, user_id: int) -> User:
         raise LastAdministrator(name=name)
     await departure_queries.update_user_erased(work.db, user_id, f"deleted-{user_id}-{work.ids.suffix()}", work.now)
     await departure_queries.delete_ways_in(work.db, user_id)
+    await member_queries.update_member_names(work.db, user_id)
     for ended in await queries.update_memberships_archived(work.db, user_id, work.now):
         work.emit(MemberChanged(team_id=ended.team_id, user_id=user_id, member_id=ended.member_id))
     await departure_queries.update_memberships_without_address(work.db, user_id)

@@ -35,7 +35,7 @@ from crewhall.domains.identity.users import list_by_ids, normal_new_user
 from crewhall.kit.actor import Rank
 from crewhall.kit.errors import NotFound
 from crewhall.kit.paging import Page, PageRequest
-from crewhall.platform.db.where import like_anywhere
+from crewhall.kit.text import fold
 from crewhall.platform.work import ReadWork, Work
 
 _BY_A_MANAGER = {
@@ -73,9 +73,10 @@ async def list_members(work: ReadWork, wanted: MemberFilter, page: PageRequest) 
     if wanted.joined:
         where.also("m.joined_at IS NOT NULL")
     if wanted.search:
-        queries.named_like(where, like_anywhere(wanted.search.lower()))
-    total = await queries.select_member_count(work.db, where)
-    rows = await queries.select_members(work.db, viewer_id, where, page.per, page.offset)
+        queries.found_by(where, wanted.search)
+    inline = not wanted.search
+    total = await queries.select_member_count(work.db, where, inline=inline)
+    rows = await queries.select_members(work.db, viewer_id, where, page.per, page.offset, inline=inline)
     return Page(rows=rows, total=total, request=page)
 
 
@@ -86,7 +87,8 @@ async def list_people(work: ReadWork, search: str | None, page: PageRequest) -> 
     """
     if work.actor.team_id is None:
         caller = await user_queries.select_user(work.db, policy.may_act(work.actor))
-        found = [caller] if caller and (search or "").lower() in f"{caller.name} {caller.email or ''}".lower() else []
+        sought = fold(search or "")
+        found = [caller] if caller and sought in fold(f"{caller.name} {caller.email or ''}") else []
         return Page(rows=found[page.offset :], total=len(found), request=page)
     wanted = MemberFilter(search=search, statuses=(MemberStatus.ACTIVE, MemberStatus.INACTIVE), joined=True)
     members = await list_members(work, wanted, page)
@@ -108,7 +110,7 @@ async def invite(work: Work, new: NewUser, rank: Rank, *, manager: bool) -> tupl
     """
     team_id = policy.may_manage_members(work.actor)
     policy.may_grant_rank(work.actor, rank)
-    new = normal_new_user(new)
+    new = normal_new_user(new, work.settings.auth.phone_country)
     await team_queries.select_team_for_update(work.db, team_id)
     user = await placeholders.find_or_add(work, new)
     is_by_mail = new.email is not None and (user.status == UserStatus.INVITED or new.email == user.email)

@@ -1,6 +1,10 @@
-"""Password hashes: Argon2id (2 passes, 19 MiB) in one thread with a bounded queue. Call outside any unit of work."""
+"""Password hashes: Argon2id (2 passes, 19 MiB) in one thread with a bounded queue. Call outside any unit of work.
+
+A password is hashed in Unicode NFKC, so that it is the same one from each keyboard: é may come as one character or as two.
+"""
 
 import asyncio
+import unicodedata
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -37,16 +41,27 @@ def check_acceptable(password: str | None) -> str:
 
 async def hash_password(password: str) -> str:
     """The Argon2id hash of a password. Raises `Limited` when too many wait."""
-    return await _in_thread(_hasher.hash, password)
+    return await _in_thread(_hasher.hash, _normal(password))
 
 
 async def verify_password(password_hash: str | None, password: str) -> bool:
-    """Whether the password fits the hash; takes as long when there is no hash. Raises `Limited` when too many wait."""
+    """Whether the password fits the hash; takes as long when there is no hash. Raises `Limited` when too many wait.
+
+    Hashes from before passwords were normalised still fit the very characters that were typed.
+    """
     fits = await _in_thread(_verify, password_hash or _NOBODYS, password[: LONGEST + 1])
     return fits and password_hash is not None
 
 
-def _verify(password_hash: str, password: str) -> bool:
+def _verify(password_hash: str, typed: str) -> bool:
+    return any(_matches(password_hash, password) for password in dict.fromkeys((_normal(typed), typed)))
+
+
+def _normal(password: str) -> str:
+    return unicodedata.normalize("NFKC", password)
+
+
+def _matches(password_hash: str, password: str) -> bool:
     try:
         return _hasher.verify(password_hash, password)
     except (VerificationError, InvalidHashError):

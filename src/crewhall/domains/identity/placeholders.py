@@ -69,6 +69,7 @@ async def rename(work: Work, user_id: int, edit: UserEdit) -> None:
     first_name, last_name = users.normal_names(first_name, last_name)
     if (first_name, last_name) != (found.first_name, found.last_name):
         await queries.update_name(work.db, user_id, first_name, last_name, work.now)
+        await member_queries.update_member_names(work.db, user_id)
 
 
 async def claims_of(work: Work, user_id: int) -> list[Claim]:

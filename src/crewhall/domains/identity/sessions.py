@@ -69,11 +69,12 @@ async def log_in_with_token(works: Works, shown: str, device: str | None) -> tup
 
 async def check_password(works: Works, login: str, password: str) -> int:
     """The id of the person with this login and password. The try is counted. Raises `WrongCredentials`, `NotVerified`, `Limited`."""
-    address, sources = normal_login(login), attempts.source_names()
+    country = works.settings.auth.phone_country
+    address, sources = normal_login(login, country), attempts.source_names()
     async with works.read(NOBODY) as work:
         found = await user_queries.select_login(work.db, *address, sources)
     known = found.known_source if found else None
-    with attempts.trying_password(works, login_key(login), known, WrongCredentials):
+    with attempts.trying_password(works, login_key(login, country), known, WrongCredentials):
         if not await _is_password_of(found, login, password):
             async with works.read(NOBODY) as work:
                 found = await user_queries.select_pending_login(work.db, *address, sources)
@@ -98,7 +99,7 @@ async def check_stranger(works: Works, email: str | None, mobile: str | None, pa
     for word, login in (("e-mail address", email), ("mobile number", mobile)):
         if login is None:
             continue
-        address = normal_login(login)
+        address = normal_login(login, works.settings.auth.phone_country)
         async with works.read(NOBODY) as work:
             named = [
                 await user_queries.select_login(work.db, *address, []),

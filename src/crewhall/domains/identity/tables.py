@@ -2,7 +2,7 @@
 
 from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, Table, Text, UniqueConstraint
 
-from crewhall.platform.db.columns import Instant, Json, Key, metadata
+from crewhall.platform.db.columns import Folded, Instant, Json, Key, metadata
 
 users = Table(
     "users",
@@ -10,6 +10,7 @@ users = Table(
     Column("id", Key, primary_key=True, autoincrement=True),
     Column("first_name", Text, nullable=False),
     Column("last_name", Text, nullable=False),
+    Column("name_folded", Folded, nullable=False, server_default=""),
     Column("slug", Text, nullable=False, unique=True),
     Column("email", Text, unique=True),
     Column("email_verified_at", Instant),
@@ -128,6 +129,7 @@ teams = Table(
     Column("id", Key, primary_key=True, autoincrement=True),
     Column("owner_id", Key, ForeignKey("users.id"), nullable=False, index=True),
     Column("name", Text, nullable=False),
+    Column("name_folded", Folded, nullable=False, server_default=""),
     Column("slug", Text, nullable=False, unique=True),
     Column("email", Text),
     Column("phone", Text),
@@ -150,11 +152,14 @@ memberships = Table(
     Column("manager", Boolean, nullable=False),
     Column("status", Text, nullable=False),
     Column("invited_address", Text),
+    # The member's, kept here too so that a page of members by name is read from an index.
+    Column("name_folded", Folded, nullable=False, server_default=""),
     Column("joined_at", Instant),
     Column("created_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),
     UniqueConstraint("team_id", "user_id"),
     Index("ix_memberships_team_status", "team_id", "status"),
+    Index("ix_memberships_team_name", "team_id", "name_folded", "id", "status"),
     sqlite_autoincrement=True,
 )
 

@@ -6,18 +6,19 @@ from typing import Any
 from zoneinfo import available_timezones
 
 import msgspec
-import phonenumbers
 from msgspec import UNSET
 
 from crewhall.domains.identity import addresses, attempts, policy
 from crewhall.domains.identity.errors import AddressIsTaken, SignUpIsClosed
 from crewhall.domains.identity.events import PasswordChanged, UserChanged, UserSignedUp
 from crewhall.domains.identity.model import NewUser, User, UserEdit, UserStatus
+from crewhall.domains.identity.queries import members as member_queries
 from crewhall.domains.identity.queries import placeholders as placeholder_queries
 from crewhall.domains.identity.queries import sessions as session_queries
 from crewhall.domains.identity.queries import users as queries
 from crewhall.kit.errors import InvalidInput, NotFound
-from crewhall.kit.text import normal_email, slugify, squeeze
+from crewhall.kit.phone_numbers import DEFAULT_COUNTRY, normal_mobile
+from crewhall.kit.text import fold, normal_email, slugify, squeeze
 from crewhall.platform.db.database import UniqueViolation
 from crewhall.platform.work import ReadWork, Work
 
@@ -34,7 +35,7 @@ async def sign_up(work: Work, new: NewUser, password_hash: str, others: Collecti
     a server that nobody administers becomes its administrator; where strangers may not sign up, those may whom somebody has invited.
     Raises `InvalidInput`, `AddressIsTaken`, `SignUpIsClosed`. Source: contracts/tommy.yaml create_users; behaviour notes, tommy 2.2.
     """
-    new = normal_new_user(new)
+    new = normal_new_user(new, work.settings.auth.phone_country)
     direct, waiting = await addresses.sort_new(work, new, others)
     first = await nobody_administers(work)
     if not (first or work.actor.system):
@@ -63,7 +64,7 @@ async def nobody_administers(work: Work) -> bool:
 
 async def check_sign_up(work: ReadWork, new: NewUser) -> None:
     """What refuses a sign-up whatever its password, told before anything of it is kept. Raises as `sign_up`."""
-    new = normal_new_user(new)
+    new = normal_new_user(new, work.settings.auth.phone_country)
     for field, word in addresses.FIELDS.items():
         holder = await find_by_address(work, **{"email": None, "mobile": None, field: getattr(new, field)})
         if holder is not None and holder.status != UserStatus.INVITED and addresses.is_proved(holder, field):
@@ -150,14 +151,17 @@ async def get_own(work: ReadWork, user_id: int) -> User:
 
 async def find_by_address(work: ReadWork, email: str | None, mobile: str | None) -> User | None:
     """The person with this address, whoever asks."""
-    return await queries.select_user_by_address(work.db, normal_login(email or "")[0], normal_login(mobile or "")[1])
+    country = work.settings.auth.phone_country
+    return await queries.select_user_by_address(
+        work.db, normal_login(email or "", country)[0], normal_login(mobile or "", country)[1]
+    )
 
 
 async def search(work: ReadWork, term: str, limit: int) -> list[User]:
     """People with an account by exact slug, e-mail address or mobile, and people of the caller's teams by the beginning of a name."""
     caller_id = policy.may_act(work.actor)
-    email, mobile = normal_login(term)
-    term = squeeze(term).lower()
+    email, mobile = normal_login(term, work.settings.auth.phone_country)
+    term = fold(term)
     return await queries.select_found_users(work.db, caller_id, term, email, mobile, limit) if term else []
 
 
@@ -207,7 +211,7 @@ async def set_password(work: Work, user_id: int, password_hash: str, *, kept_ses
 
 async def _edited(work: ReadWork, found: User, edit: UserEdit) -> User:
     """The person as they will be. Raises `InvalidInput`, and `PasswordIsNeeded` or `Forbidden` where an address changes."""
-    user = apply_edit(found, edit)
+    user = apply_edit(found, edit, work.settings.auth.phone_country)
     if _addresses(user) == _addresses(found):
         return user
     policy.may_make_credentials(work.actor, work.now)
@@ -224,13 +228,13 @@ async def remove_unclaimed(work: Work, user_ids: list[int]) -> None:
         await queries.delete_users_without_login(work.db, user_ids)
 
 
-def apply_edit(user: User, edit: UserEdit) -> User:
+def apply_edit(user: User, edit: UserEdit, country: str) -> User:
     """The person with the edit's fields in normal form. An address that waits already is no change. Raises `InvalidInput`."""
     changes: dict[str, Any] = {
         name: value for name, value in msgspec.structs.asdict(edit).items() if value is not UNSET
     }
     texts = {name: changes[name] or "" for name in ("first_name", "last_name") if name in changes}
-    checked = msgspec.structs.asdict(_normal(msgspec.convert({**changes, **texts}, NewUser)))
+    checked = msgspec.structs.asdict(_normal(msgspec.convert({**changes, **texts}, NewUser), country))
     fields = {name: checked[name] for name in changes}
     if fields.get("slug", user.slug) is None:
         fields.pop("slug")
@@ -248,9 +252,12 @@ def apply_edit(user: User, edit: UserEdit) -> User:
     return edited
 
 
-def normal_new_user(new: NewUser) -> NewUser:
-    """The fields in normal form. Raises `InvalidInput` with a reason for each wrong field."""
-    new = _normal(new)
+def normal_new_user(new: NewUser, country: str) -> NewUser:
+    """The fields in normal form; phone numbers without a country code are of `country`.
+
+    Raises `InvalidInput` with a reason for each wrong field.
+    """
+    new = _normal(new, country)
     if new.email is None and new.mobile is None:
         reason = "an e-mail address or a mobile number is needed"
         raise InvalidInput(reason=f"{reason.capitalize()}.", details={"email": reason})
@@ -259,11 +266,11 @@ def normal_new_user(new: NewUser) -> NewUser:
 
 def normal_names(first_name: str, last_name: str) -> tuple[str, str]:
     """Both names in normal form. Raises `InvalidInput`."""
-    named = _normal(NewUser(first_name=first_name, last_name=last_name))
+    named = _normal(NewUser(first_name=first_name, last_name=last_name), DEFAULT_COUNTRY)
     return named.first_name, named.last_name
 
 
-def _normal(new: NewUser) -> NewUser:
+def _normal(new: NewUser, country: str) -> NewUser:
     wrong: dict[str, object] = {}
     first_name, last_name = squeeze(new.first_name), squeeze(new.last_name)
     for name, value in (("first_name", first_name), ("last_name", last_name)):
@@ -272,7 +279,7 @@ def _normal(new: NewUser) -> NewUser:
     email = normal_email(new.email) if new.email else None
     if new.email and email is None:
         wrong["email"] = "is not an e-mail address"
-    mobile = normal_mobile(new.mobile) if new.mobile else None
+    mobile = normal_mobile(new.mobile, country) if new.mobile else None
     if new.mobile and mobile is None:
         wrong["mobile"] = "is not a phone number; write it with its country code, such as +61 412 345 678"
     slug = slugify(new.slug) if new.slug else None
@@ -304,29 +311,19 @@ def too_long(**fields: tuple[str | None, int]) -> dict[str, object]:
     }
 
 
-def normal_mobile(text: str) -> str | None:
-    """The number in E.164 (`+61412345678`); None when it is not one. Without a country code, Australian, as the dialect's users are."""
-    try:
-        number = phonenumbers.parse(text, "AU")
-    except phonenumbers.NumberParseException:
-        return None
-    if not phonenumbers.is_possible_number(number):
-        return None
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+def normal_login(text: str, country: str) -> tuple[str | None, str | None]:
+    """A login as (e-mail address, mobile number); what it is not is None. `country` is that of numbers without a country code.
+
+    Only for finding people: addresses that were stored before today's rules are found as they were typed then.
+    """
+    if "@" in text:
+        return normal_email(text) or squeeze(text).lower(), None
+    return None, normal_mobile(text, country, any_length=True) if any(map(str.isdigit, text)) else None
 
 
-def normal_login(text: str) -> tuple[str | None, str | None]:
-    """A login as (e-mail address, mobile number); what it is not is None."""
-    return (
-        (normal_email(text), None)
-        if "@" in text
-        else (None, normal_mobile(text) if any(map(str.isdigit, text)) else None)
-    )
-
-
-def login_key(login: str) -> str:
+def login_key(login: str, country: str) -> str:
     """One short text for all spellings of a login, to count by."""
-    return next((address for address in normal_login(login) if address), login.strip().lower()[:200])
+    return next((address for address in normal_login(login, country) if address), squeeze(login).lower())[:200]
 
 
 def taken_field(error: UniqueViolation) -> str:
@@ -349,6 +346,7 @@ async def _write(work: Work, user: User) -> User:
         await queries.update_user(work.db, user, work.now)
     except UniqueViolation as error:
         raise AddressIsTaken(field=taken_field(error)) from error
+    await member_queries.update_member_names(work.db, user.id)
     return msgspec.structs.replace(user, updated_at=work.now)
 
 

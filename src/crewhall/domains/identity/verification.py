@@ -86,7 +86,8 @@ async def find_people(work: ReadWork, user_id: int | None, email: str | None, mo
     address, and those who wait for its proof, the newest few."""
     if user_id is not None:
         return [user_id]
-    normal = normal_login(email)[0] if email else None, normal_login(mobile)[1] if mobile else None
+    country = work.settings.auth.phone_country
+    normal = normal_login(email, country)[0] if email else None, normal_login(mobile, country)[1] if mobile else None
     holder = await user_queries.select_user_by_address(work.db, *normal)
     found = [holder.id] if holder else []
     for address in filter(None, normal):
@@ -98,8 +99,11 @@ async def find_person(work: ReadWork, user_id: int | None, email: str | None, mo
     """The person whom a verification names by id, e-mail address or mobile number, whoever asks."""
     if user_id is not None:
         return await user_queries.select_user(work.db, user_id)
+    country = work.settings.auth.phone_country
     return await user_queries.select_user_by_address(
-        work.db, normal_login(email)[0] if email else None, normal_login(mobile)[1] if mobile else None
+        work.db,
+        normal_login(email, country)[0] if email else None,
+        normal_login(mobile, country)[1] if mobile else None,
     )
 
 
@@ -110,7 +114,7 @@ def address_of(user: User, channel: Channel) -> str | None:
 
 async def find_by_login(work: ReadWork, login: str) -> User | None:
     """The person who signs in with this e-mail address or mobile number, whoever asks."""
-    return await user_queries.select_user_by_address(work.db, *normal_login(login))
+    return await user_queries.select_user_by_address(work.db, *normal_login(login, work.settings.auth.phone_country))
 
 
 def may_be_asked(user: User) -> bool:

@@ -66,7 +66,7 @@ class Tag(Struct, frozen=True):
 
 
 class Labels(Struct, frozen=True, gc=False):
-    """All names that one subject carries, each context in the order of the casefolded names."""
+    """All names that one subject carries, each context in the order of the folded names."""
 
     roles: tuple[str, ...] = ()
     locations: tuple[str, ...] = ()

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from crewhall.domains.labels.model import Context, FormatHint, Labels, Owner, Setting, Tag
 from crewhall.kit.paging import PageRequest
+from crewhall.kit.text import fold
 from crewhall.platform.db.database import Db
 from crewhall.platform.db.where import Where
 
@@ -52,7 +53,7 @@ async def select_tags(db: Db, owner: Owner, context: Context | None, page: PageR
     """One page of the owner's tags, by context and name."""
     where = _tags_where(owner, context)
     limit = where.page(page.per, page.offset)
-    sql = f"SELECT {_TAG} FROM tags t {where.sql} ORDER BY t.context, t.name_key{limit}"  # noqa: S608 - constants and numbered arguments
+    sql = f"SELECT {_TAG} FROM tags t {where.sql} ORDER BY t.context, t.name_folded, t.name_key{limit}"  # noqa: S608 - constants and numbered arguments
     return await db.fetch_all(Tag, sql, *where.args)
 
 
@@ -118,7 +119,7 @@ async def insert_tag(
     """The new tag's id; None when the owner has it already."""
     return await db.fetch_value(
         """
-        INSERT INTO tags (owner_type, owner_id, context, name, name_key, created_at) VALUES ($1, $2, $3, $4, $5, $6)
+        INSERT INTO tags (owner_type, owner_id, context, name, name_key, created_at, name_folded) VALUES ($1, $2, $3, $4, $5, $6, $7)
         ON CONFLICT (owner_type, owner_id, context, name_key) DO NOTHING RETURNING id
         """,
         owner.type,
@@ -127,18 +128,20 @@ async def insert_tag(
         name,
         name_key,
         created_at,
+        fold(name),
     )
 
 
 async def update_tag_name(db: Db, owner: Owner, tag_id: int, name: str, name_key: str) -> None:
     """Give the tag another name. Raises `UniqueViolation`."""
     await db.execute(
-        "UPDATE tags SET name = $4, name_key = $5 WHERE id = $1 AND owner_type = $2 AND owner_id = $3",
+        "UPDATE tags SET name = $4, name_key = $5, name_folded = $6 WHERE id = $1 AND owner_type = $2 AND owner_id = $3",
         tag_id,
         owner.type,
         owner.id,
         name,
         name_key,
+        fold(name),
     )
 
 
@@ -211,12 +214,12 @@ async def select_all_labels(db: Db, owner: Owner, subject_type: str) -> dict[int
 
 @lru_cache(maxsize=4096)
 def _labels(names: str) -> Labels:
-    """The names of one subject by context, in the order of the casefolded names. Remembered: most people of a team carry the same few."""
+    """The names of one subject by context, in the order of the folded names. Remembered: most people of a team carry the same few."""
     by_context: dict[str, list[str]] = {}
     for name in names.split(_BETWEEN_NAMES):
         context, _, bare = name.partition(_BEHIND_CONTEXT)
         by_context.setdefault(context, []).append(bare)
-    return Labels(**{context: tuple(sorted(found, key=str.casefold)) for context, found in by_context.items()})
+    return Labels(**{context: tuple(sorted(found, key=fold)) for context, found in by_context.items()})
 
 
 async def insert_taggings(

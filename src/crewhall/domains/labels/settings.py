@@ -7,6 +7,7 @@ from crewhall.domains.labels.errors import TooManySettings
 from crewhall.domains.labels.events import SettingChanged, SettingDeleted
 from crewhall.domains.labels.model import FormatHint, Owner, Setting
 from crewhall.kit.errors import InvalidInput
+from crewhall.kit.text import is_line
 from crewhall.platform.http.documents import json_field_text, read_json_field
 from crewhall.platform.work import ReadWork, Work
 
@@ -137,7 +138,7 @@ def _wrong_data(what: str) -> InvalidInput:
 
 
 def _is_word(text: str) -> bool:
-    return 0 < len(text) <= LONGEST_NAME and text.isprintable() and not text.isspace()
+    return len(text) <= LONGEST_NAME and is_line(text)
 
 
 def _refuse_bad_word(field: str, text: str) -> None:

@@ -2,10 +2,7 @@
 
 from sqlalchemy import Column, ForeignKey, Index, Table, Text, UniqueConstraint
 
-from crewhall.platform.db.columns import Instant, Json, Key, metadata
-
-# Compared by code point on both databases, so that lists come in the same order whatever the locale of the PostgreSQL server.
-NameKey = Text().with_variant(Text(collation="C"), "postgresql")
+from crewhall.platform.db.columns import Folded, Instant, Json, Key, metadata
 
 tags = Table(
     "tags",
@@ -15,7 +12,9 @@ tags = Table(
     Column("owner_id", Key, nullable=False),
     Column("context", Text, nullable=False),
     Column("name", Text, nullable=False),
-    Column("name_key", NameKey, nullable=False),
+    # What names are compared by, and what they are sorted by.
+    Column("name_key", Folded, nullable=False),
+    Column("name_folded", Folded, nullable=False, server_default=""),
     Column("created_at", Instant, nullable=False),
     UniqueConstraint("owner_type", "owner_id", "context", "name_key"),
     sqlite_autoincrement=True,

@@ -9,6 +9,7 @@ from msgspec import Struct
 from crewhall.domains.labels.model import Context, Owner
 from crewhall.domains.marketplace.model import SUBJECT, Fragment, FragmentFilter, FragmentSearch, Sort
 from crewhall.kit.paging import PageRequest
+from crewhall.kit.text import fold
 from crewhall.platform.db.database import Db
 from crewhall.platform.db.where import Where, like_prefix
 
@@ -64,7 +65,7 @@ _TAGGED = f"""
              WHERE t.owner_type = ? AND t.owner_id = ? AND t.name_key = ANY(?) AND g.subject_type = '{SUBJECT}')
 """  # noqa: S608 - a constant
 # Rails writes `Vendor::Order`, other clients `VendorOrder` or `vendor_order`; it is the same type.
-_OF_TYPE = "lower(replace(replace(f.resource_type, '::', ''), '_', '')) = ?"
+_OF_TYPE = "lower(replace(replace(f.resource_type, '::', ''), '_', '')) = lower(?)"
 _ORDERS = {
     Sort.CREATED_AT: {False: "f.id DESC", True: "f.id"},
     Sort.START_AT: {
@@ -180,8 +181,8 @@ async def insert_fragment(db: Db, fragment: Fragment) -> int:
     return await db.fetch_value(
         """
         INSERT INTO fragments (user_id, team_id, addon, addons_install_id, kind, name, status, data, start_at, end_at,
-            parent_id, resource_type, resource_id, restricted, created_at, updated_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) RETURNING id
+            parent_id, resource_type, resource_id, restricted, created_at, updated_at, name_folded)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) RETURNING id
         """,
         fragment.user_id,
         fragment.team_id,
@@ -199,6 +200,7 @@ async def insert_fragment(db: Db, fragment: Fragment) -> int:
         fragment.restricted,
         fragment.created_at,
         fragment.updated_at,
+        fold(fragment.name or ""),
     )
 
 
@@ -207,7 +209,8 @@ async def update_fragment(db: Db, fragment: Fragment) -> None:
     await db.execute(
         """
         UPDATE fragments SET addon = $3, addons_install_id = $4, kind = $5, name = $6, status = $7, data = $8,
-            start_at = $9, end_at = $10, parent_id = $11, resource_type = $12, resource_id = $13, restricted = $14, updated_at = $15
+            start_at = $9, end_at = $10, parent_id = $11, resource_type = $12, resource_id = $13, restricted = $14, updated_at = $15,
+            name_folded = $16
         WHERE id = $1 AND user_id = $2
         """,
         fragment.id,
@@ -225,6 +228,7 @@ async def update_fragment(db: Db, fragment: Fragment) -> None:
         fragment.resource_id,
         fragment.restricted,
         fragment.updated_at,
+        fold(fragment.name or ""),
     )
 
 
@@ -296,10 +300,10 @@ def _wanted(viewer: Viewer, wanted: FragmentSearch, tag_keys: list[str]) -> Wher
         "f.user_id = ?": wanted.user_id,
         "f.parent_id = ?": wanted.parent_id,
         "f.resource_id = ?": wanted.resource_id,
-        _OF_TYPE: None if wanted.resource_type is None else re.sub("::|_", "", wanted.resource_type).lower(),
+        _OF_TYPE: None if wanted.resource_type is None else re.sub("::|_", "", wanted.resource_type),
         "f.start_at >= ?": wanted.since,
         "f.start_at < ?": wanted.until,
-        "lower(f.name) LIKE ? ESCAPE '!'": like_prefix(wanted.search.lower()) if wanted.search else None,
+        "f.name_folded LIKE ? ESCAPE '!'": like_prefix(fold(wanted.search)) if wanted.search else None,
     }
     if wanted.only_owned:
         where.also("f.user_id = ?", viewer.user_id)

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Table, Text
 
-from crewhall.platform.db.columns import Instant, Key, metadata
+from crewhall.platform.db.columns import Folded, Instant, Key, metadata
 
 fragments = Table(
     "fragments",
@@ -14,6 +14,7 @@ fragments = Table(
     Column("addons_install_id", Key),
     Column("kind", Text, nullable=False),
     Column("name", Text),
+    Column("name_folded", Folded, nullable=False, server_default=""),
     Column("status", Text),
     # JSON, as the text that came: JSONB would write long numbers out, 1e308 with all its digits, and give keys another order.
     Column("data", Text, nullable=False),

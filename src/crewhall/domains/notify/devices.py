@@ -6,6 +6,7 @@ from crewhall.domains.notify import policy, queries
 from crewhall.domains.notify.events import DeviceAdded, DeviceRemoved
 from crewhall.domains.notify.model import Device, NewDevice
 from crewhall.kit.errors import InvalidInput, NotFound
+from crewhall.kit.text import is_line, squeeze
 from crewhall.platform.work import ReadWork, Work
 
 _LONGEST = {"uuid": 200, "platform": 50, "token": 1000, "environment": 50, "name": 200}
@@ -58,13 +59,13 @@ def _named_by(reference: str, devices: list[Device]) -> Device | None:
 def _checked(device: NewDevice) -> NewDevice:
     """The device with its texts trimmed. Raises `InvalidInput` naming every field that does not fit."""
     given = {field: getattr(device, field) for field in _LONGEST}
-    texts = {field: text.strip() for field, text in given.items() if text is not None}
+    texts = {
+        field: squeeze(text) if field == "name" else text.strip() for field, text in given.items() if text is not None
+    }
     wrong: dict[str, object] = {
         field: f"must be 1 to {_LONGEST[field]} printable {'ASCII ' if field in _ASCII_ONLY else ''}characters"
         for field, text in texts.items()
-        if not 0 < len(text) <= _LONGEST[field]
-        or not text.isprintable()
-        or (field in _ASCII_ONLY and not text.isascii())
+        if not 0 < len(text) <= _LONGEST[field] or not is_line(text) or (field in _ASCII_ONLY and not text.isascii())
     }
     if wrong:
         raise InvalidInput(reason=f"The device does not fit: {', '.join(sorted(wrong))}.", details=wrong)

@@ -12,6 +12,9 @@ Key: TypeEngine[int] = BigInteger().with_variant(Integer(), "sqlite")
 Instant: TypeEngine[Any] = DateTime(timezone=True).with_variant(Text(), "sqlite")
 """A moment, UTC with microseconds. SQLite keeps `2026-01-31T12:00:00.000000Z`, which sorts as it should."""
 
+Folded: TypeEngine[str] = Text().with_variant(Text(collation="C"), "postgresql")
+"""Text in the form of `kit.text.fold`, by which rows are found and sorted; compared by code point on both databases."""
+
 Json: TypeEngine[Any] = JSONB().with_variant(Text(), "sqlite")
 """Any JSON value."""
 

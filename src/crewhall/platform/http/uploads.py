@@ -6,7 +6,6 @@ Source: behaviour notes, tommy 3 row 36 (images arrive as file part, data URL or
 import binascii
 import mimetypes
 import re
-import unicodedata
 from collections.abc import Mapping
 from typing import cast
 from urllib.parse import unquote, unquote_to_bytes
@@ -14,6 +13,7 @@ from urllib.parse import unquote, unquote_to_bytes
 from msgspec import Struct
 
 from crewhall.kit.errors import InvalidInput
+from crewhall.kit.text import clean_text
 
 UNKNOWN_TYPE = "application/octet-stream"
 
@@ -55,8 +55,7 @@ def safe_filename(claimed: str, content_type: str = UNKNOWN_TYPE) -> str:
     When nothing is left the name is `file` with the usual ending of the content type.
     """
     name = claimed.replace("\\", "/").rpartition("/")[2]
-    name = _BIDI_CONTROLS.sub("", name)
-    name = "".join(char for char in name if unicodedata.category(char) not in {"Cc", "Cs"}).strip()
+    name = clean_text(_BIDI_CONTROLS.sub("", name)).replace("\n", "").replace("\t", "")
     if not name.strip("."):
         return "file" + (mimetypes.guess_extension(content_type) or "")
     if len(name.encode()) <= _LONGEST_FILENAME_BYTES:

@@ -15,6 +15,7 @@ from crewhall.domains.directory.model import (
     Side,
 )
 from crewhall.kit.paging import PageRequest
+from crewhall.kit.text import fold, fold_name, squeeze
 from crewhall.platform.db.database import Db
 from crewhall.platform.db.where import Where, like_anywhere
 
@@ -23,13 +24,18 @@ class _Id(Struct, frozen=True):
     user_id: int
 
 
+class _Total(Struct, frozen=True):
+    value: int
+
+
 # Somebody who has not signed up goes by the holder's own words; what other holders and teams call them is not the holder's to see.
 _FIRST_NAME = "CASE WHEN u.status = 'invited' THEN coalesce(c.known_first_name, '') ELSE u.first_name END"
 _LAST_NAME = "CASE WHEN u.status = 'invited' THEN coalesce(c.known_last_name, '') ELSE u.last_name END"
 # An address is shown once both have agreed; before that only the one that the holder has typed.
 _EMAIL = "CASE WHEN c.status = 'accepted' THEN coalesce(u.email, c.known_email) ELSE c.known_email END"
 _MOBILE = "CASE WHEN c.status = 'accepted' THEN coalesce(u.mobile, c.known_mobile) ELSE c.known_mobile END"
-_SEARCHED = f"""lower({_FIRST_NAME} || ' ' || {_LAST_NAME} || ' ' || coalesce({_EMAIL}, '') || ' ' || coalesce({_MOBILE}, ''))"""
+_NAME_FOLDED = "CASE WHEN u.status = 'invited' THEN c.known_name_folded ELSE u.name_folded END"
+_SEARCHED = f"({_NAME_FOLDED} LIKE ? ESCAPE '!' OR {_EMAIL} LIKE ? ESCAPE '!' OR {_MOBILE} LIKE ? ESCAPE '!')"
 
 
 def _contact(between: str, viewer: str, team: str) -> str:
@@ -74,7 +80,8 @@ def _shown(viewer_id: int, team_id: int, wanted: ContactFilter) -> Where:
     if wanted.favorite is not None:
         where.also("coalesce(k.favorite, FALSE) = ?", wanted.favorite)
     if wanted.search:
-        where.also(f"{_SEARCHED} LIKE ? ESCAPE '!'", like_anywhere(wanted.search.lower()))
+        typed = like_anywhere(squeeze(wanted.search).lower())
+        where.also(_SEARCHED, like_anywhere(fold(wanted.search)), typed, typed)
     return where
 
 
@@ -85,21 +92,23 @@ async def select_contacts(
     where = _shown(viewer_id, team_id, wanted)
     head = _contact(*map(where.parameter, (BETWEEN_NAMES, viewer_id, team_id)))
     limit = where.page(page.per, page.offset)
-    sql = f"{head} {where.sql} ORDER BY first_name, last_name, c.id{limit}"
+    sql = f"{head} {where.sql} ORDER BY {_NAME_FOLDED}, c.id{limit}"
     return await db.slow_fetch_all(Contact, sql, *where.args)
 
 
 async def select_contacts_total(db: Db, viewer_id: int, team_id: int, wanted: ContactFilter) -> int:
-    """How many contacts the viewer sees."""
+    """How many contacts the viewer sees; a slow read, for all of them are looked at."""
     where = _shown(viewer_id, team_id, wanted)
     viewer = where.parameter(viewer_id)
-    return await db.fetch_value(
+    (total,) = await db.slow_fetch_all(
+        _Total,
         f"""
         SELECT count(*) FROM contacts c JOIN users u ON u.id = c.friend_id
         LEFT JOIN contact_marks k ON k.contact_id = c.id AND k.user_id = {viewer} {where.sql}
         """,  # noqa: S608 - conditions are constants
         *where.args,
     )
+    return total.value
 
 
 async def select_contact(db: Db, viewer_id: int, team_id: int, holder: Holder, friend_id: int) -> Contact | None:
@@ -208,8 +217,8 @@ async def insert_contact(
         Side,
         f"""
         INSERT INTO contacts (user_id, team_id, friend_id, status, from_team_id, known_email, known_mobile, known_first_name,
-                              known_last_name, via, answered_at, invited_at, created_at, updated_at)
-        VALUES ($1, $2, $3, $4::text, $5, $6, $7, $8, $9, $10, CASE WHEN $4::text = 'accepted' THEN $11::timestamptz END, $12, $11, $11)
+                              known_last_name, via, answered_at, invited_at, created_at, updated_at, known_name_folded)
+        VALUES ($1, $2, $3, $4::text, $5, $6, $7, $8, $9, $10, CASE WHEN $4::text = 'accepted' THEN $11::timestamptz END, $12, $11, $11, $13)
         RETURNING {_SIDE}
         """,  # noqa: S608 - a constant
         holder.user_id,
@@ -224,6 +233,7 @@ async def insert_contact(
         known.via,
         now,
         invited_at,
+        fold_name(known.first_name, known.last_name),
     )
     return side
 
@@ -260,7 +270,7 @@ async def update_known(db: Db, side: Side, known: NewContact, now: datetime) -> 
     await db.execute(
         """
         UPDATE contacts SET known_email = $3, known_mobile = $4, known_first_name = $5, known_last_name = $6, via = $7,
-            updated_at = $8
+            updated_at = $8, known_name_folded = $9
         WHERE id = $1 AND user_id = $2
         """,
         side.id,
@@ -271,6 +281,7 @@ async def update_known(db: Db, side: Side, known: NewContact, now: datetime) -> 
         known.last_name or None,
         known.via,
         now,
+        fold_name(known.first_name, known.last_name),
     )
 
 

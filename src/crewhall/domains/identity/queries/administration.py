@@ -5,6 +5,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from crewhall.domains.identity.model import ApiKey, Team, User
+from crewhall.kit.text import fold
 from crewhall.platform.db.database import Db
 from crewhall.platform.db.where import Where, like_anywhere
 
@@ -27,10 +28,13 @@ def people(search: str | None) -> Where:
     """The condition for everybody, or for those whose name, slug or address contains the text."""
     where = Where("id > ?", 0)
     if search:
+        folded, typed = like_anywhere(fold(search)), like_anywhere(search.lower())
         where.also(
-            """lower(first_name || ' ' || last_name || ' ' || slug || ' ' || coalesce(email, '') || ' ' || coalesce(mobile, ''))
-               LIKE ? ESCAPE '!'""",
-            like_anywhere(search.lower()),
+            "(name_folded LIKE ? ESCAPE '!' OR slug LIKE ? ESCAPE '!' OR email LIKE ? ESCAPE '!' OR mobile LIKE ? ESCAPE '!')",
+            folded,
+            folded,
+            typed,
+            typed,
         )
     return where
 

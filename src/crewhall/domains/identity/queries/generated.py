@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from crewhall.domains.identity.model import MemberStatus, NewUser
 from crewhall.kit.actor import Rank
+from crewhall.kit.text import fold_name
 from crewhall.platform.db.database import Db
 
 
@@ -52,10 +53,22 @@ async def insert_users(db: Db, people: Iterable[NewUser], now: datetime) -> None
     """Add people who cannot sign in; each has an e-mail address and a slug. Raises `UniqueViolation`."""
     await db.execute_many(
         """
-        INSERT INTO users (first_name, last_name, slug, email, mobile, status, administrator, account_type, created_at, updated_at)
-        VALUES ($1, $2, $3, $4, $5, 'invited', FALSE, 'User', $6, $6)
+        INSERT INTO users (first_name, last_name, name_folded, slug, email, mobile, status, administrator, account_type, created_at,
+                           updated_at)
+        VALUES ($1, $2, $7, $3, $4, $5, 'invited', FALSE, 'User', $6, $6)
         """,
-        [(new.first_name, new.last_name, new.slug, new.email, new.mobile, now) for new in people],
+        [
+            (
+                new.first_name,
+                new.last_name,
+                new.slug,
+                new.email,
+                new.mobile,
+                now,
+                fold_name(new.first_name, new.last_name),
+            )
+            for new in people
+        ],
     )
 
 
@@ -77,8 +90,9 @@ async def insert_members(
         rows.append((team_id, user_id, rank, rank >= Rank.MANAGER, status, invited_address, joined_at, now))
     await db.execute_many(
         """
-        INSERT INTO memberships (team_id, user_id, rank, manager, status, invited_address, joined_at, created_at, updated_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)
+        INSERT INTO memberships (team_id, user_id, rank, manager, status, invited_address, joined_at, created_at, updated_at,
+                                 name_folded)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, (SELECT name_folded FROM users WHERE id = $2))
         """,
         rows,
     )

@@ -7,8 +7,9 @@ from msgspec import Struct
 
 from crewhall.domains.identity.model import Member, MemberStatus
 from crewhall.kit.actor import Rank
+from crewhall.kit.text import fold, squeeze
 from crewhall.platform.db.database import Db
-from crewhall.platform.db.where import Where
+from crewhall.platform.db.where import Where, like_anywhere
 
 # Being invited is no consent: until somebody joins, the team knows the address that it invited and no other.
 _MEMBER = """
@@ -17,8 +18,12 @@ _MEMBER = """
            CASE WHEN m.joined_at IS NOT NULL THEN u.mobile WHEN m.invited_address NOT LIKE '%@%' THEN m.invited_address END,
            u.icon_url, u.status, coalesce(k.favorite, FALSE), coalesce(k.mute, FALSE)
     FROM memberships m JOIN users u ON u.id = m.user_id
-    LEFT JOIN member_marks k ON k.member_id = m.id AND k.user_id =
+    LEFT JOIN member_marks k ON k.member_id = m.id AND k.user_id = {viewer}
 """
+
+
+class _Count(Struct, frozen=True):
+    value: int
 
 
 class Joined(Struct, frozen=True):
@@ -31,24 +36,32 @@ class Joined(Struct, frozen=True):
 async def select_member(db: Db, viewer_id: int, team_id: int, user_id: int) -> Member | None:
     """A person's membership in a team."""
     return await db.fetch_one(
-        Member, f"{_MEMBER} $1 WHERE m.team_id = $2 AND m.user_id = $3", viewer_id, team_id, user_id
+        Member,
+        _MEMBER.format(viewer="$1") + "WHERE m.team_id = $2 AND m.user_id = $3",
+        viewer_id,
+        team_id,
+        user_id,
     )
 
 
-async def select_members(db: Db, viewer_id: int, where: Where, limit: int, offset: int) -> list[Member]:
-    """Members by name, with the viewer's marks. The conditions begin with the team (see `in_team`)."""
-    page = where.page(limit, offset)
-    viewer = where.parameter(viewer_id)
-    sql = f"{_MEMBER} {viewer} {where.sql} ORDER BY u.first_name, u.last_name, m.id {page}"
-    return await db.fetch_all(Member, sql, *where.args)
+async def select_members(
+    db: Db, viewer_id: int, where: Where, limit: int, offset: int, *, inline: bool
+) -> list[Member]:
+    """Members by name, with the viewer's marks. The conditions are on memberships `m` and begin with the team (see `in_team`).
+
+    The page is cut out of an index before anything else is read. Not `inline`, it is a slow read: for searches, which look through all.
+    """
+    page = f"SELECT m.id FROM memberships m {where.sql} ORDER BY m.name_folded, m.id {where.page(limit, offset)}"  # noqa: S608 - conditions are constants
+    head = _MEMBER.format(viewer=where.parameter(viewer_id))
+    sql = f"{head} WHERE m.id IN ({page}) ORDER BY m.name_folded, m.id"
+    return await (db.fetch_all if inline else db.slow_fetch_all)(Member, sql, *where.args)
 
 
-async def select_member_count(db: Db, where: Where) -> int:
-    """How many members fit the conditions."""
-    return await db.fetch_value(
-        f"SELECT count(*) FROM memberships m JOIN users u ON u.id = m.user_id {where.sql}",  # noqa: S608 - conditions are constants
-        *where.args,
-    )
+async def select_member_count(db: Db, where: Where, *, inline: bool) -> int:
+    """How many members fit the conditions; a slow read unless it is `inline`."""
+    sql = f"SELECT count(*) FROM memberships m {where.sql}"  # noqa: S608 - conditions are constants
+    (count,) = await (db.fetch_all if inline else db.slow_fetch_all)(_Count, sql, *where.args)
+    return count.value
 
 
 def in_team(team_id: int) -> Where:
@@ -56,12 +69,16 @@ def in_team(team_id: int) -> Where:
     return Where("m.team_id = ?", team_id)
 
 
-def named_like(where: Where, pattern: str) -> None:
-    """Narrow to members in whose name, or e-mail address as far as the team knows it, the lower-case pattern is found."""
+def found_by(where: Where, search: str) -> None:
+    """Narrow to members in whose name, or e-mail address as far as the team knows it, the text is found."""
+    typed = like_anywhere(squeeze(search).lower())
     where.also(
-        """lower(u.first_name || ' ' || u.last_name || ' '
-                 || coalesce(CASE WHEN m.joined_at IS NULL THEN m.invited_address ELSE u.email END, '')) LIKE ? ESCAPE '!'""",
-        pattern,
+        """(m.name_folded LIKE ? ESCAPE '!' OR (m.joined_at IS NULL AND m.invited_address LIKE ? ESCAPE '!')
+            OR (m.joined_at IS NOT NULL AND EXISTS (
+                SELECT 1 FROM users s WHERE s.id = m.user_id AND s.email LIKE ? ESCAPE '!')))""",
+        like_anywhere(fold(search)),
+        typed,
+        typed,
     )
 
 
@@ -85,8 +102,9 @@ async def insert_member(
     """Add a membership; its id. Raises `UniqueViolation`."""
     return await db.fetch_value(
         """
-        INSERT INTO memberships (team_id, user_id, rank, manager, status, invited_address, joined_at, created_at, updated_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8) RETURNING id
+        INSERT INTO memberships (team_id, user_id, rank, manager, status, invited_address, joined_at, created_at, updated_at,
+                                 name_folded)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, (SELECT name_folded FROM users WHERE id = $2)) RETURNING id
         """,
         team_id,
         user_id,
@@ -153,7 +171,7 @@ async def update_members_handed_over(db: Db, user_id: int, new_user_id: int, add
     """Offer a person's pending memberships that were offered to this address to somebody else, unless they are in the team already."""
     await db.execute(
         """
-        UPDATE memberships SET user_id = $2, updated_at = $4
+        UPDATE memberships SET user_id = $2, updated_at = $4, name_folded = (SELECT name_folded FROM users WHERE id = $2)
         WHERE user_id = $1 AND status = 'pending' AND invited_address = $3
             AND team_id NOT IN (SELECT team_id FROM memberships WHERE user_id = $2)
         """,
@@ -161,6 +179,13 @@ async def update_members_handed_over(db: Db, user_id: int, new_user_id: int, add
         new_user_id,
         address,
         now,
+    )
+
+
+async def update_member_names(db: Db, user_id: int) -> None:
+    """Bring the memberships of a person who has another name up to date."""
+    await db.execute(
+        "UPDATE memberships SET name_folded = (SELECT name_folded FROM users WHERE id = $1) WHERE user_id = $1", user_id
     )
 
 

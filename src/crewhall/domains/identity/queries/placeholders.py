@@ -5,6 +5,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from crewhall.domains.identity.model import NewUser, User
+from crewhall.kit.text import fold_name
 from crewhall.platform.db.database import Db
 
 _USER = ", ".join(User.__struct_fields__)  # named like their columns
@@ -56,13 +57,14 @@ async def insert_placeholder(db: Db, new: NewUser, slug: str, now: datetime) -> 
     """Add somebody who has not signed up, without any address; None when the slug is somebody's."""
     return await db.fetch_value(
         """
-        INSERT INTO users (first_name, last_name, slug, status, administrator, account_type, created_at, updated_at)
-        VALUES ($1, $2, $3, 'invited', FALSE, 'User', $4, $4) ON CONFLICT DO NOTHING RETURNING id
+        INSERT INTO users (first_name, last_name, name_folded, slug, status, administrator, account_type, created_at, updated_at)
+        VALUES ($1, $2, $5, $3, 'invited', FALSE, 'User', $4, $4) ON CONFLICT DO NOTHING RETURNING id
         """,
         new.first_name,
         new.last_name,
         slug,
         now,
+        fold_name(new.first_name, new.last_name),
     )
 
 
@@ -75,11 +77,15 @@ async def insert_address(db: Db, user_id: int, address: str) -> bool:
 async def update_name(db: Db, user_id: int, first_name: str, last_name: str, now: datetime) -> None:
     """Give a placeholder another name."""
     await db.execute(
-        "UPDATE users SET first_name = $2, last_name = $3, updated_at = $4 WHERE id = $1 AND status = 'invited'",
+        """
+        UPDATE users SET first_name = $2, last_name = $3, updated_at = $4, name_folded = $5
+        WHERE id = $1 AND status = 'invited'
+        """,
         user_id,
         first_name,
         last_name,
         now,
+        fold_name(first_name, last_name),
     )
 
 
@@ -137,7 +143,10 @@ async def select_memberships(
 async def update_membership_claimed(db: Db, user_id: int, placeholder_id: int, member_id: int, now: datetime) -> None:
     """Make a placeholder's membership the person's."""
     await db.execute(
-        "UPDATE memberships SET user_id = $1, updated_at = $4 WHERE id = $3 AND user_id = $2",
+        """
+        UPDATE memberships SET user_id = $1, updated_at = $4, name_folded = (SELECT name_folded FROM users WHERE id = $1)
+        WHERE id = $3 AND user_id = $2
+        """,
         user_id,
         placeholder_id,
         member_id,

@@ -5,6 +5,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from crewhall.domains.identity.model import Account, NewTeam, Team
+from crewhall.kit.text import fold_name
 from crewhall.platform.db.database import Db
 
 
@@ -58,8 +59,8 @@ async def insert_team(db: Db, owner_id: int, new: NewTeam, slug: str, features: 
     team = await db.fetch_one(
         Team,
         f"""
-        INSERT INTO teams (owner_id, name, slug, email, phone, icon_url, time_zone, features, status, created_at, updated_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'active', $9, $9) RETURNING {_TEAM}
+        INSERT INTO teams (owner_id, name, slug, email, phone, icon_url, time_zone, features, status, created_at, updated_at, name_folded)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'active', $9, $9, $10) RETURNING {_TEAM}
         """,  # noqa: S608 - as above
         owner_id,
         new.name,
@@ -70,6 +71,7 @@ async def insert_team(db: Db, owner_id: int, new: NewTeam, slug: str, features: 
         new.time_zone or "UTC",
         features,
         now,
+        fold_name(new.name),
     )
     assert team is not None  # noqa: S101 - an INSERT with RETURNING gives a row or raises
     return team
@@ -80,7 +82,7 @@ async def update_team(db: Db, team: Team, now: datetime) -> None:
     await db.execute(
         """
         UPDATE teams SET owner_id = $2, name = $3, slug = $4, email = $5, phone = $6, icon_url = $7, time_zone = $8,
-            features = $9, status = $10, updated_at = $11
+            features = $9, status = $10, updated_at = $11, name_folded = $12
         WHERE id = $1
         """,
         team.id,
@@ -94,6 +96,7 @@ async def update_team(db: Db, team: Team, now: datetime) -> None:
         team.features,
         team.status,
         now,
+        fold_name(team.name),
     )
 
 
@@ -130,8 +133,8 @@ async def select_found_teams(db: Db, user_id: int, slug: str, name_pattern: str,
         SELECT 'Team', t.id, t.owner_id, t.id, t.name, t.name, t.phone, t.icon_url, m.rank, t.status
         FROM memberships m JOIN teams t ON t.id = m.team_id
         WHERE m.user_id = $1 AND m.status = 'active' AND t.status = 'active'
-          AND (t.slug = $2 OR lower(t.name) LIKE $3 ESCAPE '!')
-        ORDER BY t.name, t.id LIMIT $4
+          AND (t.slug = $2 OR t.name_folded LIKE $3 ESCAPE '!')
+        ORDER BY t.name_folded, t.id LIMIT $4
         """,
         user_id,
         slug,

@@ -5,8 +5,9 @@ from datetime import datetime
 from msgspec import Struct
 
 from crewhall.domains.identity.model import AccountType, NewUser, User, UserId, UserStatus
+from crewhall.kit.text import fold_name
 from crewhall.platform.db.database import Db
-from crewhall.platform.db.where import like_prefix
+from crewhall.platform.db.where import like_prefix, like_word
 
 _USER = """id, first_name, last_name, slug, email, email_verified_at, mobile, mobile_verified_at, pending_email, pending_mobile,
     dob, icon_url, locale, time_zone, status, administrator, account_type, account_team_id, created_at, updated_at"""
@@ -73,10 +74,13 @@ async def select_visible_users(db: Db, caller_id: int, user_ids: list[int]) -> l
 
 
 async def select_found_users(
-    db: Db, caller_id: int, exact: str, email: str | None, mobile: str | None, limit: int
+    db: Db, caller_id: int, term: str, email: str | None, mobile: str | None, limit: int
 ) -> list[User]:
-    """People whom the caller may find: whoever has an account by exact slug, e-mail or mobile; team mates by the beginning of a name."""
-    return await db.fetch_all(
+    """People whom the caller may find: whoever has an account by exact slug, e-mail or mobile; team mates by the beginning of a name.
+
+    `term` is folded. A slow read, for all mates are looked through.
+    """
+    return await db.slow_fetch_all(
         User,
         f"""
         SELECT {_USER} FROM users
@@ -86,16 +90,16 @@ async def select_found_users(
                     SELECT mate.user_id FROM memberships mine JOIN memberships mate ON mate.team_id = mine.team_id
                     JOIN teams t ON t.id = mine.team_id AND t.status = 'active'
                     WHERE mine.user_id = $1 AND mine.status = 'active' AND mate.status = 'active')
-                AND (lower(first_name) LIKE $5 ESCAPE '!' OR lower(last_name) LIKE $5 ESCAPE '!'
-                     OR lower(first_name || ' ' || last_name) LIKE $5 ESCAPE '!'))
+                AND (name_folded LIKE $5 ESCAPE '!' OR name_folded LIKE $6 ESCAPE '!'))
         )
-        ORDER BY first_name, last_name, id LIMIT $6
+        ORDER BY name_folded, id LIMIT $7
         """,  # noqa: S608 - as above
         caller_id,
-        exact,
+        term,
         email,
         mobile,
-        like_prefix(exact),
+        like_prefix(term),
+        like_word(term),
         limit,
     )
 
@@ -192,9 +196,9 @@ async def insert_user(
     user = await db.fetch_one(
         User,
         f"""
-        INSERT INTO users (first_name, last_name, slug, email, mobile, dob, icon_url, locale, time_zone, status, password_hash,
-                           administrator, account_type, created_at, updated_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'User', $13, $13) RETURNING {_USER}
+        INSERT INTO users (first_name, last_name, name_folded, slug, email, mobile, dob, icon_url, locale, time_zone, status,
+                           password_hash, administrator, account_type, created_at, updated_at)
+        VALUES ($1, $2, $14, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'User', $13, $13) RETURNING {_USER}
         """,  # noqa: S608 - as above
         new.first_name,
         new.last_name,
@@ -209,6 +213,7 @@ async def insert_user(
         password_hash,
         administrator,
         now,
+        fold_name(new.first_name, new.last_name),
     )
     assert user is not None  # noqa: S101 - an INSERT with RETURNING gives a row or raises
     return user
@@ -220,7 +225,7 @@ async def update_user(db: Db, user: User, now: datetime) -> None:
         """
         UPDATE users SET first_name = $2, last_name = $3, slug = $4, email = $5, email_verified_at = $6, mobile = $7,
             mobile_verified_at = $8, dob = $9, icon_url = $10, locale = $11, time_zone = $12, status = $13, updated_at = $14,
-            pending_email = $15, pending_mobile = $16
+            pending_email = $15, pending_mobile = $16, name_folded = $17
         WHERE id = $1
         """,
         user.id,
@@ -239,6 +244,7 @@ async def update_user(db: Db, user: User, now: datetime) -> None:
         now,
         user.pending_email,
         user.pending_mobile,
+        fold_name(user.first_name, user.last_name),
     )
 
 
