@@ -35,7 +35,7 @@ MEANT_SCANS = {
     "select_has_administrator",
     "select_is_empty",
     "select_last_number",
-    "delete_old",  # once a night, as is the next
+    "delete_old_ticks",  # once a night, as is the next
     "delete_expired_pins",
     "select_all_keys",  # from the command line only, as are the next
     "select_other_administrator",
@@ -68,8 +68,9 @@ class Noted(msgspec.Struct):
 class NotingDb:
     """Writes down statements; every answer is empty."""
 
-    def __init__(self, function: str) -> None:
+    def __init__(self, function: str, dialect: str) -> None:
         self.function = function
+        self.dialect = dialect
         self.noted: list[Noted] = []
 
     async def fetch_all(self, _into: type, sql: str, *args: Any) -> list[Any]:
@@ -138,12 +139,12 @@ def made_up(annotation: Any) -> Any:
     return PLAIN.get(annotation, {})
 
 
-async def noted_statements() -> AsyncIterator[Noted]:
-    """Every statement."""
+async def noted_statements(dialect: str) -> AsyncIterator[Noted]:
+    """Every statement that is asked of such a database."""
     for function in statement_functions():
-        db = NotingDb(function.__name__)
+        db = NotingDb(function.__name__, dialect)
         hints = typing.get_type_hints(function)
-        known = {"db": db, "dialect": "sqlite", "where": made_up_where(function.__name__)}
+        known = {"db": db, "where": made_up_where(function.__name__)}
         arguments = {name: known.get(name, made_up(hints[name])) for name in inspect.signature(function).parameters}
         with suppress(
             AssertionError, KeyError, IndexError, ValueError
@@ -160,7 +161,7 @@ def test_all_domains_have_statements() -> None:
 
 async def test_statements_are_valid(works: Works) -> None:
     async with works.read(SYSTEM) as work:
-        async for noted in noted_statements():
+        async for noted in noted_statements(work.db.dialect):
             if isinstance(work.db, PostgresDb):
                 if not noted.sql.startswith("SELECT pg_"):
                     prepare: Any = work.db.connection.prepare  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType] - no stubs
@@ -175,10 +176,10 @@ async def test_inline_statements_find_their_rows_by_an_index(works: Works, diale
     walks: list[str] = []
     async with works.read(SYSTEM) as work:
         assert isinstance(work.db, SqliteDb)
-        async for noted in noted_statements():
+        async for noted in noted_statements(work.db.dialect):
             if noted.slow or noted.function in MEANT_SCANS or "pg_" in noted.sql:
                 continue
-            plan = work.db._rows(f"EXPLAIN QUERY PLAN {translate(noted.sql)}", noted.args)  # pyright: ignore[reportPrivateUsage] - there is no other use for plans
+            plan = await work.db._rows(f"EXPLAIN QUERY PLAN {translate(noted.sql)}", noted.args)  # pyright: ignore[reportPrivateUsage] - there is no other use for plans
             walks += [f"{noted.function}: {step[3]}" for step in plan if is_walk(step[3])]
     assert walks == []
 

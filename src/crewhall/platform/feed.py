@@ -12,7 +12,6 @@ from typing import cast
 from uuid import uuid4
 
 import msgspec
-import structlog
 from msgspec import Struct
 
 from crewhall.kit.actor import SYSTEM
@@ -21,9 +20,8 @@ from crewhall.platform import outbox
 from crewhall.platform.bus import Bus
 from crewhall.platform.feed_frames import Frame, event_frame, transient_frame
 from crewhall.platform.outbox import EventRow
+from crewhall.platform.supervision import supervise
 from crewhall.platform.work import ReadWork, Works
-
-log = structlog.get_logger()
 
 MOST_WAITING = 200
 """Frames that wait in memory for one subscriber; past that it is skipped, and reads on from the database."""
@@ -310,17 +308,14 @@ class Feed:
             if self._reader is None or self._reader.done():
                 async with self._works.read(SYSTEM) as work:
                     self.number = await outbox.select_last_number(work.db)
-                self._reader = asyncio.create_task(self._run(), name="live feed", context=Context())
+                reading = supervise("live feed", self._run)
+                self._reader = asyncio.create_task(reading, name="live feed", context=Context())
 
     async def _run(self) -> None:
         """Hand out events as they are committed, until cancelled. A wake-up that was lost delays them by `_LOOK_AGAIN_S` at most."""
         while True:
-            try:
-                await self._bus.events_after(self.number, _LOOK_AGAIN_S)
-                await self._hand_out()
-            except Exception:
-                log.exception("the live feed cannot read events")
-                await asyncio.sleep(1)
+            await self._bus.events_after(self.number, _LOOK_AGAIN_S)
+            await self._hand_out()
 
     async def _hand_out(self) -> None:
         while True:

@@ -12,7 +12,7 @@ from typing import Any
 import structlog
 from msgspec import Struct
 
-from crewhall.kit.errors import CrewhallError, Kind, Limited
+from crewhall.kit.errors import CrewhallError, Kind
 from crewhall.platform.http.context import HEAD_KEY, SCOPE_KEY, Context
 from crewhall.platform.limits import address_key
 from crewhall.platform.logs import bind_request_id
@@ -193,7 +193,7 @@ class _Reply:
 
     async def error(self, mount: Mount, error: CrewhallError) -> None:
         status, headers, body = mount.write_error(error, self.request_id)
-        if isinstance(error, Limited):
+        if error.retry_after_s is not None:
             headers = {**headers, "retry-after": str(error.retry_after_s)}
         raw = [(name.encode(), value.encode()) for name, value in headers.items()]
         raw.append((b"content-length", str(len(body)).encode()))

@@ -11,7 +11,7 @@ from msgspec import Meta, Struct
 from crewhall.domains.directory import invitations
 from crewhall.domains.directory.model import InvitationStatus, InvitationView, Purpose
 from crewhall.flows import invitations as inviting
-from crewhall.kit.errors import CrewhallError, InvalidInput, Limited, NotFound
+from crewhall.kit.errors import CrewhallError, InvalidInput, NotFound
 from crewhall.platform.http.bodies import read_mapping
 from crewhall.platform.http.cleaning import clean
 from crewhall.platform.http.context import context_of
@@ -57,7 +57,7 @@ async def create_hall_invitations_by_token(request: AnyRequest) -> Response[str]
     except CrewhallError as error:
         refusal = Refusal(_words(error), shown.login)
         answer = _page(request, await _seen_by_anybody(request), refusal, STATUSES[error.kind])
-        if isinstance(error, Limited):
+        if error.retry_after_s is not None:
             answer.headers["Retry-After"] = str(error.retry_after_s)
         return answer
     return _page(request, view, is_answered=True)

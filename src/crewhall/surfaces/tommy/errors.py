@@ -11,7 +11,7 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException, MethodNotAllowedException, NotFoundException
 from msgspec import Struct
 
-from crewhall.kit.errors import CrewhallError, Kind, Limited
+from crewhall.kit.errors import CrewhallError, Kind
 from crewhall.platform.http.context import request_id_of
 from crewhall.platform.http.front import InternalFault
 
@@ -61,7 +61,7 @@ def write_error(error: CrewhallError, request_id: str) -> tuple[int, dict[str, s
 def on_expected(request: Request[Any, Any, Any], error: CrewhallError) -> Response[bytes]:
     """An error that a use case or parser raised."""
     status, headers, body = write_error(error, request_id_of(request))
-    if isinstance(error, Limited):
+    if error.retry_after_s is not None:
         headers["retry-after"] = str(error.retry_after_s)
     return Response(content=body, status_code=status, headers=headers)
 
