@@ -72,7 +72,7 @@ class TestSqlite:
         transport = httpx.ASGITransport(app=server)  # pyright: ignore[reportArgumentType] - an ASGI application
         async with foreign_lock(tmp_path / "crewhall.db"):
             writes = [asyncio.create_task(add(server.works)) for _ in range(3)]
-            async with asyncio.timeout(1.0), httpx.AsyncClient(transport=transport, base_url="http://t") as client:
+            async with asyncio.timeout(4.0), httpx.AsyncClient(transport=transport, base_url="http://t") as client:
                 for _ in range(20):
                     assert await count(server.works) == 0
                     assert (await client.get("/healthz")).status_code == 200
@@ -83,8 +83,8 @@ class TestSqlite:
     async def test_writes_that_wait_too_long_fail_together_and_say_when_to_try_again(
         self, works: Works, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(sqlite_writing, "BUSY_S", 0.3)
-        async with foreign_lock(tmp_path / "crewhall.db"), asyncio.timeout(0.3 * 4):
+        monkeypatch.setattr(sqlite_writing, "BUSY_S", 0.5)
+        async with foreign_lock(tmp_path / "crewhall.db"), asyncio.timeout(3.5):
             outcomes = await asyncio.gather(*(add(works) for _ in range(8)), return_exceptions=True)
         assert [type(outcome) for outcome in outcomes] == [DatabaseIsBusy] * 8
         assert all(isinstance(outcome, DatabaseIsBusy) and outcome.retry_after_s for outcome in outcomes)

@@ -6,6 +6,13 @@ from collections.abc import Awaitable, Callable
 import pytest
 from structlog.testing import capture_logs
 
+from crewhall.app.build import Server
+from crewhall.domains.identity.events import UserSignedUp
+from crewhall.kit.actor import NOBODY
+from crewhall.platform import bus, supervision
+from crewhall.platform.feed import Feed
+from crewhall.platform.jobs import JobRunner
+from crewhall.platform.settings import Settings
 from crewhall.platform.supervision import LONGEST_DELAY_S, supervise
 
 pytestmark = pytest.mark.anyio
@@ -58,6 +65,38 @@ async def test_task_that_ends_is_logged_and_started_again_after_a_delay_that_gro
     assert delays[:4] == [0.5, 1.0, 2.0, 4.0]
     assert delays[-2:] == [LONGEST_DELAY_S] * 2
     assert [(entry["task"], entry["log_level"]) for entry in logged] == [("of a test", "error")] * 10
+
+
+@pytest.mark.parametrize(
+    ("dialect", "part", "method"),
+    [
+        ("sqlite", JobRunner, "_turn"),
+        ("sqlite", Feed, "_hand_out"),
+        pytest.param("postgres", bus, "_listen_once", marks=pytest.mark.postgres),
+    ],
+    indirect=["dialect"],
+)
+async def test_part_of_a_server_that_meets_the_unexpected_is_started_again(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, part: object, method: str
+) -> None:
+    monkeypatch.setattr(supervision, "FIRST_DELAY_S", 0.01)
+    inner, failed, again = getattr(part, method), asyncio.Event(), asyncio.Event()
+
+    async def fails_once(*args: object) -> object:
+        if not failed.is_set():
+            failed.set()
+            raise Panic
+        again.set()
+        return await inner(*args)
+
+    monkeypatch.setattr(part, method, fails_once)
+    server = Server(settings)
+    await server.open()
+    await server.feed.subscribe(1, None)
+    async with server.works.write(NOBODY) as work:
+        work.emit(UserSignedUp(user_id=1))
+    await asyncio.wait_for(again.wait(), 10)
+    await server.close()
 
 
 async def test_task_that_is_cancelled_ends_at_once() -> None:
