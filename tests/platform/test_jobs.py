@@ -261,8 +261,8 @@ async def test_lease_is_as_long_as_its_job_says(works: Works, clock: Clock) -> N
     for name in ("short.job", "long.job"):
         async with works.write(NOBODY) as work:
             work.defer(name)
-    specs = {"short_job": JobSpec(body=body, lease_s=15), "long_job": JobSpec(body=body, lease_s=3600)}
-    await runner_of(works, **specs).drain()
+    short, long = JobSpec(body=body, lease_s=15), JobSpec(body=body, lease_s=3600)
+    await runner_of(works, short_job=short, long_job=long).drain()
     assert leases == [15, 3600]
 
 
@@ -384,9 +384,9 @@ async def test_idle_turn_takes_a_few_statements(works: Works, clock: Clock) -> N
     await runner.drain()
     clock.now += timedelta(seconds=1)
     async with works.read(SYSTEM) as work:
-        kind = type(work.db)
+        kind: Any = type(work.db)
     with pytest.MonkeyPatch.context() as tap:
-        inner = kind._rows  # pyright: ignore[reportPrivateUsage]
+        inner = kind._rows
 
         async def noted(db: Any, sql: str, args: Sequence[Any]) -> Any:
             looked.append(sql)

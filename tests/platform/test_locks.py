@@ -9,9 +9,9 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import apsw
-import asyncpg
 import httpx
 import pytest
+from asyncpg.transaction import Transaction
 
 from crewhall.app.build import Server
 from crewhall.kit.actor import NOBODY, SYSTEM
@@ -90,6 +90,19 @@ class TestSqlite:
         assert all(isinstance(outcome, DatabaseIsBusy) and outcome.retry_after_s for outcome in outcomes)
         await add(works)
         assert await count(works) == 1
+
+    @pytest.mark.parametrize("path", ["/v1/users", "/legacy/v1/users"])
+    async def test_request_that_waits_too_long_is_told_when_to_try_again(
+        self, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str
+    ) -> None:
+        monkeypatch.setattr(sqlite_writing, "BUSY_S", 0.05)
+        transport = httpx.ASGITransport(app=server)  # pyright: ignore[reportArgumentType] - an ASGI application
+        person = {"email": "anna@people.example", "password": "correct horse battery", "first_name": "Anna"}
+        async with httpx.AsyncClient(transport=transport, base_url="http://t") as client:
+            async with foreign_lock(tmp_path / "crewhall.db"):
+                refused = await client.post(path, json=person)
+            assert (refused.status_code, refused.headers["retry-after"]) == (503, "2")
+            assert (await client.post(path, json=person)).status_code in (200, 201)
 
     async def test_reads_that_meet_a_lock_are_tried_again(self, works: Works, monkeypatch: pytest.MonkeyPatch) -> None:
         """As while another process recovers the log: no such lock can be held from outside."""
@@ -183,7 +196,7 @@ class TestPostgres:
         self, works: Works, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         backends: list[int] = []
-        inner = asyncpg.transaction.Transaction.commit
+        inner = Transaction.commit
         began = asyncio.Event()
 
         async def slow_commit(transaction: object) -> None:
@@ -197,7 +210,7 @@ class TestPostgres:
                 await work.db.execute(INSERT, "kept", {}, work.now)
 
         with monkeypatch.context() as tap:
-            tap.setattr(asyncpg.transaction.Transaction, "commit", slow_commit)
+            tap.setattr(Transaction, "commit", slow_commit)
             task = asyncio.create_task(write())
             await began.wait()
             task.cancel()

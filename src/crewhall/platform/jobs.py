@@ -139,10 +139,10 @@ class JobRunner:
         """Run all jobs that are due, one after another; how many. For tests and scripts."""
         count = 0
         await self._put_back_lost()
-        for queue in self._slots:
-            while (job := await self._claim(queue)) is not None:
+        while jobs := [job for queue in self._slots if (job := await self._claim(queue)) is not None]:
+            for job in jobs:
                 await self._attempt(job)
-                count += 1
+            count += len(jobs)
         return count
 
     async def _turn(self) -> float:
@@ -166,9 +166,8 @@ class JobRunner:
     def _one_done(self, task: asyncio.Task[None]) -> None:
         for running in self._running.values():
             running.discard(task)
-        if (
-            not task.cancelled() and (error := task.exception()) is not None
-        ):  # its lease runs out, and it is tried again
+        error = None if task.cancelled() else task.exception()
+        if error is not None:  # its lease runs out, and it is tried again
             log.error("a job ended without an outcome", task=task.get_name(), exc_info=error)
         self._bus.committed(None, jobs=True)
 
@@ -177,9 +176,9 @@ class JobRunner:
         poll_s = self._works.settings.jobs.poll_s
         async with self._works.read(SYSTEM) as work:
             due_at = await queries.select_next_run_after(work.db, now)
-            return (
-                poll_s if due_at is None else min(poll_s, max((due_at - work.now).total_seconds(), _SHORTEST_PAUSE_S))
-            )
+            if due_at is None:
+                return poll_s
+            return min(poll_s, max((due_at - work.now).total_seconds(), _SHORTEST_PAUSE_S))
 
     async def _put_back_lost(self) -> None:
         """Have jobs tried again whose process is gone."""

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractAsyncContextManager, suppress
-from typing import Any, Protocol, TypeVar
+from typing import Any, ClassVar, Protocol, TypeVar
 
 import structlog
 
@@ -86,7 +86,7 @@ class Db(Protocol):
     encoded already comes as `msgspec.Raw`.
     """
 
-    dialect: str
+    dialect: ClassVar[str]
     """For the few statements that are written twice: `sqlite` or `postgres`."""
 
     async def fetch_all(self, into: type[R], sql: str, *args: Any) -> list[R]:

@@ -193,7 +193,7 @@ class _Reply:
 
     async def error(self, mount: Mount, error: CrewhallError) -> None:
         status, headers, body = mount.write_error(error, self.request_id)
-        if error.retry_after_s is not None:
+        if error.retry_after_s:
             headers = {**headers, "retry-after": str(error.retry_after_s)}
         raw = [(name.encode(), value.encode()) for name, value in headers.items()]
         raw.append((b"content-length", str(len(body)).encode()))

@@ -49,7 +49,7 @@ def write_error(error: CrewhallError, request_id: str) -> tuple[int, dict[str, s
 
 def on_expected(request: Request[Any, Any, Any], error: CrewhallError) -> Response[Any]:
     """An error that a use case or parser raised."""
-    headers = {"Retry-After": str(error.retry_after_s)} if error.retry_after_s is not None else {}
+    headers = {"Retry-After": str(error.retry_after_s)} if error.retry_after_s else {}
     if error.kind == Kind.UNAUTHENTICATED:
         headers["WWW-Authenticate"] = 'Bearer realm="Crewhall"'
     return _answer(request, _status_of(error), error.code, error.message, error.details, headers)

@@ -57,7 +57,7 @@ async def create_hall_invitations_by_token(request: AnyRequest) -> Response[str]
     except CrewhallError as error:
         refusal = Refusal(_words(error), shown.login)
         answer = _page(request, await _seen_by_anybody(request), refusal, STATUSES[error.kind])
-        if error.retry_after_s is not None:
+        if error.retry_after_s:
             answer.headers["Retry-After"] = str(error.retry_after_s)
         return answer
     return _page(request, view, is_answered=True)

@@ -95,7 +95,7 @@ def reply_to(error: CrewhallError, *, as_json: bool) -> Reply:
     if error.kind == Kind.UNAUTHENTICATED:
         return _json(status, {"error": "authentication failed"})
     if error.kind in _TOLD and status != HTTPStatus.INTERNAL_SERVER_ERROR:
-        return _json(status, {"error": error.message}, error.retry_after_s)
+        return _json(status, {"error": error.message}, error.retry_after_s or None)
     return page(status, as_json=as_json)
 
 

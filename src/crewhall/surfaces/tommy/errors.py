@@ -61,7 +61,7 @@ def write_error(error: CrewhallError, request_id: str) -> tuple[int, dict[str, s
 def on_expected(request: Request[Any, Any, Any], error: CrewhallError) -> Response[bytes]:
     """An error that a use case or parser raised."""
     status, headers, body = write_error(error, request_id_of(request))
-    if error.retry_after_s is not None:
+    if error.retry_after_s:
         headers["retry-after"] = str(error.retry_after_s)
     return Response(content=body, status_code=status, headers=headers)
 
