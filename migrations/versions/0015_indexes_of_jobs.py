@@ -8,15 +8,15 @@ down_revision = "0009"
 branch_labels = None
 depends_on = None
 
-TODO, RUNNING = sa.text("status = 'todo'"), sa.text("status = 'running'")
+WAITING, RUNNING = sa.text("status = 'todo'"), sa.text("status = 'running'")
 FINISHED = sa.text("finished_at IS NOT NULL")
 
 
 def upgrade() -> None:
     """indexes of jobs by what they are looked for; mail waits in a queue of its own"""
     for name, columns, rows in (
-        ("jobs_due", ["queue", "run_at", "name"], TODO),
-        ("jobs_waiting", ["run_at"], TODO),
+        ("jobs_due", ["queue", "run_at", "name"], WAITING),
+        ("jobs_waiting", ["run_at"], WAITING),
         ("jobs_leased", ["lease_until"], RUNNING),
         ("jobs_finished", ["finished_at"], FINISHED),
     ):

@@ -4,7 +4,7 @@ from sqlalchemy import Column, Index, Integer, Table, Text, text
 
 from crewhall.platform.db.columns import Instant, Json, Key, metadata
 
-_TODO, _RUNNING = text("status = 'todo'"), text("status = 'running'")
+_WAITING, _RUNNING = text("status = 'todo'"), text("status = 'running'")
 _FINISHED = text("finished_at IS NOT NULL")
 
 events = Table(
@@ -61,8 +61,8 @@ jobs = Table(
     Column("finished_at", Instant),
     Column("error", Text),
     # Each of these holds only the rows of one state, however many others wait or are kept.
-    Index("jobs_due", "queue", "run_at", "name", sqlite_where=_TODO, postgresql_where=_TODO),
-    Index("jobs_waiting", "run_at", sqlite_where=_TODO, postgresql_where=_TODO),
+    Index("jobs_due", "queue", "run_at", "name", sqlite_where=_WAITING, postgresql_where=_WAITING),
+    Index("jobs_waiting", "run_at", sqlite_where=_WAITING, postgresql_where=_WAITING),
     Index("jobs_leased", "lease_until", sqlite_where=_RUNNING, postgresql_where=_RUNNING),
     Index("jobs_finished", "finished_at", sqlite_where=_FINISHED, postgresql_where=_FINISHED),
     Index(
@@ -76,8 +76,8 @@ jobs = Table(
         "jobs_queueing_lock",
         "queueing_lock",
         unique=True,
-        sqlite_where=_TODO,
-        postgresql_where=_TODO,
+        sqlite_where=_WAITING,
+        postgresql_where=_WAITING,
     ),
     sqlite_autoincrement=True,
 )
