@@ -8,6 +8,7 @@ import pytest
 from msgspec import Struct
 
 from crewhall.kit.actor import NOBODY
+from crewhall.platform.db import sqlite_writing
 from crewhall.platform.db.database import DatabaseFails
 from crewhall.platform.db.sqlite import SlowReader
 from crewhall.platform.work import Works
@@ -40,7 +41,10 @@ async def names(works: Works) -> list[str]:
 class TestSqlite:
     """A full disk: here a limit of the file's size."""
 
-    async def test_unit_fails_with_all_before_it_in_the_transaction_and_the_next_one_works(self, works: Works) -> None:
+    async def test_unit_fails_with_all_before_it_in_the_transaction_and_the_next_one_works(
+        self, works: Works, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(sqlite_writing, "LONGEST_GATHERING_S", 60.0)
         await add(works, "before")
         async with works.write(NOBODY) as work:
             most = await work.db.fetch_value("PRAGMA max_page_count")

@@ -2,12 +2,18 @@
 
 import asyncio
 from collections import Counter
+from typing import cast
 
+import apsw
 import pytest
 
 from crewhall.domains.identity import users
+from crewhall.domains.identity.events import UserSignedUp
 from crewhall.domains.identity.model import NewUser
 from crewhall.kit.actor import NOBODY, SYSTEM
+from crewhall.platform import outbox
+from crewhall.platform.bus import Bus
+from crewhall.platform.db import sqlite_writing
 from crewhall.platform.db.database import DatabaseFails
 from crewhall.platform.db.sqlite import SqliteDatabase
 from crewhall.platform.work import Works
@@ -15,21 +21,34 @@ from crewhall.platform.work import Works
 pytestmark = [pytest.mark.anyio, pytest.mark.parametrize("dialect", ["sqlite"])]
 
 
+AS_SET = sqlite_writing.LONGEST_GATHERING_S
+
+
+@pytest.fixture(autouse=True)
+def gathers_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However slow the machine is, units that are ready together share a commit."""
+    monkeypatch.setattr(sqlite_writing, "LONGEST_GATHERING_S", 60.0)
+
+
 class Broken(Exception):
     """A fault in a unit."""
 
 
+def writer_of(works: Works) -> apsw.Connection:
+    """Only a hook inside SQLite sees commits."""
+    assert isinstance(works.database, SqliteDatabase)
+    return works.database._connections[0]  # pyright: ignore[reportPrivateUsage]
+
+
 def count_commits(works: Works, *, refuse: bool = False) -> Counter[str]:
     """A count of the commits from now on; with `refuse` none of them succeeds."""
-    assert isinstance(works.database, SqliteDatabase)
     counted: Counter[str] = Counter()
 
     def committing() -> bool:
         counted["commits"] += 1
         return refuse
 
-    writer = works.database._connections[0]  # pyright: ignore[reportPrivateUsage] - only a hook inside SQLite sees commits
-    writer.set_commit_hook(committing)
+    writer_of(works).set_commit_hook(committing)
     return counted
 
 
@@ -50,6 +69,49 @@ async def test_units_that_end_together_share_a_commit(works: Works) -> None:
     await asyncio.gather(*(add(works, number) for number in range(50)))
     assert await names(works) == 50
     assert counted["commits"] < 10
+
+
+async def test_units_that_arrive_all_the_time_are_committed_every_few_milliseconds(
+    works: Works, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite_writing, "LONGEST_GATHERING_S", AS_SET)
+    began, committed_after = 0, list[int]()
+
+    async def one(number: int) -> None:
+        nonlocal began
+        async with works.write(NOBODY) as work:
+            began += 1
+            await users.add(work, NewUser(first_name=f"n{number}", email=f"n{number}@people.example"), None)
+
+    def committing() -> bool:
+        committed_after.append(began)
+        return False
+
+    writer_of(works).set_commit_hook(committing)
+    await asyncio.gather(*(one(number) for number in range(1000)))
+    assert committed_after[0] < 900
+    assert len(committed_after) < 500
+    assert await names(works) == 1000
+
+
+async def test_unit_that_is_cancelled_at_its_commit_ends_with_it_and_others_are_woken(works: Works) -> None:
+    bus, flushed = cast("Bus", works.wakes), asyncio.Event()
+
+    async def emit() -> None:
+        async with works.write(NOBODY) as work:
+            work.emit(UserSignedUp(user_id=1))
+            work.defer("a.job")
+            flushed.set()
+
+    woken = asyncio.create_task(bus.events_after(0, 30))
+    task = asyncio.create_task(emit())
+    await flushed.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    async with works.read(SYSTEM) as work:
+        assert await outbox.select_last_number(work.db) == 1
+    await asyncio.wait_for(asyncio.gather(woken, bus.job_or_timeout(30)), 5)
 
 
 async def test_unit_that_raises_takes_back_its_own_changes_only(works: Works) -> None:

@@ -11,7 +11,7 @@ import types
 import typing
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from contextlib import suppress
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from enum import Enum
 from typing import Any
 
@@ -21,7 +21,9 @@ import pytest
 from crewhall import domains
 from crewhall.domains.identity.queries import members
 from crewhall.kit.actor import SYSTEM
+from crewhall.kit.events import Event
 from crewhall.platform import job_queries, outbox
+from crewhall.platform.db.database import Db
 from crewhall.platform.db.postgres import PostgresDb
 from crewhall.platform.db.sqlite import SqliteDb, translate
 from crewhall.platform.db.where import Where
@@ -36,7 +38,7 @@ MEANT_SCANS = {
     "select_is_empty",
     "select_has_others",
     "select_last_number",
-    "delete_old",  # once a night, as is the next
+    "delete_old_ticks",  # once a night, as is the next
     "delete_expired_pins",
     "select_all_keys",  # from the command line only, as are the next
     "select_other_administrator",
@@ -69,8 +71,9 @@ class Noted(msgspec.Struct):
 class NotingDb:
     """Writes down statements; every answer is empty."""
 
-    def __init__(self, function: str) -> None:
+    def __init__(self, function: str, dialect: str) -> None:
         self.function = function
+        self.dialect = dialect
         self.noted: list[Noted] = []
 
     async def fetch_all(self, _into: type, sql: str, *args: Any) -> list[Any]:
@@ -143,12 +146,12 @@ def made_up(annotation: Any) -> Any:
 FOLDED_BY_THE_DATABASE = "lower(replace(replace(f.resource_type, '::', ''), '_', '')) = lower($"
 
 
-async def noted_statements() -> AsyncIterator[Noted]:
-    """Every statement."""
+async def noted_statements(dialect: str) -> AsyncIterator[Noted]:
+    """Every statement that is asked of such a database."""
     for function in statement_functions():
-        db = NotingDb(function.__name__)
+        db = NotingDb(function.__name__, dialect)
         hints = typing.get_type_hints(function)
-        known = {"db": db, "dialect": "sqlite", "where": made_up_where(function.__name__)}
+        known = {"db": db, "where": made_up_where(function.__name__)}
         arguments = {name: known.get(name, made_up(hints[name])) for name in inspect.signature(function).parameters}
         with suppress(
             AssertionError, KeyError, IndexError, ValueError
@@ -165,7 +168,7 @@ def test_all_domains_have_statements() -> None:
 
 async def test_statements_are_valid(works: Works) -> None:
     async with works.read(SYSTEM) as work:
-        async for noted in noted_statements():
+        async for noted in noted_statements(work.db.dialect):
             if isinstance(work.db, PostgresDb):
                 if not noted.sql.startswith("SELECT pg_"):
                     prepare: Any = work.db.connection.prepare  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType] - no stubs
@@ -180,12 +183,65 @@ async def test_inline_statements_find_their_rows_by_an_index(works: Works, diale
     walks: list[str] = []
     async with works.read(SYSTEM) as work:
         assert isinstance(work.db, SqliteDb)
-        async for noted in noted_statements():
+        async for noted in noted_statements(work.db.dialect):
             if noted.slow or noted.function in MEANT_SCANS or "pg_" in noted.sql:
                 continue
-            plan = work.db._rows(f"EXPLAIN QUERY PLAN {translate(noted.sql)}", noted.args)  # pyright: ignore[reportPrivateUsage] - there is no other use for plans
+            plan = await work.db._rows(f"EXPLAIN QUERY PLAN {translate(noted.sql)}", noted.args)  # pyright: ignore[reportPrivateUsage] - there is no other use for plans
             walks += [f"{noted.function}: {step[3]}" for step in plan if is_walk(step[3])]
     assert walks == []
+
+
+LOOKS_FOR_JOBS = {
+    "select_claimable": "jobs_due",
+    "update_claimed": "jobs_due",
+    "select_next_run_at": "jobs_waiting",
+    "select_next_run_after": "jobs_waiting",
+    "select_is_lost": "jobs_leased",
+    "delete_old_jobs": "jobs_finished",
+}
+
+
+async def test_jobs_are_looked_for_by_the_index_of_their_state(works: Works) -> None:
+    """However many wait for another day, or for a slot of another queue, or are kept."""
+    async with works.write(SYSTEM) as work:
+        for status, queue, days in (("todo", "x", 1), ("todo", "other", -1), ("done", "x", 1)):
+            await work.db.execute(FILL_JOBS, status, queue, PLAIN[datetime] + timedelta(days=days), 4000)
+    async with works.read(SYSTEM) as work:
+        if isinstance(work.db, PostgresDb):
+            await work.db.execute("ANALYZE jobs")
+        plans: dict[str, str] = {}
+        async for noted in noted_statements(work.db.dialect):
+            if noted.function in LOOKS_FOR_JOBS:
+                plans[noted.function] = "\n".join(await plan_of(work.db, noted))
+    assert set(plans) == set(LOOKS_FOR_JOBS)
+    for function, plan in plans.items():
+        assert LOOKS_FOR_JOBS[function] in plan, f"{function}: {plan}"
+        assert "Seq Scan on jobs" not in plan, f"{function}: {plan}"
+
+
+FILL_JOBS = """
+WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $4)
+INSERT INTO jobs (queue, name, args, status, attempts, run_at, created_at, finished_at)
+SELECT $2::text, 'x', '{}', $1::text, 0, $3::timestamptz, $3::timestamptz,
+    CASE WHEN $1::text = 'done' THEN $3::timestamptz END FROM n
+"""
+
+
+async def plan_of(db: Db, noted: Noted) -> list[str]:
+    """The lines of a statement's plan."""
+    if isinstance(db, SqliteDb):
+        rows = await db._rows(f"EXPLAIN QUERY PLAN {translate(noted.sql)}", noted.args)  # pyright: ignore[reportPrivateUsage] - as above
+        return [step[3] for step in rows]
+    assert isinstance(db, PostgresDb)
+    return [row[0] for row in await db._rows(f"EXPLAIN {noted.sql}", noted.args)]  # pyright: ignore[reportPrivateUsage]
+
+
+@pytest.mark.parametrize("dialect", ["postgres"])
+async def test_many_events_and_jobs_are_one_statement_each(dialect: str) -> None:
+    db: Any = NotingDb("outbox", dialect)
+    await outbox.insert_events(db, [Event()] * 50, None, PLAIN[datetime])
+    await outbox.insert_jobs(db, [outbox.Deferred(name="x", args={})] * 50, PLAIN[datetime])
+    assert len(db.noted) == 2
 
 
 def is_walk(step: str) -> bool:
@@ -203,7 +259,7 @@ async def test_no_statement_leaves_lower_case_to_the_database() -> None:
     """SQLite knows A to Z only, PostgreSQL what its locale knows: text is folded before it is stored (`kit.text.fold`)."""
     found = {
         statement.function
-        async for statement in noted_statements()
+        async for statement in noted_statements("sqlite")
         if re.search(r"\b(lower|upper|ilike)\b", statement.sql.replace(FOLDED_BY_THE_DATABASE, ""), re.IGNORECASE)
     }
     assert found == set()

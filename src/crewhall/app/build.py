@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import fcntl
 import gc
+from collections.abc import Awaitable, Callable
 from io import TextIOWrapper
 from pathlib import Path
 
@@ -28,6 +29,7 @@ from crewhall.platform.jobs import JobRunner
 from crewhall.platform.limits import Exempt, Limiter
 from crewhall.platform.metrics import Metrics
 from crewhall.platform.settings import Settings
+from crewhall.platform.supervision import supervise
 from crewhall.platform.work import Works
 
 log = structlog.get_logger()
@@ -81,9 +83,14 @@ class Server:
         await self.open_database(alone=True)
         _spare_the_collector()
         if self.settings.jobs.in_process if jobs is None else jobs:
-            self._tasks.append(asyncio.create_task(self.runner.run(), name="job runner"))
+            self._start("job runner", self.runner.run, is_over=lambda: self.runner.is_stopping)
         if self.database.dialect == "postgres":
-            self._tasks.append(asyncio.create_task(listen(self.settings.database_url, self.bus), name="listen"))
+            self._start("listen", lambda: listen(self.settings.database_url, self.bus))
+
+    def _start(
+        self, name: str, body: Callable[[], Awaitable[None]], *, is_over: Callable[[], bool] = lambda: False
+    ) -> None:
+        self._tasks.append(asyncio.create_task(supervise(name, body, is_over=is_over), name=name))
 
     async def open_database(self, *, alone: bool = False) -> None:
         """Connect and migrate, without background tasks; `alone`: as the one server on a SQLite file."""

@@ -10,15 +10,23 @@ from crewhall.platform import idempotency, job_queries
 from crewhall.platform.blobs import Blobs
 from crewhall.platform.jobs import JobRun
 
+_JOBS_AT_ONCE = 1000  # a unit of some milliseconds, so that requests go on in between
+
 
 async def prune(run: JobRun) -> None:
     """Forget sessions and pins that have run out, uploads that nothing took up, jobs that ended long ago, and old idempotency keys."""
     async with run.works.write(SYSTEM) as work:
         await sessions.prune(work)
         await attachments.prune(work)
-        await job_queries.delete_old(work.db, work.now - timedelta(days=work.settings.jobs.keep_days))
         await idempotency.delete_old(work.db, work.now)
-        await run.finish(work)
+        before = work.now - timedelta(days=work.settings.jobs.keep_days)
+        await job_queries.delete_old_ticks(work.db, before)
+    is_more = True
+    while is_more:
+        async with run.works.write(SYSTEM) as work:
+            is_more = await job_queries.delete_old_jobs(work.db, before, _JOBS_AT_ONCE)
+            if not is_more:
+                await run.finish(work)
 
 
 async def sweep_blobs(run: JobRun) -> None:

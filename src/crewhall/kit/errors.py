@@ -30,6 +30,8 @@ class CrewhallError(Exception):
     kind: ClassVar[Kind] = Kind.INVALID
     code: ClassVar[str] = "INVALID"
     text: ClassVar[str] = "The request is not valid."
+    retry_after_s: int = 0
+    """When to try again, in seconds, where that helps; else 0."""
 
     def __init__(self, *, details: dict[str, object] | None = None, **words: object) -> None:
         self.message = self.text.format(**words)

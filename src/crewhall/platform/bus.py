@@ -38,6 +38,11 @@ class Bus:
         if jobs:
             self._job.set()
 
+    def look_again(self) -> None:
+        """See `Wakes` in work.py: whoever waits looks for events and jobs, and may find none."""
+        self._wake()
+        self._job.set()
+
     def _wake(self) -> None:
         waiting, self._waiting = self._waiting, []
         for one in waiting:
@@ -75,7 +80,10 @@ async def listen(url: str, bus: Bus, *, retry_s: float = 2.0) -> None:
 
 async def _listen_once(url: str, bus: Bus) -> None:
     def heard(_connection: Any, _pid: int, _channel: str, payload: str) -> None:
-        bus.committed(int(payload) if payload else None, jobs=True)
+        bus.committed(int(payload) if payload else None, jobs=not payload)
+
+    def heard_of_jobs(_connection: Any, _pid: int, _channel: str, _payload: str) -> None:
+        bus.committed(None, jobs=True)
 
     def told(_connection: Any, _pid: int, _channel: str, payload: str) -> None:
         bus.overheard(payload)
@@ -85,7 +93,9 @@ async def _listen_once(url: str, bus: Bus) -> None:
     connection.add_termination_listener(lambda _connection: closed.set())
     try:
         await connection.add_listener("crewhall", heard)
+        await connection.add_listener("crewhall_jobs", heard_of_jobs)
         await connection.add_listener("crewhall_feed", told)
+        bus.look_again()  # for what was said while nobody listened
         await closed.wait()
     finally:
         close: Callable[[], Awaitable[None]] = connection.close

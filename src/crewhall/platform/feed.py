@@ -23,6 +23,7 @@ from crewhall.platform.feed_frames import Frame, event_frame, transient_frame
 from crewhall.platform.feed_presence import Presence, Told, by_teams, payloads, presence_message
 from crewhall.platform.feed_states import RECENT, States
 from crewhall.platform.outbox import EventRow
+from crewhall.platform.supervision import supervise
 from crewhall.platform.work import Works
 
 log = structlog.get_logger()
@@ -319,17 +320,14 @@ class Feed:
             if self._reader is None or self._reader.done():
                 async with self._works.read(SYSTEM) as work:
                     self.number = await outbox.select_last_number(work.db)
-                self._reader = asyncio.create_task(self._run(), name="live feed", context=Context())
+                reading = supervise("live feed", self._run)
+                self._reader = asyncio.create_task(reading, name="live feed", context=Context())
 
     async def _run(self) -> None:
         """Hand out events as they are committed, until cancelled. A wake-up that was lost delays them by `_LOOK_AGAIN_S` at most."""
         while True:
-            try:
-                await self._bus.events_after(self.number, _LOOK_AGAIN_S)
-                await self._hand_out()
-            except Exception:
-                log.exception("the live feed cannot read events")
-                await asyncio.sleep(1)
+            await self._bus.events_after(self.number, _LOOK_AGAIN_S)
+            await self._hand_out()
 
     async def _hand_out(self) -> None:
         while True:

@@ -22,6 +22,7 @@ class RequestInProgress(CrewhallError):
 
     kind = Kind.CONFLICT
     code = "REQUEST_IN_PROGRESS"
+    retry_after_s = 1
     text = "A request with this Idempotency-Key is still in progress. Try again in a moment."
 
 
@@ -135,8 +136,10 @@ async def update_answer(
 
 
 async def delete_claim(db: Db, claim: Claim) -> None:
-    """Give a key up: the request changed nothing."""
-    await db.execute("DELETE FROM idempotency_keys WHERE key = $1 AND claim_id = $2", claim.key, claim.id)
+    """Give a key up, if the request changed nothing."""
+    await db.execute(
+        "DELETE FROM idempotency_keys WHERE key = $1 AND claim_id = $2 AND NOT is_committed", claim.key, claim.id
+    )
 
 
 async def delete_old(db: Db, now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from enum import StrEnum
 
 import msgspec
 from msgspec import Struct
@@ -13,13 +14,20 @@ from crewhall.platform.db.database import Db
 _NUMBERING = 7_305_001
 
 
+class Queue(StrEnum):
+    """Which slots a job waits for: jobs of one queue never keep those of another waiting."""
+
+    DEFAULT = "default"
+    MAIL = "mail"
+
+
 class Deferred(Struct, frozen=True, kw_only=True):
     """A job to insert with the commit. `lock`: one at a time. `queueing_lock`: at most one waiting."""
 
     name: str
     args: dict[str, object]
     run_at: datetime | None = None
-    queue: str = "default"
+    queue: Queue = Queue.DEFAULT
     lock: str | None = None
     queueing_lock: str | None = None
 
@@ -38,10 +46,12 @@ class EventRow(Struct, frozen=True):
     happened_at: datetime
 
 
-async def insert_events(db: Db, dialect: str, events: Sequence[Event], actor_id: int | None, now: datetime) -> int:
-    """Insert the events in order; the number of the last one."""
-    if dialect == "postgres":
-        await db.execute("SELECT pg_advisory_xact_lock($1)", _NUMBERING)
+async def insert_events(
+    db: Db, events: Sequence[Event], actor_id: int | None, now: datetime, *, has_jobs: bool = False
+) -> int:
+    """Insert the events in order; the number of the last one. On PostgreSQL the other processes are told of them, and of jobs, too."""
+    if db.dialect == "postgres":
+        return await _insert_and_notify(db, events, actor_id, now, has_jobs=has_jobs)
     number = 0
     for event in events:
         number = await db.fetch_value(
@@ -61,9 +71,46 @@ async def insert_events(db: Db, dialect: str, events: Sequence[Event], actor_id:
     return number
 
 
-async def notify_processes(db: Db, last_event: int | None) -> None:
-    """PostgreSQL only: tell the other processes, with the commit, of new events up to `last_event`, or of new jobs."""
-    await db.execute("SELECT pg_notify('crewhall', $1)", str(last_event or ""))
+async def _insert_and_notify(
+    db: Db, events: Sequence[Event], actor_id: int | None, now: datetime, *, has_jobs: bool
+) -> int:
+    """One round trip for any number of events. A number is drawn only for a row of the join, so not before the lock is held."""
+    rows = [
+        {
+            "name": type(event).__name__,
+            "team_id": event.team_id,
+            "user_id": event.user_id,
+            "room_id": event.room_id,
+            "seen_from": event.seen_from,
+            "body": event,
+        }
+        for event in events
+    ]
+    return await db.fetch_value(
+        """
+        WITH numbering AS MATERIALIZED (SELECT pg_advisory_xact_lock($1)),
+        added AS (
+            INSERT INTO events (name, team_id, user_id, room_id, seen_from, actor_id, body, happened_at)
+            SELECT e.name, e.team_id, e.user_id, e.room_id, e.seen_from, $3::bigint, e.body, $4::timestamptz
+            FROM numbering CROSS JOIN ROWS FROM (
+                jsonb_to_recordset($2) AS (name text, team_id bigint, user_id bigint, room_id bigint, seen_from integer, body jsonb)
+            ) WITH ORDINALITY AS e (name, team_id, user_id, room_id, seen_from, body, place)
+            ORDER BY e.place RETURNING number
+        )
+        SELECT max(number), pg_notify('crewhall', max(number)::text), CASE WHEN $5::boolean THEN pg_notify('crewhall_jobs', '') END
+        FROM added
+        """,
+        _NUMBERING,
+        rows,
+        actor_id,
+        now,
+        has_jobs,
+    )
+
+
+async def notify_jobs(db: Db) -> None:
+    """PostgreSQL only: tell the other processes, with the commit, of new jobs."""
+    await db.execute("SELECT pg_notify('crewhall_jobs', '')")
 
 
 async def notify_feeds(db: Db, payload: str) -> None:
@@ -73,21 +120,14 @@ async def notify_feeds(db: Db, payload: str) -> None:
 
 async def insert_jobs(db: Db, jobs: Sequence[Deferred], now: datetime) -> None:
     """Insert the jobs; one whose queueing lock waits already is left out."""
-    for job in jobs:
-        await db.execute(
-            """
-            INSERT INTO jobs (queue, name, args, lock, queueing_lock, status, attempts, run_at, created_at)
-            VALUES ($1, $2, $3, $4, $5, 'todo', 0, $6, $7)
-            ON CONFLICT DO NOTHING
-            """,
-            job.queue,
-            job.name,
-            job.args,
-            job.lock,
-            job.queueing_lock,
-            job.run_at or now,
-            now,
-        )
+    await db.execute_many(
+        """
+        INSERT INTO jobs (queue, name, args, lock, queueing_lock, status, attempts, run_at, created_at)
+        VALUES ($1, $2, $3, $4, $5, 'todo', 0, $6, $7)
+        ON CONFLICT DO NOTHING
+        """,
+        [(job.queue, job.name, job.args, job.lock, job.queueing_lock, job.run_at or now, now) for job in jobs],
+    )
 
 
 async def select_events_after(db: Db, number: int, limit: int) -> list[EventRow]:

@@ -66,6 +66,20 @@ class DatabaseSettings(Struct, frozen=True, kw_only=True):
         Meta(description="SQLite only: `full` also survives power loss at the price of one disk flush per write."),
     ] = "normal"
     pool: Annotated[int, Meta(ge=2, le=100, description="PostgreSQL only: connections per process.")] = 8
+    acquire_timeout_s: Annotated[
+        float,
+        Meta(
+            gt=0,
+            description="PostgreSQL only: longest wait for a free connection, in seconds; then the answer is 503.",
+        ),
+    ] = 5.0
+    statement_timeout_s: Annotated[
+        float,
+        Meta(
+            gt=0,
+            description="PostgreSQL only: longest time that one statement may take, in seconds; then the answer is 503.",
+        ),
+    ] = 30.0
     step_budget: Annotated[
         int,
         Meta(
@@ -169,6 +183,9 @@ class Jobs(Struct, frozen=True, kw_only=True):
         bool, Meta(description="Whether the server itself runs jobs; else start `crewhall worker`.")
     ] = True
     concurrency: Annotated[int, Meta(ge=1, le=64, description="Jobs that one process runs at the same time.")] = 4
+    mail_concurrency: Annotated[
+        int, Meta(ge=1, le=64, description="Mails that one process sends at the same time, beside its other jobs.")
+    ] = 2
     poll_s: Annotated[
         float, Meta(gt=0, description="How often to look for jobs that nobody announced, in seconds.")
     ] = 5.0

@@ -4,6 +4,9 @@ from sqlalchemy import Boolean, Column, Index, Integer, Table, Text, text
 
 from crewhall.platform.db.columns import Instant, Json, Key, metadata
 
+_WAITING, _RUNNING = text("status = 'todo'"), text("status = 'running'")
+_FINISHED = text("finished_at IS NOT NULL")
+
 events = Table(
     "events",
     metadata,
@@ -57,20 +60,24 @@ jobs = Table(
     Column("created_at", Instant, nullable=False),
     Column("finished_at", Instant),
     Column("error", Text),
-    Index("jobs_to_claim", "status", "queue", "run_at"),
+    # Each of these holds only the rows of one state, however many others wait or are kept.
+    Index("jobs_due", "queue", "run_at", "name", sqlite_where=_WAITING, postgresql_where=_WAITING),
+    Index("jobs_waiting", "run_at", sqlite_where=_WAITING, postgresql_where=_WAITING),
+    Index("jobs_leased", "lease_until", sqlite_where=_RUNNING, postgresql_where=_RUNNING),
+    Index("jobs_finished", "finished_at", sqlite_where=_FINISHED, postgresql_where=_FINISHED),
     Index(
         "jobs_running_lock",
         "lock",
         unique=True,
-        sqlite_where=text("status = 'running'"),
-        postgresql_where=text("status = 'running'"),
+        sqlite_where=_RUNNING,
+        postgresql_where=_RUNNING,
     ),
     Index(
         "jobs_queueing_lock",
         "queueing_lock",
         unique=True,
-        sqlite_where=text("status = 'todo'"),
-        postgresql_where=text("status = 'todo'"),
+        sqlite_where=_WAITING,
+        postgresql_where=_WAITING,
     ),
     sqlite_autoincrement=True,
 )

@@ -4,6 +4,7 @@
 Nothing here knows a domain.
 """
 
+import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from contextvars import ContextVar, Token
@@ -17,7 +18,7 @@ from crewhall.kit.events import Event
 from crewhall.kit.ids import Ids
 from crewhall.platform import idempotency, outbox
 from crewhall.platform.db.database import Database, Db
-from crewhall.platform.outbox import Deferred
+from crewhall.platform.outbox import Deferred, Queue
 from crewhall.platform.settings import Settings
 
 Reaction = Callable[["Work", Event], Awaitable[None]]
@@ -74,10 +75,13 @@ class Work(ReadWork):
         run_at: datetime | None = None,
         lock: str | None = None,
         queueing_lock: str | None = None,
+        queue: Queue = Queue.DEFAULT,
         **args: object,
     ) -> None:
         """Have the job `name` run with `args` after the commit, not before `run_at` (default: at once)."""
-        self.deferred.append(Deferred(name=name, args=args, run_at=run_at, lock=lock, queueing_lock=queueing_lock))
+        self.deferred.append(
+            Deferred(name=name, args=args, run_at=run_at, lock=lock, queueing_lock=queueing_lock, queue=queue)
+        )
 
 
 class Wakes(Protocol):
@@ -85,6 +89,10 @@ class Wakes(Protocol):
 
     def committed(self, last_event: int | None, jobs: bool) -> None:
         """An event of this number was committed (None: no event); `jobs`: there are new jobs."""
+        ...
+
+    def look_again(self) -> None:
+        """Something may have been committed, and who waited for it has gone away."""
         ...
 
 
@@ -186,14 +194,14 @@ class WriteUnit:
         claim = idempotency.current_claim.get()
         try:
             if kind is None:
-                last_event = await self._flush()
                 if claim is not None:
                     await idempotency.mark_committed(self._work.db, claim)
+                last_event = await self._flush()
         except BaseException as flush_error:
             await self._connection.__aexit__(type(flush_error), flush_error, flush_error.__traceback__)
             raise
         else:
-            await self._connection.__aexit__(kind, error, trace)
+            await self._leave(kind, error, trace)
         finally:
             _open_unit.reset(self._token)
         if kind is None and claim is not None:
@@ -201,17 +209,31 @@ class WriteUnit:
         if kind is None and (last_event is not None or self._work.deferred):
             self._works.wakes.committed(last_event, bool(self._work.deferred))
 
+    async def _leave(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            await self._connection.__aexit__(kind, error, trace)
+        except asyncio.CancelledError:
+            # By now the commit has happened or failed: databases see to that. Others wait for what it holds.
+            if kind is None:
+                self._works.wakes.look_again()
+            raise
+
     async def _flush(self) -> int | None:
         """Run the reactions of each event (they may emit more), then write events and jobs: the last statements before the commit."""
         work, reactions = self._work, self._works.reactions
         for event in work.events:  # grows while it is walked: a reaction may emit
             for reaction in reactions.get(type(event), ()):
                 await reaction(work, event)
-        dialect, last_event = self._works.database.dialect, None
+        last_event: int | None = None
         if work.deferred:
             await outbox.insert_jobs(work.db, work.deferred, work.now)
         if work.events:
-            last_event = await outbox.insert_events(work.db, dialect, work.events, work.actor.user_id, work.now)
-        if dialect == "postgres" and (work.deferred or work.events):
-            await outbox.notify_processes(work.db, last_event)
+            has_jobs = bool(work.deferred)
+            last_event = await outbox.insert_events(
+                work.db, work.events, work.actor.user_id, work.now, has_jobs=has_jobs
+            )
+        elif work.deferred and work.db.dialect == "postgres":
+            await outbox.notify_jobs(work.db)
         return last_event

@@ -192,7 +192,7 @@ async def test_job_that_runs_again_after_its_process_died_tells_nobody_twice(wor
     await prove_address(works, people.anna)
     entry = await make(works, people.anna, reminders=[10])
     args: dict[str, object] = {"event_id": entry.id, "minutes": 10, "start_at": START.isoformat()}
-    lost = JobRun(at_time(works, lambda: START), Job(4_000_000, reminders.REMIND_JOB, args, None, 1, START))
+    lost = JobRun(at_time(works, lambda: START), Job(4_000_000, reminders.REMIND_JOB, args, None, 1))
     with pytest.raises(RuntimeError):
         await jobs.remind(lost)
     assert (await reminded(works), await messages(works)) == ([], []), "who holds no lease tells nobody"

@@ -51,13 +51,13 @@ async def test_event_of_a_message_does_not_carry_its_text(works: Works, crew: Cr
         assert await messages.texts_of(work, [view.message.id, 10**9]) == {view.message.id: "another secret word"}
 
 
-async def test_posting_takes_four_statements(works: Works, crew: Crew) -> None:
+async def test_posting_takes_one_statement_or_four(works: Works, crew: Crew) -> None:
     room = await crew.room(crew.ann, crew.ben)
     async with works.write(acting(crew.ann)) as work:
         counter = CountingDb(work.db)
         work.db = counter  # pyright: ignore[reportAttributeAccessIssue] - it passes everything on
         await messages.post(work, room, NewMessage(body="x"))
-        assert counter.statements == 4
+        assert counter.statements == {"postgres": 1, "sqlite": 4}[counter.dialect]
 
 
 WRONG: dict[str, tuple[NewMessage, type[CrewhallError], str | None]] = {

@@ -16,6 +16,7 @@ class CountingDb:
 
     def __init__(self, db: Any) -> None:
         self._db = db
+        self.dialect = db.dialect
         self.statements = 0
 
     def __getattr__(self, name: str) -> Callable[..., Awaitable[Any]]:

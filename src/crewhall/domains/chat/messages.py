@@ -10,6 +10,8 @@
 A waiting message is there for its sender only, by its id, and in no list.
 """
 
+from datetime import datetime
+
 import msgspec
 from msgspec import UNSET
 
@@ -29,7 +31,6 @@ from crewhall.domains.chat.model import (
     Reaction,
 )
 from crewhall.domains.chat.queries import messages as queries
-from crewhall.domains.chat.queries import participants as participant_queries
 from crewhall.domains.chat.queries import reactions as reaction_queries
 from crewhall.domains.files import attachments
 from crewhall.kit.clock import milliseconds_text
@@ -103,32 +104,46 @@ async def post(work: Work, room_id: int, new: NewMessage) -> MessageView:
     Raises `NotFound`, `ForgedSender`, `InvalidInput` (an empty text without files; files that are not there), `TooLarge`,
     `SendAtIsPast`, `SendAtIsTooFar`, `TooManyScheduled`. Source: contracts/tommy.yaml create_chats_by_chat_id_messages.
     """
-    sender_id, position = policy.may_act(work.actor), None
+    sender_id = policy.may_act(work.actor)
     policy.may_send_as(sender_id, new.sender_id)
     body, kind, via = clean_body(new.body), _word("kind", new.kind) or "text", _word("via", new.via) or None
     if not (body or new.files or new.tokens):
         raise _empty()
     send_at = scheduled.time_to_wait_for(new.send_at, work.now)
     if send_at is None:
-        position = await scheduled.next_position(work, room_id, sender_id)
-    seat = await seats.seat_of(work, room_id)  # after the position: from then on nobody is taken out of the room
-    if send_at is None:
-        message_id = await queries.insert_sent(work.db, room_id, sender_id, kind, body, via, work.now)
+        message = await _insert_sent(work, room_id, sender_id, kind, body, via)
     else:
-        await scheduled.check_place(work, room_id, sender_id)
-        message_id = await queries.insert_waiting(work.db, room_id, sender_id, kind, body, via, send_at, work.now)
-    files = await attachments.attach(work, MESSAGE, message_id, new.files, new.tokens)
-    message = Message(
-        message_id, room_id, sender_id, position, kind, body, via, send_at, None if send_at else work.now, None,
-        seat.title, seat.first_name, seat.last_name, seat.icon_url,
-    )  # fmt: skip
+        message = await _insert_waiting(work, room_id, sender_id, kind, body, via, send_at)
+    files = await attachments.attach(work, MESSAGE, message.id, new.files, new.tokens)
     view = MessageView(message, tuple(files), ())
     if send_at is None:
-        await _announce(work, view, position or 0)
+        _announce(work, view, message.position or 0)
     else:
-        scheduled.wait(work, message_id, send_at)
-        scheduled.announce(work, room_id, message_id, sender_id, send_at)
+        scheduled.wait(work, message.id, send_at)
+        scheduled.announce(work, room_id, message.id, sender_id, send_at)
     return view
+
+
+async def _insert_sent(work: Work, room_id: int, sender_id: int, kind: str, body: str, via: str | None) -> Message:
+    posted = await queries.insert_post(work.db, room_id, sender_id, kind, body, via, work.now)
+    if posted is None:
+        raise NotFound(thing="room")
+    return Message(
+        posted.id, room_id, sender_id, posted.position, kind, body, via, None, work.now, None,
+        posted.room_title, posted.sender_first_name, posted.sender_last_name, posted.sender_icon_url,
+    )  # fmt: skip
+
+
+async def _insert_waiting(
+    work: Work, room_id: int, sender_id: int, kind: str, body: str, via: str | None, send_at: datetime
+) -> Message:
+    seat = await seats.seat_of(work, room_id)
+    await scheduled.check_place(work, room_id, sender_id)
+    message_id = await queries.insert_waiting(work.db, room_id, sender_id, kind, body, via, send_at, work.now)
+    return Message(
+        message_id, room_id, sender_id, None, kind, body, via, send_at, None, None,
+        seat.title, seat.first_name, seat.last_name, seat.icon_url,
+    )  # fmt: skip
 
 
 async def post_to(work: Work, receiver_ids: list[int], new: NewMessage) -> MessageView:
@@ -222,10 +237,8 @@ async def _edit_sent(work: Work, message: Message, body: str, edit: MessageEdit)
     return msgspec.structs.replace(message, body=body, edited_at=work.now)
 
 
-async def _announce(work: Work, view: MessageView, position: int) -> None:
-    """Who posts has read all that was said before."""
+def _announce(work: Work, view: MessageView, position: int) -> None:
     message = view.message
-    await participant_queries.update_read_position(work.db, message.room_id, message.sender_id, position)
     work.emit(
         MessagePosted(
             room_id=message.room_id,

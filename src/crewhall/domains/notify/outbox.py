@@ -13,6 +13,7 @@ from crewhall.kit.actor import SYSTEM
 from crewhall.kit.paging import Page, PageRequest
 from crewhall.kit.text import normal_email, squeeze
 from crewhall.platform.mail import BadMail, Mail, Mailer, MailFailed
+from crewhall.platform.outbox import Queue
 from crewhall.platform.settings import MailSettings, Settings
 from crewhall.platform.work import ReadWork, Work, Works
 
@@ -118,7 +119,7 @@ async def sweep(work: Work) -> int:
 def _defer_send(work: Work, message_id: int) -> None:
     # One at a time, so that of two jobs for one message the second sees what the first has sent; and one waiting is enough.
     key = f"{SEND_JOB}:{message_id}"
-    work.defer(SEND_JOB, lock=key, queueing_lock=key, message_id=message_id)
+    work.defer(SEND_JOB, lock=key, queueing_lock=key, queue=Queue.MAIL, message_id=message_id)
 
 
 async def _send(mail: MailSettings, message: OutboxMessage) -> None:

@@ -1,8 +1,9 @@
 """What both databases offer, and what can go wrong with either."""
 
+import asyncio
 from collections.abc import Iterable, Sequence
-from contextlib import AbstractAsyncContextManager
-from typing import Any, Protocol, TypeVar
+from contextlib import AbstractAsyncContextManager, suppress
+from typing import Any, ClassVar, Protocol, TypeVar
 
 import structlog
 
@@ -29,10 +30,37 @@ class DatabaseFails(CrewhallError):
     text = "The database does not serve at this moment. Try again later."
 
 
+class DatabaseIsBusy(DatabaseFails):
+    """The database serves, but not this unit in time: others hold what it needs, or all connections. Nothing of the unit is kept."""
+
+    code = "DATABASE_BUSY"
+    text = "The database is busy at this moment. Try again in a few seconds."
+    retry_after_s = 2
+
+
 def failure(error: Exception) -> DatabaseFails:
     """What callers are told of a driver's error, once it is logged."""
     log.error("the database fails", reason=f"{error or type(error).__name__}")
     return DatabaseFails()
+
+
+def busy(error: Exception) -> DatabaseIsBusy:
+    """What callers are told where others were in the way, once it is logged."""
+    log.warning("the database is busy", reason=f"{error or type(error).__name__}")
+    return DatabaseIsBusy()
+
+
+async def settled(outcome: asyncio.Future[None]) -> None:
+    """Wait for a commit to its end, also where the caller is cancelled meanwhile: only then is the cancellation raised."""
+    try:
+        await asyncio.shield(outcome)
+    except asyncio.CancelledError:
+        while not outcome.done():
+            with suppress(asyncio.CancelledError):
+                await asyncio.wait([outcome])
+        if not outcome.cancelled():
+            outcome.exception()  # nobody is left to be told, so that it counts as seen
+        raise
 
 
 class UniqueViolation(CrewhallError):
@@ -57,6 +85,9 @@ class Db(Protocol):
     Values may be None, bool, int, float, str, bytes, aware datetime, date, and dict or list (JSON; or arrays in `= ANY($n)`); JSON that is
     encoded already comes as `msgspec.Raw`.
     """
+
+    dialect: ClassVar[str]
+    """For the few statements that are written twice: `sqlite` or `postgres`."""
 
     async def fetch_all(self, into: type[R], sql: str, *args: Any) -> list[R]:
         """All rows, in order."""

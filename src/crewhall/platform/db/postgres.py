@@ -12,14 +12,14 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from datetime import date, datetime
-from typing import Any, Never, TypeVar
+from typing import Any, ClassVar, Never, TypeVar
 from urllib.parse import urlsplit
 
 import asyncpg
 import msgspec
 import structlog
 
-from crewhall.platform.db.database import DatabaseUnavailable, UniqueViolation, failure
+from crewhall.platform.db.database import DatabaseUnavailable, UniqueViolation, busy, failure, settled
 from crewhall.platform.db.records import Decoder, from_json, from_value, is_json, make_decoder
 from crewhall.platform.settings import DatabaseSettings
 
@@ -27,9 +27,17 @@ R = TypeVar("R")
 log = structlog.get_logger()
 
 _decoders: dict[type, Decoder[Any]] = {}
+# Others were in the way: another try may succeed. The unit is undone; only who began it can say whether it may run again.
+_BUSY = (
+    asyncpg.DeadlockDetectedError,
+    asyncpg.SerializationError,
+    asyncpg.LockNotAvailableError,
+    asyncpg.QueryCanceledError,
+)
 # What has a meaning for callers. The driver's own errors tell of lost connections too, beside faults of ours.
 _TOLD = (
     asyncpg.UniqueViolationError,
+    *_BUSY,
     asyncpg.PostgresConnectionError,
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
@@ -62,6 +70,8 @@ class PostgresDb:
     """A `Db` on one asyncpg connection."""
 
     __slots__ = ("connection",)
+
+    dialect: ClassVar[str] = "postgres"
 
     def __init__(self, connection: "asyncpg.Connection[asyncpg.Record]") -> None:
         self.connection = connection
@@ -135,6 +145,9 @@ class PostgresDatabase:
                 statement_cache_size=1000,
                 max_cached_statement_lifetime=0,
                 timeout=10,
+                # Where the server itself is silent, a little later.
+                command_timeout=self._settings.statement_timeout_s + 5,
+                server_settings={"statement_timeout": str(round(self._settings.statement_timeout_s * 1000))},
             )
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, ValueError) as error:
             raise DatabaseUnavailable(where=self._where(), reason=f"{error or type(error).__name__}") from error
@@ -164,21 +177,23 @@ class PostgresDatabase:
             try:
                 yield PostgresDb(connection)
             except BaseException:
-                await asyncio.shield(_take_back(connection, transaction))
+                await settled(asyncio.ensure_future(_take_back(connection, transaction)))
                 raise
             try:
-                # Shielded: a caller that goes away must not leave it open whether the commit happened.
-                await asyncio.shield(transaction.commit())
+                await settled(asyncio.ensure_future(transaction.commit()))
             except _TOLD as error:
                 _tell(error, connection)
         finally:
             await self.pool.release(connection)
 
     async def _acquire(self) -> "asyncpg.Connection[asyncpg.Record]":
-        """A connection of the pool, which opens new ones in the place of those that were lost. Raises `DatabaseFails`."""
+        """A connection of the pool, which opens new ones in the place of those that were lost. Raises `DatabaseFails`, `DatabaseIsBusy`."""
         try:
-            # The pool's proxy has all methods of a connection.
-            return await self.pool.acquire()  # pyright: ignore[reportReturnType]
+            async with asyncio.timeout(self._settings.acquire_timeout_s):
+                # The pool's proxy has all methods of a connection.
+                return await self.pool.acquire()  # pyright: ignore[reportReturnType]
+        except TimeoutError as error:
+            raise busy(error) from error
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
             raise failure(error) from error
 
@@ -216,6 +231,8 @@ def _tell(error: Exception, connection: "asyncpg.Connection[asyncpg.Record]") ->
     """Raise what an error of the driver's means; itself where it is a fault of ours."""
     if isinstance(error, asyncpg.UniqueViolationError):
         raise _unique(error) from error
+    if isinstance(error, _BUSY):
+        raise busy(error) from error
     if isinstance(error, asyncpg.InterfaceError) and not _is_lost(connection):
         raise error
     raise failure(error) from error

@@ -15,14 +15,19 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 import apsw
 import msgspec
 import structlog
 
-from crewhall.platform.db.database import DatabaseUnavailable, StepBudgetExceeded, UniqueViolation, failure
+from crewhall.platform.db.database import (
+    DatabaseUnavailable,
+    StepBudgetExceeded,
+    UniqueViolation,
+)
 from crewhall.platform.db.records import Decoder, from_value, is_json, make_decoder
+from crewhall.platform.db.sqlite_writing import BUSY_S, FAILURES, SqliteWriting, meaning, try_again
 from crewhall.platform.settings import DatabaseSettings
 
 R = TypeVar("R")
@@ -37,17 +42,6 @@ _PRAGMAS = (
     "cache_size = -16000",
     # 16 MB of log: the same few pages are written again and again, and each checkpoint writes them once and waits for the disk.
     "wal_autocheckpoint = 4000",
-)
-# The disk or the file, not the statement.
-_FAILURES = (
-    apsw.BusyError,
-    apsw.CantOpenError,
-    apsw.CorruptError,
-    apsw.FullError,
-    apsw.IOError,
-    apsw.NoMemError,
-    apsw.NotADBError,
-    apsw.ReadOnlyError,
 )
 _PARAMETER = re.compile(r"\$(\d+)")
 _ANY = re.compile(r"= ANY\(\$(\d+)(?:::\w+\[\])?\)")
@@ -113,7 +107,7 @@ def _decoder(record: type[R]) -> Decoder[R]:
 def prepare_connection(connection: apsw.Connection, synchronous: str) -> None:
     """Set what every connection has; the benchmark measures the SQL alone on one that has it too."""
     connection.convert_binding = convert_binding
-    connection.set_busy_timeout(5000)
+    connection.set_busy_timeout(int(BUSY_S * 1000))
     # Else SQLite plans a statement anew for the values of each run, wherever a partial index might serve some: a third of a request.
     connection.config(apsw.SQLITE_DBCONFIG_ENABLE_QPSG, 1)
     for pragma in (f"synchronous = {synchronous}", *_PRAGMAS):
@@ -146,6 +140,8 @@ class SqliteDb:
 
     __slots__ = ("_aside", "_budget", "_connection", "_cursor", "_slow")
 
+    dialect: ClassVar[str] = "sqlite"
+
     def __init__(
         self, connection: apsw.Connection, slow: "SlowReader", budget: Budget, aside: apsw.Connection | None = None
     ) -> None:
@@ -159,44 +155,52 @@ class SqliteDb:
         self._slow = slow
         self._budget = budget
 
-    def _rows(self, sql: str, args: Sequence[Any]) -> list[Any]:
+    def _try(self, sql: str, args: Sequence[Any]) -> list[Any]:
         cursor = self._cursor
         if self._aside is not None and self._connection.in_transaction:
             cursor = self._aside
         self._budget.used = 0
+        return cursor.execute(_translated.get(sql) or translate(sql), args).fetchall()
+
+    async def _rows(self, sql: str, args: Sequence[Any]) -> list[Any]:
         try:
-            return cursor.execute(_translated.get(sql) or translate(sql), args).fetchall()
+            try:
+                return self._try(sql, args)
+            except apsw.BusyError:
+                if self._aside is None:  # within a transaction, which may be undone by now
+                    raise
+                return await try_again(lambda: self._try(sql, args), asyncio.get_running_loop().time() + BUSY_S)
         except apsw.ConstraintError as error:
             raise _constraint(error) from error
         except apsw.InterruptError as error:
             raise StepBudgetExceeded(sql) from error
-        except _FAILURES as error:
-            raise failure(error) from error
+        except FAILURES as error:
+            raise meaning(error) from error
 
     async def fetch_all(self, into: type[R], sql: str, *args: Any) -> list[R]:
-        return _decoder(into)(self._rows(sql, args))
+        return _decoder(into)(await self._rows(sql, args))
 
     async def fetch_one(self, into: type[R], sql: str, *args: Any) -> R | None:
-        rows = self._rows(sql, args)
+        rows = await self._rows(sql, args)
         return _decoder(into)(rows[:1])[0] if rows else None
 
     async def fetch_value(self, sql: str, *args: Any) -> Any:
-        rows = self._rows(sql, args)
+        rows = await self._rows(sql, args)
         return rows[0][0] if rows else None
 
     async def execute(self, sql: str, *args: Any) -> int:
-        self._rows(sql, args)
+        await self._rows(sql, args)
         return self._connection.changes()
 
     async def execute_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
         for row in rows:
-            self._rows(sql, row)
+            await self._rows(sql, row)
 
     async def slow_fetch_all(self, into: type[R], sql: str, *args: Any) -> list[R]:
         try:
             rows = await self._slow.rows(translate(sql), args)
-        except _FAILURES as error:
-            raise failure(error) from error
+        except FAILURES as error:
+            raise meaning(error) from error
         return _decoder(into)(rows)
 
     async def lock(self, number: int) -> None:
@@ -244,6 +248,8 @@ class SqliteDatabase:
         except (apsw.Error, OSError) as error:
             raise DatabaseUnavailable(where=self.path, reason=f"{error}.") from error
         writer, reader, slow = self._connections
+        for connection in (writer, reader):  # these are used on the event loop, where nothing may wait
+            connection.set_busy_timeout(0)
         self._slow = slow_reader = SlowReader(slow)
         budget = Budget(self._settings)
         if self._settings.step_budget:
@@ -254,6 +260,7 @@ class SqliteDatabase:
 
     def _connect(self) -> apsw.Connection:
         connection = apsw.Connection(self.path, statementcachesize=STATEMENTS_KEPT)
+        connection.set_busy_timeout(int(BUSY_S * 1000))
         connection.execute("PRAGMA journal_mode = WAL").fetchall()
         prepare_connection(connection, self._settings.synchronous)
         return connection
@@ -286,90 +293,6 @@ class SqliteReading:
 
     async def __aexit__(self, *_: object) -> None:
         pass
-
-
-class SqliteWriting:
-    """The writer, for the length of a unit: one unit after another, each a savepoint; units that end together share one commit.
-
-    Requests that arrive together end within one turn of the event loop, and the log is then written once for all of them. A unit that
-    raises takes back its own changes only. Nobody goes on before the commit: where it fails, every unit in it has failed.
-    """
-
-    __slots__ = ("_closed", "_connection", "_db", "_turn", "_waiting")
-
-    def __init__(self, connection: apsw.Connection, db: SqliteDb) -> None:
-        self._connection = connection
-        self._db = db
-        self._turn = asyncio.Lock()
-        self._waiting: list[asyncio.Future[None]] = []
-        self._closed = False
-
-    async def __aenter__(self) -> SqliteDb:
-        await self._turn.acquire()
-        try:
-            if not self._connection.in_transaction:
-                self._connection.execute("BEGIN IMMEDIATE")
-            self._connection.execute("SAVEPOINT unit")
-        except BaseException as error:
-            self._end_turn()
-            if isinstance(error, _FAILURES):
-                raise failure(error) from error
-            raise
-        return self._db
-
-    async def __aexit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        try:
-            if kind is not None:
-                self._take_back()
-                return
-            self._connection.execute("RELEASE unit")
-            committed = asyncio.get_running_loop().create_future()
-            self._waiting.append(committed)
-        finally:
-            self._end_turn()
-        await committed
-
-    def _take_back(self) -> None:
-        """Undo the unit. Some faults (a full disk) have undone the whole transaction already, and with it the units before."""
-        if self._connection.in_transaction:
-            self._connection.execute("ROLLBACK TO unit")
-            self._connection.execute("RELEASE unit")
-        else:
-            self._tell(failure(apsw.AbortError("the transaction was undone by a fault of a later unit")))
-
-    def _end_turn(self) -> None:
-        """Let the next unit begin, and see to the commit once those that are ready now have ended."""
-        self._turn.release()
-        asyncio.get_running_loop().call_soon(self._commit)
-
-    def _commit(self) -> None:
-        """Commit what has ended, unless a unit is under way: then its own end comes back here."""
-        if self._closed or self._turn.locked() or not self._connection.in_transaction:
-            return
-        try:
-            self._connection.execute("COMMIT")
-        except apsw.Error as error:
-            if self._connection.in_transaction:
-                self._connection.execute("ROLLBACK")
-            self._tell(failure(error))
-        else:
-            self._tell(None)
-
-    def close(self) -> None:
-        """Commit what has ended and is not committed yet; no unit begins after this."""
-        self._commit()
-        self._closed = True
-
-    def _tell(self, error: Exception | None) -> None:
-        """Wake the units that wait for the commit."""
-        waiting, self._waiting = self._waiting, []
-        for committed in waiting:
-            if committed.done():  # whoever waited has gone away
-                continue
-            if error is None:
-                committed.set_result(None)
-            else:
-                committed.set_exception(error)
 
 
 def _constraint(error: apsw.ConstraintError) -> Exception:

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
-from crewhall.kit.errors import CrewhallError, Limited
+from crewhall.kit.errors import CrewhallError
 from crewhall.platform.http.compression import Header, compress, may_compress
 from crewhall.platform.http.cors import CROSS_ORIGIN, preflight_headers
 from crewhall.platform.limits import Allowance, rate_limit_headers
@@ -67,7 +67,7 @@ class Reply:
     async def error(self, write: ErrorWriter, error: CrewhallError, *, denies_socket: bool = False) -> None:
         """Answer an error that no surface has answered, in its dialect; `denies_socket`: to a WebSocket that is not opened."""
         status, headers, body = write(error, self.request_id)
-        if isinstance(error, Limited):
+        if error.retry_after_s:
             headers = {**headers, "retry-after": str(error.retry_after_s)}
         raw = [(name.encode(), value.encode()) for name, value in headers.items()]
         raw.append((b"content-length", b"%d" % len(body)))

@@ -9,7 +9,7 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException, MethodNotAllowedException, NotFoundException
 from msgspec import Struct
 
-from crewhall.kit.errors import CrewhallError, Kind, Limited
+from crewhall.kit.errors import CrewhallError, Kind
 from crewhall.platform.http.context import request_id_of
 from crewhall.platform.http.credentials import challenge
 from crewhall.platform.http.front import BadHost, InternalFault
@@ -50,7 +50,7 @@ def write_error(error: CrewhallError, request_id: str) -> tuple[int, dict[str, s
 
 def on_expected(request: Request[Any, Any, Any], error: CrewhallError) -> Response[Any]:
     """An error that a use case or parser raised."""
-    headers = {"Retry-After": str(error.retry_after_s)} if isinstance(error, Limited) else {}
+    headers = {"Retry-After": str(error.retry_after_s)} if error.retry_after_s else {}
     if error.kind == Kind.UNAUTHENTICATED:
         headers["WWW-Authenticate"] = challenge(request.scope["headers"])
     return _answer(request, _status_of(error), error.code, error.message, error.details, headers)

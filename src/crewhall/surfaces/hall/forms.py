@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from litestar import Response
 from msgspec import Struct
 
-from crewhall.kit.errors import CrewhallError, Limited
+from crewhall.kit.errors import CrewhallError
 from crewhall.platform.http.bodies import read_mapping
 from crewhall.platform.http.cleaning import clean
 from crewhall.platform.http.context import context_of
@@ -62,7 +62,7 @@ def form_page(request: AnyRequest, template: str, error: CrewhallError | None = 
         tommy=next((surface.prefix for surface in overview_of(request).surfaces if surface.name == "tommy"), None),
         **words,
     )
-    if isinstance(error, Limited):
+    if error is not None and error.retry_after_s:
         answer.headers["Retry-After"] = str(error.retry_after_s)
     return answer
 

@@ -12,7 +12,7 @@ from litestar.exceptions import HTTPException, MethodNotAllowedException
 from msgspec import Struct
 
 from crewhall.domains.focus.errors import InvalidRecord
-from crewhall.kit.errors import CrewhallError, Kind, Limited
+from crewhall.kit.errors import CrewhallError, Kind
 from crewhall.platform.http.answer import Header
 from crewhall.platform.http.front import InternalFault
 from crewhall.platform.http.idempotency import IdempotencyKeyIsTaken
@@ -96,8 +96,7 @@ def reply_to(error: CrewhallError, *, as_json: bool) -> Reply:
     if error.kind == Kind.UNAUTHENTICATED:
         return _json(status, {"error": "authentication failed"})
     if error.kind in _TOLD and status != HTTPStatus.INTERNAL_SERVER_ERROR:
-        retry_after_s = error.retry_after_s if isinstance(error, Limited) else None
-        return _json(status, {"error": error.message}, retry_after_s)
+        return _json(status, {"error": error.message}, error.retry_after_s or None)
     return page(status, as_json=as_json)
 
 

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 from msgspec import Struct
 
 from crewhall.domains.chat.model import Message
-from crewhall.domains.chat.queries.rooms import shown_to
+from crewhall.domains.chat.queries.participants import update_read_position
+from crewhall.domains.chat.queries.rooms import select_seat, shown_to, update_last_position
 from crewhall.platform.db.database import Db
 
 AFTER_ALL = 2**62
@@ -26,6 +27,17 @@ class Waiting(Struct, frozen=True):
     sender_id: int
     kind: str
     send_at: datetime | None
+
+
+class Posted(Struct, frozen=True, gc=False):
+    """A message that was just sent: its place, and the names that go with it."""
+
+    id: int
+    position: int
+    room_title: str | None
+    sender_first_name: str
+    sender_last_name: str
+    sender_icon_url: str | None
 
 
 class Moment(Struct, frozen=True):
@@ -172,15 +184,35 @@ async def select_texts(db: Db, message_ids: list[int]) -> dict[int, str]:
     return {row.id: row.body for row in rows}
 
 
-async def insert_sent(
+async def insert_post(
     db: Db, room_id: int, sender_id: int, kind: str, body: str, via: str | None, now: datetime
-) -> int:
-    """Add a message at the last position of its room, which was just taken for it; its id."""
-    return await db.fetch_value(
+) -> Posted | None:
+    """Add a message at the next position of its room, and move its sender's read mark there; None when the sender is not in the room or
+    it is archived.
+
+    Who posts in one room queues for its row until they have committed. Whoever was taken out meanwhile posts nothing: PostgreSQL looks at
+    the row of a participant again where it has changed since the statement began.
+    """
+    if db.dialect != "postgres":
+        return await _insert_post_in_steps(db, room_id, sender_id, kind, body, via, now)
+    return await db.fetch_one(
+        Posted,
         """
-        INSERT INTO messages (room_id, sender_id, position, kind, body, via, sent_at, created_at)
-        SELECT id, $2::bigint, last_position, $3::text, $4::text, $5::text, $6::timestamptz, $6::timestamptz FROM rooms WHERE id = $1
-        RETURNING id
+        WITH placed AS (
+            UPDATE rooms SET last_position = last_position + 1, last_message_at = $6
+            WHERE id = $1 AND archived_at IS NULL
+              AND EXISTS (SELECT 1 FROM participants p WHERE p.room_id = $1 AND p.user_id = $2 AND p.left_at IS NULL)
+            RETURNING id, last_position, title
+        ), marked AS (
+            UPDATE participants p SET read_position = placed.last_position FROM placed
+            WHERE p.room_id = placed.id AND p.user_id = $2 AND p.left_at IS NULL RETURNING p.user_id
+        ), added AS (
+            INSERT INTO messages (room_id, sender_id, position, kind, body, via, sent_at, created_at)
+            SELECT placed.id, marked.user_id, placed.last_position, $3::text, $4::text, $5::text, $6, $6 FROM placed CROSS JOIN marked
+            RETURNING id
+        )
+        SELECT added.id, placed.last_position, placed.title, u.first_name, u.last_name, u.icon_url
+        FROM added CROSS JOIN placed JOIN users u ON u.id = $2
         """,
         room_id,
         sender_id,
@@ -189,6 +221,31 @@ async def insert_sent(
         via,
         now,
     )
+
+
+async def _insert_post_in_steps(
+    db: Db, room_id: int, sender_id: int, kind: str, body: str, via: str | None, now: datetime
+) -> Posted | None:
+    """The same where one statement changes one table, and nobody else writes meanwhile."""
+    position = await update_last_position(db, sender_id, room_id, now)
+    seat = None if position is None else await select_seat(db, sender_id, room_id)
+    if position is None or seat is None:
+        return None
+    message_id = await db.fetch_value(
+        """
+        INSERT INTO messages (room_id, sender_id, position, kind, body, via, sent_at, created_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $7) RETURNING id
+        """,
+        room_id,
+        sender_id,
+        position,
+        kind,
+        body,
+        via,
+        now,
+    )
+    await update_read_position(db, room_id, sender_id, position)
+    return Posted(message_id, position, seat.title, seat.first_name, seat.last_name, seat.icon_url)
 
 
 async def insert_waiting(

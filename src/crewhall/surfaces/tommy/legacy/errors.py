@@ -13,7 +13,7 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException
 from msgspec import Struct
 
-from crewhall.kit.errors import CrewhallError, Limited
+from crewhall.kit.errors import CrewhallError
 from crewhall.platform.http.context import request_id_of
 from crewhall.platform.http.credentials import challenge
 from crewhall.platform.http.front import InternalFault
@@ -49,7 +49,7 @@ def told(message: str, details: dict[str, object] | None) -> str:
 def on_expected(request: Request[Any, Any, Any], error: CrewhallError) -> Response[bytes]:
     """An error that a use case or parser raised."""
     status, headers, body = write_error(error, request_id_of(request))
-    if isinstance(error, Limited):
+    if error.retry_after_s:
         headers["retry-after"] = str(error.retry_after_s)
     if status == HTTPStatus.UNAUTHORIZED:
         headers["www-authenticate"] = challenge(request.scope["headers"])
