@@ -29,9 +29,14 @@ class DatabaseFails(CrewhallError):
     text = "The database does not serve at this moment. Try again later."
 
 
+def describe(error: BaseException) -> str:
+    """A driver's error in words; its kind where it has none."""
+    return str(error) or type(error).__name__
+
+
 def failure(error: Exception) -> DatabaseFails:
     """What callers are told of a driver's error, once it is logged."""
-    log.error("the database fails", reason=f"{error or type(error).__name__}")
+    log.error("the database fails", reason=describe(error))
     return DatabaseFails()
 
 
