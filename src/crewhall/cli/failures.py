@@ -21,13 +21,13 @@ from crewhall.platform.settings import Settings
 
 log = structlog.get_logger()
 
-_POOLER = "there is a pooler in transaction mode between, which does not work. Connect to PostgreSQL itself, or set the pooler to session mode"
+POOLER = "there is a pooler in transaction mode between, which does not work. Connect to PostgreSQL itself, or set the pooler to session mode"
 _OF_POSTGRES = {
     "InsufficientPrivilegeError": "{error}. Give the user of its URL the rights of the database's owner",
     "DiskFullError": "its disk is full. Make room and try again",
-    "InvalidSQLStatementNameError": _POOLER,
-    "DuplicatePreparedStatementError": _POOLER,
-    "InvalidCachedStatementError": _POOLER,
+    "InvalidSQLStatementNameError": POOLER,
+    "DuplicatePreparedStatementError": POOLER,
+    "InvalidCachedStatementError": POOLER,
     "QueryCanceledError": "it took too long to answer. Try again when it has less to do",
     "LockNotAvailableError": "another program holds its locks. Try again later",
 }
