@@ -15,12 +15,12 @@ from msgspec import Struct
 
 from crewhall.app import migrate
 from crewhall.cli.backup import files_folder
-from crewhall.cli.failures import POOLER, explained, named
+from crewhall.cli.failures import explained, named
 from crewhall.cli.opening import NoDatabase, SchemaIsOlder, Wanted, database_name, opened, sqlite_path
 from crewhall.kit.actor import SYSTEM
 from crewhall.platform import job_health, outbox
 from crewhall.platform.blobs import Blobs
-from crewhall.platform.db import postgres_health, sqlite_files
+from crewhall.platform.db import postgres_health, postgres_reasons, sqlite_files
 from crewhall.platform.db.sqlite import OLDEST_SQLITE
 from crewhall.platform.mail import BadMail, Mail, MailFailed, mailer_of
 from crewhall.platform.settings import Settings
@@ -59,7 +59,7 @@ async def check_all(settings: Settings, mail_to: str | None = None) -> list[Find
     found.append(await _guarded("mail", lambda: _mail(settings, mail_to)))
     try:
         async with opened(settings, Wanted.ANY) as works:
-            found.append(await _guarded("database", lambda: _database(settings, works)))
+            found.append(await _guarded("database", lambda: _database(settings)))
             found.append(await _guarded("schema", lambda: _schema(works)))
             found.append(await _guarded("jobs", lambda: _jobs(works)))
             found.append(await _guarded("clock", lambda: _clock(works)))
@@ -105,6 +105,11 @@ async def _files(settings: Settings) -> Finding:
     """A file is written, read and removed. A folder that is not there yet is left so."""
     folder = files_folder(settings)
     if folder is not None and not folder.exists():
+        above = next(parent for parent in folder.parents if parent.exists())
+        if not above.is_dir() or not os.access(above, os.W_OK | os.X_OK):
+            return Finding(
+                "files", State.FAILED, f"{folder} cannot be made: {above} is no folder that this user may write in"
+            )
         return Finding("files", State.NOTICE, f"{folder} is not there yet; the server makes it")
     content = f"crewhall doctor {os.getpid()} {os.urandom(8).hex()}".encode()
     with named(settings.files_url, "written and read"):
@@ -165,12 +170,12 @@ def _test_mail(settings: Settings, to: str) -> Mail:
     return Mail(to, "Crewhall: test mail", text, f"doctor-{os.urandom(8).hex()}")
 
 
-async def _database(settings: Settings, works: Works) -> Finding:
+async def _database(settings: Settings) -> Finding:
     """The database answers, is whole, and serves what we need."""
     name, path = database_name(settings), sqlite_path(settings)
     if path is None:
         if await postgres_health.has_pooler(settings.database_url):
-            return Finding("database", State.FAILED, f"{name}: {POOLER}")
+            return Finding("database", State.FAILED, f"{name}: {postgres_reasons.POOLER}")
         return Finding("database", State.GOOD, f"{name} answers")
     problem = await asyncio.to_thread(sqlite_files.quick_check, path)
     if problem is not None:

@@ -14,6 +14,7 @@ import structlog
 from crewhall.kit.errors import CrewhallError, InvalidInput, Kind
 from crewhall.platform import os_errors
 from crewhall.platform.blobs import BlobsUnavailable
+from crewhall.platform.db import postgres_reasons
 from crewhall.platform.db.connect import place_of
 from crewhall.platform.db.database import DatabaseFails
 from crewhall.platform.log_secrets import scrub
@@ -109,9 +110,7 @@ def _reason_of_driver(error: BaseException) -> str | None:
     if "apsw" in kinds and isinstance(error, Exception):
         return importlib.import_module("crewhall.platform.db.sqlite_reasons").reason_of(error)
     if "asyncpg" in kinds:
-        text = scrub(" ".join(str(error).split())).rstrip(".")
-        known = _OF_POSTGRES.get(type(error).__name__, "{error}. See that it runs and that its log has no more to say")
-        return known.format(error=text or type(error).__name__)
+        return postgres_reasons.reason_of(error)
     return None
 
 

@@ -24,5 +24,5 @@ _REASONS = {
 
 def reason_of(error: OSError) -> str:
     """The error as the rest of a sentence that begins with the thing, without a full stop."""
-    known = _REASONS.get(error.errno or 0)
+    known = _REASONS.get(errno.ETIMEDOUT if isinstance(error, TimeoutError) else error.errno or 0)
     return known or (error.strerror or str(error) or type(error).__name__).rstrip(".")

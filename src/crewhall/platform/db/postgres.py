@@ -19,7 +19,8 @@ import msgspec
 import structlog
 
 from crewhall.platform.db import postgres_url
-from crewhall.platform.db.database import DatabaseUnavailable, UniqueViolation, describe, failure
+from crewhall.platform.db.database import DatabaseUnavailable, UniqueViolation, failure
+from crewhall.platform.db.postgres_reasons import reason_of
 from crewhall.platform.db.records import Decoder, from_json, from_value, is_json, make_decoder
 from crewhall.platform.settings import DatabaseSettings
 
@@ -135,7 +136,7 @@ class PostgresDatabase:
                 timeout=self._connect_timeout_s,
             )
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, ValueError) as error:
-            raise DatabaseUnavailable(where=self._where(), reason=describe(error)) from error
+            raise DatabaseUnavailable(where=self._where(), reason=f"{reason_of(error)}.") from error
         async with self._pool.acquire() as connection:
             encoding = connection.get_settings().server_encoding
         if encoding != "UTF8":

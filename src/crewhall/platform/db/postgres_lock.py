@@ -15,7 +15,8 @@ import structlog
 
 from crewhall.kit.errors import CrewhallError, Kind
 from crewhall.platform.db import postgres_url
-from crewhall.platform.db.database import DatabaseUnavailable, describe
+from crewhall.platform.db.database import DatabaseUnavailable
+from crewhall.platform.db.postgres_reasons import reason_of
 
 log = structlog.get_logger()
 
@@ -54,7 +55,7 @@ class UseLock:
             )
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, ValueError) as error:
             await self.release()
-            raise DatabaseUnavailable(where=where, reason=describe(error)) from error
+            raise DatabaseUnavailable(where=where, reason=f"{reason_of(error)}.") from error
         if not taken:
             await self.release()
             if self._mode == "exclusive":

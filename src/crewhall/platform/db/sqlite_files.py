@@ -96,5 +96,5 @@ def check(path: Path) -> str:
     except (apsw.Error, IndexError) as error:
         raise NotADatabase(reason=str(error)) from error
     if problem != "ok":
-        raise NotADatabase(reason=str(problem))
+        raise NotADatabase(reason=" ".join(str(problem).split()))
     return str(revision)
