@@ -17,11 +17,11 @@ _PID = "SELECT pg_backend_pid()"
 class Connection(Protocol):
     """As much of a connection as is needed here."""
 
-    async def execute(self, query: str) -> str:
+    async def execute(self, query: str, /) -> str:
         """Run statements without arguments, by the simple protocol: no prepared statement is needed."""
         ...
 
-    async def fetchval(self, query: str) -> object:
+    async def fetchval(self, query: str, /) -> object:
         """The first column of the first row."""
         ...
 
