@@ -31,7 +31,7 @@ class NotADatabase(CrewhallError):
 def make_private(path: Path) -> None:
     """Make the file, empty, and its folder for their owner only, unless they are there; SQLite's log gets the same rights.
 
-    What is there and open to everybody is closed to others, as far as it is ours.
+    What is there and open to everybody is closed, as far as it is ours; what is open to a group alone was meant so.
     """
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with suppress(FileExistsError):  # not opened when it is there: closing it would end the locks that SQLite has on it
@@ -40,7 +40,7 @@ def make_private(path: Path) -> None:
         with suppress(FileNotFoundError, PermissionError):
             mode = stat.S_IMODE(each.stat().st_mode)
             if mode & stat.S_IRWXO:
-                each.chmod(mode & ~stat.S_IRWXO)
+                each.chmod(mode & stat.S_IRWXU)
 
 
 def copy(source: Path, target: Path, told: Callable[[int, int], None]) -> None:
