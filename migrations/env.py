@@ -2,6 +2,7 @@
 
 import asyncio
 
+import asyncpg
 from alembic import context
 from sqlalchemy import Connection, create_engine
 from sqlalchemy.ext.asyncio import create_async_engine
@@ -9,6 +10,7 @@ from sqlalchemy.pool import NullPool
 
 from crewhall.app.metadata import all_tables
 from crewhall.platform.db import columns
+from crewhall.platform.db.postgres_url import for_asyncpg
 
 
 def render_item(kind: str, item: object, _context: object) -> str | bool:
@@ -35,7 +37,10 @@ def run(connection: Connection) -> None:
 
 async def run_on_postgres(url: str) -> None:
     """asyncpg is the only PostgreSQL driver of the project, so migrations use it too."""
-    engine = create_async_engine(url, poolclass=NullPool)
+    # By a function, since SQLAlchemy does not know all parameters of a URL.
+    engine = create_async_engine(
+        "postgresql+asyncpg://", poolclass=NullPool, async_creator=lambda: asyncpg.connect(for_asyncpg(url))
+    )
     async with engine.begin() as connection:
         await connection.run_sync(run)
     await engine.dispose()
@@ -54,8 +59,7 @@ def main() -> None:
             connection.commit()
         engine.dispose()
     else:
-        scheme, _, rest = url.partition("://")
-        asyncio.run(run_on_postgres(f"postgresql+asyncpg://{rest}" if scheme else url))
+        asyncio.run(run_on_postgres(url))
 
 
 main()

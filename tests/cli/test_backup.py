@@ -1,6 +1,8 @@
 """`backup` and `restore`: what was there is there again."""
 
+import asyncio
 import io
+import shlex
 import threading
 from pathlib import Path
 
@@ -8,8 +10,9 @@ import httpx
 import pytest
 from PIL import Image
 
+from crewhall.platform.db.postgres_lock import UseLock
 from tests.cli.conftest import EMAIL, PASSWORD, set_revision
-from tests.cli.running import Serving, crewhall
+from tests.cli.running import Serving, Watchdog, crewhall, started
 
 
 @pytest.fixture
@@ -57,6 +60,17 @@ def test_backup_does_not_replace_a_file_unasked(backed_up: tuple[Path, Path, str
     assert "--force" in refused.err
     assert crewhall("backup", file, "--force", "--data", folder).code == 0
     assert sorted(path.name for path in file.parent.iterdir()) == ["b.tar.gz", "data"], "nothing is left beside it"
+
+
+def test_restored_folder_is_started_by_the_command_that_is_told(
+    backed_up: tuple[Path, Path, str], tmp_path: Path
+) -> None:
+    place = tmp_path / "my new"
+    done = crewhall("restore", backed_up[1], "--data", place)
+    assert done.code == 0, done.err
+    words = shlex.split(done.out.splitlines()[-1])
+    assert words == ["crewhall", "serve", "--data", str(place)]
+    assert EMAIL in crewhall("user", "list", *words[2:]).out
 
 
 def test_backup_is_for_the_eyes_of_its_owner(backed_up: tuple[Path, Path, str]) -> None:
@@ -142,6 +156,42 @@ def test_postgres_is_backed_up_and_restored(empty_postgres: str, tmp_path: Path)
     listed = crewhall("user", "list", *place).out
     assert EMAIL in listed
     assert "later@example.org" not in listed
+
+
+@pytest.mark.slow
+@pytest.mark.postgres
+@pytest.mark.parametrize("command", ["serve", "worker"])
+def test_restore_below_a_running_postgres_server_is_refused(empty_postgres: str, tmp_path: Path, command: str) -> None:
+    place = ("--data", tmp_path / "data", "--database", empty_postgres)
+    made = crewhall("init", "--email", EMAIL, "--password", PASSWORD, *place)
+    assert made.code == 0, made.err
+    done = crewhall("backup", tmp_path / "b.tar.gz", *place)
+    if "pg_dump is not installed" in done.err:
+        pytest.skip(done.err)
+    variables = {"CREWHALL_SERVER__DATA": str(tmp_path / "data")}
+    words = ("--port", "0") if command == "serve" else ()
+    process = started(command, *words, "--database", empty_postgres, **variables)
+    with Watchdog(process):
+        assert process.stdout is not None
+        assert process.stdout.readline(), "it has started"
+        refused = crewhall("restore", tmp_path / "b.tar.gz", "--force", *place)
+        process.terminate()
+        process.communicate()
+    assert refused.code == 1
+    assert "server or worker uses" in refused.err
+    assert crewhall("restore", tmp_path / "b.tar.gz", "--force", *place).code == 0
+
+
+@pytest.mark.postgres
+def test_server_does_not_start_while_postgres_is_restored(empty_postgres: str, tmp_path: Path) -> None:
+    with asyncio.Runner() as runner:
+        lock = UseLock(empty_postgres, "exclusive")
+        runner.run(lock.take())
+        ended = crewhall("migrate", "--database", empty_postgres, "--data", tmp_path)
+        runner.run(lock.release())
+    assert ended.code == 1
+    assert "is being restored" in ended.err
+    assert crewhall("migrate", "--database", empty_postgres, "--data", tmp_path).code == 0
 
 
 @pytest.mark.postgres

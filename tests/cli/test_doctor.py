@@ -8,6 +8,7 @@ import pytest
 from crewhall.app import migrate
 from crewhall.cli import checks
 from crewhall.cli.checks import Finding, State
+from crewhall.platform.db import postgres_health
 from crewhall.platform.settings import MailSettings, Settings
 from tests.cli.conftest import on_sqlite, set_revision
 from tests.cli.running import Ended, crewhall
@@ -120,12 +121,49 @@ async def test_both_databases_are_looked_at(settings: Settings) -> None:
 async def test_mail_server_is_asked(settings: Settings, unused_tcp_port: int) -> None:
     async with MailSink() as sink:
         assert (await _mail(settings, sink.port)).state == State.GOOD
+        assert sink.message_ids_by_recipient() == {}
+        sent = await _mail(settings, sink.port, "ada@example.test")
+        assert sent.state == State.GOOD
+        assert list(sink.message_ids_by_recipient()) == ["ada@example.test"]
+        sink.answer_to_recipient = "504 5.5.2 need a fully-qualified host name"
+        refused = await _mail(settings, sink.port)
+        assert refused.state == State.FAILED
+        assert "need a fully-qualified host name" in refused.message
+        sink.answer_to_recipient = "550 5.1.1 no such person"
+        assert (await _mail(settings, sink.port)).state == State.NOTICE
     silent = await _mail(settings, unused_tcp_port)
     assert silent.state == State.FAILED
     assert f"127.0.0.1:{unused_tcp_port}" in silent.message
+    assert "Connect call failed" in silent.message, "the reason is told"
 
 
-async def _mail(settings: Settings, port: int) -> Finding:
+class Pooled:
+    """A connection that is served by whichever process is free, as by a pooler in transaction mode."""
+
+    def __init__(self, pids: list[int]) -> None:
+        self._pids = pids
+
+    async def execute(self, query: str) -> str:
+        """Begin or end a transaction."""
+        return query
+
+    async def fetchval(self, _query: str) -> object:
+        """The process that serves this time."""
+        return self._pids.pop(0)
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(
+    ("one", "other", "pooled"), [([1, 1], [2], False), ([1], [1], True), ([1, 3], [2], True), ([1, 2], [2], True)]
+)
+async def test_pooler_in_transaction_mode_is_known_by_its_processes(
+    one: list[int], other: list[int], pooled: bool
+) -> None:
+    assert await postgres_health.shares_servers(Pooled(one), Pooled(other)) is pooled
+
+
+async def _mail(settings: Settings, port: int, mail_to: str | None = None) -> Finding:
     mail = MailSettings(host="127.0.0.1", port=port, tls="none")
-    found = await checks.check_all(msgspec.structs.replace(settings, mail=mail))
+    server = msgspec.structs.replace(settings.server, public_url="https://crew.example")
+    found = await checks.check_all(msgspec.structs.replace(settings, mail=mail, server=server), mail_to)
     return next(finding for finding in found if finding.check == "mail")

@@ -6,8 +6,7 @@ import pytest
 
 from crewhall.app.build import Server
 from crewhall.cli.serving import Web
-from crewhall.kit.errors import InvalidInput
-from crewhall.platform.settings import load
+from crewhall.platform.settings import BadSetting, load
 
 pytestmark = pytest.mark.anyio
 
@@ -76,5 +75,5 @@ async def test_first_of_the_forwarded_schemes_counts(kind: str, said: list[str],
 
 
 def test_what_is_no_network_is_refused() -> None:
-    with pytest.raises(InvalidInput, match=r"'\*' is not a network"):
+    with pytest.raises(BadSetting, match=r"'\*' is not a network"):
         web_behind("*")

@@ -104,13 +104,13 @@ def test_taken_port_is_told_before_anything_is_made(tmp_path: Path) -> None:
     [
         ("CREWHALL_SERVER__PORT", "many", "The setting server.port (CREWHALL_SERVER__PORT) does not fit"),
         ("CREWHALL_SERVER__WORKERS", "2", "2 server processes need PostgreSQL"),
-        ("CREWHALL_DATABASE__URL", "mysql://x", "The database mysql cannot be opened"),
+        ("CREWHALL_DATABASE__URL", "mysql://x", "The setting database.url (CREWHALL_DATABASE__URL) does not fit"),
         (
             "CREWHALL_DATABASE__URL",
             "postgresql://who:secret@127.0.0.1:1/x",
             "The database 127.0.0.1:1/x cannot be opened",
         ),
-        ("CREWHALL_FILES__URL", "ftp://x", "Files cannot be kept at ftp://"),
+        ("CREWHALL_FILES__URL", "ftp://x", "The setting files.url (CREWHALL_FILES__URL) does not fit"),
     ],
 )
 def test_what_cannot_work_is_told_in_one_sentence(tmp_path: Path, variable: str, value: str, sentence: str) -> None:

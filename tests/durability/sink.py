@@ -14,6 +14,7 @@ class MailSink:
     def __init__(self) -> None:
         self._ids: dict[str, set[str]] = {}
         self._arrived = asyncio.Event()
+        self.answer_to_recipient = ""
 
     async def __aenter__(self) -> Self:
         loop = asyncio.get_running_loop()
@@ -24,6 +25,15 @@ class MailSink:
     async def __aexit__(self, *_: object) -> None:
         self._server.close()
         await self._server.wait_closed()
+
+    async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
+        self, _server: object, _session: object, envelope: Envelope, address: str, _options: list[str]
+    ) -> str:
+        """Take a recipient, unless told otherwise."""
+        if self.answer_to_recipient:
+            return self.answer_to_recipient
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     async def handle_DATA(self, _server: object, _session: object, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's name
         """Keep a message."""

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from enum import StrEnum
 
 import pytest
+import structlog
 from msgspec import Struct
 
 from crewhall.kit.actor import NOBODY, SYSTEM
@@ -98,6 +99,19 @@ async def test_slow_read_sees_committed_rows(works: Works) -> None:
 
 
 @pytest.mark.parametrize("dialect", ["sqlite"], indirect=False)
+@pytest.mark.parametrize("overrides", [{"database": {"step_budget": 20_000, "strict_budget": False}}])
+async def test_statement_over_its_budget_is_named_in_the_log(
+    works: Works, dialect: str, overrides: dict[str, object]
+) -> None:
+    assert overrides
+    endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000) SELECT max(i) FROM n"
+    with structlog.testing.capture_logs() as lines:
+        async with works.read(SYSTEM) as work:
+            assert await work.db.fetch_value(endless) == 100000
+    told = [line["statement"] for line in lines if "budget" in line["event"]]
+    assert told == ([endless] if dialect == "sqlite" else [])
+
+
 @pytest.mark.parametrize("overrides", [{"database": {"step_budget": 20_000}}])
 async def test_inline_statement_over_its_budget_is_stopped(works: Works, overrides: dict[str, object]) -> None:
     assert overrides

@@ -1,6 +1,7 @@
 """Mail against a real SMTP server in this process: what arrives, and how each sort of failure is told."""
 
 import asyncio
+import socket
 import ssl
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
@@ -16,7 +17,8 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from crewhall.kit.errors import Kind
 from crewhall.kit.text import normal_email
-from crewhall.platform.mail import BadMail, Mail, Mailer, MailFailed
+from crewhall.platform.mail import BadMail, Mail, Mailer, MailFailed, mailer_of
+from crewhall.platform.settings import MailSettings, Server, Settings
 
 CERTIFICATES = Path(__file__).parent / "certificates"
 PASSWORD = "correct horse battery"
@@ -26,12 +28,37 @@ HELLO = Mail("ada@example.test", "Grüße", "Dear Ada,\n.\nwelcome – and goodb
 class Inbox:
     """Keeps what arrives, and answers as told."""
 
-    def __init__(self, *, rcpt: str = "", end: str = "250 OK") -> None:
-        self.rcpt, self.end = rcpt, end
+    def __init__(self, *, ehlo: str = "", sender: str = "", rcpt: str = "", end: str = "250 OK") -> None:
+        self.ehlo, self.sender, self.rcpt, self.end = ehlo, sender, rcpt, end
+        self.greeted_by: list[str] = []
         self.messages: list[EmailMessage] = []
         self.recipients: list[str] = []
         self.tls: list[bool] = []
         self.signed_in: list[bool] = []
+
+    async def handle_EHLO(  # noqa: N802 - the server asks for this name
+        self, _server: SMTP, session: Session, _envelope: Envelope, hostname: str, responses: list[str]
+    ) -> list[str]:
+        """Called by the server for each greeting."""
+        session.host_name = hostname
+        self.greeted_by.append(hostname)
+        return [self.ehlo] if self.ehlo else responses
+
+    async def handle_HELO(  # noqa: N802 - the server asks for this name
+        self, _server: SMTP, session: Session, _envelope: Envelope, hostname: str
+    ) -> str:
+        """Called by the server for each old greeting."""
+        session.host_name = hostname
+        return self.ehlo or "250 mail.example.test"
+
+    async def handle_MAIL(  # noqa: N802 - the server asks for this name
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
+    ) -> str:
+        """Called by the server for each sender."""
+        if self.sender:
+            return self.sender
+        envelope.mail_from = address
+        return "250 OK"
 
     async def handle_RCPT(  # noqa: N802 - the server asks for this name
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
@@ -219,23 +246,88 @@ async def test_sign_in_that_the_server_does_not_offer_fails_for_now() -> None:
     assert PASSWORD not in error.message
 
 
+GONE, LATER, DOWN = "the address takes no mail", "this mail may leave later", "no mail leaves now"
+
+ANSWERS: list[tuple[str, str, str]] = [
+    ("ehlo", "504 5.5.2 need a fully-qualified host name", DOWN),
+    ("ehlo", "550 we do not know you", DOWN),
+    ("ehlo", "421 4.3.2 shutting down", DOWN),
+    ("sender", "550 5.1.0 sender unknown", LATER),
+    ("sender", "501 5.1.7 bad sender", LATER),
+    ("sender", "553 not your address", LATER),
+    ("sender", "550 5.1.1 no such sender", LATER),
+    ("sender", "421 4.7.0 too many connections", DOWN),
+    ("rcpt", "550 5.1.1 no such person", GONE),
+    ("rcpt", "550 5.1.10 takes no mail", GONE),
+    ("rcpt", "550 5.2.1 mailbox disabled", GONE),
+    ("rcpt", "552 5.2.2 mailbox full", GONE),
+    ("rcpt", "550 no such person", GONE),
+    ("rcpt", f"550 I know {PASSWORD}", GONE),
+    ("rcpt", "551 not here", GONE),
+    ("rcpt", "553 bad name", GONE),
+    ("rcpt", "552 too much", LATER),
+    ("rcpt", "554 refused", LATER),
+    ("rcpt", "503 sign in first", LATER),
+    ("rcpt", "504 5.5.2 need a fully-qualified host name", LATER),
+    ("rcpt", "550 5.7.1 relaying denied", LATER),
+    ("rcpt", "553 5.7.1 sender does not fit the sign-in", LATER),
+    ("rcpt", "550 5.1.0 sender unknown", LATER),
+    ("rcpt", "550 5.1.8 no such domain of the sender", LATER),
+    ("rcpt", "550 5.4.1 no route", LATER),
+    ("rcpt", "550 4.1.1 not now", LATER),
+    ("rcpt", "450 4.2.1 greylisted", LATER),
+    ("rcpt", "421 4.3.2 shutting down", DOWN),
+    ("end", "550 5.1.1 no such person after all", GONE),
+    ("end", "552 5.2.2 mailbox full", GONE),
+    ("end", "550 no", LATER),
+    ("end", "554 5.7.1 spam", LATER),
+    ("end", "554 no", LATER),
+    ("end", "451 4.3.0 disk full", LATER),
+]
+
+
+@pytest.mark.parametrize(("stage", "answer", "expected"), ANSWERS)
+async def test_answer_of_the_server_decides_what_becomes_of_the_mail(stage: str, answer: str, expected: str) -> None:
+    async with smtp(Inbox(**{stage: answer})) as port:
+        error = await failure(port)
+    assert (GONE if error.permanent else DOWN if error.server_down else LATER) == expected
+    assert answer in error.message
+
+
+async def test_password_that_the_server_repeats_is_not_told() -> None:
+    async with smtp(Inbox(rcpt=f"550 I know {PASSWORD}"), authenticator=authenticator, auth_require_tls=False) as port:
+        error = await failure(port, username="crew", password=PASSWORD)
+    assert "550 I know …" in error.message
+    assert PASSWORD not in error.message
+
+
 @pytest.mark.parametrize(
-    ("inbox", "permanent", "told"),
+    ("public_url", "ehlo_name", "expected"),
     [
-        (Inbox(rcpt="550 5.1.1 no such person"), True, "550 5.1.1 no such person"),
-        (Inbox(rcpt="450 4.2.1 greylisted"), False, "450 4.2.1 greylisted"),
-        (Inbox(rcpt=f"550 I know {PASSWORD}"), True, "550 I know …"),
-        (Inbox(end="554 5.7.1 spam"), True, "554 5.7.1 spam"),
-        (Inbox(end="451 4.3.0 disk full"), False, "451 4.3.0 disk full"),
-        (Inbox(rcpt="421 4.3.2 shutting down"), False, "421 4.3.2 shutting down"),
+        ("https://crew.example:8443/hall", "", "crew.example"),
+        ("https://bücher.example", "", "xn--bcher-kva.example"),
+        ("https://192.0.2.5", "", "[192.0.2.5]"),
+        ("https://[2001:db8::5]:8000", "", "[IPv6:2001:db8::5]"),
+        ("https://crew.example", "mail.crew.example", "mail.crew.example"),
+        ("", "", socket.gethostname()),
     ],
 )
-async def test_refusal_is_permanent_only_when_the_server_says_so(inbox: Inbox, permanent: bool, told: str) -> None:
-    async with smtp(inbox, authenticator=authenticator, auth_require_tls=False) as port:
-        error = await failure(port, username="crew", password=PASSWORD)
-    assert error.permanent is permanent
-    assert told in error.message
-    assert PASSWORD not in error.message
+async def test_server_is_greeted_by_the_name_of_the_settings(public_url: str, ehlo_name: str, expected: str) -> None:
+    inbox = Inbox()
+    async with smtp(inbox) as port:
+        mail = MailSettings(host="127.0.0.1", port=port, tls="none", ehlo_name=ehlo_name)
+        await mailer_of(Settings(server=Server(public_url=public_url), mail=mail)).send(HELLO)
+    assert inbox.greeted_by == [expected]
+
+
+async def test_probe_goes_as_far_as_the_recipient_and_sends_nothing() -> None:
+    inbox = Inbox()
+    async with smtp(inbox) as port:
+        await mailer(port).probe("ada@example.test")
+        inbox.rcpt = "550 5.7.1 relaying denied"
+        with pytest.raises(MailFailed, match="relaying denied"):
+            await mailer(port).probe("ada@example.test")
+    assert inbox.messages == []
 
 
 async def test_starttls_encrypts_before_signing_in() -> None:
@@ -277,6 +369,7 @@ async def test_server_that_is_gone_fails_for_now() -> None:
     async with smtp(Inbox()) as port:
         pass
     error = await failure(port)
+    assert error.server_down
     assert not error.permanent
     assert error.kind is Kind.UNAVAILABLE
 
@@ -299,6 +392,7 @@ async def test_silent_server_fails_within_the_timeout() -> None:
         error = await failure(server.sockets[0].getsockname()[1], timeout_s=0.1)
         for writer in writers:
             writer.close()
+    assert error.server_down
     assert not error.permanent
     assert "timed out" in error.message.lower()
 

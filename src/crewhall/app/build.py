@@ -20,7 +20,9 @@ from crewhall.kit.errors import CrewhallError, Kind
 from crewhall.kit.ids import Ids
 from crewhall.platform.blobs import Blobs, BlobsUnavailable
 from crewhall.platform.bus import Bus, listen
+from crewhall.platform.db import postgres_url
 from crewhall.platform.db.connect import connect
+from crewhall.platform.db.postgres_lock import UseLock
 from crewhall.platform.feed import Feed
 from crewhall.platform.http.client import GuardedClient
 from crewhall.platform.http.context import Context
@@ -73,6 +75,7 @@ class Server:
         self.door = FrontDoor(self.context, surfaces, fallback)
         self._tasks: list[asyncio.Task[None]] = []
         self._lock: TextIOWrapper | None = None
+        self._use: UseLock | None = None
 
     async def open(self, *, jobs: bool | None = None) -> None:
         """Connect, migrate, and start the background tasks. Raises `DatabaseUnavailable`, `DatabaseIsInUse` and migration errors."""
@@ -84,8 +87,11 @@ class Server:
         _spare_the_collector()
         if self.settings.jobs.in_process if jobs is None else jobs:
             self._start("job runner", self.runner.run, is_over=lambda: self.runner.is_stopping)
+        if self._use is not None:
+            self._start("use lock", self._use.watch)
         if self.database.dialect == "postgres":
-            self._start("listen", lambda: listen(self.settings.database_url, self.bus))
+            url = postgres_url.for_asyncpg(self.settings.database_url)
+            self._start("listen", lambda: listen(url, self.bus))
 
     def _start(
         self, name: str, body: Callable[[], Awaitable[None]], *, is_over: Callable[[], bool] = lambda: False
@@ -93,9 +99,13 @@ class Server:
         self._tasks.append(asyncio.create_task(supervise(name, body, is_over=is_over), name=name))
 
     async def open_database(self, *, alone: bool = False) -> None:
-        """Connect and migrate, without background tasks; `alone`: as the one server on a SQLite file."""
+        """Connect and migrate, without background tasks; `alone`: as the one server on a SQLite file, or with no restore at work."""
         if alone and self.database.dialect == "sqlite":
             self._lock = lock_beside(Path(self.settings.database_url.removeprefix("sqlite:///")))
+        elif alone:
+            use = UseLock(self.settings.database_url, "shared")
+            await use.take()
+            self._use = use
         await self.database.open()
         if await migrate.migrate(self.works, self.settings.database_url):
             log.info("database migrated", revision=migrate.revisions()[-1])
@@ -111,6 +121,8 @@ class Server:
         await self.database.close()
         if self._lock is not None:
             self._lock.close()
+        if self._use is not None:
+            await self._use.release()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a request, or the server's own start and stop."""

@@ -20,7 +20,6 @@ from crewhall.platform.work import Works
 from crewhall.surfaces import tommy
 
 KEPT_IN = "demo-credentials.json"
-_EVERYWHERE = {"": "localhost", "0.0.0.0": "localhost", "::": "localhost"}  # noqa: S104 - addresses to be read, not to be listened on
 
 
 class Announcement:
@@ -89,8 +88,7 @@ class Announcement:
 
 def address(settings: Settings) -> str:
     """The server's address as a browser on this machine takes it."""
-    host = _EVERYWHERE.get(settings.server.host, settings.server.host)
-    return f"http://{f'[{host}]' if ':' in host else host}:{settings.server.port}"
+    return settings.local_url
 
 
 def keep(folder: Path, credentials: DemoCredentials) -> None:

@@ -70,6 +70,20 @@ def blob_files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.glob("??/??/*") if _BLOB.fullmatch(f"blobs/{path.relative_to(folder)}"))
 
 
+def sound_blobs(blobs: Iterable[Path]) -> tuple[list[Path], list[str]]:
+    """The blobs that are what their names say, and the names of the others: a restore would refuse an archive with one of those."""
+    sound: list[Path] = []
+    damaged: list[str] = []
+    for blob in blobs:
+        try:
+            with blob.open("rb") as content:
+                fits = hashlib.file_digest(content, "sha256").hexdigest() == blob.name
+        except FileNotFoundError:  # deleted meanwhile
+            continue
+        sound.append(blob) if fits else damaged.append(blob.name)
+    return sound, damaged
+
+
 def unpack(path: Path, folder: Path, told: Told) -> Manifest:
     """Unpack an archive into an empty folder, checking each part; told of bytes of the packed file. Raises `BadArchive`."""
     with path.open("rb") as packed:

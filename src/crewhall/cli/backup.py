@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from crewhall.app import migrate
 from crewhall.cli import archive
+from crewhall.cli.failures import named
 from crewhall.cli.opening import Wanted, opened, sqlite_path
 from crewhall.cli.options import AsJson, Data, Database, quiet_settings
 from crewhall.cli.output import print_json, progress
@@ -36,6 +37,25 @@ class FileIsThere(CrewhallError):
     text = "{path} is there already. Choose another name, or add --force."
 
 
+class NotAFile(CrewhallError):
+    """A backup is one plain file in a folder that is there."""
+
+    kind = Kind.INVALID
+    code = "NOT_A_FILE"
+    text = "{path} is {found}. Name {wanted}."
+
+
+class DatabaseIsDamaged(CrewhallError):
+    """What would go into the archive could not be restored; an archive that was there is kept."""
+
+    kind = Kind.UNAVAILABLE
+    code = "DATABASE_IS_DAMAGED"
+    text = (
+        "The database {where} is damaged ({reason}), so no backup was written. Keep the earlier backups; stop the server and restore one"
+        " with `crewhall restore --force`."
+    )
+
+
 class BackedUp(Struct, frozen=True):
     """What was written. `files_elsewhere` is the bucket that has the files, which are then not in the archive."""
 
@@ -45,6 +65,8 @@ class BackedUp(Struct, frozen=True):
     schema: str
     files: int | None
     files_elsewhere: str | None
+    damaged: list[str] = []
+    """Stored files whose content is not what it was; they are not in the archive."""
 
 
 @app.command()
@@ -57,16 +79,32 @@ def backup(
 ) -> None:
     """Write database and files into one archive; the server may run."""
     settings = quiet_settings(data, database)
-    target = file.absolute()
-    if target.exists() and not force:
-        raise FileIsThere(path=file)
-    done = _back_up(settings, target)
+    target = Path(os.path.realpath(file))  # the file itself stands where a link to it points
+    _require_place(file, target, force=force)
+    with named(target, "written"):
+        done = _back_up(settings, target)
+    for key in done.damaged:
+        typer.echo(f"Warning: the stored file {key} is damaged, and is not in the archive.", err=True)
     if as_json:
         print_json(done)
         return
     print(f"{done.path}: {done.size_bytes:,} bytes, schema {done.schema}, {done.files or 0} files.")
     if done.files_elsewhere:
         print(f"The files are kept at {done.files_elsewhere} and are not in the archive: back them up there.")
+
+
+def _require_place(file: Path, target: Path, *, force: bool) -> None:
+    """The archive can take its place. Raises `NotAFile`, `FileIsThere`."""
+    if target.is_dir():
+        raise NotAFile(path=file, found="a folder", wanted=f"a file in it, such as {file / 'crewhall.tar.gz'}")
+    if not target.parent.is_dir():
+        raise NotAFile(
+            path=file, found=f"in {target.parent}, which is no folder", wanted="one that is there, or make it"
+        )
+    if target.exists() and not target.is_file():
+        raise NotAFile(path=file, found="no plain file", wanted="another")
+    if target.exists() and not force:
+        raise FileIsThere(path=file)
 
 
 def _back_up(settings: Settings, target: Path) -> BackedUp:
@@ -77,7 +115,7 @@ def _back_up(settings: Settings, target: Path) -> BackedUp:
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".crewhall-backup-") as workplace:
         snapshot = Path(workplace) / archive.DATABASE_NAMES[dialect]
         _copy_database(settings, snapshot)
-        blobs = archive.blob_files(folder) if folder else []
+        blobs, damaged = archive.sound_blobs(archive.blob_files(folder)) if folder else ([], [])
         manifest = archive.Manifest(
             crewhall=version("crewhall"),
             created_at=utc_now(),
@@ -95,6 +133,7 @@ def _back_up(settings: Settings, target: Path) -> BackedUp:
         schema=schema,
         files=manifest.files,
         files_elsewhere=None if folder else settings.files_url,
+        damaged=damaged,
     )
 
 
@@ -127,6 +166,10 @@ def _copy_database(settings: Settings, snapshot: Path) -> None:
         with progress() as shown:
             task = shown.add_task("Copying the database", total=None)
             sqlite_files.copy(path, snapshot, lambda pages, of: shown.update(task, completed=pages, total=of))
+        try:
+            sqlite_files.check(snapshot)
+        except sqlite_files.NotADatabase as error:
+            raise DatabaseIsDamaged(where=path, reason=error.message) from error
 
 
 def _size(path: Path) -> int:

@@ -1,6 +1,7 @@
 """`crewhall doctor`: is the installation well? The checks themselves stand in checks.py."""
 
 import asyncio
+from typing import Annotated
 
 import typer
 from rich.table import Table
@@ -17,9 +18,16 @@ _SYMBOLS = {State.GOOD: ("✔", "green"), State.NOTICE: ("•", "yellow"), State
 
 
 @app.command()
-def doctor(data: Data = None, database: Database = None, as_json: AsJson = False) -> None:
+def doctor(
+    mail_to: Annotated[
+        str | None, typer.Option("--mail-to", metavar="ADDRESS", help="Send a test mail there.", show_default=False)
+    ] = None,
+    data: Data = None,
+    database: Database = None,
+    as_json: AsJson = False,
+) -> None:
     """Check the installation and say what is wrong."""
-    found = _look(data, database)
+    found = _look(data, database, mail_to)
     failed = [finding for finding in found if finding.state == State.FAILED]
     if as_json:
         print_json(found)
@@ -30,12 +38,12 @@ def doctor(data: Data = None, database: Database = None, as_json: AsJson = False
         raise typer.Exit(1)
 
 
-def _look(data: str | None, database: str | None) -> list[Finding]:
+def _look(data: str | None, database: str | None, mail_to: str | None) -> list[Finding]:
     try:
         settings = quiet_settings(data, database)
     except BadSetting as error:  # without settings there is nothing else to look at
         return [Finding("settings", State.FAILED, error.message)]
-    return [Finding("settings", State.GOOD, "can be read"), *asyncio.run(check_all(settings))]
+    return [Finding("settings", State.GOOD, "can be read"), *asyncio.run(check_all(settings, mail_to))]
 
 
 def _print(found: list[Finding]) -> None:

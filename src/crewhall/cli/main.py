@@ -10,8 +10,6 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from crewhall.kit.errors import CrewhallError, InvalidInput
-
 COMMANDS = {
     "serve": "Start the server; it makes and migrates its database by itself.",
     "worker": "Run jobs in a process of its own; PostgreSQL only.",
@@ -22,6 +20,7 @@ COMMANDS = {
     "migrate": "Bring the database to the newest schema.",
     "backup": "Write database and files into one archive; the server may run.",
     "restore": "Put a backup into an empty data folder or database.",
+    "settings": "Print the settings in force, and where each comes from.",
     "doctor": "Check the installation and say what is wrong.",
     "routes": "List all routes: who may call them, where their code is.",
     "openapi": "Print the OpenAPI document of a surface as it is served.",
@@ -30,6 +29,9 @@ COMMANDS = {
 
 GROUPS = frozenset({"user", "key"})
 """The commands that have commands of their own."""
+
+_FOR_OWNER_ONLY = 0o077
+"""The rights that no new file gets, whichever command makes it: databases, files and backups hold what people wrote."""
 
 # As long as help is the only thing asked for, Rich would cost more time than all the rest.
 PLAIN_HELP = None
@@ -77,28 +79,22 @@ def before_any(
 
 
 def main() -> None:
-    """Run the command that was typed. Expected errors become one sentence on standard error and exit code 1."""
+    """Run the command that was typed. Whatever goes wrong becomes one sentence on standard error and exit code 1."""
     completing = os.environ.get("_TYPER_COMPLETE_ARGS", "") + " " + os.environ.get("COMP_WORDS", "")
+    before = os.umask(_FOR_OWNER_ONLY)
     try:
         build([*sys.argv[1:], *completing.split()])()
-    except CrewhallError as error:
-        _fail(sentence(error))
     except KeyboardInterrupt:
         _fail("Stopped.", code=130)
     except BrokenPipeError:  # whoever read our output has seen enough
         sys.stdout = None
         sys.exit(0)
-    except OSError as error:
-        if error.strerror is None:
-            raise
-        _fail(f"{error.strerror}: {error.filename}" if error.filename else error.strerror)
+    except Exception as error:  # noqa: BLE001 - no command ends with a traceback
+        from crewhall.cli.failures import explained  # noqa: PLC0415 - help needs no words for errors
 
-
-def sentence(error: CrewhallError) -> str:
-    """The error in words, with what is wrong about each field."""
-    details = error.details if isinstance(error, InvalidInput) and error.details else {}
-    wrong = [f"{name} {reason}" for name, reason in details.items() if str(reason) not in error.message]
-    return f"{error.message} ({'; '.join(wrong)})" if wrong else error.message
+        _fail(explained(error))
+    finally:
+        os.umask(before)
 
 
 def _not_loaded() -> NoReturn:

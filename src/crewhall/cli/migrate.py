@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from crewhall.app import migrate as schema
 from crewhall.app.build import Server
+from crewhall.cli.failures import naming_database
 from crewhall.cli.opening import NoDatabase, Wanted, database_name, opened
 from crewhall.cli.options import AsJson, Data, Database, quiet_settings
 from crewhall.cli.output import print_json
@@ -42,7 +43,8 @@ async def _migrate(settings: Settings) -> Migrated:
         return Migrated(before=before, now=newest, changed=False)
     server = Server(settings)
     try:
-        await server.open_database(alone=True)
+        with naming_database(settings):
+            await server.open_database(alone=True)
     finally:
         await server.close()
     return Migrated(before=before, now=newest, changed=True)

@@ -4,15 +4,15 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from enum import StrEnum
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from crewhall.app import migrate
 from crewhall.app.reactions import REACTIONS
+from crewhall.cli.failures import naming_database
 from crewhall.kit.clock import utc_now
 from crewhall.kit.errors import CrewhallError, Kind
 from crewhall.kit.ids import Ids
 from crewhall.platform.bus import Bus
-from crewhall.platform.db.connect import connect
+from crewhall.platform.db.connect import connect, place_of
 from crewhall.platform.settings import Settings
 from crewhall.platform.work import Works
 
@@ -45,16 +45,21 @@ class Wanted(StrEnum):
 
 @asynccontextmanager
 async def opened(settings: Settings, wanted: Wanted = Wanted.CURRENT) -> AsyncGenerator[Works, None]:
-    """Units of work on the database. Raises `DatabaseUnavailable`, `NoDatabase`, `SchemaIsOlder`, `SchemaIsNewer`."""
+    """Units of work on the database.
+
+    Raises `DatabaseUnavailable`, `NoDatabase`, `SchemaIsOlder`, `SchemaIsNewer`, `ForeignDatabase`, `DatabaseIsLost`.
+    """
     path = sqlite_path(settings)
     if path is not None and wanted != Wanted.MADE and not path.exists():
+        migrate.require_new_place(settings)
         raise NoDatabase(where=database_name(settings))
     database = connect(settings)
     try:
-        await database.open()
-        works = Works(database, settings, clock=utc_now, ids=Ids(), reactions=REACTIONS, wakes=Bus())
-        await _check_schema(works, wanted)
-        yield works
+        with naming_database(settings):
+            await database.open()
+            works = Works(database, settings, clock=utc_now, ids=Ids(), reactions=REACTIONS, wakes=Bus())
+            await _check_schema(works, wanted)
+            yield works
     finally:
         await database.close()
 
@@ -70,8 +75,7 @@ def database_name(settings: Settings) -> str:
     path = sqlite_path(settings)
     if path is not None:
         return f"SQLite, {path}"
-    parts = urlsplit(settings.database_url)
-    return f"PostgreSQL, {parts.hostname or 'localhost'}:{parts.port or 5432}{parts.path}"
+    return f"PostgreSQL, {place_of(settings)}"
 
 
 async def _check_schema(works: Works, wanted: Wanted) -> None:
@@ -79,6 +83,7 @@ async def _check_schema(works: Works, wanted: Wanted) -> None:
     if found is None and wanted == Wanted.MADE:
         await migrate.migrate(works, works.settings.database_url)
     elif found is None:
+        migrate.require_new_place(works.settings)
         raise NoDatabase(where=database_name(works.settings))
     elif wanted == Wanted.ANY or found == known[-1]:
         return

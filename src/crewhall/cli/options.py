@@ -24,12 +24,16 @@ Password = Annotated[
 
 def read_settings(data: str | None, database: str | None, **server: str | int | None) -> Settings:
     """The settings with the command line above variables and TOML; what is None was not given. Raises `BadSetting`."""
+    return settings.load(overrides=overrides_of(data, database, **server))
+
+
+def overrides_of(data: str | None, database: str | None, **server: str | int | None) -> dict[str, dict[str, object]]:
+    """What the command line sets, by section and name; what is None was not given."""
     server["data"] = data
-    overrides: dict[str, dict[str, object]] = {
+    return {
         "server": {name: value for name, value in server.items() if value is not None},
         "database": {} if database is None else {"url": database},
     }
-    return settings.load(overrides=overrides)
 
 
 def quiet_settings(data: str | None, database: str | None) -> Settings:

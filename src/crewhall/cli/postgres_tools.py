@@ -4,9 +4,9 @@ import os
 import shutil
 import subprocess
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 from crewhall.kit.errors import CrewhallError, Kind
+from crewhall.platform.db.postgres_url import without_password
 
 
 class ToolIsMissing(CrewhallError):
@@ -50,12 +50,10 @@ def _found(tool: str, done: str) -> str:
 
 
 def _run(tool: str, url: str, *options: str) -> None:
-    parts = urlsplit(url)
     environ = dict(os.environ)
-    if parts.password:
-        environ["PGPASSWORD"] = unquote(parts.password)
-        host = parts.netloc.rpartition("@")[2]
-        url = parts._replace(netloc=f"{parts.username}@{host}").geturl()
+    url, password = without_password(url)
+    if password:
+        environ["PGPASSWORD"] = password
     done = subprocess.run(  # noqa: S603 - a program found on the PATH, with options that are ours
         [tool, f"--dbname={url}", *options], env=environ, stdin=subprocess.DEVNULL, capture_output=True, check=False
     )

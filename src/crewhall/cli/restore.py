@@ -1,6 +1,8 @@
 """`crewhall restore FILE`: a backup into an empty data folder or database. Everything is unpacked and checked beside before anything is replaced."""
 
 import asyncio
+import os
+import shlex
 import shutil
 import tempfile
 from collections.abc import Generator
@@ -15,13 +17,17 @@ from crewhall.app import build, migrate
 from crewhall.cli import archive
 from crewhall.cli.announcement import KEPT_IN
 from crewhall.cli.backup import bar
-from crewhall.cli.opening import NoDatabase, Wanted, database_name, opened, sqlite_path
+from crewhall.cli.failures import named
+from crewhall.cli.opening import SQLITE, NoDatabase, Wanted, database_name, opened, sqlite_path
 from crewhall.cli.options import AsJson, Data, Database, quiet_settings
 from crewhall.cli.output import print_json, progress
 from crewhall.cli.postgres_tools import restore as restore_dump
 from crewhall.kit.errors import CrewhallError, Kind
 from crewhall.platform.blobs import Blobs
 from crewhall.platform.db import sqlite_files
+from crewhall.platform.db.postgres_lock import UseLock
+from crewhall.platform.db.postgres_url import without_password
+from crewhall.platform.setting_sources import CONFIG_VARIABLE
 from crewhall.platform.settings import Settings
 
 app = typer.Typer(rich_markup_mode=None)
@@ -65,16 +71,33 @@ def restore(
 ) -> None:
     """Put a backup into an empty data folder or database."""
     settings = quiet_settings(data, database)
+    with named(file, "read"), file.open("rb"):
+        pass
     _refuse_what_is_there(settings, force=force)
-    settings.data_folder.mkdir(parents=True, exist_ok=True)
-    with _alone(settings), tempfile.TemporaryDirectory(dir=settings.data_folder, prefix=".restore-") as workplace:
+    with named(settings.data_folder, "written"):
+        settings.data_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with (
+        _alone(settings),
+        named(settings.data_folder, "written"),
+        tempfile.TemporaryDirectory(dir=settings.data_folder, prefix=".restore-") as workplace,
+    ):
         done = _restore(settings, file, Path(workplace), force=force)
     if as_json:
         print_json(done)
     else:
-        print(
-            f"{done.database}: restored with schema {done.schema} and {done.files} files. Start it with `crewhall serve`."
-        )
+        print(f"{done.database}: restored with schema {done.schema} and {done.files} files. Start it with:")
+        print(f"  {shlex.join(_start_command(data, database))}")
+
+
+def _start_command(data: str | None, database: str | None) -> list[str]:
+    """The command that serves what was restored: with the same places, since the next start may be in another folder."""
+    words = ["crewhall", *(["--config", path] if (path := os.environ.get(CONFIG_VARIABLE)) else []), "serve"]
+    if data is not None:
+        words += ["--data", data]
+    if database is not None:
+        place, password = without_password(database) if not database.startswith(SQLITE) else (database, None)
+        words += ["--database", place if password is None else place.replace("@", ":PASSWORD@", 1)]
+    return words
 
 
 def _restore(settings: Settings, file: Path, workplace: Path, *, force: bool) -> Restored:
@@ -89,7 +112,8 @@ def _restore(settings: Settings, file: Path, workplace: Path, *, force: bool) ->
     if path is not None:
         _check_sqlite(file, unpacked, manifest)
     blobs = archive.blob_files(workplace / "blobs")
-    asyncio.run(_store(settings, blobs))
+    with named(settings.files_url, "written"):
+        asyncio.run(_store(settings, blobs))
     if path is not None:
         _replace_sqlite(unpacked, path)
     else:
@@ -133,14 +157,19 @@ async def _has_schema(settings: Settings) -> bool:
 
 @contextmanager
 def _alone(settings: Settings) -> Generator[None, None, None]:
-    """No server uses the SQLite file, nor starts to. Raises `DatabaseIsInUse`."""
+    """No server uses the database, nor starts to. Raises `DatabaseIsInUse`, `PostgresIsInUse`."""
     path = sqlite_path(settings)
-    if path is None:
-        yield
+    if path is not None:
+        with build.lock_beside(path):
+            yield
         return
-    lock = build.lock_beside(path)
-    with lock:
-        yield
+    lock = UseLock(settings.database_url, "exclusive")
+    with asyncio.Runner() as runner:
+        runner.run(lock.take())
+        try:
+            yield
+        finally:
+            runner.run(lock.release())
 
 
 def _check_sqlite(file: Path, unpacked: Path, manifest: archive.Manifest) -> None:

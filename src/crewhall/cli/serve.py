@@ -44,10 +44,18 @@ def serve(
     if several and sqlite_path(settings) is not None:
         raise WorkersNeedPostgres(workers=settings.server.workers)
     sockets = bind(settings.server.host, settings.server.port)
+    try:
+        _serve(settings, sockets, with_demo=demo)
+    finally:
+        for bound in sockets:
+            bound.close()
+
+
+def _serve(settings: Settings, sockets: list[socket.socket], *, with_demo: bool) -> None:
     server = msgspec.structs.replace(settings.server, port=port_of(sockets))
     settings = msgspec.structs.replace(settings, server=server)
-    announcement = Announcement(settings, with_demo=demo)
-    if several:
+    announcement = Announcement(settings, with_demo=with_demo)
+    if settings.server.workers > 1:
         asyncio.run(_serve_with_several(settings, sockets, announcement))
     else:
         serving.run(settings, sockets, before=announcement.prepare, ready=announcement.show)

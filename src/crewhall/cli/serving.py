@@ -15,11 +15,10 @@ import uvloop
 
 from crewhall.app.build import Server
 from crewhall.cli.connections import Connection
+from crewhall.cli.failures import explained, naming_database
 from crewhall.cli.listening import listen
-from crewhall.cli.main import sentence
 from crewhall.cli.proxies import behind_proxies
 from crewhall.cli.sockets import Sockets
-from crewhall.kit.errors import CrewhallError
 from crewhall.platform import logs, settings
 from crewhall.platform.settings import Settings
 from crewhall.platform.work import Works
@@ -100,7 +99,8 @@ async def _serve(
 ) -> None:
     server = Server(chosen)
     try:
-        await server.open()
+        with naming_database(chosen):
+            await server.open()
         web = Web(server)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, web.stop)
@@ -133,8 +133,8 @@ def main() -> None:
         chosen = settings.load(os.environ)
         logs.configure(chosen.log.level, chosen.log.format)
         run(chosen, sockets, supervised=True)
-    except CrewhallError as error:
-        print(f"Error: {sentence(error)}", file=sys.stderr)
+    except Exception as error:  # noqa: BLE001 - no process ends with a traceback
+        print(f"Error: {explained(error)}", file=sys.stderr)
         sys.exit(NOT_STARTED)
 
 

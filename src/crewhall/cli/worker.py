@@ -6,6 +6,7 @@ import signal
 import typer
 
 from crewhall.app.build import Server
+from crewhall.cli.failures import naming_database
 from crewhall.cli.opening import database_name, sqlite_path
 from crewhall.cli.options import Database, read_settings
 from crewhall.kit.errors import CrewhallError
@@ -38,7 +39,8 @@ async def _work(settings: Settings) -> None:
         loop.add_signal_handler(number, stopping.set)
     server = Server(settings)
     try:
-        await server.open(jobs=True)
+        with naming_database(settings):
+            await server.open(jobs=True)
         print(f"Running the jobs of {database_name(settings)}. Stop with Ctrl-C, or SIGTERM.", flush=True)
         await stopping.wait()
     finally:

@@ -32,6 +32,11 @@ class BlobsUnavailable(CrewhallError):
     code = "BLOBS_UNAVAILABLE"
     text = "The file storage is not available."
 
+    def __init__(self, url: str = "") -> None:
+        """`url` is for whoever runs the server, not for those who call it."""
+        self.url = url
+        super().__init__()
+
 
 class Blobs:
     """A store of immutable blobs."""
@@ -48,7 +53,7 @@ class Blobs:
         try:
             self._store = from_url(url, mkdir=True) if scheme == "file" else from_url(url)
         except OSError as error:
-            raise BlobsUnavailable from error
+            raise BlobsUnavailable(url) from error
         except (BaseError, ValueError) as error:
             raise InvalidInput(reason=f"The file storage is not set up: {str(error).splitlines()[0]}.") from None
 

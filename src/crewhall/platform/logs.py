@@ -19,7 +19,13 @@ Layout = Literal["auto", "json", "console"]
 _request_id: ContextVar[str] = ContextVar("request_id", default="")
 
 _OWN_HANDLERS = ("uvicorn", "uvicorn.error", "uvicorn.access")
-_TALKATIVE = ("httpx", "httpcore", "asyncio", "PIL")  # at "info" or "debug" they tell whole URLs or every step
+_TALKATIVE = (
+    "httpx",
+    "httpcore",
+    "asyncio",
+    "PIL",
+    "uvicorn.error",
+)  # at "info" or "debug" they tell whole URLs, every step or every WebSocket
 
 
 def configure(level: Level = "info", layout: Layout = "auto", stream: TextIO | None = None) -> None:

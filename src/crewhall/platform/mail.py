@@ -9,32 +9,42 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
 from functools import cache
+from ipaddress import ip_address
 from typing import ClassVar, Literal
+from urllib.parse import urlsplit
 
 import aiosmtplib
+import idna
 from msgspec import Struct
 
 from crewhall.kit.clock import Clock, utc_now
 from crewhall.kit.errors import CrewhallError, Kind
 from crewhall.kit.text import email_parts
+from crewhall.platform.settings import Settings
 from crewhall.platform.work import forbid_open_unit
 
 _ID = re.compile(r"[A-Za-z0-9_.+=-]{1,60}")
+_ENHANCED = re.compile(r"[245]\.(?P<subject>\d{1,3})\.\d{1,3}(?!\S)")
+_NOT_THE_RECIPIENT = frozenset({"5.1.0", "5.1.7", "5.1.8"})
+_NO_SUCH_MAILBOX = frozenset({550, 551, 553})
+_CLOSING = 421
 _BREAKS = frozenset({*map(chr, range(32)), "\x7f", "\x85", "\u2028", "\u2029"})
 
 
 class MailFailed(CrewhallError):
-    """The mail did not leave. `permanent`: the server refused this very mail (5xx), so sending it again is pointless.
+    """The mail did not leave. `permanent`: the server says that the address takes no mail, so sending it again is pointless.
 
-    A refused sign-in or a server that is gone is not permanent: the mail is fine, and the administrator can mend the rest.
+    Whatever else is refused (the sign-in, our name, the sender, the content) is not: the mail is fine, and the administrator can mend the
+    rest. `server_down`: the server took no mail from us at all, so that other mail will do no better at this moment.
     """
 
     kind: ClassVar[Kind] = Kind.UNAVAILABLE
     code: ClassVar[str] = "MAIL_FAILED"
     text: ClassVar[str] = "The mail could not be sent: {reason}."
 
-    def __init__(self, *, reason: str, permanent: bool) -> None:
+    def __init__(self, *, reason: str, permanent: bool, server_down: bool = False) -> None:
         self.permanent = permanent
+        self.server_down = server_down
         super().__init__(reason=reason)
 
 
@@ -72,10 +82,13 @@ class Mailer:
         sender: str,
         timeout_s: float,
         *,
+        ehlo_name: str = "",
         tls_context: ssl.SSLContext | None = None,
         clock: Clock = utc_now,
     ) -> None:
         """`sender` is an address with or without a display name; `timeout_s` bounds each wait for the server.
+
+        `ehlo_name` is the name by which we greet the server; empty: the machine's.
 
         An empty `username` means no sign-in. `tls_context` replaces the system's certificate authorities.
         Raises `BadMail` when `sender` is not an address.
@@ -85,6 +98,7 @@ class Mailer:
         self._tls: Literal["none", "starttls", "tls"] = tls
         self._context = tls_context or (None if tls == "none" else _system_tls())
         self._clock = clock
+        self._ehlo_name = ehlo_name or socket.gethostname() or "localhost"  # without a slow look-up of our own name
         if _BREAKS.intersection(sender):
             raise BadMail(reason="the sender has line breaks or control characters", permanent=True)
         name, spec = parseaddr(sender)
@@ -98,22 +112,49 @@ class Mailer:
         """
         forbid_open_unit("Sending mail")
         composed = self._compose(message)
+        client = await self._connected()
+        try:
+            async with client:
+                await client.send_message(composed)
+        except (aiosmtplib.SMTPException, OSError) as error:
+            raise self._failure(error) from None  # the original may quote what was sent, credentials included
+
+    async def probe(self, to: str) -> None:
+        """Go as far as the server's answer to the recipient, and send nothing. Raises as `send`."""
+        forbid_open_unit("Probing the mail server")
+        recipient = _address(to)
+        client = await self._connected()
+        try:
+            async with client:
+                await client.mail(self._sender.addr_spec)
+                await client.rcpt(recipient.addr_spec)
+                await client.rset()
+        except (aiosmtplib.SMTPException, OSError) as error:
+            raise self._failure(error) from None
+
+    @property
+    def sender(self) -> str:
+        """The bare address that mail comes from."""
+        return self._sender.addr_spec
+
+    async def _connected(self) -> aiosmtplib.SMTP:
+        """A client that the server has greeted, encrypted and signed in as asked. Raises `MailFailed`."""
         client = aiosmtplib.SMTP(
             hostname=self._host,
             port=self._port,
             username=self._username,
             password=self._password if self._username else None,
-            local_hostname=socket.gethostname() or "localhost",  # without a slow look-up of our own name
+            local_hostname=self._ehlo_name,
             timeout=self._timeout_s,
             use_tls=self._tls == "tls",
             start_tls=self._tls == "starttls",
             tls_context=self._context,
         )
         try:
-            async with client:
-                await client.send_message(composed)
+            await client.connect()
         except (aiosmtplib.SMTPException, OSError) as error:
-            raise self._failure(error) from None  # the original may quote what was sent, credentials included
+            raise self._failure(error, connecting=True) from None
+        return client
 
     def _compose(self, message: Mail) -> EmailMessage:
         if _BREAKS.intersection(message.subject):
@@ -141,26 +182,68 @@ class Mailer:
         content = hashlib.sha256("\0".join(parts).encode(errors="surrogatepass")).hexdigest()[:16]
         return f"<{message.message_id}.{content}@{self._sender.domain or 'localhost'}>"
 
-    def _failure(self, error: Exception) -> MailFailed:
+    def _failure(self, error: Exception, *, connecting: bool = False) -> MailFailed:
         if isinstance(error, aiosmtplib.SMTPRecipientsRefused):
             error = error.recipients[0]
         if isinstance(error, aiosmtplib.SMTPAuthenticationError):
-            return MailFailed(reason=f"the mail server refused the sign-in ({error.code})", permanent=False)
-        if isinstance(error, aiosmtplib.SMTPResponseException):
-            # Refused before the mail was even named (greeting, EHLO, STARTTLS) is about the server or us, not about this mail.
-            about_mail = isinstance(
-                error, aiosmtplib.SMTPSenderRefused | aiosmtplib.SMTPRecipientRefused | aiosmtplib.SMTPDataError
-            )
             answer = self._without_secrets(f"{error.code} {error.message}")
-            return MailFailed(reason=f"the mail server answered {answer}", permanent=about_mail and error.code >= 500)
-        if isinstance(error, aiosmtplib.SMTPException):
-            return MailFailed(reason=self._without_secrets(error.message).rstrip("."), permanent=False)
-        return MailFailed(reason=self._without_secrets(str(error) or type(error).__name__), permanent=False)
+            reason = f"the mail server refused the sign-in ({answer})"
+            return MailFailed(reason=reason, permanent=False, server_down=True)
+        if isinstance(error, aiosmtplib.SMTPResponseException):
+            answer = self._without_secrets(f"{error.code} {error.message}")
+            return MailFailed(
+                reason=f"the mail server answered {answer}",
+                permanent=not connecting and _is_about_address(error),
+                server_down=connecting or error.code == _CLOSING or isinstance(error, aiosmtplib.SMTPHeloError),
+            )
+        text = error.message if isinstance(error, aiosmtplib.SMTPException) else str(error)
+        reason = self._without_secrets(text or type(error).__name__).rstrip(".")
+        gone = connecting or isinstance(error, OSError)  # timeouts and lost connections of aiosmtplib are among these
+        return MailFailed(reason=reason, permanent=False, server_down=gone)
 
     def _without_secrets(self, text: str) -> str:
         if self._password:
             text = text.replace(self._password, "…")
         return " ".join(text.split())[:300]
+
+
+def mailer_of(settings: Settings) -> Mailer:
+    """The mailer of the settings. Raises `BadMail` for a sender that is no address."""
+    mail = settings.mail
+    return Mailer(
+        host=mail.host,
+        port=mail.port,
+        username=mail.username,
+        password=mail.password,
+        tls=mail.tls,
+        sender=mail.sender,
+        timeout_s=mail.timeout_s,
+        ehlo_name=mail.ehlo_name or _ehlo_name(settings.server.public_url),
+    )
+
+
+def _ehlo_name(public_url: str) -> str:
+    """The host of the server's address as RFC 5321 (4.1.3) wants it: a name, or an address in brackets."""
+    host = urlsplit(public_url).hostname or ""
+    try:
+        parsed = ip_address(host)
+    except ValueError:
+        return host if host.isascii() else idna.encode(host, uts46=True).decode()
+    return f"[IPv6:{parsed}]" if parsed.version == 6 else f"[{parsed}]"
+
+
+def _is_about_address(error: aiosmtplib.SMTPResponseException) -> bool:
+    """Whether a refusal says that the recipient's address takes no mail.
+
+    An enhanced status code (RFC 3463) says what is wrong: the address (x.1), or the mailbox (x.2). 5.1.0 does not say whose address,
+    5.1.7 and 5.1.8 are our own. Without such a code only the answer to the recipient itself tells.
+    """
+    if error.code < 500 or isinstance(error, aiosmtplib.SMTPSenderRefused):
+        return False
+    if found := _ENHANCED.match(error.message):
+        code = found.group()
+        return code.startswith("5") and found["subject"] in ("1", "2") and code not in _NOT_THE_RECIPIENT
+    return isinstance(error, aiosmtplib.SMTPRecipientRefused) and error.code in _NO_SUCH_MAILBOX
 
 
 @cache

@@ -6,6 +6,7 @@ from datetime import timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
+from itertools import pairwise
 
 import msgspec
 import pytest
@@ -159,7 +160,7 @@ async def test_two_jobs_for_one_message_send_it_once(works: Works, inbox: Inbox)
 
 async def test_refusal_for_good_is_recorded_and_not_tried_again(works: Works, inbox: Inbox) -> None:
     mailing = with_mail(works, inbox.port)
-    inbox.answer = "554 no such person"
+    inbox.answer = "550 5.1.1 no such person"
     await queue_hello(mailing)
     await run_jobs(mailing)
     later = with_mail(works, inbox.port, late=timedelta(hours=2))
@@ -169,7 +170,7 @@ async def test_refusal_for_good_is_recorded_and_not_tried_again(works: Works, in
     (message,) = await all_messages(works)
     assert message.failed_at is not None
     assert message.sent_at is None
-    assert "554 no such person" in (message.error or "")
+    assert "550 5.1.1 no such person" in (message.error or "")
     async with works.read(SYSTEM) as work:
         assert (await outbox.count_waiting(work))[Channel.MAIL] == 0
 
@@ -189,6 +190,74 @@ async def test_passing_refusal_is_tried_again_and_then_sent(works: Works, inbox:
     (message,) = await all_messages(works)
     assert message.sent_at is not None
     assert (message.attempts, message.error) == (2, None)
+
+
+async def test_mail_that_is_refused_for_other_reasons_is_tried_for_three_days(works: Works, inbox: Inbox) -> None:
+    inbox.answer = "554 5.7.1 no mail from you"
+    await queue_hello(with_mail(works, inbox.port))
+    tried_s, late_s, step_s = [0.0], 0.0, 30
+    await run_jobs(with_mail(works, inbox.port))
+    while late_s + step_s < 3 * 86400:
+        late_s += step_s
+        if await run_jobs(with_mail(works, inbox.port, late=timedelta(seconds=late_s))):
+            tried_s.append(late_s)
+            step_s = max(30, int((tried_s[-1] - tried_s[-2]) / 4))
+    (message,) = await all_messages(works)
+    assert message.waits
+    pauses_s = [after - before for before, after in pairwise(tried_s)]
+    assert pauses_s[0] <= 60
+    assert all(later >= earlier for earlier, later in pairwise(pauses_s[:8]))
+    assert max(pauses_s) < 3 * 3600
+    assert message.attempts == len(tried_s) > 20
+    await run_jobs(with_mail(works, inbox.port, late=timedelta(days=3, hours=3)))
+    (message,) = await all_messages(works)
+    assert message.failed_at is not None
+    assert "Given up after three days" in (message.error or "")
+    assert "no mail from you" in (message.error or "")
+
+
+async def test_all_mail_waits_after_a_failed_connection_while_one_tries(
+    works: Works, inbox: Inbox, unused_tcp_port: int
+) -> None:
+    down = with_mail(works, unused_tcp_port)
+    for name in ("ann", "bob", "cid"):
+        await queue_hello(down, f"{name}@example.test")
+
+    async def attempts(late_s: float) -> list[int]:
+        await run_jobs(with_mail(works, unused_tcp_port, late=timedelta(seconds=late_s)))
+        return sorted(message.attempts for message in await all_messages(works))
+
+    assert await attempts(0) == [0, 0, 1]
+    assert await attempts(20) == [0, 0, 1]
+    assert sum(await attempts(40)) == 2
+    assert sum(await attempts(80)) == 2, "the second pause is longer"
+    assert sum(await attempts(120)) == 3
+    assert all(message.waits for message in await all_messages(works))
+    await run_jobs(with_mail(works, inbox.port, late=timedelta(hours=1)))
+    await run_jobs(with_mail(works, inbox.port, late=timedelta(hours=1, seconds=30)))
+    assert {str(arrived["To"]) for arrived in inbox.messages} == {
+        f"{name}@example.test" for name in ("ann", "bob", "cid")
+    }
+    assert len(inbox.messages) == 3
+
+
+async def test_one_message_at_a_time_tries_a_server_that_was_down(
+    works: Works, inbox: Inbox, unused_tcp_port: int
+) -> None:
+    down = with_mail(works, unused_tcp_port)
+    await queue_hello(down, "ann@example.test")
+    await queue_hello(down, "bob@example.test")
+    await run_jobs(down)
+    later = with_mail(works, inbox.port, late=timedelta(minutes=1))
+    inbox.gate.clear()
+    probe = asyncio.create_task(run_jobs(later))
+    await asyncio.wait_for(inbox.arrived.wait(), 10)
+    await run_jobs(later)
+    assert len(inbox.messages) == 1
+    inbox.gate.set()
+    await probe
+    await run_jobs(with_mail(works, inbox.port, late=timedelta(minutes=2)))
+    assert len(inbox.messages) == 2
 
 
 async def test_unusable_sender_setting_fails_no_message_for_good(works: Works, inbox: Inbox) -> None:

@@ -145,7 +145,10 @@ class ServerHasPeople(CrewhallError):
 
     kind = Kind.CONFLICT
     code = "SERVER_HAS_PEOPLE"
-    text = "There are people on this server already."
+    text = (
+        "There are people on this server already. Make one of them administrator with `crewhall user admin USER on`, or name another place with"
+        " --data or --database."
+    )
 
 
 class NotActive(CrewhallError):

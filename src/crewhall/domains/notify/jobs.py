@@ -8,7 +8,7 @@ from crewhall.platform.jobs import JobRun
 
 
 async def send(run: JobRun) -> None:
-    """`outbox.send` with `message_id`. Fails, to be tried again, when the mail server may take the message later."""
+    """`outbox.send` with `message_id`. A message that may leave later gets another job."""
     await outbox.deliver(run.works, msgspec.convert(run.args["message_id"], int), run.finish)
 
 

@@ -43,6 +43,14 @@ class Channel(StrEnum):
     PUSH = "push"
 
 
+class Pause(Struct, frozen=True):
+    """A channel waits after `failures` failed connections in a row; while `probing`, one message is trying its server."""
+
+    failures: int
+    paused_until: datetime
+    probing: bool
+
+
 class OutboxMessage(Struct, frozen=True):
     """A message that left (`sent_at`), was refused for good (`failed_at`), or waits. `error` tells of the last try that failed."""
 

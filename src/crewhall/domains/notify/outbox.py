@@ -5,23 +5,31 @@ our commit repeats one, under the same Message-ID.
 """
 
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
+
+import structlog
 
 from crewhall.domains.notify import policy, queries
-from crewhall.domains.notify.model import Channel, OutboxMessage
+from crewhall.domains.notify.model import Channel, OutboxMessage, Pause
 from crewhall.kit.actor import SYSTEM
 from crewhall.kit.paging import Page, PageRequest
 from crewhall.kit.text import normal_email, squeeze
-from crewhall.platform.mail import BadMail, Mail, Mailer, MailFailed
+from crewhall.platform.mail import BadMail, Mail, MailFailed, mailer_of
 from crewhall.platform.outbox import Queue
-from crewhall.platform.settings import MailSettings, Settings
+from crewhall.platform.settings import Settings
 from crewhall.platform.work import ReadWork, Work, Works
+
+log = structlog.get_logger()
 
 SEND_JOB = "outbox.send"
 SWEEP_JOB = "outbox.sweep"
 
 _SWEPT_FOR = timedelta(days=3)
-# Longer than a send job's own longest wait between tries, so that the sweep does not send a second job after one that still tries.
+_FIRST_DELAY = timedelta(seconds=30)
+_LONGEST_DELAY = timedelta(hours=2)
+_LONGEST_PAUSE = timedelta(minutes=10)
+_LONGEST_PROBE = timedelta(minutes=5)
+_LOOK_AGAIN = timedelta(seconds=15)  # while another message probes
 _REST = timedelta(minutes=30)
 _SWEPT_AT_ONCE = 500
 
@@ -74,34 +82,65 @@ async def count_waiting(work: ReadWork) -> dict[Channel, int]:
 
 
 async def deliver(works: Works, message_id: int, finish: Callable[[Work], Awaitable[None]]) -> None:
-    """Send one message and record how it went; `finish` ends the job in the unit that records it.
+    """Try to send one message and record how it went; `finish` ends the job in the unit that records it.
 
-    Does nothing for a message that has left, failed for good, is gone, or whose channel has no sender any more. A refusal
-    for good is recorded and ends the job. Raises `MailFailed` when trying again may help.
+    Does nothing for a message that has left, failed for good, is gone, or whose channel has no sender any more. What may leave later is
+    sent after again, with growing delays, for three days. When the channel's server takes nothing at all, every message waits, and one
+    at a time goes ahead.
     """
     async with works.read(SYSTEM) as work:
         message = await queries.select_message(work.db, message_id)
+        pause = await queries.select_pause(work.db, message.channel) if message else None
     if message is None or not message.waits or not has_sender(works.settings, message.channel):
         return
-    try:
-        await _send(works.settings.mail, message)
-    except MailFailed as failure:
+    if pause is not None:
         async with works.write(SYSTEM) as work:
-            failed_at = work.now if failure.permanent else None
-            await queries.update_tried(work.db, message.id, failure.message, work.now, failed_at)
-            if failure.permanent:
+            if not await _may_probe(work, message, pause):
                 await finish(work)
                 return
-        raise
+    failure: MailFailed | None = None
+    try:
+        await _send(works.settings, message)
+    except MailFailed as error:
+        failure = error
     async with works.write(SYSTEM) as work:
-        await queries.update_sent(work.db, message.id, work.now)
+        if failure is None:
+            await queries.update_sent(work.db, message.id, work.now)
+        else:
+            await _record_failure(work, message, failure, pause)
+        if pause is not None and not (failure and failure.server_down):
+            await queries.delete_pause(work.db, message.channel)
         await finish(work)
+
+
+async def _may_probe(work: Work, message: OutboxMessage, pause: Pause) -> bool:
+    """Whether this message tries the server that failed before; else it comes again later."""
+    if await queries.update_probing(work.db, message.channel, work.now, work.now + _LONGEST_PROBE):
+        return True
+    again_at = pause.paused_until if pause.paused_until > work.now and not pause.probing else work.now + _LOOK_AGAIN
+    _defer_send(work, message.id, run_at=again_at)
+    return False
+
+
+async def _record_failure(work: Work, message: OutboxMessage, failure: MailFailed, pause: Pause | None) -> None:
+    """Give the message up, or have it tried again."""
+    given_up = failure.permanent or message.created_at + _SWEPT_FOR < work.now
+    reason = failure.message if failure.permanent or not given_up else f"{failure.message} Given up after three days."
+    await queries.update_tried(work.db, message.id, reason, work.now, work.now if given_up else None)
+    log.warning("mail did not leave", message_id=message.id, attempt=message.attempts + 1, reason=reason)
+    again_at = work.now + min(_FIRST_DELAY * 2**message.attempts, _LONGEST_DELAY)
+    if failure.server_down:
+        failures = pause.failures + 1 if pause else 1
+        again_at = work.now + min(_FIRST_DELAY * 2 ** (failures - 1), _LONGEST_PAUSE)
+        await queries.upsert_pause(work.db, message.channel, failures, again_at)
+    if not given_up:
+        _defer_send(work, message.id, run_at=again_at)
 
 
 async def sweep(work: Work) -> int:
     """Send jobs after messages that wait although their channel has a sender: how many.
 
-    They do when the sender was configured later, or when all tries of a job failed. Messages older than three days stay:
+    They do when the sender was configured later, or when their job was lost. Messages older than three days stay:
     a pin or invitation that late would only puzzle.
     """
     count = 0
@@ -116,25 +155,18 @@ async def sweep(work: Work) -> int:
     return count
 
 
-def _defer_send(work: Work, message_id: int) -> None:
+def _defer_send(work: Work, message_id: int, run_at: datetime | None = None) -> None:
     # One at a time, so that of two jobs for one message the second sees what the first has sent; and one waiting is enough.
     key = f"{SEND_JOB}:{message_id}"
-    work.defer(SEND_JOB, lock=key, queueing_lock=key, queue=Queue.MAIL, message_id=message_id)
+    work.defer(SEND_JOB, run_at=run_at, lock=key, queueing_lock=key, queue=Queue.MAIL, message_id=message_id)
 
 
-async def _send(mail: MailSettings, message: OutboxMessage) -> None:
+async def _send(settings: Settings, message: OutboxMessage) -> None:
     try:
-        mailer = Mailer(
-            host=mail.host,
-            port=mail.port,
-            username=mail.username,
-            password=mail.password,
-            tls=mail.tls,
-            sender=mail.sender,
-            timeout_s=mail.timeout_s,
-        )
-    except BadMail as error:  # the setting is wrong, not the message: it waits until the setting is mended
-        raise MailFailed(reason=f"the setting mail.sender does not fit: {error.message}", permanent=False) from None
+        mailer = mailer_of(settings)
+    except BadMail as error:  # the setting is wrong, not the message: all wait until the setting is mended
+        reason = f"the setting mail.sender does not fit: {error.message}"
+        raise MailFailed(reason=reason, permanent=False, server_down=True) from None
     await mailer.send(Mail(message.recipient, message.subject, message.body, f"outbox-{message.id}"))
 
 

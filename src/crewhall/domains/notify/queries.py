@@ -5,7 +5,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from crewhall.domains.notify.model import Channel, Device, NewDevice, OutboxMessage
+from crewhall.domains.notify.model import Channel, Device, NewDevice, OutboxMessage, Pause
 from crewhall.kit.paging import PageRequest
 from crewhall.platform.db.database import Db
 from crewhall.platform.db.where import Where
@@ -208,3 +208,35 @@ async def delete_devices(db: Db, user_id: int) -> None:
 async def delete_messages_to(db: Db, recipients: Sequence[str]) -> None:
     """Remove all messages to these addresses."""
     await db.execute("DELETE FROM outbox_messages WHERE recipient = ANY($1)", list(recipients))
+
+
+async def select_pause(db: Db, channel: Channel) -> Pause | None:
+    """The channel's pause; None when its server answers."""
+    sql = "SELECT failures, paused_until, probing FROM outbox_pauses WHERE channel = $1"
+    return await db.fetch_one(Pause, sql, channel)
+
+
+async def upsert_pause(db: Db, channel: Channel, failures: int, paused_until: datetime) -> None:
+    """Have the channel wait. Of several messages that failed at once, the first counts."""
+    await db.execute(
+        """
+        INSERT INTO outbox_pauses (channel, failures, paused_until, probing) VALUES ($1, $2, $3, false)
+        ON CONFLICT (channel) DO UPDATE SET
+            failures = excluded.failures, paused_until = excluded.paused_until, probing = false
+        WHERE outbox_pauses.failures < excluded.failures
+        """,
+        channel,
+        failures,
+        paused_until,
+    )
+
+
+async def update_probing(db: Db, channel: Channel, now: datetime, until: datetime) -> bool:
+    """Be the one message that tries the server after a pause; whether nobody else is."""
+    sql = "UPDATE outbox_pauses SET probing = true, paused_until = $3 WHERE channel = $1 AND paused_until <= $2"
+    return await db.execute(sql, channel, now, until) == 1
+
+
+async def delete_pause(db: Db, channel: Channel) -> None:
+    """The channel's server answers again."""
+    await db.execute("DELETE FROM outbox_pauses WHERE channel = $1", channel)

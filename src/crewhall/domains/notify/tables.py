@@ -21,6 +21,16 @@ devices = Table(
     sqlite_autoincrement=True,
 )
 
+# A channel whose server took nothing from us: everything waits until then, and one message goes ahead to try.
+outbox_pauses = Table(
+    "outbox_pauses",
+    metadata,
+    Column("channel", Text, primary_key=True),
+    Column("failures", Integer, nullable=False),
+    Column("paused_until", Instant, nullable=False),
+    Column("probing", Boolean, nullable=False),
+)
+
 _WAITING = text("sent_at IS NULL AND failed_at IS NULL")
 
 # user_id and team_id are no foreign keys: what was sent stays told after the person or team is gone.

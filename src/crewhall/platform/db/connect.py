@@ -1,7 +1,14 @@
 """A database by its URL. Each driver is loaded only where it is used."""
 
+from crewhall.platform.db import postgres_url
 from crewhall.platform.db.database import Database, DatabaseUnavailable
 from crewhall.platform.settings import Settings
+
+
+def place_of(settings: Settings) -> str:
+    """Which database the settings name, for messages: a path, or host, port and name."""
+    url = settings.database_url
+    return url.removeprefix("sqlite:///") if url.startswith("sqlite:///") else postgres_url.place(url)
 
 
 def connect(settings: Settings) -> Database:

@@ -38,9 +38,14 @@ class DatabaseIsBusy(DatabaseFails):
     retry_after_s = 2
 
 
+def describe(error: BaseException) -> str:
+    """A driver's error in words; its kind where it has none."""
+    return str(error) or type(error).__name__
+
+
 def failure(error: Exception) -> DatabaseFails:
     """What callers are told of a driver's error, once it is logged."""
-    log.error("the database fails", reason=f"{error or type(error).__name__}")
+    log.error("the database fails", reason=describe(error))
     return DatabaseFails()
 
 

@@ -13,13 +13,14 @@ from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from datetime import date, datetime
 from typing import Any, ClassVar, Never, TypeVar
-from urllib.parse import urlsplit
 
 import asyncpg
 import msgspec
 import structlog
 
+from crewhall.platform.db import postgres_url
 from crewhall.platform.db.database import DatabaseUnavailable, UniqueViolation, busy, failure, settled
+from crewhall.platform.db.postgres_reasons import reason_of
 from crewhall.platform.db.records import Decoder, from_json, from_value, is_json, make_decoder
 from crewhall.platform.settings import DatabaseSettings
 
@@ -120,6 +121,8 @@ class PostgresDatabase:
 
     def __init__(self, url: str, settings: DatabaseSettings) -> None:
         self.url = url
+        self._driver_url = postgres_url.for_asyncpg(url)
+        self._connect_timeout_s = postgres_url.connect_timeout_s(url)
         self._settings = settings
         self._pool: asyncpg.Pool[asyncpg.Record] | None = None
 
@@ -131,26 +134,31 @@ class PostgresDatabase:
         return self._pool
 
     def _where(self) -> str:
-        parts = urlsplit(self.url)
-        return f"{parts.hostname or 'localhost'}:{parts.port or 5432}{parts.path}"
+        return postgres_url.place(self.url)
 
     async def open(self) -> None:
         try:
             self._pool = await asyncpg.create_pool(
-                self.url,
+                self._driver_url,
                 min_size=1,
                 max_size=self._settings.pool,
                 init=prepare_connection,
                 reset=_no_reset,
                 statement_cache_size=1000,
                 max_cached_statement_lifetime=0,
-                timeout=10,
+                timeout=self._connect_timeout_s,
                 # Where the server itself is silent, a little later.
                 command_timeout=self._settings.statement_timeout_s + 5,
                 server_settings={"statement_timeout": str(round(self._settings.statement_timeout_s * 1000))},
             )
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, ValueError) as error:
-            raise DatabaseUnavailable(where=self._where(), reason=f"{error or type(error).__name__}") from error
+            raise DatabaseUnavailable(where=self._where(), reason=f"{reason_of(error)}.") from error
+        async with self._pool.acquire() as connection:
+            encoding = connection.get_settings().server_encoding
+        if encoding != "UTF8":
+            await self.close()
+            raise DatabaseUnavailable(where=self._where(), reason=postgres_url.not_utf8(encoding))
+        postgres_url.tell_without_effect(self.url)
 
     async def close(self) -> None:
         if self._pool is not None:

@@ -1,8 +1,33 @@
-"""Which schema a database has. How it gets there is not known here."""
+"""Which schema a database has, by its catalogue. How it gets there is not known here."""
+
+from msgspec import Struct
 
 from crewhall.platform.db.database import Db
 
+_TABLES = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name",
+    # What an extension brought along belongs to nobody's program.
+    "postgres": """
+        SELECT c.relname FROM pg_class c
+        WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p')
+          AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = c.oid AND d.classid = 'pg_class'::regclass AND d.deptype = 'e')
+        ORDER BY c.relname
+    """,
+}
+VERSION_TABLE = "alembic_version"
+
+
+class TableName(Struct, frozen=True):
+    """The name of a table."""
+
+    name: str
+
+
+async def select_tables(db: Db, dialect: str) -> list[str]:
+    """The names of all tables, whoever made them."""
+    return [row.name for row in await db.fetch_all(TableName, _TABLES[dialect])]
+
 
 async def select_revision(db: Db) -> str | None:
-    """The revision that the last migration left. Fails on a database that was never migrated, in each driver's own way."""
-    return await db.fetch_value("SELECT version_num FROM alembic_version")
+    """The revision that the last migration left; only for a database that has the version table."""
+    return await db.fetch_value(f"SELECT version_num FROM {VERSION_TABLE}")  # noqa: S608 - a constant

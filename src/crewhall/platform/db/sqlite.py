@@ -21,12 +21,15 @@ import apsw
 import msgspec
 import structlog
 
+from crewhall.platform import os_errors
 from crewhall.platform.db.database import (
     DatabaseUnavailable,
     StepBudgetExceeded,
     UniqueViolation,
 )
 from crewhall.platform.db.records import Decoder, from_value, is_json, make_decoder
+from crewhall.platform.db.sqlite_files import make_private
+from crewhall.platform.db.sqlite_reasons import reason_of
 from crewhall.platform.db.sqlite_writing import BUSY_S, FAILURES, SqliteWriting, meaning, try_again
 from crewhall.platform.settings import DatabaseSettings
 
@@ -117,12 +120,13 @@ def prepare_connection(connection: apsw.Connection, synchronous: str) -> None:
 class Budget:
     """Counts the VM steps of one call. SQLite's own count goes on from call to call of a prepared statement, so each call sets `used` to 0."""
 
-    __slots__ = ("_most", "_strict", "used")
+    __slots__ = ("_most", "_strict", "sql", "used")
 
     def __init__(self, settings: DatabaseSettings) -> None:
         self._most = settings.step_budget // _STEPS_PER_LOOK
         self._strict = settings.strict_budget
         self.used = 0
+        self.sql = ""
 
     def watch(self, connection: apsw.Connection) -> None:
         """Have SQLite ask every few thousand steps whether to go on."""
@@ -131,7 +135,11 @@ class Budget:
     def _goes_over(self) -> bool:
         self.used += 1
         if self.used == self._most + 1 and not self._strict:
-            log.warning("statement over its step budget", steps=self._most * _STEPS_PER_LOOK)
+            log.warning(
+                "statement over its step budget",
+                steps=self._most * _STEPS_PER_LOOK,
+                statement=" ".join(self.sql.split()),
+            )
         return self._strict and self.used > self._most
 
 
@@ -159,7 +167,7 @@ class SqliteDb:
         cursor = self._cursor
         if self._aside is not None and self._connection.in_transaction:
             cursor = self._aside
-        self._budget.used = 0
+        self._budget.used, self._budget.sql = 0, sql
         return cursor.execute(_translated.get(sql) or translate(sql), args).fetchall()
 
     async def _rows(self, sql: str, args: Sequence[Any]) -> list[Any]:
@@ -243,10 +251,11 @@ class SqliteDatabase:
                 where=self.path, reason=f"SQLite {apsw.sqlite_lib_version()} is older than 3.51.3."
             )
         try:
-            Path(self.path).parent.mkdir(parents=True, exist_ok=True)
+            make_private(Path(self.path))
             self._connections = [self._connect() for _ in range(3)]
         except (apsw.Error, OSError) as error:
-            raise DatabaseUnavailable(where=self.path, reason=f"{error}.") from error
+            reason = os_errors.reason_of(error) if isinstance(error, OSError) else reason_of(error)
+            raise DatabaseUnavailable(where=self.path, reason=f"{reason}.") from error
         writer, reader, slow = self._connections
         for connection in (writer, reader):  # these are used on the event loop, where nothing may wait
             connection.set_busy_timeout(0)
