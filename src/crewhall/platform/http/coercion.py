@@ -1,7 +1,7 @@
 """Single values as clients write them, brought near the type of a field. Nothing raises here: msgspec has the last word.
 
 A value that cannot be helped is handed on unchanged; one that msgspec would take though it must not (NaN, whole numbers
-beyond 64 bits) becomes `REFUSED` or `BEYOND`, which no type accepts.
+beyond 64 bits) becomes `REFUSED` or `BEYOND`, a list of too many entries `CROWDED`, which no type accepts.
 """
 
 import math
@@ -23,6 +23,10 @@ class _Mark:
 
 REFUSED: Final = _Mark()
 BEYOND: Final = _Mark()
+CROWDED: Final = _Mark()
+
+MOST_ENTRIES = 10_000
+"""Of one list. Lists of fields say themselves what they may hold; none may hold more."""
 
 _SMALLEST = -(2**63)
 _LARGEST = 2**63 - 1  # both databases store whole numbers in 64 bits with a sign
@@ -109,6 +113,8 @@ def to_entries(coerce_entry: Coercion | None, *, of_scalars: bool) -> Coercion:
             value = [value]
         else:
             value = _from_index_map(value)
+        if type(value) is list and len(cast("list[object]", value)) > MOST_ENTRIES:
+            return CROWDED
         if coerce_entry is not None and type(value) is list:
             return [coerce_entry(entry) for entry in cast("list[object]", value)]
         return value
@@ -171,6 +177,13 @@ def _read_list(text: str, *, of_scalars: bool) -> object:
         return value if value is REFUSED else [value]
     if not of_scalars:
         return text
+    return split_list(text)
+
+
+def split_list(text: str) -> object:
+    """The entries of a list that is written with commas between them; those of nothing are left out."""
+    if text.count(",") >= MOST_ENTRIES:
+        return CROWDED
     return [entry for entry in (piece.strip() for piece in text.split(",")) if entry]
 
 

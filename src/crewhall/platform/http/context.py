@@ -4,11 +4,13 @@ from collections.abc import Generator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any, Protocol
 
-from msgspec import Struct
+from msgspec import Struct, field
 
+from crewhall.kit.actor import Caller
 from crewhall.kit.errors import Limited
 from crewhall.platform.blobs import Blobs
 from crewhall.platform.feed import Feed
+from crewhall.platform.http.body_limits import BodyLimits, HeldBytes, limits_of
 from crewhall.platform.http.client import GuardedClient
 from crewhall.platform.limits import Exempt, Limiter, address_key
 from crewhall.platform.metrics import Metrics
@@ -30,6 +32,7 @@ class Context(Struct, frozen=True):
     metrics: Metrics
     feed: Feed
     client: GuardedClient
+    held: HeldBytes = field(default_factory=HeldBytes)
 
 
 class Scoped(Protocol):
@@ -44,6 +47,18 @@ class Scoped(Protocol):
 def context_of(request: Scoped) -> Context:
     """The context of the server that received the request."""
     return request.scope[SCOPE_KEY]
+
+
+def body_limits(request: Scoped) -> BodyLimits:
+    """How large the body of a request may be, by what its route states."""
+    context = context_of(request)
+    return limits_of(request.scope["route_handler"].opt, context.settings.server, context.held)
+
+
+def public_body_limits(request: Scoped) -> BodyLimits:
+    """How large a body may be that is read before anybody knows the route, or who calls."""
+    context = context_of(request)
+    return limits_of({"caller": Caller.PUBLIC}, context.settings.server, context.held)
 
 
 def prefix_of(request: Scoped) -> str:

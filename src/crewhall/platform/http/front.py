@@ -13,6 +13,7 @@ import structlog
 from msgspec import Struct
 
 from crewhall.kit.errors import CrewhallError, Kind, Limited
+from crewhall.platform.http.bodies import drop_body
 from crewhall.platform.http.context import HEAD_KEY, SCOPE_KEY, Context
 from crewhall.platform.limits import address_key
 from crewhall.platform.logs import bind_request_id
@@ -140,6 +141,8 @@ class FrontDoor:
             if reply.status:  # the answer has begun and cannot be taken back
                 raise
             await reply.error(mount, InternalFault())
+        finally:
+            drop_body(inner)
         self._context.metrics.observe_request(
             mount.name, scope["method"], inner.get("path_template", ""), reply.status, time.perf_counter() - started
         )

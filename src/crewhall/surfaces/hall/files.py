@@ -11,7 +11,8 @@ from crewhall.domains.files import attachments, uploads
 from crewhall.domains.files.model import Attachment
 from crewhall.kit.errors import NotFound
 from crewhall.platform.http.bodies import read_mapping
-from crewhall.platform.http.context import context_of
+from crewhall.platform.http.body_limits import FILES
+from crewhall.platform.http.context import body_limits, context_of
 from crewhall.platform.http.conversion import convert
 from crewhall.platform.http.etags import client_has
 from crewhall.platform.http.ranges import RangeNotSatisfiable, asked_span
@@ -45,11 +46,11 @@ class FileJson(Struct):
     thumbnail_url: str | None
 
 
-@post("/hall/files", operation_id="create_hall_files", opt=USER)
+@post("/hall/files", operation_id="create_hall_files", opt=USER | FILES)
 async def create_hall_files(request: AnyRequest) -> Response[bytes]:
     """Keep a file; its signed id attaches it to messages and records within a day."""
     actor, context = await writer_of(request), context_of(request)
-    shown = convert(await read_mapping(request, context.settings.server.body_limit_bytes), FileInput)
+    shown = convert(await read_mapping(request, body_limits(request)), FileInput)
     limit_bytes = context.settings.files.attachment_limit_bytes
     stored = await uploads.store(context.blobs, _named(shown), limit_bytes=limit_bytes)
     async with context.works.write(actor) as work:

@@ -13,6 +13,7 @@ from crewhall.domains.directory.model import InvitationStatus, InvitationView, P
 from crewhall.flows import invitations as inviting
 from crewhall.kit.errors import CrewhallError, InvalidInput, Limited, NotFound
 from crewhall.platform.http.bodies import read_mapping
+from crewhall.platform.http.body_limits import BodyLimits
 from crewhall.platform.http.cleaning import clean
 from crewhall.platform.http.context import context_of
 from crewhall.platform.http.conversion import convert
@@ -22,7 +23,7 @@ from crewhall.surfaces.hall.errors import STATUSES
 from crewhall.surfaces.hall.overview import overview_of
 from crewhall.surfaces.hall.pages import FORM, page
 
-_BODY_LIMIT_BYTES = 16 * 1024
+_BODY_LIMITS = BodyLimits(16 * 1024)
 _PASSWORD = frozenset({"password"})
 
 
@@ -50,7 +51,7 @@ async def get_hall_invitations_by_token(request: AnyRequest) -> Response[str]:
 @post("/hall/invitations/{token:str}", operation_id="create_hall_invitations_by_token", opt=PUBLIC, status_code=200)
 async def create_hall_invitations_by_token(request: AnyRequest) -> Response[str]:
     """Answer in the name of whoever's login and password these are; the page again, with what came of it."""
-    mapping = clean(await read_mapping(request, _BODY_LIMIT_BYTES), keep=_PASSWORD)
+    mapping = clean(await read_mapping(request, _BODY_LIMITS), keep=_PASSWORD)
     shown = convert(mapping, AnswerInput)
     try:
         view = await _answer(request, shown)

@@ -9,13 +9,14 @@ from crewhall.domains.identity import surface_tokens
 from crewhall.domains.identity.model import SurfaceToken
 from crewhall.kit.clock import milliseconds_text
 from crewhall.platform.http.bodies import read_mapping
+from crewhall.platform.http.body_limits import BodyLimits
 from crewhall.platform.http.cleaning import clean
 from crewhall.platform.http.conversion import convert
 from crewhall.surfaces.hall.answers import json_answer
 from crewhall.surfaces.hall.auth import USER, AnyRequest, reading, writer_of, writing
 from crewhall.surfaces.hall.focus.shapes import path_id
 
-_BODY_LIMIT_BYTES = 16 * 1024
+_BODY_LIMITS = BodyLimits(16 * 1024)
 
 
 class TokenInput(Struct):
@@ -53,7 +54,7 @@ async def get_hall_tokens(request: AnyRequest) -> Response[bytes]:
 async def create_hall_tokens(request: AnyRequest) -> Response[bytes]:
     """A new token."""
     await writer_of(request)
-    shown = convert(clean(await read_mapping(request, _BODY_LIMIT_BYTES)), TokenInput)
+    shown = convert(clean(await read_mapping(request, _BODY_LIMITS)), TokenInput)
     async with await writing(request) as work:
         record, token = await surface_tokens.create(work, shown.surface, shown.name)
     return json_answer(NewTokenJson(**_fields(record), token=token), 201)

@@ -7,6 +7,7 @@ from crewhall.domains.identity import teams
 from crewhall.domains.identity.model import NewTeam
 from crewhall.flows import icons
 from crewhall.platform.http.answer import Answer
+from crewhall.platform.http.body_limits import FILES
 from crewhall.platform.http.context import context_of
 from crewhall.platform.http.uploads import Upload
 from crewhall.surfaces.tommy.auth import USER, AnyRequest, reading, writing
@@ -35,7 +36,7 @@ class NewTeamInput(Struct):
     photo: Upload | None = None
 
 
-@post("/teams", operation_id="create_teams", opt=USER)
+@post("/teams", operation_id="create_teams", opt=USER | FILES)
 async def create_teams(request: AnyRequest) -> Answer:
     """Found a team; the caller owns it and acts in it from now on."""
     shown = await read_input(request, NewTeamInput)

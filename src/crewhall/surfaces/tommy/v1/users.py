@@ -8,6 +8,7 @@ from crewhall.domains.identity.model import Channel
 from crewhall.flows import onboarding
 from crewhall.kit.errors import InvalidInput
 from crewhall.platform.http.answer import Answer
+from crewhall.platform.http.body_limits import FILES
 from crewhall.platform.http.context import context_of
 from crewhall.platform.http.query import read_query
 from crewhall.surfaces.tommy.auth import PUBLIC, USER, AnyRequest, reading
@@ -25,7 +26,7 @@ class ResetInput(Struct):
     password: str | None = None
 
 
-@post("/users", operation_id="create_users", opt=PUBLIC)
+@post("/users", operation_id="create_users", opt=PUBLIC | FILES)
 async def create_users(request: AnyRequest) -> Answer:
     """Sign up: 201 for a new person, 200 for one whom an invitation had made (notes 3, row 49)."""
     user, is_new = await sign_up(request)

@@ -4,6 +4,7 @@ from litestar import get, put
 
 from crewhall.domains.identity import users
 from crewhall.platform.http.answer import Answer
+from crewhall.platform.http.body_limits import FILES
 from crewhall.surfaces.tommy.auth import USER, AnyRequest, reading
 from crewhall.surfaces.tommy.people import ProfileInput, change_profile
 from crewhall.surfaces.tommy.shapes import answer, base_of, read_input, user_json
@@ -17,7 +18,7 @@ async def get_me(request: AnyRequest) -> Answer:
     return answer(user_json(user, base_of(request)))
 
 
-@put("/me", operation_id="update_me", opt=USER)
+@put("/me", operation_id="update_me", opt=USER | FILES)
 async def update_me(request: AnyRequest) -> Answer:
     """Change the caller's profile; a new password needs `current_password`, and ends all other sessions."""
     user = await change_profile(request, await read_input(request, ProfileInput))

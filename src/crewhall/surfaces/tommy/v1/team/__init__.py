@@ -10,6 +10,7 @@ from crewhall.domains.identity import teams
 from crewhall.domains.identity.model import TeamEdit, TeamStatus
 from crewhall.flows import icons
 from crewhall.platform.http.answer import Answer
+from crewhall.platform.http.body_limits import FILES
 from crewhall.platform.http.context import context_of
 from crewhall.platform.http.uploads import Upload
 from crewhall.surfaces.tommy.auth import ADMIN, MEMBER, AnyRequest, reading, writing
@@ -48,7 +49,7 @@ async def get_team(request: AnyRequest) -> Answer:
     return answer(team_json(team, base_of(request)))
 
 
-@put("/team", operation_id="update_team", opt=ADMIN)
+@put("/team", operation_id="update_team", opt=ADMIN | FILES)
 async def update_team(request: AnyRequest) -> Answer:
     """Change the current team's profile and features."""
     shown = await read_input(request, TeamInput)
