@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import fcntl
-import gc
 from io import TextIOWrapper
 from pathlib import Path
 
@@ -26,6 +25,7 @@ from crewhall.platform.http.context import Context
 from crewhall.platform.http.front import FrontDoor, Receive, Scope, Send
 from crewhall.platform.jobs import JobRunner
 from crewhall.platform.limits import Exempt, Limiter
+from crewhall.platform.memory import give_large_blocks_back, spare_the_collector
 from crewhall.platform.metrics import Metrics
 from crewhall.platform.settings import Settings
 from crewhall.platform.work import Works
@@ -75,7 +75,8 @@ class Server:
     async def open(self, *, jobs: bool | None = None) -> None:
         """Connect, migrate, and start the background tasks. Raises `DatabaseUnavailable`, `DatabaseIsInUse` and migration errors."""
         await self.open_database(alone=True)
-        _spare_the_collector()
+        give_large_blocks_back()
+        spare_the_collector()
         if self.settings.jobs.in_process if jobs is None else jobs:
             self._tasks.append(asyncio.create_task(self.runner.run(), name="job runner"))
         if self.database.dialect == "postgres":
@@ -119,13 +120,6 @@ class Server:
         await receive()
         await self.close()
         await send({"type": "lifespan.shutdown.complete"})
-
-
-def _spare_the_collector() -> None:
-    """Keep the cyclic collector off what lives as long as the process, and off the thousand short-lived records of one long list."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 20)
 
 
 def lock_beside(path: Path) -> TextIOWrapper:

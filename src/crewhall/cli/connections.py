@@ -3,6 +3,7 @@ call of the system and a packet.
 """
 
 import asyncio
+from collections.abc import Callable
 from typing import Any, cast
 
 from crewhall.cli.request_limits import BoundedProtocol
@@ -19,7 +20,7 @@ class Connection(BoundedProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # pyright: ignore[reportIncompatibleMethodOverride] - as uvicorn's own
         """Begin."""
-        super().connection_made(cast("asyncio.Transport", JoiningTransport(transport, self.loop)))
+        super().connection_made(cast("asyncio.Transport", JoiningTransport(transport, self.loop, self.lingers)))
 
     def handle_websocket_upgrade(self) -> None:
         """Hand the connection over as it was."""
@@ -41,13 +42,17 @@ class Connection(BoundedProtocol):
 class JoiningTransport:
     """A transport that keeps the head of an answer for what is written next, at most until the next turn of the event loop."""
 
-    __slots__ = ("_call_soon", "_head", "is_closing", "transport", "written_bytes")
+    __slots__ = ("_call_soon", "_head", "_lingers", "is_closing", "transport", "written_bytes")
 
-    def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(
+        self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop, lingers: Callable[[], bool] = bool
+    ) -> None:
+        """`lingers` says whether only our half is to be closed, because the client has not finished sending."""
         self.transport = transport
         self.is_closing = transport.is_closing  # asked for each answer
         self._call_soon = loop.call_soon
         self._head = b""
+        self._lingers = lingers
         self.written_bytes = 0
 
     def write(self, data: bytes) -> None:
@@ -71,7 +76,10 @@ class JoiningTransport:
     def close(self) -> None:
         """Send what waits, then close."""
         self._send_head()
-        self.transport.close()
+        if self._lingers():
+            self.transport.write_eof()
+        else:
+            self.transport.close()
 
     def _send_head(self) -> None:
         if self._head:

@@ -89,7 +89,7 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         """A head begins."""
-        self._enter(Stage.HEAD)
+        self._stage, self._stage_s = Stage.HEAD, 0
         if len(self.pipeline) >= _MOST_PIPELINED:
             self._refuse(429, "TOO_MANY_REQUESTS", "There are too many requests at once on this connection.")
             raise _Refused
@@ -117,7 +117,7 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         """The body is there."""
-        self._stage = Stage.COMPLETE
+        self._enter(Stage.COMPLETE)
         super().on_message_complete()
 
     def handle_websocket_upgrade(self) -> None:
@@ -128,6 +128,18 @@ class BoundedProtocol(HttpToolsProtocol):
     def send_400_response(self, msg: str) -> None:
         """What uvicorn answers to bytes that are not HTTP, and to errors of the methods above."""
         self._refuse(400, "BAD_REQUEST", msg)
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether anything has arrived on this connection."""
+        return self.cycle is not None or self._framing_bytes > 0  # pyright: ignore[reportUnnecessaryComparison] - None at first
+
+    def lingers(self) -> bool:
+        """Whether the client is still sending a body that has been answered, and is to have time to see that; asked at the end."""
+        is_early = self._stage is Stage.BODY and self.cycle.response_complete
+        if is_early:
+            self._enter(Stage.REFUSED)
+        return is_early
 
     def check_time(self) -> None:
         """Close the connection if the client takes too long for a head or a body."""
@@ -183,13 +195,23 @@ class BoundedProtocol(HttpToolsProtocol):
         self._unset_keepalive_if_required()
         if self.transport.is_closing():
             return
-        if self._is_between_requests() or not self.cycle.response_started:
-            body = msgspec.json.encode({"error": True, "code": code, "message": message})
-            self.transport.write(b"".join((STATUS_LINE[status], *self._refusal_headers(body), b"\r\n", body)))
-        if self._is_between_requests():
-            self.transport.write_eof()  # and `check_time` closes the other half if the client does not
-        else:
-            self.transport.close()  # which tells the application
+        if self.pipeline:  # the answers before this one are lost as well
+            self.transport.close()
+            return
+        if not self._is_between_requests():
+            self._give_up_request()
+            if self.cycle.response_started:
+                return
+        body = msgspec.json.encode({"error": True, "code": code, "message": message})
+        self.transport.write(b"".join((STATUS_LINE[status], *self._refusal_headers(body), b"\r\n", body)))
+        self.transport.write_eof()  # and `check_time` closes the other half if the client does not
+
+    def _give_up_request(self) -> None:
+        """Tell the application that nobody waits for its answer any more, as uvicorn does when a connection is lost."""
+        if self.cycle.response_started:
+            self.transport.close()
+        self.cycle.disconnected = self.cycle.response_complete = True
+        self.cycle.message_event.set()
 
     def _refusal_headers(self, body: bytes) -> list[bytes]:
         headers = [
