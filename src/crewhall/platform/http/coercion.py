@@ -25,6 +25,8 @@ REFUSED: Final = _Mark()
 BEYOND: Final = _Mark()
 CROWDED: Final = _Mark()
 
+MOST_CHARACTERS = 100_000
+"""Of one text. Fields say themselves what they may hold; none may hold more, for some look at each character."""
 MOST_ENTRIES = 10_000
 """Of one list. Lists of fields say themselves what they may hold; none may hold more."""
 
@@ -45,6 +47,8 @@ _FLAGS = {"1": True, "true": True, "on": True, "yes": True, "t": True, "y": True
 
 def to_text(value: object) -> object:
     """Numbers as their digits: a mobile may arrive as 61400000000 or 61400000000.0."""
+    if type(value) is str:
+        return value if len(value) <= MOST_CHARACTERS else BEYOND
     if type(value) is int:
         return str(value)
     if type(value) is float:

@@ -48,6 +48,8 @@ _CROSS_ORIGIN = (
     ),
     (b"vary", b"Origin"),
 )
+# Unless a handler says otherwise: most answers are somebody's own, and none of them says what else they depend on.
+_NOT_KEPT = (b"cache-control", b"no-store")
 _PREFLIGHT = (
     (b"access-control-allow-methods", b"GET, HEAD, POST, PUT, PATCH, DELETE"),
     (
@@ -185,6 +187,8 @@ class _Reply:
         if message["type"] == "http.response.start":
             self.status = message["status"]
             message["headers"] = [*message["headers"], *self._more_headers]
+            if not any(name == b"cache-control" for name, _ in message["headers"]):
+                message["headers"].append(_NOT_KEPT)
         elif self.head:
             message = {**message, "body": b""}
         await self._send(message)
