@@ -3,7 +3,7 @@ framing of its body, and the time that both may take. Bodies themselves are boun
 """
 
 from enum import Enum, auto
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 from msgspec import Struct
@@ -80,7 +80,7 @@ class BoundedProtocol(HttpToolsProtocol):
             return
         self._framing_bytes += len(data)
         super().data_received(data)
-        if self._framing_bytes <= self._limits.head_bytes or self._stage is Stage.REFUSED:
+        if self._framing_bytes <= self._limits.head_bytes:
             return
         if self._stage is Stage.BODY:
             self._refuse(400, "BAD_REQUEST", "The chunk extensions or trailers of the request are too large.")
@@ -123,7 +123,7 @@ class BoundedProtocol(HttpToolsProtocol):
     def handle_websocket_upgrade(self) -> None:
         """Hand the connection over; the parser holds this protocol, and would keep it."""
         super().handle_websocket_upgrade()
-        self.parser = None  # pyright: ignore[reportAttributeAccessIssue] - as uvicorn's own connection_lost
+        self.parser = cast("Any", None)  # as uvicorn's own connection_lost
 
     def send_400_response(self, msg: str) -> None:
         """What uvicorn answers to bytes that are not HTTP, and to errors of the methods above."""

@@ -117,11 +117,12 @@ def to_entries(coerce_entry: Coercion | None, *, of_scalars: bool) -> Coercion:
             value = [value]
         else:
             value = _from_index_map(value)
-        if type(value) is list and len(cast("list[object]", value)) > MOST_ENTRIES:
+        if type(value) is not list:
+            return value
+        entries = cast("list[object]", value)
+        if len(entries) > MOST_ENTRIES:
             return CROWDED
-        if coerce_entry is not None and type(value) is list:
-            return [coerce_entry(entry) for entry in cast("list[object]", value)]
-        return value
+        return entries if coerce_entry is None else [coerce_entry(entry) for entry in entries]
 
     return coerce
 

@@ -67,8 +67,9 @@ def _explain_value(shape: Shape, value: object, path: str, faults: dict[str, obj
 def _explain_inside(shape: Shape, value: object, path: str, faults: dict[str, object]) -> None:
     if shape.record is not None and type(value) is dict:
         _explain_record(shape.record, cast("dict[str, object]", value), path, faults)
-    elif shape.entries is not None and type(value) is list and not _is_too_long(shape, cast("list[object]", value)):
-        for index, entry in enumerate(cast("list[object]", value)):
+    elif shape.entries is not None and type(value) is list:
+        entries = cast("list[object]", value)
+        for index, entry in enumerate(() if _is_too_long(shape, entries) else entries):
             _explain_value(shape.entries, entry, f"{path}.{index}", faults)
     elif shape.entries is not None and type(value) is dict:
         for key, entry in cast("dict[str, object]", value).items():
