@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from crewhall.domains.focus import profile_fields, projects, readings, texts
-from crewhall.surfaces.tomatoes.params import LARGEST_BODY_BYTES
+from crewhall.platform.settings import Server
 
 GUIDE = (Path(__file__).parents[2] / "docs/guide/focus.md").read_text()
 
@@ -19,7 +19,7 @@ LIMITS = {
     "| image in the profile |": profile_fields.LONGEST["image"],
     "| time zone in the profile |": profile_fields.LONGEST["time_zone"],
     "| a whole number": readings.LARGEST - 1,
-    "| the body of a request |": LARGEST_BODY_BYTES // 2**20,
+    "| the body of a request |": Server().public_limit_bytes // 2**10,
     "takes notes of at most": texts.LONGEST_NOTE,
     "reasons of at most": texts.LONGEST_REASON,
     "lists of at most": texts.MOST_TAGS,

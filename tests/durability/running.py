@@ -7,6 +7,7 @@ import sys
 from typing import Self
 
 import httpx
+import psutil
 
 from crewhall.platform.settings import Settings, as_variables
 from tests.world.waiting import until
@@ -19,7 +20,7 @@ class Running:
 
     def __init__(self, settings: Settings, port: int, **variables: str) -> None:
         self.base_url = f"http://127.0.0.1:{port}/v1"
-        self._port = port
+        self.port = port
         self._variables = {**as_variables(settings), "CREWHALL_SERVER__PORT": str(port), **variables}
 
     async def __aenter__(self) -> Self:
@@ -32,10 +33,14 @@ class Running:
     async def _listens(self) -> bool:
         assert self._process.returncode is None, "the server ended by itself"
         with contextlib.suppress(OSError):
-            _, writer = await asyncio.open_connection("127.0.0.1", self._port)
+            _, writer = await asyncio.open_connection("127.0.0.1", self.port)
             writer.close()
             return True
         return False
+
+    def resident_mb(self) -> float:
+        """Resident memory of the process now, in MB."""
+        return psutil.Process(self._process.pid).memory_info().rss / 2**20
 
     async def __aexit__(self, *_: object) -> None:
         if self._process.returncode is None:

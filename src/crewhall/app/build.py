@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import fcntl
-import gc
 from collections.abc import Awaitable, Callable
 from io import TextIOWrapper
 from pathlib import Path
@@ -29,6 +28,7 @@ from crewhall.platform.http.context import Context
 from crewhall.platform.http.front import FrontDoor, Receive, Scope, Send
 from crewhall.platform.jobs import JobRunner
 from crewhall.platform.limits import Exempt, Limiter
+from crewhall.platform.memory import give_large_blocks_back, spare_the_collector
 from crewhall.platform.metrics import Metrics
 from crewhall.platform.settings import Settings
 from crewhall.platform.supervision import supervise
@@ -84,7 +84,8 @@ class Server:
         except BlobsUnavailable:  # it may come back; `/readyz` tells
             log.exception("the file storage does not answer")
         await self.open_database(alone=True)
-        _spare_the_collector()
+        give_large_blocks_back()
+        spare_the_collector()
         if self.settings.jobs.in_process if jobs is None else jobs:
             self._start("job runner", self.runner.run, is_over=lambda: self.runner.is_stopping)
         if self._use is not None:
@@ -142,13 +143,6 @@ class Server:
         await receive()
         await self.close()
         await send({"type": "lifespan.shutdown.complete"})
-
-
-def _spare_the_collector() -> None:
-    """Keep the cyclic collector off what lives as long as the process, and off the thousand short-lived records of one long list."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 20)
 
 
 def lock_beside(path: Path) -> TextIOWrapper:

@@ -8,6 +8,7 @@ import signal
 import socket
 import sys
 from collections.abc import Awaitable, Callable
+from functools import partial
 from types import FrameType
 
 import uvicorn
@@ -18,6 +19,7 @@ from crewhall.cli.connections import Connection
 from crewhall.cli.failures import explained, naming_database
 from crewhall.cli.listening import listen
 from crewhall.cli.proxies import behind_proxies
+from crewhall.cli.request_limits import BoundedProtocol, limits_from
 from crewhall.cli.sockets import Sockets
 from crewhall.platform import logs, settings
 from crewhall.platform.settings import Settings
@@ -40,7 +42,7 @@ class Web(uvicorn.Server):
             uvicorn.Config(
                 behind_proxies(served.door, served.settings.server.trusted_proxies),
                 loop="uvloop",
-                http=Connection,
+                http=partial(Connection, limits=limits_from(served.settings.server)),  # pyright: ignore[reportArgumentType] - uvicorn only calls it
                 ws=Sockets,
                 ws_max_size=64 * 1024,  # clients of the live feed say little
                 ws_per_message_deflate=False,  # one frame goes to a thousand people, and would be compressed for each
@@ -51,6 +53,7 @@ class Web(uvicorn.Server):
                 server_header=False,
                 date_header=True,
                 proxy_headers=False,  # read by `behind_proxies`
+                timeout_keep_alive=served.settings.server.idle_timeout_s,
                 timeout_graceful_shutdown=served.settings.server.drain_s,
             )
         )
@@ -58,6 +61,14 @@ class Web(uvicorn.Server):
     def stop(self, _signal: int = 0, _frame: FrameType | None = None) -> None:
         """Drain and end. Also what signals do before and after uvicorn looks at them; it raises each again when it is done."""
         self.should_exit = True
+
+    async def on_tick(self, counter: int) -> bool:
+        """Called ten times a second: once a second, close the connections whose clients take too long."""
+        if counter % 10 == 0:
+            for connection in list(self.server_state.connections):
+                if isinstance(connection, BoundedProtocol):
+                    connection.check_time()
+        return await super().on_tick(counter)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Let requests and jobs finish at the same time, not one after the other: both have to be done within ten seconds.

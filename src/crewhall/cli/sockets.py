@@ -1,14 +1,24 @@
 """uvicorn's WebSocket protocol, with an end to what a peer can make it keep in memory before anybody asks who that is."""
 
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import Frame
 
 _MOST_FRAGMENTS = 1000
 """Of one message; their sizes are counted by the protocol, but fragments may be empty."""
 
+_BAD_REQUEST = STATUS_LINE[400] + b"content-length: 0\r\nconnection: close\r\n\r\n"
+
 
 class Sockets(WebSocketsSansIOProtocol):
     """One connection. uvicorn answers each ping at once, whether or not the peer takes the answers, and counts no fragments."""
+
+    def data_received(self, data: bytes) -> None:
+        """Take what has arrived; a handshake that the library refuses, for lines of its head that are too long, is answered and over."""
+        super().data_received(data)
+        if self.conn.handshake_exc is not None:
+            self.transport.write(b"".join(self.conn.data_to_send()) or _BAD_REQUEST)
+            self.transport.close()
 
     def handle_ping(self) -> None:
         """Answer, if the peer takes what it is sent; it may leave pings unanswered but for the last (RFC 6455, 5.5.3)."""

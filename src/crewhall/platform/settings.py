@@ -33,7 +33,41 @@ class Server(Struct, frozen=True, kw_only=True):
         tuple[str, ...],
         Meta(description="Networks of proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed."),
     ] = ("127.0.0.1",)
-    body_limit_bytes: Annotated[int, Meta(ge=1024, description="Largest request body, in bytes.")] = 16 * 1024 * 1024
+    body_limit_bytes: Annotated[
+        int, Meta(ge=1024, description="Largest request body where files are taken, in bytes.")
+    ] = 16 * 1024 * 1024
+    json_limit_bytes: Annotated[
+        int, Meta(ge=1024, description="Largest request body where no files are taken, in bytes.")
+    ] = 2 * 1024 * 1024
+    public_limit_bytes: Annotated[
+        int, Meta(ge=1024, description="Largest request body where no credentials are needed, in bytes.")
+    ] = 64 * 1024
+    public_total_bytes: Annotated[
+        int,
+        Meta(
+            ge=64 * 1024,
+            description="Most bytes of bodies in memory at once, per process, of requests that need no credentials; more are asked to come again.",
+        ),
+    ] = 32 * 1024 * 1024
+    values_limit: Annotated[
+        int, Meta(ge=1000, description="Most values (numbers, texts, lists, objects …) in one JSON body.")
+    ] = 50_000
+    head_limit_bytes: Annotated[
+        int,
+        Meta(ge=8192, le=1024 * 1024, description="Largest head of a request (its first line and headers), in bytes."),
+    ] = 64 * 1024
+    head_timeout_s: Annotated[
+        int, Meta(ge=1, le=600, description="How long the head of a request may take to arrive, in seconds.")
+    ] = 10
+    body_timeout_s: Annotated[
+        int, Meta(ge=1, le=86400, description="How long the body of a request may take to arrive, in seconds.")
+    ] = 600
+    body_rate_bytes: Annotated[
+        int, Meta(ge=0, description="Fewest bytes per second at which a body may arrive, measured over ten seconds.")
+    ] = 1024
+    idle_timeout_s: Annotated[
+        int, Meta(ge=1, le=600, description="How long a connection stays open between two requests, in seconds.")
+    ] = 15
     free_space_bytes: Annotated[
         int,
         Meta(

@@ -12,6 +12,7 @@ from litestar.testing import TestClient
 
 from crewhall.kit.errors import CrewhallError, InvalidInput, TooLarge
 from crewhall.platform.http.bodies import parse_body, read_mapping, read_raw
+from crewhall.platform.http.body_limits import BodyLimits
 from crewhall.platform.http.documents import MAX_DEPTH
 from crewhall.platform.http.malformed import BodyCutShort, BodyIsNotAnObject, MalformedBody
 
@@ -44,38 +45,38 @@ class Sent:
 
 def test_chunks_are_joined_and_remembered() -> None:
     sent = Sent(b"abc", b"", b"def", length="6")
-    assert asyncio.run(read_raw(sent, 6)) == b"abcdef"
-    assert asyncio.run(read_raw(sent, 6)) == b"abcdef"
+    assert asyncio.run(read_raw(sent, BodyLimits(6))) == b"abcdef"
+    assert asyncio.run(read_raw(sent, BodyLimits(6))) == b"abcdef"
     with pytest.raises(TooLarge):
-        asyncio.run(read_raw(sent, 5))
+        asyncio.run(read_raw(sent, BodyLimits(5)))
 
 
 @pytest.mark.parametrize("length", ["7", "9" * 30])
 def test_a_declared_length_past_the_limit_is_refused_unread(length: str) -> None:
     sent = Sent(b"abcdefg", length=length)
     with pytest.raises(TooLarge):
-        asyncio.run(read_raw(sent, 6))
+        asyncio.run(read_raw(sent, BodyLimits(6)))
     assert sent.reads == 0
 
 
 @pytest.mark.parametrize("length", ["", "0"])
 def test_body_that_is_not_announced_is_not_waited_for(length: str) -> None:
     sent = Sent(length=length)
-    assert asyncio.run(read_raw(sent, 6)) == b""
+    assert asyncio.run(read_raw(sent, BodyLimits(6))) == b""
     assert sent.reads == 0
 
 
 def test_streamed_bytes_past_the_limit_are_refused_at_once() -> None:
     sent = Sent(b"abcd", b"efg", b"never read", length="2")
     with pytest.raises(TooLarge) as caught:
-        asyncio.run(read_raw(sent, 6))
+        asyncio.run(read_raw(sent, BodyLimits(6)))
     assert sent.reads == 2
     assert "6 bytes" in caught.value.message
 
 
 def test_a_client_that_goes_away_is_told_apart() -> None:
     with pytest.raises(BodyCutShort):
-        asyncio.run(read_raw(Sent(b"abc", breaks_off=True), 6))
+        asyncio.run(read_raw(Sent(b"abc", breaks_off=True), BodyLimits(6)))
 
 
 @pytest.mark.parametrize(
@@ -97,12 +98,12 @@ def test_a_client_that_goes_away_is_told_apart() -> None:
     ],
 )  # fmt: skip
 def test_the_encoding_follows_the_content_type(content_type: str, raw: bytes, parameters: dict[str, object]) -> None:
-    assert asyncio.run(read_mapping(Sent(raw, content_type=content_type), 1000)) == parameters
+    assert asyncio.run(read_mapping(Sent(raw, content_type=content_type), BodyLimits(1000))) == parameters
 
 
 @pytest.mark.parametrize("content_type", ["", JSON, FORM, "multipart/form-data; boundary=b", "text/plain"])
 def test_an_empty_body_has_no_parameters(content_type: str) -> None:
-    assert asyncio.run(read_mapping(Sent(content_type=content_type), 1000)) == {}
+    assert asyncio.run(read_mapping(Sent(content_type=content_type), BodyLimits(1000))) == {}
 
 
 @pytest.mark.parametrize(
@@ -136,7 +137,7 @@ def test_json_that_is_no_object_is_refused_by_name(raw: bytes, found: str) -> No
     assert found in caught.value.message
 
 
-@pytest.mark.parametrize("depth", [MAX_DEPTH + 1, 500, 990, 100_000])
+@pytest.mark.parametrize("depth", [MAX_DEPTH + 1, 500, 990, 40_000])
 @pytest.mark.parametrize("unit", [(b"[", b"]"), (b'{"a":', b"}")])
 def test_deep_json_is_malformed(depth: int, unit: tuple[bytes, bytes]) -> None:
     with pytest.raises(MalformedBody):
@@ -200,7 +201,7 @@ _FRAGMENTS = [
 )
 def test_any_body_gives_a_mapping_or_an_expected_error(pieces: list[bytes], content_type: str) -> None:
     try:
-        parameters = asyncio.run(read_mapping(Sent(*pieces, content_type=content_type), 60))
+        parameters = asyncio.run(read_mapping(Sent(*pieces, content_type=content_type), BodyLimits(60)))
     except CrewhallError:
         return
     assert type(parameters) is dict
@@ -209,8 +210,8 @@ def test_any_body_gives_a_mapping_or_an_expected_error(pieces: list[bytes], cont
 
 @post("/")
 async def echo(request: Request[None, None, State]) -> dict[str, object]:
-    first = await read_mapping(request, 100)
-    return {"first": first, "again": await read_mapping(request, 100)}
+    first = await read_mapping(request, BodyLimits(100))
+    return {"first": first, "again": await read_mapping(request, BodyLimits(100))}
 
 
 def test_a_litestar_request_can_be_read_twice() -> None:

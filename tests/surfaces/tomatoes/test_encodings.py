@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from crewhall.app.build import Server
-from crewhall.surfaces.tomatoes.params import LARGEST_BODY_BYTES
+from crewhall.platform.settings import Server as ServerSettings
 from tests.world.tomatoes import Clock, Person, TomatoesClient
 
 pytestmark = pytest.mark.anyio
@@ -155,7 +155,7 @@ async def test_body_that_is_too_large_is_refused_unread(anna: Person, stranger: 
             answer = await client.send(
                 "POST",
                 "/api/tomatoes",
-                content=b"a" * (LARGEST_BODY_BYTES + 1),
+                content=b"a" * (ServerSettings().public_limit_bytes + 1),
                 headers=headers | {"Accept": "application/json"},
             )
             assert (answer.status_code, answer.json()) == (413, {"status": 413, "error": "Request Entity Too Large"})

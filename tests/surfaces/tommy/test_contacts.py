@@ -162,6 +162,11 @@ FORM = {
 IMPORTS: dict[str, dict[str, Any]] = {
     "array": {"json": ROWS},
     "array without a type": {"content": json.dumps(ROWS)},
+    "array that claims to be a form": {
+        "content": json.dumps(ROWS),
+        "headers": {"Content-Type": "application/x-www-form-urlencoded"},
+    },
+    "numbered form": {"data": {f"{name[1]}{name[3:]}": value for name, value in FORM.items()}},
     "contacts": {"json": {"contacts": ROWS}},
     "users": {"json": {"users": ROWS}},
     "rails": {"json": {"_json": ROWS}},

@@ -1,17 +1,34 @@
 """Request bodies: the bytes within a limit, then named parameters whatever the encoding. Fields are not judged here."""
 
-from collections.abc import Awaitable, Callable, Mapping
-from typing import Protocol, cast
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from contextlib import suppress
+from typing import Any, Protocol, TypeVar, cast
 
 from crewhall.kit.errors import TooLarge
-from crewhall.platform.http.documents import decode_json, refuse_nul
+from crewhall.platform.http.body_limits import SMALL_BYTES, BodyLimits
+from crewhall.platform.http.documents import MOST_VALUES, decode_json, refuse_nul
 from crewhall.platform.http.forms import nest, parse_pairs
 from crewhall.platform.http.malformed import BodyCutShort, BodyIsNotAnObject, MalformedBody
 from crewhall.platform.http.multipart import DEFAULT_LIMITS, MultipartLimits, read_multipart
 
-__all__ = ["BodyCutShort", "BodyIsNotAnObject", "Incoming", "MalformedBody", "parse_body", "read_mapping", "read_raw"]
+__all__ = [
+    "BodyCutShort",
+    "BodyIsNotAnObject",
+    "Incoming",
+    "MalformedBody",
+    "drop_body",
+    "parse_body",
+    "read_mapping",
+    "read_raw",
+]
+
+T = TypeVar("T")
 
 _SCOPE_KEY = "crewhall.body"
+_HELD_KEY = "crewhall.body_held"
+_LONG_BYTES = 64 * 1024
+"""A body of more is read in a thread, lest everybody wait for it."""
 _FORM = "application/x-www-form-urlencoded"
 _JSON = frozenset({"application/json", "text/json", "application/x-json"})
 _FOUND: dict[type, str] = {list: "an array", str: "text", bool: "true or false", int: "a number", float: "a number"}
@@ -32,50 +49,88 @@ class Incoming(Protocol):
 
 
 async def read_mapping(
-    request: Incoming, limit_bytes: int, *, multipart_limits: MultipartLimits = DEFAULT_LIMITS
+    request: Incoming,
+    limits: BodyLimits,
+    *,
+    finish: Callable[[dict[str, object]], dict[str, object]] | None = None,
+    multipart_limits: MultipartLimits = DEFAULT_LIMITS,
 ) -> dict[str, object]:
     """The named parameters in the body of the request, as `parse_body` reads them; an empty body is `{}`.
 
-    May be called again for the same request. Raises as `read_raw` and `parse_body` do.
+    `finish` is applied to them, where a long body does not hold up others. May be called again for the same request.
+    Raises as `read_raw`, `parse_body` and `finish` do.
     """
-    raw = await read_raw(request, limit_bytes)
-    return parse_body(raw, header(request, b"content-type"), multipart_limits=multipart_limits) if raw else {}
+    raw = await read_raw(request, limits)
+    if not raw:
+        return {}
+    content_type = header(request, b"content-type")
+
+    def read() -> dict[str, object]:
+        mapping = parse_body(raw, content_type, most_values=limits.values, multipart_limits=multipart_limits)
+        return finish(mapping) if finish else mapping
+
+    return await in_thread_if_long(raw, read)
 
 
-async def read_raw(request: Incoming, limit_bytes: int) -> bytes:
-    """All bytes of the body. They are remembered in the scope, so middleware and handler may both ask.
+async def in_thread_if_long(raw: bytes, read: Callable[[], T]) -> T:
+    """What `read` makes of the body: a long one in a thread."""
+    return await asyncio.to_thread(read) if len(raw) > _LONG_BYTES else read()
 
-    Raises `TooLarge` before reading when Content-Length is over the limit, else as soon as the bytes are, and
-    `BodyCutShort` when the client leaves early. Nothing else may have consumed the body before.
+
+async def read_raw(request: Incoming, limits: BodyLimits) -> bytes:
+    """All bytes of the body. They are remembered in the scope until `drop_body`, so middleware and handler may both ask.
+
+    Raises `TooLarge` before reading when Content-Length is over the limit, else as soon as the bytes are,
+    `BodyCutShort` when the client leaves early, and `Limited`. Nothing else may have consumed the body before.
     """
     scope = cast("dict[str, object]", request.scope)
     raw = scope.get(_SCOPE_KEY)
     if not isinstance(raw, bytes):
-        raw = scope[_SCOPE_KEY] = (
-            await _drain(request.receive, limit_bytes) if _states_body(request, limit_bytes) else b""
-        )
-    if len(raw) > limit_bytes:
-        raise TooLarge(thing="request body", limit_bytes=limit_bytes)
+        raw = b""
+        if _states_body(request, limits.size_bytes):
+            raw = await _drain(scope, request.receive, limits)
+        scope[_SCOPE_KEY] = raw
+    if len(raw) > limits.size_bytes:
+        raise TooLarge(thing="request body", limit_bytes=limits.size_bytes)
     return raw
 
 
+def drop_body(scope: MutableMapping[str, Any]) -> None:
+    """Forget the body of a request that has been answered, whoever still keeps its scope."""
+    if _SCOPE_KEY in scope:
+        scope[_SCOPE_KEY] = b""
+    if _HELD_KEY in scope:
+        limits, held_bytes = scope.pop(_HELD_KEY)
+        limits.hold(-held_bytes)
+
+
 def parse_body(
-    raw: bytes, content_type: str, *, multipart_limits: MultipartLimits = DEFAULT_LIMITS
+    raw: bytes, content_type: str, *, most_values: int = MOST_VALUES, multipart_limits: MultipartLimits = DEFAULT_LIMITS
 ) -> dict[str, object]:
     """Named parameters by content type: JSON (also `text/json` and `…+json`), urlencoded form or multipart.
 
     With any other content type, or none, a body that begins like JSON is JSON and everything else a form (the
-    tomatoes REPL client posts forms without a type). Values are as sent: `clean` and `convert` come after.
-    Raises `MalformedBody`, `BodyIsNotAnObject`, and `InvalidInput` for NUL characters and forms past their bounds.
+    tomatoes REPL client posts forms without a type). So is a "form" that is JSON text: scripts, and curl, send the type
+    of forms unless they are told otherwise. Values are as sent: `clean` and `convert` come after.
+    Raises `MalformedBody`, `BodyIsNotAnObject`, and `InvalidInput` for NUL characters, for forms past their bounds,
+    and for JSON of more than `most_values` values.
     """
     kind = content_type.partition(";")[0].strip().lower()
     if kind.startswith("multipart/"):
         return read_multipart(content_type, raw, limits=multipart_limits)
-    if kind in _JSON or kind.endswith("+json") or (kind != _FORM and raw.lstrip()[:1] in {b"{", b"["}):
-        return _json_object(raw)
+    if kind in _JSON or kind.endswith("+json") or (looks_like_json(raw) and (kind != _FORM or b"=" not in raw)):
+        return _json_object(raw, most_values)
+    if kind == _FORM and looks_like_json(raw):
+        with suppress(MalformedBody):
+            return _json_object(raw, most_values)
     if b"%00" in raw or b"\0" in raw:
         refuse_nul("\0")
     return nest(parse_pairs(raw))
+
+
+def looks_like_json(raw: bytes) -> bool:
+    """Whether a body begins as JSON objects and arrays do."""
+    return raw.lstrip()[:1] in {b"{", b"["}
 
 
 def header(request: Incoming, name: bytes) -> str:
@@ -86,10 +141,10 @@ def header(request: Incoming, name: bytes) -> str:
     return ""
 
 
-def _json_object(raw: bytes) -> dict[str, object]:
+def _json_object(raw: bytes, most_values: int) -> dict[str, object]:
     if not raw.strip():
         return {}
-    value = decode_json(raw)
+    value = decode_json(raw, most_values=most_values)
     if type(value) is not dict:
         raise BodyIsNotAnObject(found=_FOUND.get(type(value), "null"))
     return cast("dict[str, object]", value)
@@ -107,17 +162,23 @@ def _states_body(request: Incoming, limit_bytes: int) -> bool:
     return False
 
 
-async def _drain(receive: Callable[[], Awaitable[Mapping[str, object]]], limit_bytes: int) -> bytes:
+async def _drain(
+    scope: dict[str, object], receive: Callable[[], Awaitable[Mapping[str, object]]], limits: BodyLimits
+) -> bytes:
     chunks: list[bytes] = []
-    size = 0
+    size = held = 0
     while True:
         message = await receive()
         if message["type"] != "http.request":
             raise BodyCutShort
         chunk = cast("bytes", message.get("body", b""))
         size += len(chunk)
-        if size > limit_bytes:
-            raise TooLarge(thing="request body", limit_bytes=limit_bytes)
+        if size > limits.size_bytes:
+            raise TooLarge(thing="request body", limit_bytes=limits.size_bytes)
+        if size > SMALL_BYTES:
+            limits.hold(size - held)
+            held = size
+            scope[_HELD_KEY] = limits, held
         chunks.append(chunk)
         if not message.get("more_body", False):
             return chunks[0] if len(chunks) == 1 else b"".join(chunks)

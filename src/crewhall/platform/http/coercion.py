@@ -1,7 +1,7 @@
 """Single values as clients write them, brought near the type of a field. Nothing raises here: msgspec has the last word.
 
 A value that cannot be helped is handed on unchanged; one that msgspec would take though it must not (NaN, whole numbers
-beyond 64 bits) becomes `REFUSED` or `BEYOND`, which no type accepts.
+beyond 64 bits) becomes `REFUSED` or `BEYOND`, a list of too many entries `CROWDED`, which no type accepts.
 """
 
 import math
@@ -23,6 +23,12 @@ class _Mark:
 
 REFUSED: Final = _Mark()
 BEYOND: Final = _Mark()
+CROWDED: Final = _Mark()
+
+MOST_CHARACTERS = 100_000
+"""Of one text. Fields say themselves what they may hold; none may hold more, for some look at each character."""
+MOST_ENTRIES = 10_000
+"""Of one list. Lists of fields say themselves what they may hold; none may hold more."""
 
 _SMALLEST = -(2**63)
 _LARGEST = 2**63 - 1  # both databases store whole numbers in 64 bits with a sign
@@ -41,6 +47,8 @@ _FLAGS = {"1": True, "true": True, "on": True, "yes": True, "t": True, "y": True
 
 def to_text(value: object) -> object:
     """Numbers as their digits: a mobile may arrive as 61400000000 or 61400000000.0."""
+    if type(value) is str:
+        return value if len(value) <= MOST_CHARACTERS else BEYOND
     if type(value) is int:
         return str(value)
     if type(value) is float:
@@ -109,9 +117,12 @@ def to_entries(coerce_entry: Coercion | None, *, of_scalars: bool) -> Coercion:
             value = [value]
         else:
             value = _from_index_map(value)
-        if coerce_entry is not None and type(value) is list:
-            return [coerce_entry(entry) for entry in cast("list[object]", value)]
-        return value
+        if type(value) is not list:
+            return value
+        entries = cast("list[object]", value)
+        if len(entries) > MOST_ENTRIES:
+            return CROWDED
+        return entries if coerce_entry is None else [coerce_entry(entry) for entry in entries]
 
     return coerce
 
@@ -171,6 +182,13 @@ def _read_list(text: str, *, of_scalars: bool) -> object:
         return value if value is REFUSED else [value]
     if not of_scalars:
         return text
+    return split_list(text)
+
+
+def split_list(text: str) -> object:
+    """The entries of a list that is written with commas between them; those of nothing are left out."""
+    if text.count(",") >= MOST_ENTRIES:
+        return CROWDED
     return [entry for entry in (piece.strip() for piece in text.split(",")) if entry]
 
 

@@ -4,11 +4,12 @@ from collections.abc import Mapping, MutableMapping
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
-from msgspec import Struct
+from msgspec import Struct, field
 
-from crewhall.kit.actor import Actor
+from crewhall.kit.actor import Actor, Caller
 from crewhall.platform.blobs import Blobs
 from crewhall.platform.feed import Feed
+from crewhall.platform.http.body_limits import BodyLimits, HeldBytes, limits_of
 from crewhall.platform.http.client import GuardedClient
 from crewhall.platform.limits import Exempt, Limiter
 from crewhall.platform.metrics import Metrics
@@ -32,6 +33,7 @@ class Context(Struct, frozen=True):
     metrics: Metrics
     feed: Feed
     client: GuardedClient
+    held: HeldBytes = field(default_factory=HeldBytes)
 
 
 Scope = MutableMapping[str, Any]
@@ -60,6 +62,18 @@ def caller_key(actor: Actor) -> str:
 def context_of(request: Scoped) -> Context:
     """The context of the server that received the request."""
     return request.scope[SCOPE_KEY]
+
+
+def body_limits(request: Scoped) -> BodyLimits:
+    """How large the body of a request may be, by what its route states."""
+    context = context_of(request)
+    return limits_of(request.scope["route_handler"].opt, context.settings.server, context.held)
+
+
+def public_body_limits(request: Scoped) -> BodyLimits:
+    """How large a body may be that is read before anybody knows the route, or who calls."""
+    context = context_of(request)
+    return limits_of({"caller": Caller.PUBLIC}, context.settings.server, context.held)
 
 
 def prefix_of(request: Scoped) -> str:

@@ -7,7 +7,7 @@ import msgspec
 from msgspec import UNSET, Meta, Struct
 
 from crewhall.kit.errors import InvalidInput
-from crewhall.platform.http.coercion import BEYOND
+from crewhall.platform.http.coercion import BEYOND, CROWDED, MOST_ENTRIES
 from crewhall.platform.http.field_plans import Shape, fits, plan_of, prepare
 
 T = TypeVar("T", bound=Struct)
@@ -68,11 +68,16 @@ def _explain_inside(shape: Shape, value: object, path: str, faults: dict[str, ob
     if shape.record is not None and type(value) is dict:
         _explain_record(shape.record, cast("dict[str, object]", value), path, faults)
     elif shape.entries is not None and type(value) is list:
-        for index, entry in enumerate(cast("list[object]", value)):
+        entries = cast("list[object]", value)
+        for index, entry in enumerate(() if _is_too_long(shape, entries) else entries):
             _explain_value(shape.entries, entry, f"{path}.{index}", faults)
     elif shape.entries is not None and type(value) is dict:
         for key, entry in cast("dict[str, object]", value).items():
             _explain_value(shape.entries, entry, f"{path}.{key}", faults)
+
+
+def _is_too_long(shape: Shape, entries: list[object]) -> bool:
+    return any(meta.max_length is not None and len(entries) > meta.max_length for meta in shape.metas)
 
 
 def _note(faults: dict[str, object], path: str, words: str) -> None:
@@ -95,6 +100,8 @@ def _own_words(record: type[Struct], mapping: Mapping[str, object]) -> str:
 def _words(shape: Shape, value: object) -> str:
     if value is BEYOND:
         return "is too large"
+    if value is CROWDED:
+        return f"must have at most {MOST_ENTRIES} entries"
     if value is None:
         return "must not be empty"
     told = [words for meta in shape.metas for words in _constraints(meta, value)]

@@ -10,6 +10,8 @@ from crewhall.platform.http.malformed import MalformedBody
 
 MAX_DEPTH = 64
 """How deep objects and arrays may nest; every walk over decoded input may recurse this far."""
+MOST_VALUES = 50_000
+"""How many values one document may hold, lists and objects included; the setting `server.values_limit` may say otherwise for bodies."""
 
 _BOM = b"\xef\xbb\xbf"
 _POSITION = re.compile(r"JSON is malformed: (?P<what>.*) \(byte (?P<byte>\d+)\)")
@@ -18,14 +20,17 @@ _LARGEST = 2**64 - 1  # what the encoders of every answer can still write
 _SCALARS = {str, int, float, bool, type(None)}
 
 
-def decode_json(raw: bytes, *, large_numbers: bool = False) -> object:
+def decode_json(raw: bytes, *, large_numbers: bool = False, most_values: int = MOST_VALUES) -> object:
     """The value of one JSON text in UTF-8, with or without a byte order mark.
 
     Raises `MalformedBody` with the place of the fault, also for nesting past `MAX_DEPTH`, and `InvalidInput` for NUL
     characters and whole numbers beyond 64 bits, which neither database nor encoder could carry. With `large_numbers`
-    those pass, for callers whose fields say themselves how large a number may be.
+    those pass, for callers whose fields say themselves how large a number may be. More than `most_values` values are
+    `InvalidInput` as well, before any of them is looked at.
     """
     raw = raw.removeprefix(_BOM)
+    if _holds_more(raw, most_values):
+        raise InvalidInput(reason=f"The body holds more than {most_values} values.")
     try:
         value: object = msgspec.json.decode(raw)
     except RecursionError:
@@ -69,6 +74,23 @@ def refuse_nul(text: str) -> None:
     """Raise `InvalidInput` when the text holds a NUL character, which PostgreSQL cannot store."""
     if "\0" in text:
         raise InvalidInput(reason="A NUL character is not allowed in the input.")
+
+
+def _holds_more(raw: bytes, most_values: int) -> bool:
+    """Whether JSON text holds more values than that, at the cost of a few searches. In malformed text the count means nothing.
+
+    Each value but the first of its list or object has a comma before it. Commas in texts count only if they decide.
+    """
+    if _marks(raw) < most_values:
+        return False
+    bare = raw.replace(b"\\\\", b"").replace(b'\\"', b"")
+    if bare.count(b'"') > 4 * most_values:  # two to a text, and a value has at most a name and a text
+        return True
+    return _marks(b"".join(bare.split(b'"')[::2])) >= most_values
+
+
+def _marks(text: bytes) -> int:
+    return text.count(b",") + text.count(b"[") + text.count(b"{")
 
 
 def _refuse_unbearable(document: object, *, may_hold_nul: bool, large_numbers: bool) -> None:

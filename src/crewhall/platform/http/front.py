@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from crewhall.kit.errors import CrewhallError, Kind
 from crewhall.platform.http import idempotency
+from crewhall.platform.http.bodies import drop_body
 from crewhall.platform.http.compression import accepts_gzip
 from crewhall.platform.http.context import ALLOWANCES_KEY, HEAD_KEY, SCOPE_KEY, Context
 from crewhall.platform.http.reply import ErrorWriter, Message, Reply, Send
@@ -169,6 +170,8 @@ class FrontDoor:
             if reply.status:  # the answer has begun and cannot be taken back
                 raise
             await reply.error(mount.write_error, InternalFault())
+        finally:
+            drop_body(inner)
         self._context.metrics.observe_request(
             mount.name, scope["method"], inner.get("path_template", ""), reply.status, time.perf_counter() - started
         )

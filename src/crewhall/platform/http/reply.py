@@ -10,6 +10,8 @@ from crewhall.platform.limits import Allowance, rate_limit_headers
 
 Message = MutableMapping[str, Any]
 Send = Callable[[Message], Awaitable[None]]
+# Unless a handler says otherwise: most answers are somebody's own, and none of them says what else they depend on.
+_NOT_KEPT = (b"cache-control", b"no-store")
 ErrorWriter = Callable[[CrewhallError, str], tuple[int, dict[str, str], bytes]]
 
 
@@ -43,6 +45,8 @@ class Reply:
         if message["type"] == "http.response.start":
             self.status = message["status"]
             headers: list[Header] = [*message["headers"], *self._more_headers]
+            if not any(name == b"cache-control" for name, _ in headers):
+                headers.append(_NOT_KEPT)
             if self._allowances:
                 headers += rate_limit_headers(self._allowances)
             message["headers"] = headers

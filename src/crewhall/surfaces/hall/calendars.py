@@ -15,7 +15,7 @@ from crewhall.kit.errors import NotFound
 from crewhall.platform.http.answer import Answer
 from crewhall.platform.http.bodies import read_mapping
 from crewhall.platform.http.cleaning import clean
-from crewhall.platform.http.context import context_of
+from crewhall.platform.http.context import body_limits, context_of
 from crewhall.platform.http.conversion import convert
 from crewhall.platform.http.etags import client_has, etag_of
 from crewhall.surfaces.hall.answers import json_answer
@@ -62,8 +62,7 @@ async def get_hall_calendars(request: AnyRequest) -> Response[bytes]:
 async def create_hall_calendars(request: AnyRequest) -> Response[bytes]:
     """The calendar with its address, made if there was none."""
     await writer_of(request)
-    body = await read_mapping(request, context_of(request).settings.server.body_limit_bytes)
-    shown = convert(clean(body), SubscriptionInput)
+    shown = convert(await read_mapping(request, body_limits(request), finish=clean), SubscriptionInput)
     async with await writing(request) as work:
         calendar, is_new = await feeds.subscribe(work, shown.team_id)
     return json_answer(_calendar_json(calendar, _base_of(request)), 201 if is_new else 200)

@@ -13,7 +13,8 @@ from crewhall.domains.files.model import Attachment
 from crewhall.domains.files.uploads import StoredFile
 from crewhall.kit.errors import NotFound
 from crewhall.platform.http.bodies import read_mapping
-from crewhall.platform.http.context import context_of
+from crewhall.platform.http.body_limits import FILES
+from crewhall.platform.http.context import body_limits, context_of
 from crewhall.platform.http.conversion import convert
 from crewhall.platform.http.etags import client_has
 from crewhall.platform.http.ranges import RangeNotSatisfiable, asked_span
@@ -57,11 +58,11 @@ class UsageJson(Struct):
     limit_bytes: int | None
 
 
-@post("/hall/files", operation_id="create_hall_files", opt=USER)
+@post("/hall/files", operation_id="create_hall_files", opt=USER | FILES)
 async def create_hall_files(request: AnyRequest) -> Response[bytes]:
     """Keep a file; its signed id attaches it to messages and records within a day."""
     actor, context = await writer_of(request), context_of(request)
-    shown = convert(await read_mapping(request, context.settings.server.body_limit_bytes), FileInput)
+    shown = convert(await read_mapping(request, body_limits(request)), FileInput)
 
     async def keep(work: Work, stored: Sequence[StoredFile]) -> Attachment:
         return await attachments.keep(work, stored[0])

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from crewhall.kit.errors import CrewhallError
 from crewhall.platform.http.bodies import read_mapping
+from crewhall.platform.http.body_limits import BodyLimits
 from crewhall.platform.http.cleaning import clean
 from crewhall.platform.http.context import context_of
 from crewhall.platform.http.conversion import convert
@@ -21,7 +22,7 @@ from crewhall.surfaces.hall.pages import FORM, page
 
 F = TypeVar("F", bound=Struct)
 
-_BODY_LIMIT_BYTES = 16 * 1024
+_BODY_LIMITS = BodyLimits(16 * 1024)
 _PASSWORD = frozenset({"password"})
 # Under which field of a form an error stands: by the name in its details, or by its code.
 _FIELDS = {"email": "login", "mobile": "login", "login": "login", "first_name": "name", "last_name": "name"}
@@ -38,7 +39,7 @@ class Problem(Struct, frozen=True):
 
 async def read_form(request: AnyRequest, shape: type[F]) -> F:
     """The fields of a form; missing ones are empty. Raises `InvalidInput`, `TooLarge`."""
-    mapping = clean(await read_mapping(request, _BODY_LIMIT_BYTES), keep=_PASSWORD)
+    mapping = clean(await read_mapping(request, _BODY_LIMITS), keep=_PASSWORD)
     return convert({name: value for name, value in mapping.items() if value is not None}, shape)
 
 

@@ -9,6 +9,7 @@ from crewhall.flows import github_login
 from crewhall.flows.github_login import AccessTokenIsWrong
 from crewhall.kit.clock import milliseconds_text
 from crewhall.platform.http.bodies import read_mapping
+from crewhall.platform.http.body_limits import BodyLimits
 from crewhall.platform.http.cleaning import clean
 from crewhall.platform.http.context import context_of, throttle_failures
 from crewhall.platform.http.conversion import convert
@@ -16,7 +17,7 @@ from crewhall.surfaces.hall.answers import json_answer
 from crewhall.surfaces.hall.auth import USER, AnyRequest, prover_of, reading, writer_of, writing
 from crewhall.surfaces.hall.focus.shapes import path_id
 
-_BODY_LIMIT_BYTES = 16 * 1024
+_BODY_LIMITS = BodyLimits(16 * 1024)
 _KEPT = frozenset({"access_token", "current_password"})
 
 
@@ -50,7 +51,7 @@ async def create_hall_github(request: AnyRequest) -> Response[bytes]:
     """Join the account of an access token; what was saved by signing in with it becomes the caller's."""
     await writer_of(request)
     context = context_of(request)
-    shown = convert(clean(await read_mapping(request, _BODY_LIMIT_BYTES), keep=_KEPT), JoinInput)
+    shown = convert(clean(await read_mapping(request, _BODY_LIMITS), keep=_KEPT), JoinInput)
     actor = await prover_of(request, shown.current_password)
     with throttle_failures(
         request,

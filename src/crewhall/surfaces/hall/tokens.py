@@ -9,6 +9,7 @@ from crewhall.domains.identity import surface_tokens
 from crewhall.domains.identity.model import SurfaceToken
 from crewhall.kit.clock import milliseconds_text
 from crewhall.platform.http.bodies import read_mapping
+from crewhall.platform.http.body_limits import BodyLimits
 from crewhall.platform.http.cleaning import clean
 from crewhall.platform.http.context import context_of
 from crewhall.platform.http.conversion import convert
@@ -16,7 +17,7 @@ from crewhall.surfaces.hall.answers import json_answer
 from crewhall.surfaces.hall.auth import USER, AnyRequest, prover_of, reading, writer_of, writing
 from crewhall.surfaces.hall.focus.shapes import path_id
 
-_BODY_LIMIT_BYTES = 16 * 1024
+_BODY_LIMITS = BodyLimits(16 * 1024)
 _PASSWORD = frozenset({"current_password"})
 
 
@@ -56,7 +57,7 @@ async def get_hall_tokens(request: AnyRequest) -> Response[bytes]:
 async def create_hall_tokens(request: AnyRequest) -> Response[bytes]:
     """A new token, for whoever shows their password or has signed in with it within 15 minutes."""
     await writer_of(request)
-    shown = convert(clean(await read_mapping(request, _BODY_LIMIT_BYTES), keep=_PASSWORD), TokenInput)
+    shown = convert(clean(await read_mapping(request, _BODY_LIMITS), keep=_PASSWORD), TokenInput)
     actor = await prover_of(request, shown.current_password)
     async with context_of(request).works.write(actor) as work:
         record, token = await surface_tokens.create(work, shown.surface, shown.name)

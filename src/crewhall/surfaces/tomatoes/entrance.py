@@ -13,11 +13,11 @@ from msgspec import Struct
 from crewhall.kit.errors import CrewhallError, InvalidInput
 from crewhall.platform.http.answer import Answer, Header
 from crewhall.platform.http.bodies import header, read_raw
-from crewhall.platform.http.context import context_of
+from crewhall.platform.http.context import public_body_limits
 from crewhall.platform.http.front import App, Message, Receive, Scope, Send
 from crewhall.surfaces.tomatoes.accepts import FORMAT_KEY, wants_json
 from crewhall.surfaces.tomatoes.errors import Reply, headers_of, page, reply_to
-from crewhall.surfaces.tomatoes.params import LARGEST_BODY_BYTES, is_form, read_body
+from crewhall.surfaces.tomatoes.params import is_form, read_body
 from crewhall.surfaces.tomatoes.wire import STANDING_HEADERS
 
 _VERBS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE"})
@@ -80,8 +80,7 @@ async def _verb_of_post(arrival: Arrival) -> str:
     """The verb that a form names in its field `_method`. Raises `TooLarge`, `BodyCutShort`; what is malformed is for the route to say."""
     if not is_form(header(arrival, b"content-type")):
         return "POST"
-    limit_bytes = min(LARGEST_BODY_BYTES, context_of(arrival).settings.server.body_limit_bytes)
-    if b"method" not in await read_raw(arrival, limit_bytes):
+    if b"method" not in await read_raw(arrival, public_body_limits(arrival)):
         return "POST"
     try:
         named = (await read_body(arrival)).fields.get("_method")

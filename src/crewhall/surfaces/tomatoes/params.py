@@ -13,15 +13,12 @@ from crewhall.domains.focus.errors import InvalidRecord
 from crewhall.domains.focus.model import Raw
 from crewhall.kit.errors import InvalidInput
 from crewhall.platform.http.bodies import Incoming, header, read_raw
-from crewhall.platform.http.context import Scoped, context_of
-from crewhall.platform.http.documents import decode_json, refuse_nul
+from crewhall.platform.http.context import Scoped, public_body_limits
+from crewhall.platform.http.documents import MOST_VALUES, decode_json, refuse_nul
 from crewhall.platform.http.forms import nest, parse_pairs
 from crewhall.platform.http.malformed import MalformedBody
 from crewhall.platform.http.multipart import read_multipart
 from crewhall.surfaces.tomatoes.errors import MissingParam
-
-LARGEST_BODY_BYTES = 2 * 1024 * 1024
-"""Far more than a thousand tags need; the server's own limit holds as well."""
 
 _BODY_KEY = "crewhall.tomatoes.body"
 _JSON = frozenset({"application/json", "text/x-json", "application/jsonrequest"})
@@ -103,14 +100,14 @@ async def read_body(request: Incoming) -> Body:
     scope = cast("MutableMapping[str, object]", request.scope)
     found = scope.get(_BODY_KEY)
     if not isinstance(found, Body):
-        settings = context_of(cast("Scoped", request)).settings
-        raw = await read_raw(request, min(LARGEST_BODY_BYTES, settings.server.body_limit_bytes))
-        found = parse_body(raw, header(request, b"content-type"), cast("str", scope["method"]))
+        limits = public_body_limits(cast("Scoped", request))  # the token may stand in the body
+        raw = await read_raw(request, limits)
+        found = parse_body(raw, header(request, b"content-type"), cast("str", scope["method"]), limits.values)
         scope[_BODY_KEY] = found
     return found
 
 
-def parse_body(raw: bytes, content_type: str, method: str) -> Body:
+def parse_body(raw: bytes, content_type: str, method: str, most_values: int = MOST_VALUES) -> Body:
     """The fields of a body by its content type; without one a POST is a form (the REPL client counts on it), all else is not looked at.
 
     Raises `MalformedBody`, `InvalidInput`.
@@ -119,7 +116,7 @@ def parse_body(raw: bytes, content_type: str, method: str) -> Body:
         return _NO_BODY
     kind = media_type(content_type)
     if kind in _JSON:
-        return Body(_object(raw) if raw else {}, is_json=True)
+        return Body(_object(raw, most_values) if raw else {}, is_json=True)
     if not raw:
         return _NO_BODY
     if kind in _MULTIPART:
@@ -185,8 +182,8 @@ def text_of(params: Params, name: str) -> str | None:
     raise InvalidInput(reason=f"{name} must be a text.", details={name: "must be a text"})
 
 
-def _object(raw: bytes) -> dict[str, object]:
-    value = decode_json(raw, large_numbers=True)
+def _object(raw: bytes, most_values: int) -> dict[str, object]:
+    value = decode_json(raw, large_numbers=True, most_values=most_values)
     return cast("dict[str, object]", value) if isinstance(value, dict) else {}
 
 

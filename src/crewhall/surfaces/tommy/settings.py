@@ -8,7 +8,7 @@ from msgspec import UNSET, Struct, UnsetType
 from crewhall.domains.labels.model import FormatHint, Owner, OwnerType, Setting
 from crewhall.kit.errors import InvalidInput
 from crewhall.platform.http.bodies import read_mapping
-from crewhall.platform.http.context import context_of
+from crewhall.platform.http.context import body_limits
 from crewhall.surfaces.tommy.auth import AnyRequest, writer_of
 from crewhall.surfaces.tommy.shapes import read_input, wire_time
 
@@ -61,7 +61,7 @@ async def read_setting(request: AnyRequest) -> SettingInput:
 async def read_settings(request: AnyRequest) -> dict[str, object]:
     """The input of a PUT of several settings, as GET answers them: a map, which a form may carry as `settings[name]`. Values stay as sent."""
     await writer_of(request)
-    mapping = await read_mapping(request, context_of(request).settings.server.body_limit_bytes)
+    mapping = await read_mapping(request, body_limits(request))
     inner = mapping.get("settings")
     if len(mapping) == 1 and isinstance(inner, dict):
         return cast("dict[str, object]", inner)

@@ -1,6 +1,7 @@
 """Wire pieces of the Tommy dialect that several files use. What is not set is left out: the contract's strings are never null."""
 
 from datetime import date, datetime
+from functools import partial
 from typing import Any, TypeVar
 
 import msgspec
@@ -11,7 +12,7 @@ from crewhall.kit.clock import milliseconds_text
 from crewhall.platform.http.answer import Answer
 from crewhall.platform.http.bodies import read_mapping
 from crewhall.platform.http.cleaning import clean
-from crewhall.platform.http.context import context_of
+from crewhall.platform.http.context import body_limits, context_of
 from crewhall.platform.http.conversion import convert
 from crewhall.platform.http.query import read_query
 from crewhall.surfaces.tommy.auth import AnyRequest, writer_of
@@ -20,6 +21,7 @@ T = TypeVar("T", bound=Struct)
 
 _KEPT = frozenset({"password", "current_password"})
 _VERBATIM = frozenset({"data"})
+_cleaned = partial(clean, keep=_KEPT, verbatim=_VERBATIM)
 
 
 async def read_input(request: AnyRequest, type_: type[T]) -> T:
@@ -30,8 +32,8 @@ async def read_input(request: AnyRequest, type_: type[T]) -> T:
 async def read_parameters(request: AnyRequest) -> dict[str, object]:
     """The parameters of a writing request, cleaned, not yet judged. Nothing is read from a caller who may not call the route."""
     await writer_of(request)
-    mapping = await read_mapping(request, context_of(request).settings.server.body_limit_bytes)
-    return {**read_query(request.scope["query_string"]), **clean(mapping, keep=_KEPT, verbatim=_VERBATIM)}
+    mapping = await read_mapping(request, body_limits(request), finish=_cleaned)
+    return {**read_query(request.scope["query_string"]), **mapping}
 
 
 def path_id(request: AnyRequest, name: str = "id") -> int:

@@ -6,6 +6,7 @@ Source: behaviour notes, tommy 2.16.
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import partial
 
 from msgspec import UNSET, UnsetType, structs
 
@@ -16,7 +17,7 @@ from crewhall.domains.files.uploads import StoredFile
 from crewhall.kit.errors import InvalidInput, NotFound
 from crewhall.platform.http.bodies import read_mapping
 from crewhall.platform.http.cleaning import clean
-from crewhall.platform.http.context import context_of, throttle_account
+from crewhall.platform.http.context import body_limits, context_of, throttle_account
 from crewhall.platform.http.conversion import convert
 from crewhall.platform.http.query import read_query
 from crewhall.platform.work import ReadWork, Work
@@ -86,8 +87,8 @@ async def read_room(request: AnyRequest, room_id: int) -> list[MessageView]:
 async def _read_parameters(request: AnyRequest) -> dict[str, object]:
     """As `shapes.read_parameters`, with texts as they were written."""
     await writer_of(request)
-    mapping = await read_mapping(request, context_of(request).settings.server.body_limit_bytes)
-    return {**read_query(request.scope["query_string"]), **clean(mapping, keep=_TEXTS)}
+    mapping = await read_mapping(request, body_limits(request), finish=partial(clean, keep=_TEXTS))
+    return {**read_query(request.scope["query_string"]), **mapping}
 
 
 async def _new_message(request: AnyRequest, shown: MessageInput, files: SentFiles) -> NewMessage:

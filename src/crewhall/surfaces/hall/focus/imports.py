@@ -7,8 +7,9 @@ from crewhall.domains.focus import imports
 from crewhall.domains.focus.transfers import DateOrder, Imported, ImportFormat
 from crewhall.kit.errors import InvalidInput
 from crewhall.platform.http.bodies import header, parse_body, read_raw
+from crewhall.platform.http.body_limits import FILES
 from crewhall.platform.http.cleaning import clean
-from crewhall.platform.http.context import context_of
+from crewhall.platform.http.context import body_limits, context_of
 from crewhall.platform.http.conversion import convert
 from crewhall.platform.http.query import read_query
 from crewhall.platform.http.uploads import Upload
@@ -45,7 +46,7 @@ class ImportedJson(Struct):
     bad: list[BadRowJson]
 
 
-@post("/hall/focus/imports", operation_id="create_hall_focus_imports", opt=USER, status_code=200)
+@post("/hall/focus/imports", operation_id="create_hall_focus_imports", opt=USER | FILES, status_code=200)
 async def create_hall_focus_imports(request: AnyRequest) -> Response[bytes]:
     """Import the file of a form, or the body itself. Answered when all is done; the event stream tells how far it is."""
     actor = await writer_of(request)
@@ -65,7 +66,7 @@ async def create_hall_focus_imports(request: AnyRequest) -> Response[bytes]:
 
 async def _read(request: AnyRequest) -> tuple[bytes, ImportOptions]:
     query = read_query(request.scope["query_string"])
-    raw = await read_raw(request, context_of(request).settings.server.body_limit_bytes)
+    raw = await read_raw(request, body_limits(request))
     content_type = header(request, b"content-type")
     if not content_type.lower().startswith("multipart/"):
         return raw, convert(query, ImportOptions)

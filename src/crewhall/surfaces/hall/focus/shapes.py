@@ -9,7 +9,7 @@ from crewhall.domains.focus.model import Tomato
 from crewhall.kit.clock import milliseconds_text
 from crewhall.platform.http.bodies import read_mapping
 from crewhall.platform.http.cleaning import clean
-from crewhall.platform.http.context import context_of
+from crewhall.platform.http.context import body_limits
 from crewhall.platform.http.conversion import convert
 from crewhall.platform.http.query import read_query
 from crewhall.surfaces.hall.auth import AnyRequest, writer_of
@@ -34,8 +34,8 @@ class EntryJson(Struct):
 async def read_input(request: AnyRequest, type_: type[T]) -> T:
     """The parameters of a writing request: the query's, then the body's over them. Nothing is read from a caller who may not write."""
     await writer_of(request)
-    body = await read_mapping(request, context_of(request).settings.server.body_limit_bytes)
-    return convert({**read_query(request.scope["query_string"]), **clean(body)}, type_)
+    body = await read_mapping(request, body_limits(request), finish=clean)
+    return convert({**read_query(request.scope["query_string"]), **body}, type_)
 
 
 def asked(request: AnyRequest, type_: type[T]) -> T:

@@ -3,6 +3,7 @@
 A contact is named by its friend's id. `personal` in a request means the caller's own where the account in use is a team's.
 """
 
+from functools import partial
 from typing import Annotated, Any, cast
 
 from litestar import get, post, put
@@ -14,11 +15,12 @@ from crewhall.flows import contacts
 from crewhall.flows.contacts import ContactChange, LabelledContact
 from crewhall.kit.errors import InvalidInput
 from crewhall.platform.http.answer import Answer
-from crewhall.platform.http.bodies import header, read_mapping, read_raw
+from crewhall.platform.http.bodies import header, in_thread_if_long, read_mapping, read_raw
 from crewhall.platform.http.cleaning import clean
-from crewhall.platform.http.context import context_of
+from crewhall.platform.http.context import body_limits
 from crewhall.platform.http.conversion import convert
 from crewhall.platform.http.documents import decode_json
+from crewhall.platform.http.forms import in_index_order, is_index_map
 from crewhall.platform.http.query import read_query
 from crewhall.surfaces.tommy.auth import USER, AnyRequest, reading, writer_of, writing
 from crewhall.surfaces.tommy.contact_shapes import ContactJson, contact_json
@@ -188,18 +190,26 @@ async def create_contacts_by_friend_id_decline(request: AnyRequest) -> Answer:
 async def _read_people(request: AnyRequest) -> tuple[bool, list[NewContact]]:
     """The people of an import, and whether they are to be the caller's own: a bare array, or one in a parameter, in any encoding."""
     await writer_of(request)
-    limit = context_of(request).settings.server.body_limit_bytes
-    raw = await read_raw(request, limit)
+    limits = body_limits(request)
+    raw = await read_raw(request, limits)
     parameters: dict[str, object] = {}
-    if raw.lstrip()[:1] == b"[" and "form" not in header(request, b"content-type"):
-        rows = decode_json(raw)
+    if raw.lstrip()[:1] == b"[" and "multipart/" not in header(request, b"content-type").lower():
+        rows = await in_thread_if_long(raw, partial(decode_json, raw, most_values=limits.values))
     else:
-        parameters = await read_mapping(request, limit)
+        parameters = await read_mapping(request, limits)
         rows = next((parameters[name] for name in _IMPORTED_AS if parameters.get(name) is not None), None)
+        if rows is None:
+            rows = _numbered(parameters)
     scope = read_query(request.scope["query_string"]) | clean(
         {name: parameters[name] for name in parameters if name == "personal"}
     )
     return convert(scope, ScopeInput).personal, _people(rows)
+
+
+def _numbered(parameters: dict[str, object]) -> list[object] | None:
+    """The rows of a form that writes its array without a name, as `0[first_name]=…`; None when there are none."""
+    rows = {name: value for name, value in parameters.items() if name != "personal"}
+    return in_index_order(rows) if rows and is_index_map(rows) else None
 
 
 def _people(rows: object) -> list[NewContact]:

@@ -14,6 +14,8 @@ from crewhall.domains.marketplace import fragments
 from crewhall.domains.marketplace.model import FragmentEdit, FragmentFilter, FragmentSearch, FragmentView, Sort
 from crewhall.kit.errors import InvalidInput
 from crewhall.platform.http.answer import Answer
+from crewhall.platform.http.body_limits import FILES
+from crewhall.platform.http.coercion import split_list
 from crewhall.platform.http.conversion import convert
 from crewhall.platform.http.query import read_query
 from crewhall.platform.work import ReadWork, Work
@@ -186,7 +188,7 @@ async def get_fragments(request: AnyRequest) -> Answer:
     return page_answer(request, page, rows)
 
 
-@post("/fragments", operation_id="create_fragments", opt=USER)
+@post("/fragments", operation_id="create_fragments", opt=USER | FILES)
 async def create_fragments(request: AnyRequest) -> Answer:
     """Make a fragment, in the team whose account is in use or for the caller alone."""
     shown, sent = await _read(request)
@@ -207,7 +209,7 @@ async def get_fragments_by_id(request: AnyRequest) -> Answer:
     return answer(fragment_json(view, base_of(request), with_permission_to=shown.with_permission_to))
 
 
-@put("/fragments/{id:int}", operation_id="update_fragments_by_id", opt=USER)
+@put("/fragments/{id:int}", operation_id="update_fragments_by_id", opt=USER | FILES)
 async def update_fragments_by_id(request: AnyRequest) -> Answer:
     """Change what is sent; tags, filters and files are whole lists."""
     shown, sent = await _read(request)
@@ -257,7 +259,7 @@ async def _read(request: AnyRequest) -> tuple[FragmentInput, SentFiles | None]:
     """The input, and what it says of files: None when it says nothing."""
     parameters = await read_parameters(request)
     if isinstance(named := parameters.get("tags"), str) and named.lstrip()[:1] not in {"[", "{"}:
-        parameters["tags"] = named.split(",")
+        parameters["tags"] = split_list(named)
     shown = convert(parameters, FragmentInput)
     if all(parameters.get(name) is None for name in attachments.FIELDS):
         return shown, None

@@ -12,6 +12,7 @@ from crewhall.domains.identity.model import NewTeam, Team
 from crewhall.flows import icons
 from crewhall.kit.actor import Caller
 from crewhall.platform.http.answer import Answer
+from crewhall.platform.http.body_limits import FILES
 from crewhall.platform.http.context import context_of
 from crewhall.platform.http.uploads import Upload
 from crewhall.platform.work import Work
@@ -43,7 +44,7 @@ class NewTeamInput(Struct):
     photo: Upload | None = None
 
 
-@post("/teams", operation_id="create_teams", opt=USER)
+@post("/teams", operation_id="create_teams", opt=USER | FILES)
 async def create_teams(request: AnyRequest) -> Answer:
     """Found a team; the caller owns it and acts in it from now on."""
     shown = await read_input(request, NewTeamInput)
@@ -74,7 +75,7 @@ async def get_teams_by_id(request: AnyRequest) -> Answer:
     return answer(team_json(team, base_of(request)))
 
 
-@put("/teams/{id:str}", operation_id="update_teams_by_id", opt=USER)
+@put("/teams/{id:str}", operation_id="update_teams_by_id", opt=USER | FILES)
 async def update_teams_by_id(request: AnyRequest) -> Answer:
     """Change one of the caller's teams, as PUT /team does for the current one."""
     await writer_of(request)

@@ -8,6 +8,7 @@ from crewhall.domains.identity.model import Channel
 from crewhall.flows import onboarding
 from crewhall.kit.errors import InvalidInput
 from crewhall.platform.http.answer import Answer
+from crewhall.platform.http.body_limits import FILES
 from crewhall.platform.http.context import context_of
 from crewhall.platform.http.query import read_query
 from crewhall.surfaces.tommy.auth import PUBLIC, USER, AnyRequest, reading
@@ -42,7 +43,7 @@ class ResetJson(Struct):
     external_accounts: int
 
 
-@post("/users", operation_id="create_users", opt=PUBLIC)
+@post("/users", operation_id="create_users", opt=PUBLIC | FILES)
 async def create_users(request: AnyRequest) -> Answer:
     """Sign up. Always 201: a 200 (notes 3, row 49) would tell strangers whose addresses others have named."""
     return answer(own_user_json(await sign_up(request), base_of(request)), 201)

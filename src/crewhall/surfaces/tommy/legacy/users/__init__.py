@@ -7,6 +7,7 @@ from msgspec import Meta, Struct
 
 from crewhall.domains.identity import members, users
 from crewhall.platform.http.answer import Answer
+from crewhall.platform.http.body_limits import FILES
 from crewhall.platform.http.conversion import convert
 from crewhall.platform.http.query import read_query
 from crewhall.surfaces.tommy.auth import PUBLIC, USER, AnyRequest, reading
@@ -24,7 +25,7 @@ class UsersQuery(Struct):
     term: Annotated[str, Meta(max_length=200)] | None = None
 
 
-@post("/users", operation_id="create_users", opt=PUBLIC)
+@post("/users", operation_id="create_users", opt=PUBLIC | FILES)
 async def create_users(request: AnyRequest) -> Answer:
     """Sign up."""
     return answer(user_json(await sign_up(request), base_of(request)), 201)
@@ -49,7 +50,7 @@ async def get_users_by_id(request: AnyRequest) -> Answer:
     return answer(user_json(user, base_of(request)))
 
 
-@put("/users/{id:int}", operation_id="update_users_by_id", opt=USER, exception_handlers=EXCEPTION_HANDLERS)
+@put("/users/{id:int}", operation_id="update_users_by_id", opt=USER | FILES, exception_handlers=EXCEPTION_HANDLERS)
 async def update_users_by_id(request: AnyRequest) -> Answer:
     """Change the caller's profile by their id; 403 for team mates, 404 for others."""
     shown = await read_input(request, ProfileInput)

@@ -4,6 +4,7 @@ from litestar import delete, get, post
 
 from crewhall.domains.chat import messages
 from crewhall.platform.http.answer import Answer
+from crewhall.platform.http.body_limits import FILES
 from crewhall.surfaces.tommy.auth import USER, AnyRequest, reading, writing
 from crewhall.surfaces.tommy.chat_shapes import message_json, messages_json
 from crewhall.surfaces.tommy.shapes import answer, base_of, path_id
@@ -17,7 +18,7 @@ async def get_chats_by_chat_id_messages(request: AnyRequest) -> Answer:
     return answer(messages_json(views, base_of(request)))
 
 
-@post("/chats/{chat_id:int}/messages", operation_id="create_chats_by_chat_id_messages", opt=USER)
+@post("/chats/{chat_id:int}/messages", operation_id="create_chats_by_chat_id_messages", opt=USER | FILES)
 async def create_chats_by_chat_id_messages(request: AnyRequest) -> Answer:
     """Say something in the room, now or at `send_at`."""
     view = await post_message(request, path_id(request, "chat_id"))

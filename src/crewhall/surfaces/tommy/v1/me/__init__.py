@@ -5,6 +5,7 @@ from litestar import delete, get, put
 from crewhall.domains.identity import users
 from crewhall.flows import departures
 from crewhall.platform.http.answer import Answer
+from crewhall.platform.http.body_limits import FILES
 from crewhall.surfaces.tommy.auth import USER, AnyRequest, reading, writing
 from crewhall.surfaces.tommy.people import ConfirmationInput, ProfileInput, change_profile, confirm
 from crewhall.surfaces.tommy.shapes import answer, base_of, own_user_json, read_input
@@ -18,7 +19,7 @@ async def get_me(request: AnyRequest) -> Answer:
     return answer(own_user_json(user, base_of(request)))
 
 
-@put("/me", operation_id="update_me", opt=USER)
+@put("/me", operation_id="update_me", opt=USER | FILES)
 async def update_me(request: AnyRequest) -> Answer:
     """Change the caller's profile; a new password or address needs `current_password` or a recent sign-in; an address waits for its pin."""
     user = await change_profile(request, await read_input(request, ProfileInput))

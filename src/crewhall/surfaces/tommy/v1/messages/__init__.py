@@ -4,13 +4,14 @@ from litestar import delete, post, put
 
 from crewhall.domains.chat import messages
 from crewhall.platform.http.answer import Answer
+from crewhall.platform.http.body_limits import FILES
 from crewhall.surfaces.tommy.auth import USER, AnyRequest, writing
 from crewhall.surfaces.tommy.chat_shapes import message_json
 from crewhall.surfaces.tommy.shapes import answer, base_of, path_id
 from crewhall.surfaces.tommy.talk import edit_message, post_message
 
 
-@post("/messages", operation_id="create_messages", opt=USER)
+@post("/messages", operation_id="create_messages", opt=USER | FILES)
 async def create_messages(request: AnyRequest) -> Answer:
     """Say something to `receiver_id` or `receiver_ids`, in the room of exactly these people, or in the room `chat_id`."""
     return answer(message_json(await post_message(request), base_of(request)), 201)

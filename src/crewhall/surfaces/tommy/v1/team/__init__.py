@@ -11,6 +11,7 @@ from crewhall.domains.identity.model import Team, TeamEdit, TeamStatus
 from crewhall.flows import icons
 from crewhall.kit.actor import Actor
 from crewhall.platform.http.answer import Answer
+from crewhall.platform.http.body_limits import FILES
 from crewhall.platform.http.context import context_of
 from crewhall.platform.http.uploads import Upload
 from crewhall.platform.work import Work
@@ -53,7 +54,7 @@ async def get_team(request: AnyRequest) -> Answer:
     return answer(team_json(team, base_of(request)))
 
 
-@put("/team", operation_id="update_team", opt=ADMIN)
+@put("/team", operation_id="update_team", opt=ADMIN | FILES)
 async def update_team(request: AnyRequest) -> Answer:
     """Change the current team's profile and features."""
     return await change_team(request, await writer_of(request))

@@ -12,6 +12,7 @@ from crewhall.flows import icons, members
 from crewhall.flows.members import LabelledMember, MemberChange
 from crewhall.kit.actor import Actor
 from crewhall.platform.http.answer import Answer
+from crewhall.platform.http.body_limits import FILES
 from crewhall.platform.http.context import context_of
 from crewhall.platform.http.conversion import convert
 from crewhall.platform.http.query import read_query
@@ -146,7 +147,7 @@ async def update_team_members_by_user_id(request: AnyRequest) -> Answer:
     return answer(member_json(member, base_of(request)))
 
 
-@post("/team/members/invite", operation_id="create_team_members_invite", opt=MANAGER, status_code=200)
+@post("/team/members/invite", operation_id="create_team_members_invite", opt=MANAGER | FILES, status_code=200)
 async def create_team_members_invite(request: AnyRequest) -> Answer:
     """Invite a person by mail or SMS, or by the id of their account."""
     shown = await read_input(request, InviteInput)

@@ -1,0 +1,65 @@
+"""How large the body of a request may be, by what its route says of itself: who calls, and whether it takes files."""
+
+from collections.abc import Mapping
+from enum import Enum, auto
+from typing import Any, Final
+
+from msgspec import Struct
+
+from crewhall.kit.actor import Caller
+from crewhall.kit.errors import Limited
+from crewhall.platform.settings import Server as ServerSettings
+
+PUBLIC_VALUES = 2000
+"""Most values in the body of a request that needs no credentials."""
+SMALL_BYTES = 8 * 1024
+"""Bodies up to this size are never counted as held: whoever signs in is not to wait for those that fill the server's memory."""
+_RETRY_AFTER_S = 5
+
+
+class Takes(Enum):
+    """What the body of a route may hold."""
+
+    FILES = auto()
+
+
+FILES: Final[dict[str, Any]] = {"takes": Takes.FILES}
+"""What a route that takes files adds to its caller: `opt=USER | FILES`. All other routes take small bodies."""
+
+
+class HeldBytes:
+    """The bytes of bodies in memory at once that came from clients of which nobody knows who they are."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+
+class BodyLimits(Struct, frozen=True):
+    """Bounds of one body: bytes, and JSON values in it (lists and objects count as well). With `held`, its bytes count against `most_held_bytes`."""
+
+    size_bytes: int
+    values: int = PUBLIC_VALUES
+    held: HeldBytes | None = None
+    most_held_bytes: int = 0
+
+    def hold(self, more_bytes: int) -> None:
+        """Count bytes that are kept from now on. Raises `Limited` when there are too many already."""
+        if self.held is None:
+            return
+        if self.held.count + more_bytes > self.most_held_bytes:
+            raise Limited(what="large requests at once", retry_after_s=_RETRY_AFTER_S)
+        self.held.count += more_bytes
+
+
+def limits_of(route: Mapping[str, Any], server: ServerSettings, held: HeldBytes) -> BodyLimits:
+    """The limits of a route by its `caller` and what it `takes`."""
+    takes_files, is_public = route.get("takes") is Takes.FILES, route["caller"] == Caller.PUBLIC
+    size_bytes = server.json_limit_bytes
+    if takes_files:
+        size_bytes = server.body_limit_bytes
+    elif is_public:
+        size_bytes = min(server.public_limit_bytes, server.json_limit_bytes)
+    if not is_public:
+        return BodyLimits(min(size_bytes, server.body_limit_bytes), server.values_limit)
+    values = min(PUBLIC_VALUES, server.values_limit)
+    return BodyLimits(min(size_bytes, server.body_limit_bytes), values, held, server.public_total_bytes)
