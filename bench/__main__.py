@@ -2,8 +2,8 @@
 
 One JSON line per figure. Fails when a figure costs more than its factor times (P + S), or far more pings than in the baseline, or the server
 keeps more than 150 MB. P is the CPU of a bare framework ping, S that of the same SQL on one thread without HTTP, all measured in turns in one
-run; medians of the rounds. The last figure of each database is no cost but a wait: how long one message takes to a thousand listeners (see
-fanout.py). `--save` keeps the run as the baseline that later runs are compared with.
+run; medians of the rounds. The last figures of each database are no costs but waits: how long one message takes to a thousand listeners (see
+fanout.py), and a team to be back on the live feed (see reconnect.py). `--save` keeps the run as the baseline that later runs are compared with.
 """
 # asyncpg and apsw ship no complete type stubs.
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
@@ -26,6 +26,7 @@ from bench import statements, world
 from bench.fanout import measure_fanout
 from bench.load import Call
 from bench.processes import Process, measured_processor, running
+from bench.reconnect import measure_reconnection
 from crewhall.platform.settings import load
 
 BASELINE = Path(__file__).parent / "baseline.json"
@@ -121,9 +122,10 @@ def measure_all(
             result |= {"statements": len(sql)}
             results.append(result)
             print(json.dumps(result), flush=True)
-    result = measure_fanout(database, variables, made)
-    print(json.dumps(result), flush=True)
-    return [*results, result]
+    for wait in (measure_fanout, measure_reconnection):
+        results.append(wait(database, variables, made))
+        print(json.dumps(results[-1]), flush=True)
+    return results
 
 
 def measure(

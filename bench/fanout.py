@@ -20,7 +20,7 @@ MOST_P99_MS = 60.0
 
 def measure_fanout(database: str, variables: dict[str, str], made: World) -> dict[str, object]:
     """One JSON line's worth: median and 99th percentile over all sockets and rounds, in milliseconds."""
-    _allow_open_files(4 * LISTENERS)
+    allow_open_files(4 * LISTENERS)
     with running(["crewhall", "serve", "--port", "{port}"], variables) as server:
         tokens = [made.listeners[number % len(made.listeners)] for number in range(LISTENERS)]
         listeners = [_listen(server.port, token) for token in tokens]
@@ -103,6 +103,7 @@ def _drain(listeners: list[socket.socket], quiet_s: float) -> None:
     poll.close()
 
 
-def _allow_open_files(count: int) -> None:
+def allow_open_files(count: int) -> None:
+    """Let this process, and the servers that it starts, have as many files open."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, max(soft, count)), hard))

@@ -27,18 +27,21 @@ MESSAGES = 500_000
 TOMATOES = 1_000_000
 SCORES = 100_000
 LISTENERS = 25
+CREW = 2000
 _ROLES = ("Barista", "Chef", "Server", "Floor Manager")
 _PLACES = ("Harbour Street", "Pier 4", "Old Mill")
 
 
 class World(Struct, frozen=True):
-    """How to call as the owner, the room with `MESSAGES` in it, and the room of the `listeners`, with a token of each."""
+    """How to call as the owner, the room with `MESSAGES` in it, and the room of the `listeners`, with a token of each;
+    `crew`: tokens of everybody of a large team."""
 
     token: str
     archive_id: int
     crowd_id: int
     listeners: list[str]
     tomatoes_token: str
+    crew: list[str]
 
 
 async def populate(settings: Settings) -> World:
@@ -80,8 +83,30 @@ async def populate(settings: Settings) -> World:
         listeners = [await sessions.open_session(work, user.id, None) for user in guests]
         await fill(work, archive.id, mates[:10])
     tomatoes_token = await fill_focus(works, actor)
+    async with works.write(actor) as work:
+        crew = await fill_crew(work)
     await server.close()
-    return World(token, archive.id, crowd.id, listeners, tomatoes_token)
+    return World(token, archive.id, crowd.id, listeners, tomatoes_token, crew)
+
+
+async def fill_crew(work: Work) -> list[str]:
+    """A team of `CREW`, and a token of each;
+    `crew`: tokens of everybody of a large team."""
+    team = await teams.found(work, NewTeam(name="Crew"))
+    people = [
+        (
+            NewUser(first_name=f"Crew{n}", slug=f"crew-{n}", email=f"crew{n}@bench.example"),
+            Rank.MEMBER,
+            MemberStatus.ACTIVE,
+        )
+        for n in range(CREW)
+    ]
+    await members.add_generated(work, team.id, people)
+    user_ids = [
+        await work.db.fetch_value("SELECT id FROM users WHERE slug = $1", person.slug) for person, _, _ in people
+    ]
+    await work.db.execute("UPDATE users SET status = 'active' WHERE slug LIKE 'crew-%'")
+    return [await sessions.open_session(work, user_id, None) for user_id in user_ids]
 
 
 async def fill(work: Work, room_id: int, people: Sequence[int]) -> None:
