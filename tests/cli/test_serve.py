@@ -4,6 +4,8 @@ import json
 import signal
 import socket
 import stat
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -11,10 +13,13 @@ import httpx
 import psutil
 import pytest
 
+from crewhall.cli.supervisor import Plan
 from tests.cli.conftest import EMAIL, PASSWORD, set_revision
-from tests.cli.running import LONGEST_S, Serving, crewhall, run, until
+from tests.cli.running import LONGEST_S, Serving, crewhall, environment, run, until
 
 pytestmark = pytest.mark.slow
+
+MOST_BYTES_TO_SUPERVISE = 30 << 20
 
 
 def test_server_makes_its_database_serves_and_stops_on_sigterm(tmp_path: Path) -> None:
@@ -185,6 +190,8 @@ def test_several_processes_share_the_port_and_stop_together(empty_postgres: str,
     with Serving("--data", tmp_path, "--database", empty_postgres, "--workers", "2", "--demo") as server:
         me = httpx.get(f"{server.url}/v1/me", headers={"Authorization": f"Token {server.said['Demo API key']}"})
         assert me.status_code == 200, me.text
+        supervisor = psutil.Process(server.process.pid)
+        assert supervisor.memory_info().rss < MOST_BYTES_TO_SUPERVISE
         first, second = _processes_below(server, 2)
         first.kill()
         first.wait(LONGEST_S)
@@ -197,6 +204,8 @@ def test_several_processes_share_the_port_and_stop_together(empty_postgres: str,
     assert time.monotonic() - started_s < 10
     assert ended.code == 0, ended.err
     assert not second.is_running()
+    (line,) = [line for line in map(json.loads, ended.err.splitlines()) if "ended by itself" in line["event"]]
+    assert {name: line[name] for name in ("level", "pid", "code")} == {"level": "error", "pid": first.pid, "code": -9}
 
 
 @pytest.mark.postgres
@@ -218,6 +227,25 @@ def test_several_processes_on_an_unreachable_database_are_told_once(tmp_path: Pa
     assert ended.code == 1
     assert ended.err.startswith("Error: The database 127.0.0.1:1/x cannot be opened")
     assert len(ended.err.splitlines()) == 1
+
+
+def test_processes_that_cannot_start_end_their_supervisor() -> None:
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        plan = Plan([bound.fileno()], workers=2, drain_s=1, announcement="never", json_log=True)
+        program = f"import os; from crewhall.cli.supervisor import Plan, become; become({plan}, dict(os.environ))"
+        ended = subprocess.run(
+            [sys.executable, "-c", program],
+            env=environment({"CREWHALL_SERVER__PORT": "many"}),
+            pass_fds=plan.descriptors,
+            capture_output=True,
+            text=True,
+            timeout=LONGEST_S,
+        )
+    assert (ended.returncode, ended.stdout) == (1, "")
+    *reasons, last = ended.stderr.splitlines()
+    assert last == "Error: A server process could not start; its own message stands above."
+    assert all("server.port" in reason for reason in reasons)
 
 
 def _processes_below(server: Serving, count: int) -> list[psutil.Process]:
