@@ -15,7 +15,7 @@ import pytest
 
 from crewhall.cli.supervisor import Plan
 from tests.cli.conftest import EMAIL, PASSWORD, set_revision
-from tests.cli.running import LONGEST_S, Serving, crewhall, environment, run, until
+from tests.cli.running import LONGEST_S, Serving, crewhall, environment, until
 
 pytestmark = pytest.mark.slow
 
@@ -86,8 +86,12 @@ def test_job_under_way_does_not_keep_the_server_from_its_end(installed: tuple[Pa
     assert "Traceback" not in ended.err
 
 
-def test_ctrl_c_stops_like_sigterm(fresh: Path) -> None:
+def test_second_server_is_refused_and_ctrl_c_stops_the_first_like_sigterm(fresh: Path) -> None:
     with Serving("--data", fresh) as server:
+        refused = crewhall("serve", "--port", "0", "--data", fresh)
+        assert refused.code == 1
+        assert refused.err.startswith("Error: Another Crewhall server uses")
+        assert len(refused.err.splitlines()) == 1
         ended = server.stop(signal.SIGINT)
     assert ended.code == 0
     assert "Traceback" not in ended.err
@@ -96,7 +100,7 @@ def test_ctrl_c_stops_like_sigterm(fresh: Path) -> None:
 def test_taken_port_is_told_before_anything_is_made(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
-        ended = run("serve", "--port", str(port), "--data", tmp_path / "new", "--demo")
+        ended = crewhall("serve", "--port", str(port), "--data", tmp_path / "new", "--demo")
     assert ended.code == 1
     assert ended.err == (
         f"Error: Port {port} on 127.0.0.1 is taken by another program. Choose another with --port; --port 0 takes a free one.\n"
@@ -120,7 +124,7 @@ def test_taken_port_is_told_before_anything_is_made(tmp_path: Path) -> None:
 )
 def test_what_cannot_work_is_told_in_one_sentence(tmp_path: Path, variable: str, value: str, sentence: str) -> None:
     variables = {"CREWHALL_SERVER__PORT": "0", variable: value}
-    ended = run("serve", "--data", tmp_path / "new", **variables)
+    ended = crewhall("serve", "--data", tmp_path / "new", **variables)
     assert ended.code == 1
     assert ended.err.startswith(f"Error: {sentence}")
     assert len(ended.err.splitlines()) == 1
@@ -129,17 +133,9 @@ def test_what_cannot_work_is_told_in_one_sentence(tmp_path: Path, variable: str,
 
 def test_database_of_a_newer_version_is_refused(fresh: Path) -> None:
     set_revision(fresh, "9999")
-    ended = run("serve", "--port", "0", "--data", fresh)
+    ended = crewhall("serve", "--port", "0", "--data", fresh)
     assert ended.code == 1
     assert "The database has schema 9999, which is newer" in ended.err
-    assert len(ended.err.splitlines()) == 1
-
-
-def test_second_server_on_the_same_folder_is_refused(fresh: Path) -> None:
-    with Serving("--data", fresh):
-        ended = run("serve", "--port", "0", "--data", fresh)
-    assert ended.code == 1
-    assert ended.err.startswith("Error: Another Crewhall server uses")
     assert len(ended.err.splitlines()) == 1
 
 
@@ -165,16 +161,11 @@ def test_demo_credentials_let_in_and_are_the_same_at_the_next_start(tmp_path: Pa
         assert "crewhall user password" in server.said["Demo team"]
 
 
-def test_demo_on_a_server_with_people_is_not_made(installed: tuple[Path, str]) -> None:
-    folder, _ = installed
+def test_demo_on_a_server_with_people_is_not_made_and_the_first_of_them_signs_in(installed: tuple[Path, str]) -> None:
+    folder, key = installed
     with Serving("--data", folder, "--demo") as server:
         assert "Demo login" not in server.said
         assert server.said["Demo team"].startswith("none")
-
-
-def test_first_person_signs_in_over_http(installed: tuple[Path, str]) -> None:
-    folder, key = installed
-    with Serving("--data", folder) as server:
         answer = httpx.post(f"{server.url}/v1/sessions", json={"login": EMAIL, "password": PASSWORD})
         assert answer.status_code in (200, 201), answer.text
         me = httpx.get(f"{server.url}/v1/me", headers={"api_key": key})
@@ -221,7 +212,7 @@ def test_processes_end_when_their_supervisor_is_killed(empty_postgres: str, tmp_
 
 @pytest.mark.postgres
 def test_several_processes_on_an_unreachable_database_are_told_once(tmp_path: Path) -> None:
-    ended = run(
+    ended = crewhall(
         "serve", "--port", "0", "--workers", "2", "--data", tmp_path, "--database", "postgresql://a:b@127.0.0.1:1/x"
     )
     assert ended.code == 1
