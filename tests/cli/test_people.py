@@ -28,7 +28,6 @@ def test_init_is_refused_where_somebody_is(installed: tuple[Path, str]) -> None:
     ended = crewhall("init", "--data", folder, "--email", "eve@example.org", "--password", PASSWORD)
     assert ended.code == 1
     assert ended.err.startswith("Error: There are people on this server already. Make one of them administrator with")
-    assert len(ended.err.splitlines()) == 1
     assert "eve@example.org" not in crewhall("user", "list", "--data", folder).out
 
 

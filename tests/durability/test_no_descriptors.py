@@ -17,7 +17,7 @@ async def main():
     server = Server(load({}, {"server": {"data": sys.argv[1]}}))
     await server.open(jobs=False)
     async with server.works.write(NOBODY) as work:
-        user, _ = await users.sign_up(work, NewUser(first_name="Ada", email="ada@example.com"), password_hash="none")
+        user = await users.sign_up(work, NewUser(first_name="Ada", email="ada@example.com"), password_hash="none")
         token = await sessions.open_session(work, user.id, None)
     photo = open(sys.argv[2], "rb").read()
     headers = {"Authorization": f"Bearer {token}"}

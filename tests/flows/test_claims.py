@@ -197,7 +197,7 @@ async def test_nothing_that_belongs_to_an_address_is_seen_before_it_is_proved(
     assert (user.first_name, user.last_name, user.slug) == ("", "", "bob")
     assert [row.name for row in seen if row.user_id == stranger] == ["UserSignedUp"]
     await prove(works, stranger)
-    assert await sees() == [1, 1, 1, 1, 1]
+    assert await sees() == [1, 1, 2, 1, 1]
     async with works.read(SYSTEM) as work:
         user = await users.get(work, stranger)
     assert (user.first_name, user.slug) == ("", "bob")
@@ -254,6 +254,7 @@ OF_ACCOUNTS = {
     "fragments.user_id",
     "invitation_answers.user_id",
     "invitations.user_id",
+    "known_sources.user_id",
     "member_marks.user_id",
     "messages.sender_id",
     "pins.user_id",

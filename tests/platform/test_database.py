@@ -12,6 +12,7 @@ from crewhall.platform.db.connect import connect
 from crewhall.platform.db.database import DatabaseUnavailable, StepBudgetExceeded, UniqueViolation
 from crewhall.platform.db.sqlite import instant_text, translate
 from crewhall.platform.db.where import Where, like_anywhere, like_prefix
+from crewhall.platform.setting_sources import BadSetting
 from crewhall.platform.settings import load
 from crewhall.platform.work import Works
 
@@ -112,9 +113,12 @@ async def test_statement_over_its_budget_is_named_in_the_log(
     assert told == ([endless] if dialect == "sqlite" else [])
 
 
+@pytest.mark.parametrize("dialect", ["sqlite"], indirect=False)
 @pytest.mark.parametrize("overrides", [{"database": {"step_budget": 20_000}}])
-async def test_inline_statement_over_its_budget_is_stopped(works: Works, overrides: dict[str, object]) -> None:
-    assert overrides
+async def test_inline_statement_over_its_budget_is_stopped(
+    works: Works, dialect: str, overrides: dict[str, object]
+) -> None:
+    assert (dialect, bool(overrides)) == ("sqlite", True)
     endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000000) SELECT count(*) FROM n"
     async with works.read(SYSTEM) as work:
         with pytest.raises(StepBudgetExceeded):
@@ -158,13 +162,13 @@ def test_like_patterns_escape_their_own_signs() -> None:
 @pytest.mark.parametrize(
     ("url", "words"),
     [
-        ("mysql://x/y", "must begin with sqlite"),
+        ("mysql://x/y", "must begin with postgresql:// or sqlite:///"),
         ("postgresql://crewhall:secret@127.0.0.1:1/x", "127.0.0.1:1/x"),
         ("sqlite:////proc/nowhere/x.db", "/proc/nowhere/x.db"),
     ],
 )
 async def test_database_that_cannot_be_opened_says_which_and_why(url: str, words: str) -> None:
-    with pytest.raises(DatabaseUnavailable) as caught:
+    with pytest.raises((DatabaseUnavailable, BadSetting)) as caught:
         await connect(load({}, {"database": {"url": url}})).open()
     assert words in caught.value.message
     assert "secret" not in caught.value.message

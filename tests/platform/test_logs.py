@@ -113,9 +113,10 @@ def test_servers_own_loggers_are_taken_over(stream: io.StringIO) -> None:
         logging.getLogger(name).addHandler(logging.StreamHandler(io.StringIO()))
         logging.getLogger(name).propagate = False
     configure("info", "json", stream)
-    logging.getLogger("uvicorn.error").info("Started server process [%d]", 9)
+    logging.getLogger("uvicorn.error").info("connection open")  # one for each WebSocket
+    logging.getLogger("uvicorn.error").warning("Exceeded concurrency limit %d", 9)
     logging.getLogger("uvicorn.access").info("GET / 200")
-    assert [line["event"] for line in lines(stream)] == ["Started server process [9]", "GET / 200"]
+    assert [line["event"] for line in lines(stream)] == ["Exceeded concurrency limit 9", "GET / 200"]
 
 
 def test_talkative_clients_are_heard_only_when_something_is_wrong(stream: io.StringIO) -> None:

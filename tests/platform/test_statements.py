@@ -43,6 +43,8 @@ MEANT_SCANS = {
     "select_all_keys",  # from the command line only, as are the next
     "select_other_administrator",
     "select_teams",
+    "insert_first_uid_domain",  # ends at the first row
+    "select_known_address",  # of the few addresses that a subquery has found by indexes
     "select_above",  # walks of the rows that a recursive statement has found by an index, as is the next
     "select_below",
 }

@@ -24,28 +24,15 @@ def mounts(context: Context, jobs_seen_at: Callable[[], datetime | None] | None)
     settings = context.settings
     tommy_app, legacy_app, tomatoes_app = tommy.create_app(), legacy.create_app(), tomatoes.create_app()
     surfaces = [
+        Mount("tommy", (tommy.PREFIX,), tommy_app, tommy_errors.write_error, tommy_auth.identify, settings.tommy.hosts),
+        Mount("tommy-legacy", (legacy.PREFIX,), legacy_app, legacy_errors.write_error, tommy_auth.identify),
         Mount(
-            name="tommy",
-            prefixes=(tommy.PREFIX,),
-            hosts=settings.tommy.hosts,
-            app=tommy_app,
-            write_error=tommy_errors.write_error,
-            identify=tommy_auth.identify,
-        ),
-        Mount(
-            name="tommy-legacy",
-            prefixes=(legacy.PREFIX,),
-            app=legacy_app,
-            write_error=legacy_errors.write_error,
-            identify=tommy_auth.identify,
-        ),
-        Mount(
-            name="tomatoes",
-            prefixes=(tomatoes.PREFIX,),
-            hosts=settings.tomatoes.hosts,
-            app=tomatoes_app,
-            write_error=tomatoes_errors.write_error,
-            identify=tomatoes_auth.identify,
+            "tomatoes",
+            (tomatoes.PREFIX,),
+            tomatoes_app,
+            tomatoes_errors.write_error,
+            tomatoes_auth.identify,
+            settings.tomatoes.hosts,
         ),
     ]
     overview = Overview(
@@ -59,13 +46,7 @@ def mounts(context: Context, jobs_seen_at: Callable[[], datetime | None] | None)
         jobs_seen_at=jobs_seen_at,
         find_demo_actor=find_demo_actor,
     )
-    fallback = Mount(
-        name="hall",
-        prefixes=("",),
-        app=hall.create_app(overview),
-        write_error=hall.write_error,
-        identify=hall_auth.identify,
-    )
+    fallback = Mount("hall", ("",), hall.create_app(overview), hall.write_error, hall_auth.identify)
     return surfaces, fallback
 
 

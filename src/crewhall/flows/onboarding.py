@@ -1,5 +1,9 @@
 """Getting in: signing up, pins by mail and SMS. Joins identity with notify."""
 
+from collections.abc import Awaitable, Callable
+
+from msgspec.structs import replace
+
 from crewhall.domains.identity import addresses, attempts, passwords, sessions, users, verification
 from crewhall.domains.identity.errors import AddressIsTaken
 from crewhall.domains.identity.model import Channel, NewUser, User, UserEdit
@@ -8,12 +12,16 @@ from crewhall.kit.actor import NOBODY, Actor
 from crewhall.kit.errors import InvalidInput
 from crewhall.platform.work import Work, Works
 
+KeepIcon = Callable[[], Awaitable[str | None]]
 
-async def sign_up(works: Works, actor: Actor, new: NewUser, password: str | None) -> User:
+
+async def sign_up(
+    works: Works, actor: Actor, new: NewUser, password: str | None, keep_icon: KeepIcon | None = None
+) -> User:
     """Make an account and send a pin to its address. What others have done for the address waits until it is proved.
 
-    An address that somebody else has only named waits for the pin too. Raises what `users.sign_up` raises. Source: contracts/tommy.yaml
-    create_users.
+    An address that somebody else has only named waits for the pin too. `keep_icon` keeps a picture and answers its address; it is called once
+    it is certain that the account can be made. Raises what `users.sign_up` raises. Source: contracts/tommy.yaml create_users.
     """
     new = users.normal_new_user(new, works.settings.auth.phone_country)  # wrong fields are told before the costly hash
     password = passwords.check_acceptable(password)
@@ -21,6 +29,10 @@ async def sign_up(works: Works, actor: Actor, new: NewUser, password: str | None
     others: set[int] = set()
     while True:
         try:
+            if keep_icon is not None:
+                async with works.rehearse(actor) as work:
+                    await users.sign_up(work, new, password_hash, others)
+                new, keep_icon = replace(new, icon_url=await keep_icon()), None
             return await _sign_up(works, actor, new, password_hash, others)
         except AddressIsTaken:
             # By whom, is found out outside the unit; another sign-up with this address may have been faster, too.
@@ -35,14 +47,6 @@ async def _sign_up(works: Works, actor: Actor, new: NewUser, password_hash: str,
         user = await users.sign_up(work, new, password_hash, others)
         await account_mails.send_pin(work, user, Channel.EMAIL if user.email or user.pending_email else Channel.SMS)
     return user
-
-
-async def check_sign_up(works: Works, new: NewUser, password: str | None) -> None:
-    """What refuses a sign-up, told before anything of it is kept, such as a picture. Raises as `sign_up`."""
-    new = users.normal_new_user(new, works.settings.auth.phone_country)
-    passwords.check_acceptable(password)
-    async with works.read(NOBODY) as work:
-        await users.check_sign_up(work, new)
 
 
 async def check_profile(works: Works, actor: Actor, edit: UserEdit, current: str | None, wanted: str | None) -> Actor:

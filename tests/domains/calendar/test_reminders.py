@@ -113,7 +113,7 @@ async def test_devices_and_proved_addresses_get_it_in_the_readers_time(works: Wo
         address="7 Pier Road",
     )
     assert await run_jobs(works, start - 10 * MINUTE) == 1
-    push, mail = await messages(works)
+    push, mail = [message for message in await messages(works) if message.user_id == uid(people.ben)]
     when = "Sun 6 October 2030, 01:30 to 03:30 (Australia/Sydney)"
     assert (push.channel, push.recipient, push.subject) == (Channel.PUSH, "ben-1", "Night audit")
     assert push.body == f"{when}\nPier 7, 7 Pier Road"

@@ -166,7 +166,7 @@ async def test_list_takes_two_statements_and_pages(works: Works) -> None:
 
 async def test_addresses_are_told_once_both_have_agreed_or_if_the_holder_typed_them(works: Works) -> None:
     anna, ben, cleo = [await a_user(works, name) for name in ("anna", "ben", "cleo")]
-    async with works.write(oneself(ben)) as work:
+    async with works.write(Actor(user_id=ben, account_id=ben, password_at=works.clock())) as work:
         await users.update(work, UserEdit(mobile="+61412345678"))
     async with works.write(SYSTEM) as work:
         await work.db.execute("UPDATE users SET mobile_verified_at = created_at WHERE id = $1", ben)

@@ -118,7 +118,7 @@ VERBS: dict[str, Callable[[Work, int], Awaitable[None]]] = {
 ASKED: Outcome = ("requested", "pending")
 BOTH: Outcome = ("accepted", "accepted")
 TABLE: dict[str, dict[str, Outcome]] = {
-    "none": {"add": ASKED, "create": ASKED, "invite": NotFound},
+    "none": {"add": ASKED, "create": ASKED, "invite": ASKED},
     "invited": {"add": ("invited", None), "create": ("invited", None), "invite": ("invited", None)},
     "requested": {"add": ASKED, "create": ASKED},
     "pending": {"add": BOTH, "create": BOTH, "accept": BOTH, "decline": ("declined", "requested")},
@@ -175,7 +175,7 @@ async def test_what_is_so_already_is_not_sent_or_announced_again(works: Works, s
 
 
 TEAM_TABLE: dict[str, dict[str, Outcome]] = {
-    "none": {"add": ASKED, "create": ASKED, "invite": NotFound},
+    "none": {"add": ASKED, "create": ASKED, "invite": ASKED},
     "requested": {"add": ASKED, "create": ASKED, "invite": NotInvitable},
     "accepted": {"add": BOTH, "create": BOTH, "invite": NotInvitable},
     "refused": {"add": AskedTooSoon, "create": AskedTooSoon, "invite": NotInvitable},

@@ -43,7 +43,7 @@ async def test_preflight_repeats_nothing_but_names_of_headers(http: httpx.AsyncC
 @pytest.mark.parametrize(
     ("path", "methods"),
     [
-        ("/v1/me", "GET, HEAD, OPTIONS, PUT"),
+        ("/v1/me", "DELETE, GET, HEAD, OPTIONS, PUT"),
         ("/v1/events/7", "DELETE, GET, HEAD, OPTIONS, PUT"),
         ("/v1/devices", "GET, HEAD, OPTIONS, POST"),
         ("/hall/tokens/7", "DELETE, OPTIONS"),

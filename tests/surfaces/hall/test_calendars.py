@@ -74,7 +74,7 @@ async def test_calendars_are_listed_and_have_addresses_once_asked(client: httpx.
     own = {"team_id": None, "name": "Ada"} | nothing
     team = {"team_id": ada.team_id, "name": KITCHEN} | nothing
     response = await client.get("/hall/calendars")
-    assert response.headers["cache-control"] == "no-store"
+    assert response.headers["cache-control"] == "no-store, no-transform"
     assert response.json() == [own, team]
     first = await client.post("/hall/calendars", json={"team_id": ada.team_id})
     again = await client.post("/hall/calendars", json={"team_id": str(ada.team_id)})

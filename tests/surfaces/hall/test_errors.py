@@ -25,7 +25,7 @@ async def test_unknown_path_is_json_for_programs(anybody: httpx.AsyncClient, acc
 
 
 async def test_wrong_verb_names_the_right_ones(anybody: httpx.AsyncClient) -> None:
-    response = await anybody.post("/hall/outbox")
+    response = await anybody.post("/hall/reference/tommy")
     assert (response.status_code, response.json()["code"]) == (405, "METHOD_NOT_ALLOWED")
     assert "GET" in response.headers["allow"]
 

@@ -159,7 +159,8 @@ async def test_strangers_and_keys_that_only_read_cannot_upload(
     assert (await anybody.post("/hall/files", **part(WORDS))).status_code == 401
     row = await find(works, (await uploaded(ada, part(WORDS)))["signed_id"])
     assert row is not None
-    async with works.write(Actor(user_id=row.owner_id, account_id=row.owner_id)) as work:
+    owner = Actor(user_id=row.owner_id, account_id=row.owner_id, password_at=works.clock())
+    async with works.write(owner) as work:
         key = (await sessions.create_key(work, "reader", ("read",)))[1]
     async with server.client(api_key=key) as reader:
         assert (await reader.post("/hall/files", **part(WORDS))).status_code == 403

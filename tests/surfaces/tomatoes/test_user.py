@@ -155,7 +155,8 @@ async def test_change_of_zone_is_answered_in_the_old_one(anna: Person) -> None:
 
 
 async def test_only_github_accounts_are_listed_and_one_lends_its_image(anna: Person, server: Server) -> None:
-    async with server.works.write(Actor(user_id=anna.user_id, account_id=anna.user_id)) as work:
+    present = Actor(user_id=anna.user_id, account_id=anna.user_id, password_at=server.works.clock())
+    async with server.works.write(present) as work:
         for provider in ("elsewhere", "github"):
             await external_accounts.link(work, provider, "7", f"anna at {provider}", f"https://{provider}.example/7")
     user = await anna.get("/api/user")

@@ -107,8 +107,8 @@ async def test_unknown_path_is_not_found(server: Server, unknown: str) -> None:
     ("method", "path", "allowed"),
     [
         ("GET", "/sessions", {"POST", "DELETE"}),
-        ("PATCH", "/me", {"GET", "PUT"}),
-        ("POST", "/me", {"GET", "PUT"}),
+        ("PATCH", "/me", {"GET", "PUT", "DELETE"}),
+        ("POST", "/me", {"GET", "PUT", "DELETE"}),
         ("GET", "/team/features", {"PATCH"}),
         ("DELETE", "/team/members/1", {"GET", "PUT"}),
         ("PUT", "/users", {"GET", "POST"}),  # the first edition lists people here

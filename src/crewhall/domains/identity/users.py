@@ -62,19 +62,6 @@ async def nobody_administers(work: Work) -> bool:
     return not await queries.select_has_administrator(work.db)
 
 
-async def check_sign_up(work: ReadWork, new: NewUser) -> None:
-    """What refuses a sign-up whatever its password, told before anything of it is kept. Raises as `sign_up`."""
-    new = normal_new_user(new, work.settings.auth.phone_country)
-    for field, word in addresses.FIELDS.items():
-        holder = await find_by_address(work, **{"email": None, "mobile": None, field: getattr(new, field)})
-        if holder is not None and holder.status != UserStatus.INVITED and addresses.is_proved(holder, field):
-            raise AddressIsTaken(field=word)
-    if new.slug and await queries.select_slug_taken(work.db, new.slug):
-        raise AddressIsTaken(field="slug")
-    if not await is_first(work):
-        await _require_open_sign_up(work, new)
-
-
 async def is_first(work: ReadWork) -> bool:
     """Whether nobody administers the server yet, so that whoever signs up now will."""
     return not await queries.select_has_administrator(work.db)

@@ -124,11 +124,11 @@ async def sign_up(request: AnyRequest) -> User:
         locale=shown.locale,
         time_zone=shown.time_zone or shown.timezone,
     )
-    if shown.photo is not None:
-        await onboarding.check_sign_up(context.works, new, shown.password)
-        icon_url = await icons.save(context.works, NOBODY, context.blobs, shown.photo)
-        new = msgspec.structs.replace(new, icon_url=icon_url)
-    return await onboarding.sign_up(context.works, NOBODY, new, shown.password)
+
+    async def keep_icon() -> str | None:
+        return await icons.save(context.works, NOBODY, context.blobs, shown.photo)
+
+    return await onboarding.sign_up(context.works, NOBODY, new, shown.password, keep_icon if shown.photo else None)
 
 
 async def change_profile(request: AnyRequest, shown: ProfileInput) -> User:

@@ -10,7 +10,7 @@ from crewhall.kit.actor import SYSTEM
 from crewhall.kit.paging import PageRequest
 from tests.surfaces.tommy.legacy.conftest import as_legacy
 from tests.world.client import LegacyClient
-from tests.world.people import Person, member_of_team, owner_of_team, sign_up
+from tests.world.people import Person, member_of_team, owner_of_team, pin_sent_to, sign_up
 
 pytestmark = pytest.mark.anyio
 
@@ -59,7 +59,9 @@ async def test_stranger_is_invited_by_an_address(server: Server, anna: LegacyCli
     assert (renamed["first_name"], renamed["favorite"]) == ("Gustav", False)
 
 
-async def test_known_person_is_asked_by_phone(anna: LegacyClient, ben: Person) -> None:
+async def test_known_person_is_asked_by_phone(server: Server, anna: LegacyClient, ben: Person) -> None:
+    await ben.post(f"/users/{ben.id}/send_verification_sms")
+    await ben.get("/users/verify", params={"pin": await pin_sent_to(server, "+61498765432")})
     contact = await anna.post("/contacts", {"phone": "0498 765 432"})
     assert (contact["user_id"], contact["status"], contact["first_name"]) == (ben.id, "requested", "Ben")
 

@@ -156,12 +156,13 @@ async def select_standings(db: Db, user_id: int) -> list[Standing]:
 
 
 async def select_names_offered(db: Db, user_id: int, address: str) -> list[str]:
-    """The names of the active teams that have offered a membership to this address of the person, the oldest first."""
+    """The names of the active teams that have offered a membership to this address, to the person or to its placeholder, the oldest first."""
     rows = await db.fetch_all(
         _Name,
         """
         SELECT t.name FROM memberships m JOIN teams t ON t.id = m.team_id
-        WHERE m.user_id = $1 AND m.status = 'pending' AND m.invited_address = $2 AND t.status = 'active' ORDER BY m.id LIMIT 3
+        WHERE m.user_id IN (SELECT CAST($1 AS bigint) UNION ALL SELECT user_id FROM placeholder_addresses WHERE address = $2)
+            AND m.status = 'pending' AND m.invited_address = $2 AND t.status = 'active' ORDER BY m.id LIMIT 3
         """,
         user_id,
         address,

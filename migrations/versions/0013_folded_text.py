@@ -16,8 +16,8 @@ from alembic import op
 from crewhall.kit.text import fold, fold_name, normal_email
 from crewhall.platform.db.columns import Folded
 
-revision = "0014"
-down_revision = "0013"
+revision = "0013"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 
