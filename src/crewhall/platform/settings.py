@@ -90,14 +90,7 @@ class DatabaseSettings(Struct, frozen=True, kw_only=True):
         Literal["normal", "full"],
         Meta(description="SQLite only: `full` also survives power loss at the price of one disk flush per write."),
     ] = "normal"
-    pool: Annotated[
-        int,
-        Meta(
-            ge=2,
-            le=100,
-            description="PostgreSQL only: connections per process for statements; each process opens two more.",
-        ),
-    ] = 8
+    pool: Annotated[int, Meta(ge=2, le=100, description="PostgreSQL only: connections per process, and two more.")] = 8
     acquire_timeout_s: Annotated[
         float,
         Meta(
@@ -146,19 +139,9 @@ class Limits(Struct, frozen=True, kw_only=True):
     """How often one network address (of IPv6, a /64) or account may do something. 0 switches a limit off."""
 
     sign_ups: Annotated[int, Meta(ge=0, description="Sign-ups per network address and hour.")] = 30
-    logins: Annotated[
-        int,
-        Meta(
-            ge=0,
-            description="Failed sign-ins in 5 minutes from one network address, and from there to one account; ten times as many to one account from everywhere.",
-        ),
-    ] = 20
+    logins: Annotated[int, Meta(ge=0, description="Failed sign-ins per network address and account in 5 minutes.")] = 20
     pins: Annotated[
-        int,
-        Meta(
-            ge=0,
-            description="Pins sent, and pins tried, in 15 minutes from one network address, and from there for one account.",
-        ),
+        int, Meta(ge=0, description="Pins sent, and pins tried, per network address and account in 15 minutes.")
     ] = 10
     messages: Annotated[
         int, Meta(ge=0, description="Messages, changes of messages and reactions per person and minute.")
