@@ -12,7 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import Any, NoReturn, Self, TypeVar
 from unittest.mock import patch
 
 from msgspec import Struct
@@ -47,6 +47,7 @@ def crewhall(*words: str | Path, stdin: str = "", **variables: str) -> Ended:
         patch.dict(os.environ, environment(variables), clear=True),
         patch.object(sys, "argv", ["crewhall", *map(str, words)]),
         patch.object(sys, "stdin", io.StringIO(stdin)),
+        patch.object(os, "execve", _not_here),  # by it `serve --workers` would replace the tests
         contextlib.redirect_stdout(out),
         contextlib.redirect_stderr(err),
     ):
@@ -55,6 +56,10 @@ def crewhall(*words: str | Path, stdin: str = "", **variables: str) -> Ended:
         except SystemExit as ended:
             code = ended.code if isinstance(ended.code, int) else 0
     return Ended(code, out.getvalue(), err.getvalue())
+
+
+def _not_here(*_: object) -> NoReturn:
+    raise AssertionError("a command that becomes another program is run as a process of its own")
 
 
 def started(*words: str | Path, **variables: str) -> "subprocess.Popen[str]":

@@ -4,6 +4,8 @@ import json
 import signal
 import socket
 import stat
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -11,10 +13,13 @@ import httpx
 import psutil
 import pytest
 
+from crewhall.cli.supervisor import Plan
 from tests.cli.conftest import EMAIL, PASSWORD, set_revision
-from tests.cli.running import LONGEST_S, Serving, crewhall, run, until
+from tests.cli.running import LONGEST_S, Serving, crewhall, environment, until
 
 pytestmark = pytest.mark.slow
+
+MOST_BYTES_TO_SUPERVISE = 30 << 20
 
 
 def test_server_makes_its_database_serves_and_stops_on_sigterm(tmp_path: Path) -> None:
@@ -81,8 +86,12 @@ def test_job_under_way_does_not_keep_the_server_from_its_end(installed: tuple[Pa
     assert "Traceback" not in ended.err
 
 
-def test_ctrl_c_stops_like_sigterm(fresh: Path) -> None:
+def test_second_server_is_refused_and_ctrl_c_stops_the_first_like_sigterm(fresh: Path) -> None:
     with Serving("--data", fresh) as server:
+        refused = crewhall("serve", "--port", "0", "--data", fresh)
+        assert refused.code == 1
+        assert refused.err.startswith("Error: Another Crewhall server uses")
+        assert len(refused.err.splitlines()) == 1
         ended = server.stop(signal.SIGINT)
     assert ended.code == 0
     assert "Traceback" not in ended.err
@@ -91,7 +100,7 @@ def test_ctrl_c_stops_like_sigterm(fresh: Path) -> None:
 def test_taken_port_is_told_before_anything_is_made(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
-        ended = run("serve", "--port", str(port), "--data", tmp_path / "new", "--demo")
+        ended = crewhall("serve", "--port", str(port), "--data", tmp_path / "new", "--demo")
     assert ended.code == 1
     assert ended.err == (
         f"Error: Port {port} on 127.0.0.1 is taken by another program. Choose another with --port; --port 0 takes a free one.\n"
@@ -115,7 +124,7 @@ def test_taken_port_is_told_before_anything_is_made(tmp_path: Path) -> None:
 )
 def test_what_cannot_work_is_told_in_one_sentence(tmp_path: Path, variable: str, value: str, sentence: str) -> None:
     variables = {"CREWHALL_SERVER__PORT": "0", variable: value}
-    ended = run("serve", "--data", tmp_path / "new", **variables)
+    ended = crewhall("serve", "--data", tmp_path / "new", **variables)
     assert ended.code == 1
     assert ended.err.startswith(f"Error: {sentence}")
     assert len(ended.err.splitlines()) == 1
@@ -124,17 +133,9 @@ def test_what_cannot_work_is_told_in_one_sentence(tmp_path: Path, variable: str,
 
 def test_database_of_a_newer_version_is_refused(fresh: Path) -> None:
     set_revision(fresh, "9999")
-    ended = run("serve", "--port", "0", "--data", fresh)
+    ended = crewhall("serve", "--port", "0", "--data", fresh)
     assert ended.code == 1
     assert "The database has schema 9999, which is newer" in ended.err
-    assert len(ended.err.splitlines()) == 1
-
-
-def test_second_server_on_the_same_folder_is_refused(fresh: Path) -> None:
-    with Serving("--data", fresh):
-        ended = run("serve", "--port", "0", "--data", fresh)
-    assert ended.code == 1
-    assert ended.err.startswith("Error: Another Crewhall server uses")
     assert len(ended.err.splitlines()) == 1
 
 
@@ -160,16 +161,11 @@ def test_demo_credentials_let_in_and_are_the_same_at_the_next_start(tmp_path: Pa
         assert "crewhall user password" in server.said["Demo team"]
 
 
-def test_demo_on_a_server_with_people_is_not_made(installed: tuple[Path, str]) -> None:
-    folder, _ = installed
+def test_demo_on_a_server_with_people_is_not_made_and_the_first_of_them_signs_in(installed: tuple[Path, str]) -> None:
+    folder, key = installed
     with Serving("--data", folder, "--demo") as server:
         assert "Demo login" not in server.said
         assert server.said["Demo team"].startswith("none")
-
-
-def test_first_person_signs_in_over_http(installed: tuple[Path, str]) -> None:
-    folder, key = installed
-    with Serving("--data", folder) as server:
         answer = httpx.post(f"{server.url}/v1/sessions", json={"login": EMAIL, "password": PASSWORD})
         assert answer.status_code in (200, 201), answer.text
         me = httpx.get(f"{server.url}/v1/me", headers={"api_key": key})
@@ -185,6 +181,8 @@ def test_several_processes_share_the_port_and_stop_together(empty_postgres: str,
     with Serving("--data", tmp_path, "--database", empty_postgres, "--workers", "2", "--demo") as server:
         me = httpx.get(f"{server.url}/v1/me", headers={"Authorization": f"Token {server.said['Demo API key']}"})
         assert me.status_code == 200, me.text
+        supervisor = psutil.Process(server.process.pid)
+        assert supervisor.memory_info().rss < MOST_BYTES_TO_SUPERVISE
         first, second = _processes_below(server, 2)
         first.kill()
         first.wait(LONGEST_S)
@@ -197,6 +195,8 @@ def test_several_processes_share_the_port_and_stop_together(empty_postgres: str,
     assert time.monotonic() - started_s < 10
     assert ended.code == 0, ended.err
     assert not second.is_running()
+    (line,) = [line for line in map(json.loads, ended.err.splitlines()) if "ended by itself" in line["event"]]
+    assert {name: line[name] for name in ("level", "pid", "code")} == {"level": "error", "pid": first.pid, "code": -9}
 
 
 @pytest.mark.postgres
@@ -212,12 +212,32 @@ def test_processes_end_when_their_supervisor_is_killed(empty_postgres: str, tmp_
 
 @pytest.mark.postgres
 def test_several_processes_on_an_unreachable_database_are_told_once(tmp_path: Path) -> None:
-    ended = run(
+    ended = crewhall(
         "serve", "--port", "0", "--workers", "2", "--data", tmp_path, "--database", "postgresql://a:b@127.0.0.1:1/x"
     )
     assert ended.code == 1
     assert ended.err.startswith("Error: The database 127.0.0.1:1/x cannot be opened")
     assert len(ended.err.splitlines()) == 1
+
+
+def test_processes_that_cannot_start_end_their_supervisor() -> None:
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        plan = Plan([bound.fileno()], workers=2, drain_s=1, announcement="never", json_log=True)
+        program = f"import os; from crewhall.cli.supervisor import Plan, become; become({plan}, dict(os.environ))"
+        ended = subprocess.run(
+            [sys.executable, "-c", program],
+            check=False,
+            env=environment({"CREWHALL_SERVER__PORT": "many"}),
+            pass_fds=plan.descriptors,
+            capture_output=True,
+            text=True,
+            timeout=LONGEST_S,
+        )
+    assert (ended.returncode, ended.stdout) == (1, "")
+    *reasons, last = ended.stderr.splitlines()
+    assert last == "Error: A server process could not start; its own message stands above."
+    assert all("server.port" in reason for reason in reasons)
 
 
 def _processes_below(server: Serving, count: int) -> list[psutil.Process]:

@@ -1,15 +1,21 @@
 """What a peer can make the WebSocket protocol keep before anybody has asked who that is."""
 
 import asyncio
+import io
+import json
 import socket
 from asyncio.transports import BaseTransport
 from collections.abc import AsyncGenerator, Generator
 from typing import Any
 
 import pytest
+import structlog
+from websockets.asyncio.client import connect
+from websockets.exceptions import InvalidStatus
 
 from crewhall.cli.connections import JoiningTransport
 from crewhall.cli.sockets import Sockets
+from crewhall.platform import logs
 from tests.surfaces.hall.serving import served
 
 pytestmark = pytest.mark.anyio
@@ -29,8 +35,11 @@ class Heard:
     def __init__(self) -> None:
         self.texts: list[str] = []
 
-    async def __call__(self, _scope: Any, receive: Any, send: Any) -> None:
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         await receive()
+        if scope["path"] == "/refused":
+            await send({"type": "websocket.close"})
+            return
         await send({"type": "websocket.accept"})
         while (event := await receive())["type"] == "websocket.receive":
             self.texts.append(event["text"])
@@ -91,6 +100,19 @@ async def test_answers_that_the_peer_does_not_take_are_not_kept(peer: socket.soc
 async def test_socket_has_the_connection_itself(peer: socket.socket, transports: list[Any]) -> None:
     assert peer.fileno() > 0
     assert not isinstance(transports[-1], JoiningTransport)
+
+
+async def test_connection_that_comes_and_goes_logs_nothing_at_info(heard: Heard) -> None:
+    lines = io.StringIO()
+    logs.configure("info", "json", lines)
+    async with asyncio.timeout(30), served(heard) as address:
+        async with connect(f"ws://{address}/") as client:
+            await client.send("hello")
+            assert await client.recv() == "heard"
+        with pytest.raises(InvalidStatus):
+            await connect(f"ws://{address}/refused")
+    structlog.get_logger().info("the end")
+    assert [json.loads(line)["event"] for line in lines.getvalue().splitlines()] == ["the end"]
 
 
 async def test_ping_is_answered(peer: socket.socket) -> None:

@@ -40,6 +40,11 @@ class Page(NamedTuple):
         """Its blocks of code."""
         return [Fence(*found) for found in _FENCE.findall(self.text)]
 
+    def section(self, heading: str) -> "Page":
+        """The part below a heading of the second level, up to the next one."""
+        text = self.text.partition(f"\n## {heading}\n")[2]
+        return Page(self.path, re.split(r"^## ", text, maxsplit=1, flags=re.MULTILINE)[0])
+
     @property
     def prose(self) -> str:
         """All that is outside blocks of code."""

@@ -45,19 +45,25 @@ class Announcement:
             self._note = f"its credentials have changed; `crewhall user password {LOGIN}` sets a new password"
 
     def show(self) -> None:
-        """Print it all: a panel on a terminal, else plain lines."""
+        """Print it all."""
+        print(self.text(), flush=True)
+
+    def text(self) -> str:
+        """What is printed: a panel on a terminal, else plain lines."""
         lines, example = self._lines(), self._example()
         if not sys.stdout.isatty():
             lines.insert(-1, ("First request", example))
             width = max(len(name) for name, _ in lines)
-            print("\n".join(f"{name:{width}}  {value}" for name, value in lines if value), flush=True)
-            return
+            return "\n".join(f"{name:{width}}  {value}" for name, value in lines if value)
         table = Table.grid(padding=(0, 2))
         for name, value in lines:
             table.add_row(Text(name, style="dim"), Text(value, style="bold", overflow="fold"))
-        console().print(Panel(table, title=f"Crewhall {version('crewhall')}", expand=False, padding=(1, 2)))
-        if example:
-            print(f"  {example}\n", flush=True)  # outside, where it is one line that can be copied
+        terminal = console()
+        with terminal.capture() as panel:
+            terminal.print(Panel(table, title=f"Crewhall {version('crewhall')}", expand=False, padding=(1, 2)))
+        return panel.get().rstrip("\n") + (
+            f"\n  {example}\n" if example else ""
+        )  # outside, it can be copied as one line
 
     def _lines(self) -> list[tuple[str, str]]:
         settings, url = self._settings, address(self._settings)

@@ -1,8 +1,9 @@
 """`crewhall serve`: from settings to a running server, in one process or, on PostgreSQL, in several."""
 
 import asyncio
+import os
 import socket
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import msgspec
 import typer
@@ -13,10 +14,10 @@ from crewhall.cli.announcement import Announcement
 from crewhall.cli.listening import bind, port_of
 from crewhall.cli.opening import sqlite_path
 from crewhall.cli.options import Data, Database, read_settings
-from crewhall.cli.supervisor import Supervisor
+from crewhall.cli.supervisor import Plan, become
 from crewhall.kit.errors import CrewhallError
 from crewhall.platform import logs
-from crewhall.platform.settings import Settings
+from crewhall.platform.settings import CONFIG_VARIABLE, Settings, as_variables
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -56,17 +57,30 @@ def _serve(settings: Settings, sockets: list[socket.socket], *, with_demo: bool)
     settings = msgspec.structs.replace(settings, server=server)
     announcement = Announcement(settings, with_demo=with_demo)
     if settings.server.workers > 1:
-        asyncio.run(_serve_with_several(settings, sockets, announcement))
-    else:
-        serving.run(settings, sockets, before=announcement.prepare, ready=announcement.show)
+        asyncio.run(_prepare(settings, announcement))
+        _become_supervisor(settings, sockets, announcement)
+    serving.run(settings, sockets, before=announcement.prepare, ready=announcement.show)
 
 
-async def _serve_with_several(settings: Settings, sockets: list[socket.socket], announcement: Announcement) -> None:
-    """Migrate once, before any of the processes looks at the database; then let them share the sockets."""
+async def _prepare(settings: Settings, announcement: Announcement) -> None:
+    """Migrate once, before any of several processes looks at the database."""
     server = Server(settings)
     try:
         await server.open_database()
         await announcement.prepare(server.works)
     finally:
         await server.close()
-    await Supervisor(settings, sockets).run(ready=announcement.show)
+
+
+def _become_supervisor(settings: Settings, sockets: list[socket.socket], announcement: Announcement) -> NoReturn:
+    """Let several processes share the sockets, below one that is much smaller than this."""
+    # They read exactly our settings: the file has been read already, and may have changed since.
+    environ = {name: value for name, value in os.environ.items() if name != CONFIG_VARIABLE}
+    plan = Plan(
+        descriptors=[each.fileno() for each in sockets],
+        workers=settings.server.workers,
+        drain_s=settings.server.drain_s,
+        announcement=announcement.text(),
+        json_log=logs.is_json(settings.log.format),
+    )
+    become(plan, {**environ, **as_variables(settings)})

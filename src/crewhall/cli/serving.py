@@ -21,12 +21,10 @@ from crewhall.cli.listening import listen
 from crewhall.cli.proxies import behind_proxies
 from crewhall.cli.request_limits import BoundedProtocol, limits_from
 from crewhall.cli.sockets import Sockets
+from crewhall.cli.supervisor import NOT_STARTED
 from crewhall.platform import logs, settings
 from crewhall.platform.settings import Settings
 from crewhall.platform.work import Works
-
-NOT_STARTED = 3
-"""Exit code of a process that ended before it served anything."""
 
 _STANDARD_INPUT = 0
 _MOST_S_FOR_JOBS = 5

@@ -36,7 +36,7 @@ def configure(level: Level = "info", layout: Layout = "auto", stream: TextIO | N
     """
     least = logging.getLevelNamesMapping()[level.upper()]
     out = stream or cast("TextIO", _CurrentStderr())
-    console = layout == "console" or (layout == "auto" and out.isatty())
+    console = not is_json(layout, out)
     before: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         _with_request_id,
@@ -56,6 +56,11 @@ def configure(level: Level = "info", layout: Layout = "auto", stream: TextIO | N
         processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *render],
     )
     _take_over_standard_logging(_Handler(out), formatter, least)
+
+
+def is_json(layout: Layout, stream: TextIO | None = None) -> bool:
+    """Whether lines are JSON in that layout, on standard error when `stream` is None."""
+    return layout == "json" or (layout == "auto" and not (stream or sys.stderr).isatty())
 
 
 def bind_request_id(request_id: str) -> None:

@@ -72,7 +72,7 @@ class Server(Struct, frozen=True, kw_only=True):
         int,
         Meta(
             ge=0,
-            description="With fewer bytes free for the data folder or temporary files `/readyz` says that the server is not ready; 0: not looked at.",
+            description="`/readyz` answers 503 while fewer bytes are free for the data folder or for temporary files; 0 switches the check off.",
         ),
     ] = 200 * 1000**2
     drain_s: Annotated[
@@ -90,7 +90,7 @@ class DatabaseSettings(Struct, frozen=True, kw_only=True):
         Literal["normal", "full"],
         Meta(description="SQLite only: `full` also survives power loss at the price of one disk flush per write."),
     ] = "normal"
-    pool: Annotated[int, Meta(ge=2, le=100, description="PostgreSQL only: connections per process.")] = 8
+    pool: Annotated[int, Meta(ge=2, le=100, description="PostgreSQL only: connections per process, and two more.")] = 8
     acquire_timeout_s: Annotated[
         float,
         Meta(
@@ -136,18 +136,18 @@ class Auth(Struct, frozen=True, kw_only=True):
 
 
 class Limits(Struct, frozen=True, kw_only=True):
-    """How often one address or account may do something. 0 switches a limit off."""
+    """How often one network address (of IPv6, a /64) or account may do something. 0 switches a limit off."""
 
-    sign_ups: Annotated[int, Meta(ge=0, description="Sign-ups per address and hour.")] = 30
-    logins: Annotated[int, Meta(ge=0, description="Failed logins per address, and per account, in 5 minutes.")] = 20
+    sign_ups: Annotated[int, Meta(ge=0, description="Sign-ups per network address and hour.")] = 30
+    logins: Annotated[int, Meta(ge=0, description="Failed sign-ins per network address and account in 5 minutes.")] = 20
     pins: Annotated[
-        int, Meta(ge=0, description="Pins sent, and pins tried, per person and address, per 15 minutes.")
+        int, Meta(ge=0, description="Pins sent, and pins tried, per network address and account in 15 minutes.")
     ] = 10
     messages: Annotated[
         int, Meta(ge=0, description="Messages, changes of messages and reactions per person and minute.")
     ] = 120
     rooms: Annotated[int, Meta(ge=0, description="Chats that one person opens per hour.")] = 60
-    requests: Annotated[int, Meta(ge=0, description="Requests per address and minute.")] = 6000
+    requests: Annotated[int, Meta(ge=0, description="Requests per network address and minute.")] = 6000
     exempt: Annotated[
         tuple[str, ...],
         Meta(description="Networks that are not counted by address (the limits per account hold for them too)."),
