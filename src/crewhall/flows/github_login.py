@@ -21,7 +21,8 @@ from crewhall.kit.actor import NOBODY, Actor
 from crewhall.kit.errors import CrewhallError, Kind
 from crewhall.kit.text import squeeze
 from crewhall.platform.http.client import GuardedClient, OutboundFailed, OutboundRefused, Reply
-from crewhall.platform.settings import GITHUB_API_URL, Settings
+from crewhall.platform.setting_sections import GITHUB_API_URL
+from crewhall.platform.settings import Settings
 from crewhall.platform.work import Work, Works
 
 log = structlog.get_logger()
