@@ -1,6 +1,6 @@
 """All settings: one frozen tree, read once from an optional TOML file and `CREWHALL_SECTION__NAME` variables.
 
-Each part of the server is handed its own section; nothing imports settings as a global. `docs/reference/settings.md` is made from the sections in setting_sections.py.
+Each part of the server is handed its own section (setting_sections.py); nothing imports settings as a global.
 """
 
 import os
