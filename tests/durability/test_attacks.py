@@ -26,7 +26,9 @@ _PIECE_BYTES = 256 * 1024
 @pytest.fixture
 async def running(settings: Settings, unused_tcp_port: int) -> AsyncGenerator[Running, None]:
     """A server that has answered a few requests, so that it has all the memory that it needs for that."""
-    async with Running(settings, unused_tcp_port, CREWHALL_LIMITS__SIGN_UPS="0") as running:
+    async with Running(
+        settings, unused_tcp_port, CREWHALL_LIMITS__SIGN_UPS="0", CREWHALL_SERVER__BODY_RATE_BYTES="0"
+    ) as running:
         async with httpx.AsyncClient(base_url=running.base_url) as http:
             for _ in range(20):
                 await http.post("/sessions", json={"login": "olga", "password": "wrong"})
