@@ -2,8 +2,9 @@
 
 One JSON line per figure. Fails when a figure costs more than its factor times (P + S), or far more pings than in the baseline, or the server
 keeps more than 150 MB. P is the CPU of a bare framework ping, S that of the same SQL on one thread without HTTP, all measured in turns in one
-run; medians of the rounds. The last figures of each database are no costs but waits: how long one message takes to a thousand listeners (see
-fanout.py), and a team to be back on the live feed (see reconnect.py). `--save` keeps the run as the baseline that later runs are compared with.
+run; medians of the rounds. The last figures of each database are no costs: how long a message takes to a thousand listeners (see fanout.py), how
+long a team takes to be back on the live feed (see reconnect.py), and how much memory is kept after requests that failed and streams that ended (see
+memory.py). `--save` keeps the run as the baseline that later runs are compared with.
 """
 # asyncpg and apsw ship no complete type stubs.
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
@@ -25,6 +26,7 @@ from msgspec import Struct
 from bench import statements, world
 from bench.fanout import measure_fanout
 from bench.load import Call
+from bench.memory import measure_memory
 from bench.processes import Process, measured_processor, running
 from bench.reconnect import measure_reconnection
 from crewhall.platform.settings import load
@@ -122,9 +124,10 @@ def measure_all(
             result |= {"statements": len(sql)}
             results.append(result)
             print(json.dumps(result), flush=True)
-    for wait in (measure_fanout, measure_reconnection):
-        results.append(wait(database, variables, made))
-        print(json.dumps(results[-1]), flush=True)
+    for measure_server in (measure_fanout, measure_reconnection, measure_memory):
+        result = measure_server(database, variables, made)
+        print(json.dumps(result), flush=True)
+        results.append(result)
     return results
 
 

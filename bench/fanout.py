@@ -23,7 +23,7 @@ def measure_fanout(database: str, variables: dict[str, str], made: World) -> dic
     allow_open_files(4 * LISTENERS)
     with running(["crewhall", "serve", "--port", "{port}"], variables) as server:
         tokens = [made.listeners[number % len(made.listeners)] for number in range(LISTENERS)]
-        listeners = [_listen(server.port, token) for token in tokens]
+        listeners = [listen(server.port, token) for token in tokens]
         poster = socket.create_connection(("127.0.0.1", server.port), timeout=60)
         headers = {"Authorization": f"Token {made.token}", "Content-Type": "application/json"}
         request = Call("POST", f"/v1/chats/{made.crowd_id}/messages", headers, b'{"body": "Lunch is ready"}').encoded()
@@ -47,7 +47,7 @@ def measure_fanout(database: str, variables: dict[str, str], made: World) -> dic
     }
 
 
-def _listen(port: int, token: str) -> socket.socket:
+def listen(port: int, token: str) -> socket.socket:
     """A socket that has been greeted by the feed."""
     connection = socket.create_connection(("127.0.0.1", port), timeout=60)
     key = base64.b64encode(os.urandom(16)).decode()

@@ -29,9 +29,11 @@ class Application:
     def __init__(self) -> None:
         self.headers: list[tuple[bytes, bytes]] = []
         self.disconnected = False
+        self.target = ""
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] == "websocket":
+            self.headers, self.target = scope["headers"], f"{scope['path']}?{scope['query_string'].decode()}"
             await receive()
             await send({"type": "websocket.accept"})
             return
@@ -132,6 +134,16 @@ async def test_trailers_are_no_headers(application: Application) -> None:
         answered = await exchange(address, CHUNKED.replace(HEAD, HEAD + CLOSE), trailers)
     assert answered.endswith(b"\r\n\r\n1")
     assert [name for name, _ in application.headers] == [b"host", b"connection", b"transfer-encoding"]
+
+
+@pytest.mark.parametrize("host", [b"Host: b\r\n", b"", b"Host: a:8000\r\n"])
+async def test_absolute_target_of_an_upgrade_decides_over_the_host(application: Application, host: bytes) -> None:
+    sent = UPGRADE.replace(b"Host: a\r\n", host).replace(b"GET /", b"GET ws://a:8000/room%201?since=1")
+    async with asyncio.timeout(30), served(application) as address:
+        answered = await exchange(address, sent + b"\r\n")
+    assert answered.startswith(b"HTTP/1.1 101 ")
+    assert [value for name, value in application.headers if name == b"host"] == [b"a:8000"]
+    assert application.target == "/room 1?since=1"
 
 
 async def test_requests_ahead_of_their_answers_are_few(application: Application, connections: list[Connection]) -> None:

@@ -22,9 +22,17 @@ class Connection(BoundedProtocol):
         """Begin."""
         super().connection_made(cast("asyncio.Transport", JoiningTransport(transport, self.loop, self.lingers)))
 
+    def connection_lost(self, exc: Exception | None) -> None:
+        """End, and leave no references in a circle: the memory of requests is not to wait for the cyclic collector."""
+        super().connection_lost(exc)
+        cast("JoiningTransport", self.transport).forget_connection()
+        self.cycle = cast("Any", None)  # as before the first request; its task has it as long as it runs
+
     def handle_websocket_upgrade(self) -> None:
         """Hand the connection over as it was."""
-        self.transport = cast("JoiningTransport", self.transport).transport
+        joining = cast("JoiningTransport", self.transport)
+        joining.forget_connection()
+        self.transport = joining.transport
         super().handle_websocket_upgrade()
 
     def check_time(self) -> None:
@@ -80,6 +88,10 @@ class JoiningTransport:
             self.transport.write_eof()
         else:
             self.transport.close()
+
+    def forget_connection(self) -> None:
+        """Keep no reference to the connection, which is over."""
+        self._lingers = bool
 
     def _send_head(self) -> None:
         if self._head:

@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Struct
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
+from crewhall.cli.targets import origin_form
 from crewhall.platform.settings import Server as ServerSettings
 
 _PIECE_BYTES = 16 * 1024
@@ -100,6 +101,8 @@ class BoundedProtocol(HttpToolsProtocol):
         if len(self.headers) > self._limits.headers:
             self._refuse_head(f"The request has more than {self._limits.headers} headers.")
             raise _Refused
+        if self.url[:1] != b"/":
+            self.url = origin_form(self.url, self.headers)
         super().on_headers_complete()
         self._enter(Stage.BODY)
         if not self.parser.should_upgrade():

@@ -20,6 +20,11 @@ class Sockets(WebSocketsSansIOProtocol):
             self.transport.write(b"".join(self.conn.data_to_send()) or _BAD_REQUEST)
             self.transport.close()
 
+    def connection_lost(self, exc: Exception | None) -> None:
+        """End the library's parser as well: it is a generator that refers to its owner, and would wait for the cyclic collector."""
+        super().connection_lost(exc)
+        self.conn.parser.close()
+
     def handle_ping(self) -> None:
         """Answer, if the peer takes what it is sent; it may leave pings unanswered but for the last (RFC 6455, 5.5.3)."""
         if self.writable.is_set():

@@ -9,7 +9,7 @@ from crewhall.domains.identity.errors import AddressIsTaken
 from crewhall.domains.identity.model import Channel, NewUser, User, UserEdit
 from crewhall.flows import account_mails
 from crewhall.kit.actor import NOBODY, Actor
-from crewhall.kit.errors import InvalidInput
+from crewhall.kit.errors import FieldErrors, InvalidInput
 from crewhall.platform.work import Work, Works
 
 KeepIcon = Callable[[], Awaitable[str | None]]
@@ -23,8 +23,7 @@ async def sign_up(
     An address that somebody else has only named waits for the pin too. `keep_icon` keeps a picture and answers its address; it is called once
     it is certain that the account can be made. Raises what `users.sign_up` raises. Source: contracts/tommy.yaml create_users.
     """
-    new = users.normal_new_user(new, works.settings.auth.phone_country)  # wrong fields are told before the costly hash
-    password = passwords.check_acceptable(password)
+    new, password = _checked(works, new, password)  # before the costly hash
     password_hash = await passwords.hash_password(password)
     others: set[int] = set()
     while True:
@@ -49,20 +48,35 @@ async def _sign_up(works: Works, actor: Actor, new: NewUser, password_hash: str,
     return user
 
 
+def _checked(works: Works, new: NewUser, password: str | None) -> tuple[NewUser, str]:
+    """The fields in normal form. Raises `InvalidInput` with all that is wrong."""
+    country, errors = works.settings.auth.phone_country, FieldErrors()
+    with errors.collected():
+        users.normal_new_user(new, country)
+    with errors.collected():
+        passwords.check_acceptable(password)
+    errors.raise_any()
+    return users.normal_new_user(new, country), passwords.check_acceptable(password)
+
+
 async def check_profile(works: Works, actor: Actor, edit: UserEdit, current: str | None, wanted: str | None) -> Actor:
     """What refuses a change of the caller's profile or password, told before anything of it is kept, such as a picture; the caller, with the
     present password if they have shown it.
 
     Raises as `users.update`, `CurrentPasswordIsWrong`, `Limited`.
     """
+    errors = FieldErrors()
     if wanted is not None:
-        passwords.check_acceptable(wanted)
+        with errors.collected():
+            passwords.check_acceptable(wanted)
     if current is not None:
         actor = await sessions.confirm_password(works, actor, current)
     async with works.read(actor) as work:
         if wanted is not None:
             sessions.require_recent_password(actor, work.now)
-        await users.check_update(work, edit)
+        with errors.collected():
+            await users.check_update(work, edit)
+    errors.raise_any()
     return actor
 
 

@@ -3,8 +3,14 @@
 An error never carries a status code, a wire word or a secret; its message is for the person who made the request.
 """
 
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from enum import StrEnum
 from typing import ClassVar
+
+WHOLE_RECORD = "base"
+"""The field of what is wrong with a record as a whole, as Rails names it."""
+_MOST_IN_MESSAGE = 3
 
 
 class Kind(StrEnum):
@@ -46,9 +52,39 @@ class InvalidInput(CrewhallError):
     text = "{reason}"
 
 
+def wrong_fields(wrong: Mapping[str, object]) -> InvalidInput:
+    """The error of one or more fields: all of them in the details, the first ones in the message."""
+    described = [f"{field} {what}" if field != WHOLE_RECORD else str(what) for field, what in wrong.items()]
+    more = len(described) - _MOST_IN_MESSAGE
+    reason = "; ".join(described[:_MOST_IN_MESSAGE]) + (f"; and {more} more." if more > 0 else ".")
+    return InvalidInput(reason=reason, details=dict(wrong))
+
+
 def wrong_field(field: str, what: str) -> InvalidInput:
     """The error of one field: `what` is wrong with it, such as "must not be empty"."""
-    return InvalidInput(reason=f"{field} {what}.", details={field: what})
+    return wrong_fields({field: what})
+
+
+class FieldErrors:
+    """What several checks find wrong with the fields of one request, so that the client learns all of it at once."""
+
+    def __init__(self) -> None:
+        self.wrong: dict[str, object] = {}
+
+    @contextmanager
+    def collected(self) -> Generator[None, None, None]:
+        """Keep an `InvalidInput` that names fields for later."""
+        try:
+            yield
+        except InvalidInput as error:
+            if not error.details:
+                raise
+            self.wrong |= error.details
+
+    def raise_any(self) -> None:
+        """Raise `InvalidInput` with all that was found, if anything was."""
+        if self.wrong:
+            raise wrong_fields(self.wrong)
 
 
 class NotFound(CrewhallError):

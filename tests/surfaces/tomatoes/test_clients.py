@@ -42,8 +42,12 @@ class Wire:
         """One request with these headers, and the length of the body if there is one."""
         length = f"Content-Length: {len(body.encode())}\r\n" if body else ""
         named = "" if "Host:" in headers else "Host: www.tomato.es\r\n"
+        return await self.exchange(f"{line} HTTP/1.1\r\n{named}{headers}{length}Connection: close\r\n\r\n{body}")
+
+    async def exchange(self, request: str) -> Said:
+        """One request that ends its connection, as it is."""
         reader, writer = await asyncio.open_connection(self.host, self.port)
-        writer.write(f"{line} HTTP/1.1\r\n{named}{headers}{length}Connection: close\r\n\r\n{body}".encode())
+        writer.write(request.encode())
         answer = await asyncio.wait_for(reader.read(), 30)
         writer.close()
         head, _, text = answer.partition(b"\r\n\r\n")
@@ -177,6 +181,40 @@ async def test_target_in_absolute_form_is_the_same(wire: Wire) -> None:
     assert (made.status, made.body["tags"]) == (201, ["proxy"])
     missing = await wire.send("GET http://www.tomato.es/api/nothing", "Accept: application/json\r\n")
     assert (missing.status, missing.body) == (404, {"status": 404, "error": "Not Found"})
+
+
+ABSOLUTE_TARGETS = [
+    ("POST http://tomato.es/api/projects HTTP/1.1", "other.example", 201, "http://tomato.es/api/projects/"),
+    ("POST HTTP://Tomato.es:80/api/projects HTTP/1.1", "", 201, "http://Tomato.es:80/api/projects/"),
+    ("POST http://tomato.es/api/projects HTTP/1.0", None, 201, "http://tomato.es/api/projects/"),
+    ("POST http://tomato.es/api/projects HTTP/1.0", "a b", 201, "http://tomato.es/api/projects/"),
+    (
+        "POST http://o.example/tomatoes/api/projects HTTP/1.1",
+        "tomato.es",
+        201,
+        "http://o.example/tomatoes/api/projects/",
+    ),
+    ("POST http://[::1]:80/tomatoes/api/projects HTTP/1.1", "tomato.es", 201, "http://[::1]:80/tomatoes/api/projects/"),
+    ("POST http://other.example/api/projects HTTP/1.1", "tomato.es", 404, ""),
+    ("POST http://tomato.es HTTP/1.1", "tomato.es", 404, ""),
+    ("POST http://tomato.es?format=json HTTP/1.1", "tomato.es", 404, ""),
+    ("POST http://user:word@tomato.es/api/projects HTTP/1.1", "tomato.es", 400, ""),
+    ("POST http://tomato.es:80:80/api/projects HTTP/1.1", "tomato.es", 400, ""),
+    ("POST http://[::1/api/projects HTTP/1.1", "tomato.es", 400, ""),
+    ("POST http:///api/projects HTTP/1.1", "tomato.es", 400, ""),
+    ("POST http://tomato.es/api/projects HTTP/1.1", "tomato.es\r\nHost: tomato.es", 400, ""),
+]
+
+
+async def test_target_in_absolute_form_decides_over_the_host(wire: Wire) -> None:
+    token = await session_of(wire)
+    for line, host, status, location in ABSOLUTE_TARGETS:
+        named = "" if host is None else f"Host: {host}\r\n"
+        head = f"Authorization: {token}\r\nContent-Length: 15\r\nConnection: close\r\n\r\n"
+        said = await wire.exchange(f"{line}\r\n{named}{head}project[name]=x")
+        assert said.status == status, (line, host, said)
+        if status == 201:
+            assert said.headers["location"] == f"{location}{said.body['id']}"
 
 
 async def test_head_and_304_have_no_body_on_the_wire(wire: Wire) -> None:

@@ -9,7 +9,7 @@ import msgspec
 from msgspec import UNSET
 
 from crewhall.domains.calendar.model import DEFAULT_KIND, LONGEST, Entry, EntryEdit, NewEntry
-from crewhall.kit.errors import InvalidInput
+from crewhall.kit.errors import wrong_fields
 from crewhall.kit.text import clean_text, squeeze
 
 MOST_REMINDERS = 10
@@ -71,8 +71,7 @@ def of_an_edit(entry: Entry, edit: EntryEdit) -> dict[str, Any]:
 def refuse(wrong: dict[str, object]) -> None:
     """Raise `InvalidInput` if anything is wrong."""
     if wrong:
-        told = "; ".join(f"{name} {words}" for name, words in wrong.items())
-        raise InvalidInput(reason=f"{told}.", details=wrong)
+        raise wrong_fields(wrong)
 
 
 def _checked(given: dict[str, Any]) -> tuple[dict[str, Any], dict[str, object]]:

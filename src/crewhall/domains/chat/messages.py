@@ -34,7 +34,7 @@ from crewhall.domains.chat.queries import messages as queries
 from crewhall.domains.chat.queries import reactions as reaction_queries
 from crewhall.domains.files import attachments
 from crewhall.kit.clock import milliseconds_text
-from crewhall.kit.errors import InvalidInput, NotFound, TooLarge, wrong_field
+from crewhall.kit.errors import FieldErrors, InvalidInput, NotFound, TooLarge, wrong_field
 from crewhall.kit.paging import MOST_PER_PAGE
 from crewhall.kit.text import clean_text, squeeze
 from crewhall.platform.work import ReadWork, Work
@@ -106,9 +106,8 @@ async def post(work: Work, room_id: int, new: NewMessage) -> MessageView:
     """
     sender_id = policy.may_act(work.actor)
     policy.may_send_as(sender_id, new.sender_id)
+    _check_texts(new)
     body, kind, via = clean_body(new.body), _word("kind", new.kind) or "text", _word("via", new.via) or None
-    if not (body or new.files or new.tokens):
-        raise _empty()
     send_at = scheduled.time_to_wait_for(new.send_at, work.now)
     if send_at is None:
         message = await _insert_sent(work, room_id, sender_id, kind, body, via)
@@ -122,6 +121,17 @@ async def post(work: Work, room_id: int, new: NewMessage) -> MessageView:
         scheduled.wait(work, message.id, send_at)
         scheduled.announce(work, room_id, message.id, sender_id, send_at)
     return view
+
+
+def _check_texts(new: NewMessage) -> None:
+    errors = FieldErrors()
+    with errors.collected():
+        if not (clean_body(new.body) or new.files or new.tokens):
+            raise _empty()
+    for name, text in (("kind", new.kind), ("via", new.via)):
+        with errors.collected():
+            _word(name, text)
+    errors.raise_any()
 
 
 async def _insert_sent(work: Work, room_id: int, sender_id: int, kind: str, body: str, via: str | None) -> Message:
@@ -153,7 +163,7 @@ async def post_to(work: Work, receiver_ids: list[int], new: NewMessage) -> Messa
     """
     if not receiver_ids:
         reason = "must name at least one person"
-        raise InvalidInput(reason=f"receiver_ids {reason}.", details={"receiver_ids": reason})
+        raise wrong_field("receiver_ids", reason)
     view, _ = await rooms.initiate(work, NewRoom(user_ids=tuple(receiver_ids)))
     return await post(work, view.room.id, new)
 

@@ -7,7 +7,7 @@ from crewhall.domains.chat.queries import suspensions as queries
 from crewhall.domains.directory import contacts
 from crewhall.domains.identity import users
 from crewhall.domains.identity.model import UserStatus
-from crewhall.kit.errors import InvalidInput, NotFound
+from crewhall.kit.errors import NotFound, wrong_field
 from crewhall.platform.work import Work
 
 _LONGEST_KEY = 1000  # an index of PostgreSQL takes 2,700 bytes
@@ -41,10 +41,7 @@ async def check_open(work: Work, caller_id: int, user_ids: Collection[int], team
     reachable |= await contacts.known_placeholders(work, invited)
     if wrong := [user_id for user_id in others if user_id not in reachable]:
         named = _named(wrong)
-        raise InvalidInput(
-            reason=f"There is nobody whom you can write to with the id {named}.",
-            details={"user_ids": f"nobody whom you can write to: {named}"},
-        )
+        raise wrong_field("user_ids", f"must be people whom you can write to; you cannot to {named}")
     if team_id is not None:
         await _check_team(work, team_id, others)
 
@@ -55,9 +52,8 @@ async def _check_team(work: Work, team_id: int, user_ids: list[int]) -> None:
         raise NotFound(thing="team")
     if former := await queries.select_former(work.db, team_id, user_ids):
         named = _named(former)
-        raise InvalidInput(
-            reason=f"Whoever has left the team is in none of its rooms: {named}. Write to them from your personal account.",
-            details={"user_ids": f"have left the team: {named}"},
+        raise wrong_field(
+            "user_ids", f"must not have left the team, as {named}; write to them from your personal account"
         )
 
 

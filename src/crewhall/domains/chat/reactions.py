@@ -6,7 +6,7 @@ from crewhall.domains.chat.events import ReactionAdded, ReactionRemoved
 from crewhall.domains.chat.model import LONGEST_REACTION, MOST_REACTIONS, Reaction
 from crewhall.domains.chat.queries import messages as message_queries
 from crewhall.domains.chat.queries import reactions as queries
-from crewhall.kit.errors import InvalidInput, NotFound
+from crewhall.kit.errors import NotFound, wrong_field
 from crewhall.kit.text import squeeze
 from crewhall.platform.work import Work
 
@@ -19,7 +19,7 @@ async def add(work: Work, room_id: int, message_id: int, value: str) -> Reaction
     caller_id, sign = policy.may_act(work.actor), squeeze(value)
     if not 0 < len(sign) <= LONGEST_REACTION:
         limit = f"must have 1 to {LONGEST_REACTION} characters"
-        raise InvalidInput(reason=f"value {limit}.", details={"value": limit})
+        raise wrong_field("value", limit)
     await message_queries.select_message_for_update(work.db, caller_id, message_id)
     message = await message_queries.select_message(work.db, caller_id, message_id)
     if message is None or message.room_id != room_id or message.position is None:

@@ -7,7 +7,7 @@ from crewhall.domains.chat.events import MessagesRead
 from crewhall.domains.chat.model import MessageView
 from crewhall.domains.chat.queries import messages as message_queries
 from crewhall.domains.chat.queries import participants as queries
-from crewhall.kit.errors import InvalidInput
+from crewhall.kit.errors import wrong_field
 from crewhall.platform.work import ReadWork, Work
 
 
@@ -39,7 +39,7 @@ async def mark_read(work: Work, room_id: int, up_to_message_id: int | None = Non
         position = await message_queries.select_position(work.db, room_id, up_to_message_id)
         if position is None:
             what = "is no message of this room"
-            raise InvalidInput(reason=f"message_id {what}.", details={"message_id": what})
+            raise wrong_field("message_id", what)
     if position <= seat.read_position:
         return False
     if not await queries.update_read_position(work.db, room_id, seat.user_id, position):

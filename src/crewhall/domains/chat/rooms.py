@@ -14,7 +14,7 @@ from crewhall.domains.chat.model import LONGEST_TITLE, MOST_PEOPLE, NewRoom, Par
 from crewhall.domains.chat.queries import participants as participant_queries
 from crewhall.domains.chat.queries import rooms as queries
 from crewhall.domains.chat.queries.rooms import Seat
-from crewhall.kit.errors import InvalidInput, Limited, NotFound
+from crewhall.kit.errors import Limited, NotFound, wrong_field
 from crewhall.kit.paging import Page, PageRequest
 from crewhall.kit.text import squeeze
 from crewhall.platform.work import ReadWork, Work
@@ -172,5 +172,5 @@ def _clean_title(title: str | None) -> str | None:
     cleaned = squeeze(title or "")
     if len(cleaned) > LONGEST_TITLE:
         limit = f"must not be longer than {LONGEST_TITLE} characters"
-        raise InvalidInput(reason=f"The title {limit}.", details={"title": limit})
+        raise wrong_field("title", limit)
     return cleaned or None

@@ -8,7 +8,7 @@ from crewhall.domains.directory.queries import invitations as queries
 from crewhall.domains.directory.queries.invitations import Known
 from crewhall.domains.identity import teams
 from crewhall.domains.identity.model import UserStatus
-from crewhall.kit.errors import InvalidInput, NotFound
+from crewhall.kit.errors import NotFound, wrong_field
 from crewhall.platform.work import ReadWork
 
 _NOT_A_LETTER = re.compile(r"[^a-z]")
@@ -20,9 +20,9 @@ async def person_named(work: ReadWork, new: NewInvitation) -> int | None:
     if friend_id is None and new.invitee_id is not None:
         friend_id = await _person_behind(work, new.invitee_type or "User", new.invitee_id)
     elif friend_id is None and new.invitee_type is not None:
-        raise InvalidInput(reason="Send invitee_id with invitee_type.", details={"invitee_id": "is needed"})
+        raise wrong_field("invitee_id", "is needed with invitee_type")
     if friend_id is not None and friend_id == work.actor.user_id:
-        raise InvalidInput(reason="You cannot invite yourself.", details={"friend_id": "is you"})
+        raise wrong_field("friend_id", "must not be yourself")
     return friend_id
 
 
@@ -37,7 +37,7 @@ async def _person_behind(work: ReadWork, account_type: str, account_id: int) -> 
             found = (await teams.get_visible(work, str(account_id))).owner_id
         case _:
             wanted = "must be User, TeamMember or Team"
-            raise InvalidInput(reason=f"invitee_type {wanted}.", details={"invitee_type": wanted})
+            raise wrong_field("invitee_type", wanted)
     if found is None:
         raise NotFound(thing="person")
     return found

@@ -39,7 +39,7 @@ from crewhall.domains.directory.queries import contacts as queries
 from crewhall.domains.directory.sides import agree, hold, side_of, status_of
 from crewhall.domains.identity import placeholders, users
 from crewhall.domains.identity.model import UserEdit
-from crewhall.kit.errors import InvalidInput, NotFound
+from crewhall.kit.errors import NotFound, wrong_fields
 from crewhall.kit.paging import Page, PageRequest
 from crewhall.kit.text import squeeze
 from crewhall.platform.work import ReadWork, Work
@@ -147,7 +147,7 @@ def clean_names(first_name: str, last_name: str) -> tuple[str, str]:
     first_name, last_name = squeeze(first_name), squeeze(last_name)
     wrong = users.too_long(first_name=(first_name, users.LONGEST_NAME), last_name=(last_name, users.LONGEST_NAME))
     if wrong:
-        raise InvalidInput(reason="Some fields are wrong: " + ", ".join(wrong) + ".", details=wrong)
+        raise wrong_fields(wrong)
     return first_name, last_name
 
 

@@ -43,7 +43,7 @@ from crewhall.domains.directory.queries import invitations as queries
 from crewhall.domains.directory.queries.invitations import NewRow
 from crewhall.domains.identity.model import UserStatus
 from crewhall.kit.actor import Rank
-from crewhall.kit.errors import InvalidInput, NotFound
+from crewhall.kit.errors import NotFound, wrong_field
 from crewhall.kit.paging import Page, PageRequest
 from crewhall.kit.text import clean_text
 from crewhall.platform.work import ReadWork, Work
@@ -365,5 +365,5 @@ def _clean_message(text: str | None) -> str | None:
     kept = clean_text(text or "")
     if len(kept) > LONGEST_MESSAGE:
         limit = f"must have at most {LONGEST_MESSAGE} characters"
-        raise InvalidInput(reason=f"The message {limit}.", details={"message": limit})
+        raise wrong_field("message", limit)
     return kept or None

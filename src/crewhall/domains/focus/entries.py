@@ -21,7 +21,7 @@ from crewhall.domains.focus.queries import entries as queries
 from crewhall.domains.focus.queries.tomatoes import select_ends_by_length
 from crewhall.domains.focus.texts import note_of
 from crewhall.kit.clock import milliseconds_text
-from crewhall.kit.errors import InvalidInput
+from crewhall.kit.errors import wrong_field
 from crewhall.kit.paging import Page, PageRequest
 from crewhall.platform.work import ReadWork, Work
 
@@ -157,4 +157,4 @@ def _start(tomato: Tomato) -> datetime:
 
 
 def _refuse(field: str, words: str) -> NoReturn:
-    raise InvalidInput(reason=f"{field} {words}.", details={field: words})
+    raise wrong_field(field, words)

@@ -13,7 +13,7 @@ from crewhall.domains.focus.errors import TooManyGoals
 from crewhall.domains.focus.model import Goal, GoalPeriod, GoalProgress
 from crewhall.domains.focus.moments import monday_of, start_of_day, today
 from crewhall.domains.focus.queries import goals as queries
-from crewhall.kit.errors import InvalidInput, NotFound
+from crewhall.kit.errors import FieldErrors, NotFound
 from crewhall.platform.work import ReadWork, Work
 
 MOST_GOALS = 50
@@ -38,10 +38,12 @@ async def put(work: Work, period: GoalPeriod, tag: str | None, target: int) -> t
     Raises `InvalidInput`, `TooManyGoals`.
     """
     user_id = policy.may_use(work.actor)
-    tag = "" if tag is None else texts.checked_tag(tag)
+    errors = FieldErrors()
     if not 1 <= target <= MOST_TARGET:
-        wrong = f"must be between 1 and {MOST_TARGET}"
-        raise InvalidInput(reason=f"target {wrong}.", details={"target": wrong})
+        errors.wrong["target"] = f"must be between 1 and {MOST_TARGET}"
+    with errors.collected():
+        tag = "" if tag is None else texts.checked_tag(tag)
+    errors.raise_any()
     await profiles.hold(work, user_id)
     found = await queries.update_goal_target(work.db, user_id, period, tag, target)
     if found is not None:

@@ -11,7 +11,7 @@ from crewhall.domains.focus import policy, profiles, texts
 from crewhall.domains.focus.model import Interruption, InterruptionKind, Timer
 from crewhall.domains.focus.moments import read_moment
 from crewhall.domains.focus.queries import interruptions as queries
-from crewhall.kit.errors import wrong_field
+from crewhall.kit.errors import FieldErrors, wrong_field
 from crewhall.kit.paging import Page, PageRequest
 from crewhall.platform.work import ReadWork, Work
 
@@ -35,13 +35,21 @@ async def log(
     Raises `InvalidInput`, also for one that begins or ends in the future, or ends before it began.
     """
     user_id = policy.may_use(work.actor)
-    reason, tags = texts.checked_text("reason", reason, texts.LONGEST_REASON), texts.checked_tags(tags)
-    zone = await profiles.zone(work)
-    begins, ends = _moment("began_at", began_at, zone) or work.now, _moment("ended_at", ended_at, zone)
+    zone, errors = await profiles.zone(work), FieldErrors()
+    with errors.collected():
+        reason = texts.checked_text("reason", reason, texts.LONGEST_REASON)
+    with errors.collected():
+        tags = texts.checked_tags(tags)
+    begins, ends = work.now, None
+    with errors.collected():
+        begins = _moment("began_at", began_at, zone) or work.now
+    with errors.collected():
+        ends = _moment("ended_at", ended_at, zone)
     if begins > work.now:
-        raise wrong_field("began_at", "must not lie in the future")
-    if ends is not None and not begins <= ends <= work.now:
-        raise wrong_field("ended_at", "must lie between began_at and now")
+        errors.wrong["began_at"] = "must not lie in the future"
+    if ends is not None and not min(begins, work.now) <= ends <= work.now:
+        errors.wrong["ended_at"] = "must lie between began_at and now"
+    errors.raise_any()
     return await queries.insert_interruption(
         work.db, user_id, InterruptionKind.LOGGED, reason, list(tags), begins, ends
     )

@@ -9,7 +9,7 @@ from crewhall.domains.focus import policy, profiles, texts
 from crewhall.domains.focus.errors import TooManyLengths
 from crewhall.domains.focus.model import Lengths, LengthsEdit, TimerKind
 from crewhall.domains.focus.queries import lengths as queries
-from crewhall.kit.errors import InvalidInput, NotFound
+from crewhall.kit.errors import NotFound, wrong_fields
 from crewhall.platform.work import ReadWork, Work
 
 SHORT_BREAK_S, LONG_BREAK_S, LONG_BREAK_EVERY = 300, 900, 4
@@ -99,5 +99,4 @@ def _check(values: dict[str, int]) -> None:
         if not least <= value <= most:
             wrong[name] = f"must be between {least} and {most}"
     if wrong:
-        reason = "; ".join(f"{name} {words}" for name, words in wrong.items())
-        raise InvalidInput(reason=f"{reason}.", details=wrong)
+        raise wrong_fields(wrong)

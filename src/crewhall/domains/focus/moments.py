@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
-from crewhall.kit.errors import InvalidInput
+from crewhall.kit.errors import wrong_field
 
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 LATEST = datetime(9000, 1, 1, tzinfo=UTC)
@@ -31,7 +31,7 @@ def asked_moment(field: str, text: str | None, zone: tzinfo) -> datetime | None:
     try:
         return None if text is None else read_moment(text, zone)
     except ValueError as error:
-        raise InvalidInput(reason=f"{field} {error}.", details={field: str(error)}) from None
+        raise wrong_field(field, str(error)) from None
 
 
 def start_of_day(day: date, zone: tzinfo) -> datetime:

@@ -22,7 +22,7 @@ from crewhall.domains.focus.moments import (
 from crewhall.domains.focus.queries import statistics as queries
 from crewhall.domains.focus.tallies import Counted, Hours, Projects, Span, Stretches, Sum, Tags, Tally
 from crewhall.domains.focus.zones import zone_named
-from crewhall.kit.errors import InvalidInput
+from crewhall.kit.errors import wrong_field
 from crewhall.kit.paging import PageRequest
 from crewhall.platform.work import ReadWork
 
@@ -146,4 +146,4 @@ def _span(now: datetime, zone: ZoneInfo, since: str | None, until: str | None) -
 
 
 def _refuse(field: str, words: str) -> NoReturn:
-    raise InvalidInput(reason=f"{field} {words}.", details={field: words})
+    raise wrong_field(field, words)

@@ -47,7 +47,7 @@ from crewhall.domains.focus.model import (
 )
 from crewhall.domains.focus.queries import timers as queries
 from crewhall.kit.clock import milliseconds_text
-from crewhall.kit.errors import InvalidInput
+from crewhall.kit.errors import FieldErrors, wrong_field
 from crewhall.platform.work import ReadWork, Work
 
 OVER_JOB = "focus.timer_over"
@@ -67,17 +67,13 @@ async def start(work: Work, new: NewTimer, *, replace: bool = False) -> TimerRea
     `InvalidInput` also for a break that the caller has set to be left out, when no length is given.
     """
     user_id = policy.may_use(work.actor)
+    _check_fields(new)
     tags, note = texts.checked_tags(new.tags), texts.checked_text("note", new.note, texts.LONGEST_NOTE)
     length_s = new.length_s
     if length_s is None:
         length_s = lengths.length_of(await lengths.find_for(work, tags), new.kind)
         if not length_s:
-            raise InvalidInput(
-                reason="You have set this break to be left out. Say length_s to take one.",
-                details={"length_s": "is required for a break that is left out"},
-            )
-    else:
-        _check_length(new.kind, length_s)
+            raise wrong_field("length_s", "is required for a break that you have set to be left out")
     return await _start(work, user_id, Phase(new.kind, length_s), tags, note, replace=replace)
 
 
@@ -259,8 +255,20 @@ def _plan_end(work: Work, timer: Timer) -> datetime:
     return ends_at
 
 
+def _check_fields(new: NewTimer) -> None:
+    errors = FieldErrors()
+    with errors.collected():
+        texts.checked_tags(new.tags)
+    with errors.collected():
+        texts.checked_text("note", new.note, texts.LONGEST_NOTE)
+    if new.length_s is not None:
+        with errors.collected():
+            _check_length(new.kind, new.length_s)
+    errors.raise_any()
+
+
 def _check_length(kind: TimerKind, length_s: int) -> None:
     least_s = LEAST_WORK_S if kind is TimerKind.WORK else LEAST_BREAK_S
     if not least_s <= length_s <= LONGEST_S:
         wrong = f"must be between {least_s} and {LONGEST_S}"
-        raise InvalidInput(reason=f"length_s {wrong}.", details={"length_s": wrong})
+        raise wrong_field("length_s", wrong)

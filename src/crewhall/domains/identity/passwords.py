@@ -13,7 +13,7 @@ from typing import TypeVar
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from crewhall.kit.errors import InvalidInput, Limited
+from crewhall.kit.errors import Limited, wrong_field
 from crewhall.platform.sources import current_source
 from crewhall.platform.work import forbid_open_unit
 
@@ -35,7 +35,7 @@ def check_acceptable(password: str | None) -> str:
     """The password, if it may be used: 8 to 256 characters. Raises `InvalidInput`."""
     if password is None or not SHORTEST <= len(password) <= LONGEST:
         reason = f"must have {SHORTEST} to {LONGEST} characters"
-        raise InvalidInput(reason=f"The password {reason}.", details={"password": reason})
+        raise wrong_field("password", reason)
     return password
 
 

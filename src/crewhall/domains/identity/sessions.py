@@ -24,7 +24,7 @@ from crewhall.domains.identity.queries import sessions as queries
 from crewhall.domains.identity.queries import users as user_queries
 from crewhall.domains.identity.users import login_key, normal_login
 from crewhall.kit.actor import NOBODY, Actor, Rank
-from crewhall.kit.errors import Forbidden, InvalidInput, NotFound
+from crewhall.kit.errors import Forbidden, NotFound, wrong_fields
 from crewhall.kit.ids import digest
 from crewhall.kit.text import squeeze
 from crewhall.platform.work import ReadWork, Work, Works
@@ -294,12 +294,14 @@ async def create_key(
     wrong: dict[str, object] = {}
     if not 1 <= len(name) <= 100:
         wrong["name"] = "must have 1 to 100 characters"
-    if expires_at is not None and expires_at <= work.now:
+    if expires_at is not None and expires_at.tzinfo is None:
+        wrong["expires_at"] = "needs a time zone, such as a Z at the end"
+    elif expires_at is not None and expires_at <= work.now:
         wrong["expires_at"] = "must be in the future"
     if not SCOPES.issuperset(scopes):
         wrong["scopes"] = f"must be among {', '.join(sorted(SCOPES))}; none means all"
     if wrong:
-        raise InvalidInput(reason="Some fields are wrong: " + ", ".join(wrong) + ".", details=wrong)
+        raise wrong_fields(wrong)
     if len(await queries.select_api_keys(work.db, user_id)) >= MOST_KEYS:
         raise TooManyKeys(most=MOST_KEYS)
     key = work.ids.token()

@@ -14,7 +14,7 @@ from crewhall.domains.identity.model import SurfaceToken, UserStatus
 from crewhall.domains.identity.queries import surface_tokens as queries
 from crewhall.domains.identity.queries import users as user_queries
 from crewhall.kit.actor import NOBODY, Actor
-from crewhall.kit.errors import InvalidInput, NotFound
+from crewhall.kit.errors import NotFound, wrong_fields
 from crewhall.kit.ids import digest
 from crewhall.kit.text import squeeze
 from crewhall.platform.work import ReadWork, Work, Works
@@ -42,7 +42,7 @@ async def create(work: Work, surface: str, name: str) -> tuple[SurfaceToken, str
     if not 1 <= len(name) <= 100:
         wrong["name"] = "must have 1 to 100 characters"
     if wrong:
-        raise InvalidInput(reason="Some fields are wrong: " + ", ".join(wrong) + ".", details=wrong)
+        raise wrong_fields(wrong)
     if len(await _held(work, user_id, surface)) >= MOST_TOKENS:
         raise TooManyTokens(most=MOST_TOKENS, surface=surface)
     return await _add(work, user_id, surface, name)

@@ -23,7 +23,7 @@ from crewhall.domains.identity.queries import teams as queries
 from crewhall.domains.identity.queries import users as user_queries
 from crewhall.domains.identity.users import is_time_zone, too_long
 from crewhall.kit.actor import Rank
-from crewhall.kit.errors import InvalidInput, NotFound
+from crewhall.kit.errors import NotFound, wrong_field, wrong_fields
 from crewhall.kit.text import normal_email, slugify, squeeze
 from crewhall.platform.db.database import UniqueViolation
 from crewhall.platform.work import ReadWork, Work
@@ -37,9 +37,7 @@ async def found(work: Work, new: NewTeam) -> Team:
     The time zone is the new team's, else the owner's, else UTC. Source: contracts/tommy.yaml create_teams; product, names settled.
     """
     owner_id = policy.may_act(work.actor)
-    new = _normal(new)
-    if not new.name:
-        raise InvalidInput(reason="A team needs a name.", details={"name": "is needed"})
+    new = _normal(new, needs_name=True)
     owner = await user_queries.select_user(work.db, owner_id)
     new = msgspec.structs.replace(new, time_zone=new.time_zone or (owner.time_zone if owner else None))
     features = {name: new.features.get(name, name in FEATURES_OF_A_NEW_TEAM) for name in FEATURES}
@@ -137,9 +135,7 @@ async def _hand_over(work: Work, team: Team, owner_id: int) -> None:
     policy.may_own_team(work.actor, team)
     heir = await member_queries.select_member(work.db, owner_id, team.id, owner_id)
     if heir is None or heir.status != MemberStatus.ACTIVE:
-        raise InvalidInput(
-            reason="The new owner must be an active member.", details={"user_id": "is not an active member"}
-        )
+        raise wrong_field("user_id", "must be an active member")
     active = MemberStatus.ACTIVE
     await member_queries.update_member(work.db, team.id, team.owner_id, Rank.ADMIN, active, manager=True, now=work.now)
     await member_queries.update_member(work.db, team.id, owner_id, Rank.OWNER, active, manager=True, now=work.now)
@@ -171,9 +167,11 @@ async def _free_slug(work: Work, new: NewTeam) -> str:
     return f"{wanted}-{work.ids.suffix()}"
 
 
-def _normal(new: NewTeam) -> NewTeam:
+def _normal(new: NewTeam, *, needs_name: bool = False) -> NewTeam:
     wrong: dict[str, object] = {}
     name = squeeze(new.name or "")
+    if needs_name and not name:
+        wrong["name"] = "is needed"
     if len(name) > LONGEST_NAME:
         wrong["name"] = f"must have at most {LONGEST_NAME} characters"
     email = normal_email(new.email) if new.email else None
@@ -186,7 +184,7 @@ def _normal(new: NewTeam) -> NewTeam:
         wrong["time_zone"] = "is not an IANA time zone, such as Australia/Sydney"
     wrong |= too_long(phone=(new.phone, 50), icon_url=(new.icon_url, 2000))
     if wrong:
-        raise InvalidInput(reason="Some fields are wrong: " + ", ".join(wrong) + ".", details=wrong)
+        raise wrong_fields(wrong)
     return msgspec.structs.replace(new, name=name, email=email, slug=slug)
 
 

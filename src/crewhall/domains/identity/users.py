@@ -16,7 +16,7 @@ from crewhall.domains.identity.queries import members as member_queries
 from crewhall.domains.identity.queries import placeholders as placeholder_queries
 from crewhall.domains.identity.queries import sessions as session_queries
 from crewhall.domains.identity.queries import users as queries
-from crewhall.kit.errors import InvalidInput, NotFound
+from crewhall.kit.errors import FieldErrors, NotFound, wrong_field, wrong_fields
 from crewhall.kit.phone_numbers import DEFAULT_COUNTRY, normal_mobile
 from crewhall.kit.text import fold, normal_email, slugify, squeeze
 from crewhall.platform.db.database import UniqueViolation
@@ -232,10 +232,7 @@ def apply_edit(user: User, edit: UserEdit, country: str) -> User:
             fields |= {f"{name}_verified_at": None, f"pending_{name}": None}
     edited = msgspec.structs.replace(user, **fields)
     if _addresses(edited) != _addresses(user) and edited.email is None and edited.mobile is None:
-        raise InvalidInput(
-            reason="A person keeps an e-mail address or a mobile number.",
-            details={"email": "is needed when there is no mobile"},
-        )
+        raise wrong_field("email", "is needed when there is no mobile number")
     return edited
 
 
@@ -244,11 +241,13 @@ def normal_new_user(new: NewUser, country: str) -> NewUser:
 
     Raises `InvalidInput` with a reason for each wrong field.
     """
-    new = _normal(new, country)
-    if new.email is None and new.mobile is None:
-        reason = "an e-mail address or a mobile number is needed"
-        raise InvalidInput(reason=f"{reason.capitalize()}.", details={"email": reason})
-    return new
+    errors = FieldErrors()
+    if not (new.email or new.mobile):
+        errors.wrong["email"] = "or a mobile number is needed"
+    with errors.collected():
+        _normal(new, country)
+    errors.raise_any()
+    return _normal(new, country)
 
 
 def normal_names(first_name: str, last_name: str) -> tuple[str, str]:
@@ -278,7 +277,7 @@ def _normal(new: NewUser, country: str) -> NewUser:
         wrong["dob"] = "is not a date of birth"
     wrong |= too_long(locale=(new.locale, 35), icon_url=(new.icon_url, 2000))
     if wrong:
-        raise InvalidInput(reason="Some fields are wrong: " + ", ".join(wrong) + ".", details=wrong)
+        raise wrong_fields(wrong)
     return msgspec.structs.replace(
         new, first_name=first_name, last_name=last_name, email=email, mobile=mobile, slug=slug
     )

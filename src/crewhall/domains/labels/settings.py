@@ -6,7 +6,7 @@ from crewhall.domains.labels import policy, queries
 from crewhall.domains.labels.errors import TooManySettings
 from crewhall.domains.labels.events import SettingChanged, SettingDeleted
 from crewhall.domains.labels.model import FormatHint, Owner, Setting
-from crewhall.kit.errors import InvalidInput
+from crewhall.kit.errors import FieldErrors, InvalidInput, wrong_field
 from crewhall.kit.text import is_line
 from crewhall.platform.http.documents import json_field_text, read_json_field
 from crewhall.platform.work import ReadWork, Work
@@ -53,9 +53,13 @@ async def put(
     `TooManySettings` for one more than `MOST_SETTINGS`, `Forbidden`, `NotFound`.
     """
     policy.may_edit_settings(work.actor, owner)
-    _refuse_bad_word("name", name)
+    errors = FieldErrors()
+    with errors.collected():
+        _refuse_bad_word("name", name)
     if context is not None:
-        _refuse_bad_word("context", context)
+        with errors.collected():
+            _refuse_bad_word("context", context)
+    errors.raise_any()
     text = json_field_text(read_data(data, format_hint), "data", LARGEST_DATA_BYTES)
     setting = await queries.update_setting(work.db, owner, name, context, format_hint, text, work.now)
     if setting is None:
@@ -134,7 +138,7 @@ def _read_unhinted(text: str) -> object:
 
 
 def _wrong_data(what: str) -> InvalidInput:
-    return InvalidInput(reason=f"The data {what}.", details={"data": what})
+    return wrong_field("data", what)
 
 
 def _is_word(text: str) -> bool:
@@ -144,4 +148,4 @@ def _is_word(text: str) -> bool:
 def _refuse_bad_word(field: str, text: str) -> None:
     if not _is_word(text):
         limit = f"must be 1 to {LONGEST_NAME} printable characters"
-        raise InvalidInput(reason=f"The {field} {limit}.", details={field: limit})
+        raise wrong_field(field, limit)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from crewhall.domains.labels import queries, tags
 from crewhall.domains.labels.events import LabelsChanged
 from crewhall.domains.labels.model import TEAM_MEMBER, Context, Labels, Owner
-from crewhall.kit.errors import InvalidInput
+from crewhall.kit.errors import wrong_field
 from crewhall.platform.work import ReadWork, Work
 
 MOST_NAMES = 200
@@ -101,5 +101,5 @@ def _distinct(names: Sequence[str]) -> dict[str, str]:
             wanted.setdefault(key, tags.clean_name(name))
     if len(wanted) > MOST_NAMES:
         limit = f"must not be more than {MOST_NAMES}"
-        raise InvalidInput(reason=f"The names {limit}.", details={"names": limit})
+        raise wrong_field("names", limit)
     return wanted

@@ -6,7 +6,7 @@ from crewhall.domains.labels import policy, queries
 from crewhall.domains.labels.errors import RoleIsBuiltIn, TagNameIsTaken
 from crewhall.domains.labels.events import TagCreated, TagDeleted, TagRenamed
 from crewhall.domains.labels.model import BUILTIN_ROLES, Context, Owner, OwnerType, Tag
-from crewhall.kit.errors import InvalidInput, NotFound
+from crewhall.kit.errors import NotFound, wrong_field
 from crewhall.kit.paging import Page, PageRequest
 from crewhall.kit.text import squeeze
 from crewhall.platform.db.database import UniqueViolation
@@ -119,10 +119,10 @@ def clean_name(name: str) -> str:
     """The name without control characters and needless white space. Raises `InvalidInput` for an empty or too long one."""
     cleaned = squeeze(name)
     if not cleaned:
-        raise InvalidInput(reason="The name is empty.", details={"name": "must not be empty"})
+        raise wrong_field("name", "must not be empty")
     if len(cleaned) > LONGEST_NAME:
         limit = f"must not be longer than {LONGEST_NAME} characters"
-        raise InvalidInput(reason=f"The name {limit}.", details={"name": limit})
+        raise wrong_field("name", limit)
     return cleaned
 
 

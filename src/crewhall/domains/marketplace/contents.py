@@ -10,7 +10,7 @@ from msgspec import UNSET
 from crewhall.domains.labels import taggings, tags
 from crewhall.domains.labels.model import Context
 from crewhall.domains.marketplace.model import Fragment, FragmentEdit, FragmentFilter
-from crewhall.kit.errors import InvalidInput, wrong_field
+from crewhall.kit.errors import FieldErrors, wrong_field
 from crewhall.kit.text import squeeze
 from crewhall.platform.http.documents import json_field_text, read_json_field
 
@@ -25,21 +25,19 @@ _AS_THEY_ARE = ("addons_install_id", "resource_id", "parent_id", "start_at", "en
 
 def written(fragment: Fragment, edit: FragmentEdit, now: datetime) -> Fragment:
     """The fragment after the edit; its filters aside. Raises `InvalidInput` naming all fields that are wrong, `TooLarge`."""
-    faults: dict[str, object] = {}
+    errors = FieldErrors()
+    faults = errors.wrong
     changes = _texts(edit, faults)
     changes |= {name: value for name in _AS_THEY_ARE if (value := getattr(edit, name)) is not UNSET}
     if edit.data is not UNSET:
-        try:
+        with errors.collected():
             changes["data_json"] = _data_text(edit.data)
-        except InvalidInput as fault:
-            faults |= fault.details or {}
     after = msgspec.structs.replace(fragment, **changes, updated_at=now)
     if not after.kind and "kind" not in faults:
         faults["kind"] = "is required"
     if after.start_at and after.end_at and after.end_at < after.start_at:
         faults["end_at"] = "must not be before start_at"
-    if faults:
-        raise InvalidInput(reason="; ".join(f"{name} {what}" for name, what in faults.items()) + ".", details=faults)
+    errors.raise_any()
     return after
 
 

@@ -33,7 +33,7 @@ from crewhall.domains.marketplace.model import (
     FragmentView,
 )
 from crewhall.kit.actor import Actor
-from crewhall.kit.errors import InvalidInput, NotFound
+from crewhall.kit.errors import NotFound, wrong_field
 from crewhall.kit.paging import Page, PageRequest
 from crewhall.platform.work import ReadWork, Work
 
@@ -198,7 +198,7 @@ async def _check_parent(work: Work, viewer: queries.Viewer, fragment: Fragment) 
     parent_id = fragment.parent_id or 0
     if await queries.select_fragment(work.db, viewer, parent_id) is None:
         words = "must be a fragment that you see in this account"
-        raise InvalidInput(reason=f"parent_id {words}.", details={"parent_id": words})
+        raise wrong_field("parent_id", words)
     if fragment.id:
         above = await queries.select_above(work.db, parent_id, MOST_BELOW + 1)
         if fragment.id in above or len(above) > MOST_BELOW:
@@ -217,7 +217,7 @@ async def _checked_filters(work: Work, edit: FragmentEdit) -> list[FragmentFilte
     elif people and await queries.select_people_count(work.db, work.actor.team_id, sorted(people)) < len(people):
         words = "must name people who are in the team"
     if words:
-        raise InvalidInput(reason=f"filters {words}.", details={"filters": words})
+        raise wrong_field("filters", words)
     return filters
 
 

@@ -5,7 +5,7 @@ import msgspec
 from crewhall.domains.notify import policy, queries
 from crewhall.domains.notify.events import DeviceAdded, DeviceRemoved
 from crewhall.domains.notify.model import Device, NewDevice
-from crewhall.kit.errors import InvalidInput, NotFound
+from crewhall.kit.errors import NotFound, wrong_fields
 from crewhall.kit.text import is_line, squeeze
 from crewhall.platform.work import ReadWork, Work
 
@@ -68,5 +68,5 @@ def _checked(device: NewDevice) -> NewDevice:
         if not 0 < len(text) <= _LONGEST[field] or not is_line(text) or (field in _ASCII_ONLY and not text.isascii())
     }
     if wrong:
-        raise InvalidInput(reason=f"The device does not fit: {', '.join(sorted(wrong))}.", details=wrong)
+        raise wrong_fields(wrong)
     return msgspec.structs.replace(device, **texts)

@@ -19,7 +19,7 @@ from crewhall.flows.demo.people import MOBILES, full_names
 from crewhall.flows.demo.places import Place, places
 from crewhall.flows.demo.seeds import DIRECT_TALK, EMPLOYMENT, ROSTER_TALK, SEEDS, Line, Occasion, Seed
 from crewhall.kit.actor import Rank
-from crewhall.kit.errors import InvalidInput
+from crewhall.kit.errors import wrong_fields
 from crewhall.kit.text import slugify
 
 _MEMBERS_WITH_AN_ADMIN = 10
@@ -214,8 +214,7 @@ def read_options(seed: Seed, options: DemoOptions) -> dict[str, object]:
         if name in asked and not low <= asked[name] <= high
     }
     if wrong:
-        reason = "; ".join(f"{name} {words}" for name, words in wrong.items())
-        raise InvalidInput(reason=f"{reason}.", details=wrong)
+        raise wrong_fields(wrong)
     counts = {"number_of_team_members": seed.members, "number_of_locations": seed.locations}
     return {"seed_type": seed.name, **counts, **asked}
 

@@ -6,17 +6,14 @@ from typing import TypeVar, cast
 import msgspec
 from msgspec import UNSET, Meta, Struct
 
-from crewhall.kit.errors import InvalidInput
+from crewhall.kit.errors import WHOLE_RECORD, wrong_fields
 from crewhall.platform.http.coercion import BEYOND, CROWDED, MOST_ENTRIES
 from crewhall.platform.http.field_plans import Shape, fits, plan_of, prepare
 
 T = TypeVar("T", bound=Struct)
 
 _MOST_FAULTS = 50
-_TOLD_IN_MESSAGE = 3
 _LONGEST_PATH = 200
-WHOLE_RECORD = "base"
-"""The key in `details` for a fault of the record as a whole, as Rails names it."""
 
 
 def convert(mapping: Mapping[str, object], type_: type[T]) -> T:
@@ -39,7 +36,7 @@ def convert(mapping: Mapping[str, object], type_: type[T]) -> T:
     except (msgspec.ValidationError, UnicodeError):
         faults: dict[str, object] = {}
         _explain_record(type_, prepared, "", faults)
-        raise InvalidInput(reason=_summary(faults), details=faults) from None
+        raise wrong_fields(faults) from None
 
 
 def _explain_record(record: type[Struct], mapping: Mapping[str, object], path: str, faults: dict[str, object]) -> None:
@@ -143,9 +140,3 @@ def _bounds(meta: Meta) -> list[str]:
         ("a multiple of", meta.multiple_of),
     )
     return [f"be {words} {bound}" for words, bound in bounds if bound is not None]
-
-
-def _summary(faults: Mapping[str, object]) -> str:
-    told = [f"{path} {words}" if path != WHOLE_RECORD else str(words) for path, words in faults.items()]
-    more = len(told) - _TOLD_IN_MESSAGE
-    return "; ".join(told[:_TOLD_IN_MESSAGE]) + (f"; and {more} more." if more > 0 else ".")

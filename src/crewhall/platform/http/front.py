@@ -33,8 +33,8 @@ Identify = Callable[[Scope], Awaitable[str]]
 # Request ids are told to everybody and guard nothing, so they need no system call each.
 _random = Random()  # noqa: S311 - see above
 _GOOD_REQUEST_ID = re.compile(rb"[\w.-]{8,64}")
-# The characters that RFC 3986 has for a host and port.
-_GOOD_HOST = re.compile(r"[\w!$&'()*+,;=.~:\[\]@%-]*", re.ASCII)
+# A host and port by RFC 3986, without the names of users.
+_GOOD_HOST = re.compile(r"(\[[0-9a-f:.]+\]|[\w!$&'()*+,;=.~%-]*)(:\d*)?", re.ASCII | re.IGNORECASE)
 _SEVERAL_HOSTS = b"several hosts"
 _READING = frozenset({"GET", "HEAD"})
 _READ = frozenset(

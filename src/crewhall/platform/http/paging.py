@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, cast
 from urllib.parse import urlencode
 
-from crewhall.kit.errors import InvalidInput
+from crewhall.kit.errors import wrong_field
 from crewhall.kit.paging import MOST_PER_PAGE, Page, PageRequest
 from crewhall.platform.http.answer import Header
 from crewhall.platform.http.context import Scoped, origin_of, prefix_of
@@ -68,4 +68,4 @@ def _positive(query: dict[str, object], name: str, default: int) -> int:
         return default
     if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) < 18 and int(value) > 0:
         return int(value)
-    raise InvalidInput(reason=f"{name} must be a whole number from 1.", details={name: "must be a whole number from 1"})
+    raise wrong_field(name, "must be a whole number from 1")

@@ -5,7 +5,7 @@ from typing import cast, get_args
 from litestar import Response, get
 from litestar.params import FromPath
 
-from crewhall.kit.errors import InvalidInput, NotFound
+from crewhall.kit.errors import NotFound, wrong_field
 from crewhall.platform.http import openapi
 from crewhall.platform.http.query import read_query
 from crewhall.surfaces.hall.answers import ASK_AGAIN, kept_answer
@@ -42,6 +42,6 @@ def _document(request: AnyRequest, surface: MountedSurface) -> Response[bytes]:
     edition = read_query(request.scope["query_string"]).get("edition") or _EDITIONS[0]
     if edition not in _EDITIONS:
         wanted = f"must be {' or '.join(_EDITIONS)}"
-        raise InvalidInput(reason=f"edition {wanted}.", details={"edition": wanted})
+        raise wrong_field("edition", wanted)
     found = openapi.document(surface.name, surface.prefix, surface.operation_ids, cast("openapi.Edition", edition))
     return kept_answer(request, found.content, "application/json", found.etag, ASK_AGAIN)

@@ -14,7 +14,7 @@ from crewhall.domains.notify import outbox
 from crewhall.domains.notify.model import Channel, OutboxMessage
 from crewhall.kit.actor import Caller
 from crewhall.kit.clock import milliseconds_text
-from crewhall.kit.errors import CrewhallError, InvalidInput
+from crewhall.kit.errors import CrewhallError, wrong_field
 from crewhall.kit.paging import PageRequest
 from crewhall.platform.http.answer import JSON, Answer
 from crewhall.platform.http.context import context_of
@@ -90,7 +90,7 @@ def _asked_text(query: dict[str, object], name: str) -> str | None:
     value = query.get(name)
     if value is None or isinstance(value, str):
         return value
-    raise InvalidInput(reason=f"{name} must be one text.", details={name: "must be one text"})
+    raise wrong_field(name, "must be one text")
 
 
 def _asked_channel(query: dict[str, object]) -> Channel | None:
@@ -99,7 +99,7 @@ def _asked_channel(query: dict[str, object]) -> Channel | None:
         return None if name is None else Channel(name)
     except ValueError:
         wanted = f"must be one of {', '.join(Channel)}"
-        raise InvalidInput(reason=f"channel {wanted}.", details={"channel": wanted}) from None
+        raise wrong_field("channel", wanted) from None
 
 
 def _message_json(message: OutboxMessage) -> OutboxMessageJson:

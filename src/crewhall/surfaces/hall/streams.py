@@ -9,7 +9,7 @@ import structlog
 
 from crewhall.flows import feed as flow
 from crewhall.kit.actor import Actor
-from crewhall.kit.errors import CrewhallError, InvalidInput
+from crewhall.kit.errors import CrewhallError, wrong_field
 from crewhall.platform.feed import Subscriber
 from crewhall.platform.http.context import Scoped, context_of
 
@@ -92,7 +92,7 @@ def read_number(text: str | None) -> int | None:
         return None
     if text.isascii() and text.isdecimal() and (number := int(text[:20])) <= _LARGEST_NUMBER:
         return number
-    raise InvalidInput(reason="after must be the number of an event.", details={"after": "must be a whole number"})
+    raise wrong_field("after", "must be a whole number")
 
 
 async def _note_presence(connection: Scoped, subscriber: Subscriber) -> None:

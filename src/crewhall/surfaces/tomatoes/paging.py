@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from crewhall.kit.errors import InvalidInput
+from crewhall.kit.errors import wrong_field
 from crewhall.kit.paging import Page, PageRequest
 from crewhall.surfaces.tomatoes.params import Params
 
@@ -29,7 +29,7 @@ def asked_page(params: Params) -> PageRequest:
     if value is None:
         return _FIRST_PAGE
     if isinstance(value, list | dict):
-        raise InvalidInput(reason="page must be a number.", details={"page": "must be a number"})
+        raise wrong_field("page", "must be a number")
     return PageRequest(number=page_number(value), per=PER_PAGE)
 
 

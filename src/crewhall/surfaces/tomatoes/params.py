@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from crewhall.domains.focus.errors import InvalidRecord
 from crewhall.domains.focus.model import Raw
-from crewhall.kit.errors import InvalidInput
+from crewhall.kit.errors import wrong_field
 from crewhall.platform.http.bodies import Incoming, header, read_raw
 from crewhall.platform.http.context import Scoped, public_body_limits
 from crewhall.platform.http.documents import MOST_VALUES, decode_json, refuse_nul
@@ -179,7 +179,7 @@ def text_of(params: Params, name: str) -> str | None:
         return "true" if value else "false"
     if isinstance(value, int | float):
         return str(value)
-    raise InvalidInput(reason=f"{name} must be a text.", details={name: "must be a text"})
+    raise wrong_field(name, "must be a text")
 
 
 def _object(raw: bytes, most_values: int) -> dict[str, object]:

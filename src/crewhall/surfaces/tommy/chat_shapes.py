@@ -12,7 +12,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from crewhall.domains.chat.model import MessageView, NewRoom, Participant, Reaction, RoomEdit, RoomView
 from crewhall.kit.clock import milliseconds_texts
-from crewhall.kit.errors import InvalidInput
+from crewhall.kit.errors import InvalidInput, wrong_field, wrong_fields
 from crewhall.platform.http.conversion import convert
 from crewhall.platform.http.query import read_query
 from crewhall.surfaces.tommy.attachments import AttachmentJson, attachment_json
@@ -62,11 +62,10 @@ def named_as(ours: str, sent: str) -> Generator[None, None, None]:
     try:
         yield
     except InvalidInput as error:
-        told = (error.details or {}).get(ours)
-        if told is None or ours == sent:
+        wrong = error.details or {}
+        if ours not in wrong or ours == sent:
             raise
-        reason = f"{sent} {told}." if error.message == f"{ours} {told}." else error.message
-        raise InvalidInput(reason=reason, details={sent: told}) from None
+        raise wrong_fields({sent if name == ours else name: what for name, what in wrong.items()}) from None
 
 
 def new_room(shown: RoomInput) -> NewRoom:
@@ -83,7 +82,7 @@ def new_room(shown: RoomInput) -> NewRoom:
 def exact_room(shown: RoomInput) -> NewRoom:
     """The room of exactly the people who are named and the caller. Raises `InvalidInput` when no list was sent."""
     if people_named(shown) is None:
-        raise InvalidInput(reason="Name the people as user_ids.", details={"user_ids": "is required"})
+        raise wrong_field("user_ids", "is required")
     return new_room(shown)
 
 

@@ -6,7 +6,7 @@ All are half open, from and up to; days, weeks and months are those of a zone, h
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import NoReturn, cast
 
-from crewhall.kit.errors import InvalidInput
+from crewhall.kit.errors import wrong_field
 from crewhall.platform.http.documents import read_json_field
 from crewhall.surfaces.tommy.moments import EARLIEST, LATEST, is_day, read_moment, start_of_day
 
@@ -103,4 +103,4 @@ def _next_month(first: date) -> date:
 
 
 def _refuse(field: str, words: str) -> NoReturn:
-    raise InvalidInput(reason=f"{field} {words}.", details={field: words})
+    raise wrong_field(field, words)

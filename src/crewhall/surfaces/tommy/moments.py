@@ -3,7 +3,7 @@
 import re
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
-from crewhall.kit.errors import InvalidInput
+from crewhall.kit.errors import wrong_field
 
 EARLIEST = datetime(1900, 1, 2, tzinfo=UTC)
 LATEST = datetime(2200, 1, 1, tzinfo=UTC)
@@ -28,7 +28,7 @@ def read_moment(value: object, zone: tzinfo, field: str) -> datetime:
     """
     moment = _from_figure(value) if isinstance(value, int | float) else _from_text(value, zone)
     if moment is None or not EARLIEST <= moment < LATEST:
-        raise InvalidInput(reason=f"{field} {_WANTED}.", details={field: _WANTED})
+        raise wrong_field(field, _WANTED)
     return moment
 
 

@@ -13,7 +13,7 @@ from crewhall.domains.identity.model import NewUser, User, UserEdit
 from crewhall.flows import accounts, icons, onboarding
 from crewhall.flows.accounts import CountedAccount
 from crewhall.kit.actor import NOBODY
-from crewhall.kit.errors import InvalidInput
+from crewhall.kit.errors import InvalidInput, wrong_field, wrong_fields
 from crewhall.platform.http.context import context_of, throttle
 from crewhall.platform.http.conversion import convert
 from crewhall.platform.http.credentials import ShownPassword, ShownToken
@@ -172,8 +172,8 @@ async def sign_in(request: AnyRequest) -> tuple[User, str]:
     elif login and password:
         user_id, token = await sessions.log_in(works, login, password, device)
     else:
-        missing = "password" if login else "login"
-        raise InvalidInput(reason="Send a login and a password.", details={missing: "is needed"})
+        needed = {"login": login, "password": password}
+        raise wrong_fields({name: "is needed" for name, value in needed.items() if not value})
     async with works.read(NOBODY) as work:
         return await users.get(work, user_id), token
 
@@ -214,4 +214,4 @@ def _edit(shown: ProfileInput, base: str) -> UserEdit:
 
 
 def _no_date() -> InvalidInput:
-    return InvalidInput(reason="dob must be a date.", details={"dob": "must be a date such as 1990-12-31"})
+    return wrong_field("dob", "must be a date such as 1990-12-31")

@@ -6,7 +6,7 @@ import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
 from crewhall.domains.labels.model import FormatHint, Owner, OwnerType, Setting
-from crewhall.kit.errors import InvalidInput
+from crewhall.kit.errors import wrong_field
 from crewhall.platform.http.bodies import read_mapping
 from crewhall.platform.http.context import body_limits
 from crewhall.surfaces.tommy.auth import AnyRequest, writer_of
@@ -54,7 +54,7 @@ async def read_setting(request: AnyRequest) -> SettingInput:
     """The input of a PUT. Raises `InvalidInput` when there is no `data`."""
     shown = await read_input(request, SettingInput)
     if shown.data is UNSET:
-        raise InvalidInput(reason="Send the value as `data`.", details={"data": "is needed"})
+        raise wrong_field("data", "is needed")
     return shown
 
 

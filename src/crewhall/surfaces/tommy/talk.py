@@ -14,7 +14,7 @@ from crewhall.domains.calendar import zones
 from crewhall.domains.chat import messages, reads
 from crewhall.domains.chat.model import MessageEdit, MessageView, NewMessage
 from crewhall.domains.files.uploads import StoredFile
-from crewhall.kit.errors import InvalidInput, NotFound
+from crewhall.kit.errors import InvalidInput, NotFound, wrong_field
 from crewhall.platform.http.bodies import read_mapping
 from crewhall.platform.http.cleaning import clean
 from crewhall.platform.http.context import body_limits, context_of, throttle_account
@@ -41,7 +41,7 @@ async def post_message(request: AnyRequest, room_id: int | None = None) -> Messa
     room_id = shown.chat_id if room_id is None else room_id
     if room_id is None and not shown.receivers:
         reason = "is needed, or receiver_id, or receiver_ids"
-        raise InvalidInput(reason=f"chat_id {reason}.", details={"chat_id": reason})
+        raise wrong_field("chat_id", reason)
     new = await _new_message(request, shown, files)
 
     async def post(work: Work, stored: Sequence[StoredFile]) -> MessageView:

@@ -3,7 +3,7 @@
 from litestar import get
 
 from crewhall.domains.identity import accounts
-from crewhall.kit.errors import InvalidInput
+from crewhall.kit.errors import wrong_field
 from crewhall.platform.http.answer import Answer
 from crewhall.platform.http.query import read_query
 from crewhall.surfaces.tommy.auth import USER, AnyRequest, reading
@@ -36,7 +36,5 @@ def search_term(query: dict[str, object]) -> str:
     """The `term` of a search. Raises `InvalidInput` when it is missing or over 200 characters."""
     term = query.get("term")
     if not isinstance(term, str) or len(term) > 200:
-        raise InvalidInput(
-            reason="term must be a text of 1 to 200 characters.", details={"term": "must have 1 to 200 characters"}
-        )
+        raise wrong_field("term", "must have 1 to 200 characters")
     return term

@@ -12,7 +12,7 @@ from crewhall.domains.files.uploads import StoredFile
 from crewhall.domains.labels.model import Context
 from crewhall.domains.marketplace import fragments
 from crewhall.domains.marketplace.model import FragmentEdit, FragmentFilter, FragmentSearch, FragmentView, Sort
-from crewhall.kit.errors import InvalidInput
+from crewhall.kit.errors import wrong_field
 from crewhall.platform.http.answer import Answer
 from crewhall.platform.http.body_limits import FILES
 from crewhall.platform.http.coercion import split_list
@@ -235,7 +235,7 @@ async def _wanted(work: ReadWork, shown: FragmentsQuery, query: dict[str, object
         since, until = read_date_range(query, await zones.zone_in_use(work), work.now) or (None, None)
     if shown.actor_id is not None and (shown.actor_type or "user").lower() != "user":
         words = "must be User: fragments belong to people"
-        raise InvalidInput(reason=f"actor_type {words}.", details={"actor_type": words})
+        raise wrong_field("actor_type", words)
     return FragmentSearch(
         addon=shown.addon,
         kinds=shown.kind,

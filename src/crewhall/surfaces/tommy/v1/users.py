@@ -3,10 +3,10 @@
 from litestar import get, post
 from msgspec import Struct
 
-from crewhall.domains.identity import users
+from crewhall.domains.identity import passwords, users
 from crewhall.domains.identity.model import Channel
 from crewhall.flows import onboarding
-from crewhall.kit.errors import InvalidInput
+from crewhall.kit.errors import FieldErrors
 from crewhall.platform.http.answer import Answer
 from crewhall.platform.http.body_limits import FILES
 from crewhall.platform.http.context import context_of
@@ -102,13 +102,18 @@ async def create_users_reset_password(request: AnyRequest) -> Answer:
     """Ask for a pin by `login`; with `pin` and `password` too, set the new password. Asking answers alike for unknown logins."""
     shown = await read_input(request, ResetInput)
     context = context_of(request)
-    if not shown.login:
-        raise InvalidInput(reason="Send a login.", details={"login": "is needed"})
+    login, errors = shown.login or "", FieldErrors()
+    if not login:
+        errors.wrong["login"] = "is needed"
+    if shown.pin:
+        with errors.collected():
+            passwords.check_acceptable(shown.password)
+    errors.raise_any()
     if not shown.pin:
-        await onboarding.request_password_reset(context.works, shown.login)
+        await onboarding.request_password_reset(context.works, login)
         return answer({})
     left = await onboarding.complete_password_reset(
-        context.works, shown.login, shown.pin, shown.password, end_keys=shown.end_keys
+        context.works, login, shown.pin, shown.password, end_keys=shown.end_keys
     )
     return answer(ResetJson(left.api_keys, left.surface_tokens, left.external_accounts))
 

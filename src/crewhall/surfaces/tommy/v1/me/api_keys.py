@@ -8,7 +8,6 @@ from msgspec import Struct
 
 from crewhall.domains.identity import sessions
 from crewhall.domains.identity.model import ApiKey
-from crewhall.kit.errors import InvalidInput
 from crewhall.platform.http.answer import Answer
 from crewhall.surfaces.tommy.auth import USER, AnyRequest, proving, reading, writing
 from crewhall.surfaces.tommy.shapes import answer, path_id, read_input, wire_time
@@ -53,10 +52,6 @@ async def get_me_api_keys(request: AnyRequest) -> Answer:
 async def create_me_api_keys(request: AnyRequest) -> Answer:
     """A new key, for whoever shows their password or has signed in with it within 15 minutes."""
     shown = await read_input(request, ApiKeyInput)
-    if shown.expires_at is not None and shown.expires_at.tzinfo is None:
-        raise InvalidInput(
-            reason="expires_at needs a time zone.", details={"expires_at": "needs a time zone, such as a Z at the end"}
-        )
     async with await proving(request, shown.current_password) as work:
         record, key = await sessions.create_key(work, shown.name, tuple(shown.scopes or ()), shown.expires_at)
     return answer(NewApiKeyJson(**_fields(record), key=key), 201)
