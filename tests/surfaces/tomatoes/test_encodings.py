@@ -195,7 +195,7 @@ async def test_texts_come_back_with_what_a_page_may_not_hold_escaped(anna: Perso
 async def test_nothing_of_a_crash_is_left(anna: Person, server: Server) -> None:
     """What made the original fall over is answered."""
     deep = "a" + "[b]" * 500 + "=1"
-    many = "&".join(f"a{number}=1" for number in range(20_000))
+    many = "&".join(f"a{number}=1" for number in range(5000))
     for content in (deep, many):
         assert (await anna.send("POST", "/api/tomatoes", content=content, headers=FORM)).status_code == 400
     for tags in (None, 5, True):
