@@ -149,7 +149,7 @@ async def test_new_person_comes_in_by_the_mailed_link(server: Server, purpose: s
     await browser.send(422, answer="sign_up", name="", password=PASSWORD)
     await browser.send(422, answer="sign_up", name="Nia Okri", password="short")
     assert 'value="Nia Okri"' in browser.markup
-    assert "The password must have 8 to 256 characters." in browser.page.text
+    assert "must have 8 to 256 characters" in browser.page.text
     await browser.send(answer="sign_up", name="Nia Okri", password=PASSWORD)
     assert "Enter your pin" in browser.page.text
     assert not await is_together(owner, await sign_in(server, email), team, purpose)

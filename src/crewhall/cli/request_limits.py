@@ -101,6 +101,10 @@ class BoundedProtocol(HttpToolsProtocol):
         if len(self.headers) > self._limits.headers:
             self._refuse_head(f"The request has more than {self._limits.headers} headers.")
             raise _Refused
+        head_bytes = len(self.url) + sum(len(name) + len(value) for name, value in self.headers)
+        if head_bytes > self._limits.head_bytes:
+            self._refuse_head(f"The head of the request is larger than {self._limits.head_bytes} bytes.")
+            raise _Refused
         if self.url[:1] != b"/":
             self.url = origin_form(self.url, self.headers)
         super().on_headers_complete()

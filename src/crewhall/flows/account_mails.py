@@ -38,8 +38,10 @@ async def send_pin(work: Work, user: User, channel: Channel, purpose: str = "ver
     else:
         subject, use = f"Your pin for {server}", await _what_is_verified(work, sent)
     page = pages.password(work.settings) if purpose == "reset" else pages.verification(work.settings)
+    made_at = f"{user.created_at:%-d %B %Y at %H:%M} UTC"
     body = (
         f"Your pin is {sent.pin}. {use}\n\n"
+        f"The account is called {user.name or user.slug} and was made on {made_at}. If it is not yours, do not use the pin.\n\n"
         f"It is good for {_MINUTES} minutes. Enter it where you asked for it, or at\n{page}\n\n{_IGNORE}\n"
     )
     await _queue(work, sent.address, subject, body, user.id)

@@ -17,7 +17,8 @@ from crewhall.platform.work import Work
 async def delete_user(work: Work, user_id: int) -> User:
     """Delete an account for good; the person as they were before. Raises what `identity.departures.delete_user` raises."""
     user = await identity.delete_user(work, user_id)
-    await notify.forget(work, user_id, [address for address in (user.email, user.mobile) if address])
+    addresses = (user.email, user.mobile, user.pending_email, user.pending_mobile)
+    await notify.forget(work, user_id, [address for address in addresses if address])
     await labels.forget(work, user_id)
     await directory.forget(work, user_id)
     await calendar.forget(work, user_id)

@@ -177,3 +177,18 @@ async def test_request_that_lost_its_claim_changes_nothing(server: Server) -> No
     finally:
         idempotency.current_claim.reset(running)
     assert await rows(server, "idempotency_keys") == 1
+
+
+async def test_key_with_limits_gets_no_answer_of_another(server: Server, http: httpx.AsyncClient) -> None:
+    anna = await sign_up(server)
+    limited = [
+        (await anna.post("/me/api_keys", {"name": "limited", **limits}))["key"]
+        for limits in ({"scopes": ["write"]}, {"expires_at": "2099-01-01T00:00:00Z"})
+    ]
+    made = await http.post("/v1/me/api_keys", json={"name": "full"}, headers=KEY | token(anna))
+    assert made.status_code == 201
+    for key in limited:
+        answer = await http.post(
+            "/v1/me/api_keys", json={"name": "full"}, headers=KEY | {"Authorization": f"Token {key}"}
+        )
+        assert (answer.status_code, "key" in answer.json()) == (403, False)

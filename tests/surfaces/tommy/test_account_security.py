@@ -358,3 +358,63 @@ async def test_picture_of_what_is_refused_is_not_kept(
     assert kept == []
     await bob.send("PUT", "/me", data={"first_name": "Rob"}, files={"photo": ("me.png", PNG, "image/png")})
     assert len(kept) == 1
+
+
+class TestOthersWhoNameAnAddress:
+    """Whoever only names an address neither keeps its owner out, nor is taken for them, nor learns of anybody."""
+
+    async def test_owner_signs_in_whoever_else_waits_for_the_address(self, stranger: Client) -> None:
+        passwords = [f"{word} horse battery" for word in ("first", "owners", "third", "fourth")]
+        for number, password in enumerate(passwords):
+            mobile = {"mobile": PHONE} if number == 1 else {}
+            await stranger.post("/users", {"email": OWNERS, "first_name": f"P{number}", "password": password} | mobile)
+        ids = [(await stranger.post("/sessions", {"login": OWNERS, "password": each}))["id"] for each in passwords]
+        assert len(set(ids)) == len(passwords)
+        await stranger.refused(422, "POST", "/users", json={"email": OWNERS, "password": passwords[1]})
+
+    async def test_people_are_found_by_proved_addresses_only(self, server: Server) -> None:
+        mallory, anna = await sign_up(server, "Mallory", email=OWNERS, mobile=PHONE), await sign_up(server)
+        for term in (OWNERS, PHONE):
+            for path in ("/accounts/search", "/users/search"):
+                assert await anna.get(path, params={"term": term}) == []
+        assert [found["id"] for found in await mallory.get("/users/search", params={"term": OWNERS})] == [mallory.id]
+        await mallory.get("/users/verify", params={"pin": await pin_sent_to(server, OWNERS)})
+        assert [found["id"] for found in await anna.get("/users/search", params={"term": OWNERS})] == [mallory.id]
+
+    @pytest.mark.parametrize("field", ["email", "mobile"])
+    async def test_answers_do_not_tell_whether_somebody_has_an_address(
+        self, server: Server, stranger: Client, field: str
+    ) -> None:
+        values = {"email": ("held@people.example", "free@people.example"), "mobile": (PHONE, "+61412345999")}[field]
+        await sign_up(server, "Holder", email="held@people.example", mobile=PHONE)
+        anna = await sign_up(server, email="anna@people.example")
+        held, free = [await anna.put("/me", {field: value}) for value in values]
+        assert held.keys() == free.keys()
+        assert (held[field], free[field]) == values
+        if field == "email":
+            made = [await stranger.post("/users", {field: value, "password": NEW}) for value in values]
+            assert made[0].keys() == made[1].keys()
+
+    async def test_pin_names_the_account_that_it_proves(self, server: Server) -> None:
+        await sign_up(server, "Mallory", email=OWNERS)
+        assert "The account is called Mallory Ng and was made on" in (await mail_to(server, OWNERS))[0]
+
+
+@pytest.mark.parametrize("limits", [{"scopes": ["write"]}, {"expires_at": "2099-01-01T00:00:00Z"}])
+async def test_limited_key_gets_nothing_endless_and_removes_only_itself(
+    server: Server, limits: dict[str, object]
+) -> None:
+    anna = await sign_up(server)
+    full = await anna.post("/me/api_keys", {"name": "full"})
+    limited = await anna.post("/me/api_keys", {"name": "limited", **limits})
+    hall = {"Authorization": f"Bearer {anna.token}"}
+    http = httpx.AsyncClient(transport=httpx.ASGITransport(app=server), base_url="http://crewhall.test")  # pyright: ignore[reportArgumentType] - an ASGI application
+    async with http:
+        assert (await http.post("/hall/calendars", headers=hall)).json()["url"]
+        by_key = {"Authorization": f"Bearer {limited['key']}"}
+        assert (await http.post("/hall/calendars", headers=by_key)).status_code == 403
+        assert [each["url"] for each in (await http.get("/hall/calendars", headers=by_key)).json()] == [None]
+    client = Client(server, token=limited["key"])
+    await client.refused(403, "DELETE", f"/me/api_keys/{full['id']}")
+    await client.delete(f"/me/api_keys/{limited['id']}")
+    await client.refused(401, "GET", "/me")

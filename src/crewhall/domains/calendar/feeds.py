@@ -16,9 +16,14 @@ MOST_ENTRIES = 2000
 
 
 async def list_calendars(work: ReadWork) -> list[Calendar]:
-    """The caller's own calendar, then those of the teams they are in, each with the caller's feed if there is one. Two statements."""
+    """The caller's own calendar, then those of the teams they are in, each with the caller's feed if there is one. Two statements.
+
+    A key with scopes or an end sees no feeds: their tokens have no end.
+    """
     user_id = policy.may_use(work.actor)
     feeds = {feed.team_id: feed for feed in await queries.select_feeds(work.db, user_id)}
+    if policy.is_limited(work.actor):
+        feeds.clear()
     return [
         Calendar(account.team_id, account.name, feeds.get(account.team_id))
         for account in await accounts.list_accounts(work)
@@ -29,9 +34,9 @@ async def list_calendars(work: ReadWork) -> list[Calendar]:
 async def subscribe(work: Work, team_id: int | None) -> tuple[Calendar, bool]:
     """The caller's own calendar, or that of one of their teams, with a feed of it; and whether the feed is new: there is one of each.
 
-    Raises `NotFound` for a team that they are not in.
+    Raises `NotFound` for a team that they are not in, and `Forbidden` for a key with scopes or an end.
     """
-    user_id = policy.may_use(work.actor)
+    user_id = policy.may_subscribe(work.actor)
     whose = await users.get(work, user_id) if team_id is None else await teams.get_visible(work, str(team_id))
     await queries.insert_first_uid_domain(work.db, f"{work.ids.token().removeprefix(TOKEN_PREFIX)}.crewhall.invalid")
     made = await queries.insert_feed(work.db, user_id, team_id, work.ids.token(), work.now)

@@ -44,3 +44,17 @@ def may_change(actor: Actor, entry: Entry) -> None:
 
 def _manages(actor: Actor) -> bool:
     return actor.team_id is not None and actor.rank >= Rank.MANAGER
+
+
+def is_limited(actor: Actor) -> bool:
+    """Whether the caller shows an API key with scopes or an end."""
+    return bool(actor.scopes) or actor.is_limited
+
+
+def may_subscribe(actor: Actor) -> int:
+    """The caller may have an address of a calendar, which opens it to anybody for ever; their id. Raises `Forbidden` for limited keys."""
+    if is_limited(actor):
+        raise Forbidden(
+            reason="An API key with limited scopes or an end cannot get the address of a calendar, which has no end."
+        )
+    return may_use(actor)

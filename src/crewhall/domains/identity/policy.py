@@ -42,6 +42,13 @@ def may_delete_user(actor: Actor, user_id: int) -> None:
         may_administer_server(actor)
 
 
+def may_remove_credentials(actor: Actor) -> int:
+    """The caller may take ways into their account away; their id. Raises `Forbidden` for limited keys."""
+    if actor.scopes or actor.is_limited:
+        raise Forbidden(reason="An API key with limited scopes or an end cannot remove other keys or tokens.")
+    return may_act(actor)
+
+
 def may_prove(actor: Actor) -> int:
     """The caller may change ways into their account, once they have shown their password; their id. Raises `Forbidden` for limited keys."""
     if actor.scopes or actor.is_limited:

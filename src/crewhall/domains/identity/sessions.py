@@ -32,6 +32,8 @@ from crewhall.platform.work import ReadWork, Work, Works
 MOST_KEYS = 50
 SCOPES = frozenset({"read", "write"})
 """What an API key may be limited to; a key without scopes may do all that its owner may."""
+_MOST_WAITING = 10
+"""Accounts that wait for a proof of one address and can sign in by it, the first that signed up."""
 _NOTE_USE_AFTER = timedelta(hours=1)
 _REMEMBER_BASIC_S = 60.0
 _basic_seen: dict[str, tuple[str, float]] = {}
@@ -76,9 +78,8 @@ async def check_password(works: Works, login: str, password: str) -> int:
     known = found.known_source if found else None
     with attempts.trying_password(works, login_key(login, country), known, WrongCredentials):
         if not await _is_password_of(found, login, password):
-            async with works.read(NOBODY) as work:
-                found = await user_queries.select_pending_login(work.db, *address, sources)
-            if found is None or not await _is_password_of(found, login, password):
+            found = await _waiting_with(works, address, sources, login, password)
+            if found is None:
                 raise WrongCredentials
     if found is None:
         raise WrongCredentials
@@ -88,6 +89,18 @@ async def check_password(works: Works, login: str, password: str) -> int:
         async with works.write(NOBODY) as work:
             await attempts.remember(work, found.user_id)
     return found.user_id
+
+
+async def _waiting_with(
+    works: Works, address: tuple[str | None, str | None], sources: list[str], login: str, password: str
+) -> user_queries.Login | None:
+    """The one with this password among those who wait for a proof of the address, whoever else does."""
+    async with works.read(NOBODY) as work:
+        waiting = await user_queries.select_pending_logins(work.db, *address, sources, _MOST_WAITING)
+    for found in waiting:
+        if await _is_password_of(found, login, password):
+            return found
+    return None
 
 
 async def check_stranger(works: Works, email: str | None, mobile: str | None, password: str) -> set[int]:
@@ -101,18 +114,18 @@ async def check_stranger(works: Works, email: str | None, mobile: str | None, pa
             continue
         address = normal_login(login, works.settings.auth.phone_country)
         async with works.read(NOBODY) as work:
-            named = [
-                await user_queries.select_login(work.db, *address, []),
-                await user_queries.select_pending_login(work.db, *address, []),
-            ]
-        for found in named:
-            if found is None or found.status != UserStatus.ACTIVE or found.user_id in others:
-                continue
-            with suppress(WrongCredentials), attempts.trying_password(works, login, None, WrongCredentials):
+            named = await user_queries.select_pending_logins(work.db, *address, [], _MOST_WAITING)
+            if holder := await user_queries.select_login(work.db, *address, []):
+                named.append(holder)
+        new = [found for found in named if found.status == UserStatus.ACTIVE and found.user_id not in others]
+        if not new:
+            continue
+        with suppress(WrongCredentials), attempts.trying_password(works, login, None, WrongCredentials):
+            for found in new:
                 if await passwords.verify_password(found.password_hash, password):
                     raise AddressIsTaken(field=word)
-                raise WrongCredentials
-            others.add(found.user_id)
+            raise WrongCredentials
+        others |= {found.user_id for found in new}
     return others
 
 
@@ -318,7 +331,12 @@ async def list_keys(work: ReadWork) -> list[ApiKey]:
 
 
 async def delete_key(work: Work, key_id: int) -> None:
-    """Remove one of the caller's API keys; it stops working at once. Raises `NotFound`."""
+    """Remove one of the caller's API keys; it stops working at once. A key with scopes or an end removes none but itself.
+
+    Raises `NotFound`, `Forbidden`.
+    """
+    if work.actor.credential != f"key:{key_id}":
+        policy.may_remove_credentials(work.actor)
     if not await queries.delete_api_key(work.db, policy.may_act(work.actor), key_id):
         raise NotFound(thing="API key")
 

@@ -89,8 +89,8 @@ async def list_of(work: ReadWork, surface: str | None = None) -> list[SurfaceTok
 
 
 async def revoke(work: Work, token_id: int) -> None:
-    """Remove one of the caller's tokens; it stops working at once. Raises `NotFound`."""
-    user_id = policy.may_act(work.actor)
+    """Remove one of the caller's tokens; it stops working at once. Raises `NotFound`, `Forbidden`."""
+    user_id = policy.may_remove_credentials(work.actor)
     token = await queries.delete_surface_token(work.db, user_id, token_id)
     if token is None:
         raise NotFound(thing="token")

@@ -55,8 +55,9 @@ class ScopeOnly(Struct, frozen=True):
 
 
 def caller_key(actor: Actor) -> str:
-    """One text for an actor's account and right to write, whichever session or key they show."""
-    return f"user {actor.user_id} as {actor.account_type} {actor.account_id}{' reading' if actor.only_reads else ''}"
+    """One text for an actor's account, whichever session or key they show; a key with scopes or an end stands for itself alone."""
+    limited = f" by {actor.credential}" if actor.scopes or actor.is_limited else ""
+    return f"user {actor.user_id} as {actor.account_type} {actor.account_id}{limited}"
 
 
 def context_of(request: Scoped) -> Context:

@@ -94,10 +94,20 @@ class UserJson(Struct, omit_defaults=True):
 
 
 def own_user_json(user: User, base: str, token: str | None = None) -> UserJson:
-    """A person as they alone see themselves: with the addresses that wait for their proof, and the token in the answer to a sign-in."""
-    shown = user_json(user, base, token)
-    shown.pending_email, shown.pending_mobile = user.pending_email, user.pending_mobile
-    return shown
+    """A person as they alone see themselves: with the addresses that wait for their proof, and the token in the answer to a sign-in.
+
+    An address that nobody has proved looks alike whether or not somebody else has named it: else the answer would tell who has an account.
+    """
+    body = user_json(user, base, token)
+    if user.email_verified_at is None:
+        body.email = user.pending_email or user.email
+    else:
+        body.pending_email = user.pending_email
+    if user.mobile_verified_at is None:
+        body.mobile = user.pending_mobile or user.mobile
+    else:
+        body.pending_mobile = user.pending_mobile
+    return body
 
 
 def user_json(user: User, base: str, token: str | None = None) -> UserJson:

@@ -76,7 +76,7 @@ async def select_visible_users(db: Db, caller_id: int, user_ids: list[int]) -> l
 async def select_found_users(
     db: Db, caller_id: int, term: str, email: str | None, mobile: str | None, limit: int
 ) -> list[User]:
-    """People whom the caller may find: whoever has an account by exact slug, e-mail or mobile; team mates by the beginning of a name.
+    """People whom the caller may find: whoever has an account by exact slug or proved e-mail or mobile; team mates by the beginning of a name.
 
     `term` is folded. A slow read, for all mates are looked through.
     """
@@ -85,7 +85,8 @@ async def select_found_users(
         f"""
         SELECT {_USER} FROM users
         WHERE status <> 'closed' AND (
-            (status = 'active' AND (slug = $2 OR email = $3 OR mobile = $4))
+            (status = 'active' AND (slug = $2 OR id = $1 AND (email = $3 OR mobile = $4)
+                OR (email = $3 AND email_verified_at IS NOT NULL) OR (mobile = $4 AND mobile_verified_at IS NOT NULL)))
             OR (id IN (
                     SELECT mate.user_id FROM memberships mine JOIN memberships mate ON mate.team_id = mine.team_id
                     JOIN teams t ON t.id = mine.team_id AND t.status = 'active'
@@ -150,14 +151,20 @@ async def select_login(db: Db, email: str | None, mobile: str | None, sources: l
     )
 
 
-async def select_pending_login(db: Db, email: str | None, mobile: str | None, sources: list[str]) -> Login | None:
-    """The newest of those who signed up with this address, have not proved it, and have no other."""
-    return await db.fetch_one(
+async def select_pending_logins(
+    db: Db, email: str | None, mobile: str | None, sources: list[str], limit: int
+) -> list[Login]:
+    """Those who wait for a proof of this address and have proved no other, the first `limit` to sign up."""
+    return await db.fetch_all(
         Login,
-        f"{_LOGIN} WHERE (pending_email = $1 OR pending_mobile = $2) AND email IS NULL AND mobile IS NULL ORDER BY id DESC LIMIT 1",
+        f"""
+        {_LOGIN} WHERE (pending_email = $1 OR pending_mobile = $2) AND email_verified_at IS NULL AND mobile_verified_at IS NULL
+        ORDER BY id LIMIT $4
+        """,
         email,
         mobile,
         sources,
+        limit,
     )
 
 
