@@ -83,16 +83,13 @@ async def populate(settings: Settings) -> World:
         listeners = [await sessions.open_session(work, user.id, None) for user in guests]
         await fill(work, archive.id, mates[:10])
     tomatoes_token = await fill_focus(works, actor)
-    async with works.write(actor) as work:
-        crew = await fill_crew(work)
+    crew = await fill_crew(works, actor)
     await server.close()
     return World(token, archive.id, crowd.id, listeners, tomatoes_token, crew)
 
 
-async def fill_crew(work: Work) -> list[str]:
-    """A team of `CREW`, and a token of each;
-    `crew`: tokens of everybody of a large team."""
-    team = await teams.found(work, NewTeam(name="Crew"))
+async def fill_crew(works: Works, actor: Actor) -> list[str]:
+    """A team of `CREW`, and a token of each."""
     people = [
         (
             NewUser(first_name=f"Crew{n}", slug=f"crew-{n}", email=f"crew{n}@bench.example"),
@@ -101,12 +98,14 @@ async def fill_crew(work: Work) -> list[str]:
         )
         for n in range(CREW)
     ]
-    await members.add_generated(work, team.id, people)
-    user_ids = [
-        await work.db.fetch_value("SELECT id FROM users WHERE slug = $1", person.slug) for person, _, _ in people
-    ]
-    await work.db.execute("UPDATE users SET status = 'active' WHERE slug LIKE 'crew-%'")
-    return [await sessions.open_session(work, user_id, None) for user_id in user_ids]
+    async with works.write(actor) as work:
+        team = await teams.found(work, NewTeam(name="Crew"))
+        await members.add_generated(work, team.id, people)
+        user_ids = [
+            await work.db.fetch_value("SELECT id FROM users WHERE slug = $1", person.slug) for person, _, _ in people
+        ]
+        await work.db.execute("UPDATE users SET status = 'active' WHERE slug LIKE 'crew-%'")
+        return [await sessions.open_session(work, user_id, None) for user_id in user_ids]
 
 
 async def fill(work: Work, room_id: int, people: Sequence[int]) -> None:
