@@ -49,8 +49,7 @@ async def populate(settings: Settings) -> World:
     server = Server(settings)
     await server.open_database()
     works, chance = server.works, random.Random(1)
-    owner = NewUser(first_name="Olga", last_name="Owner", email="olga@bench.example")
-    await onboarding.sign_up(works, NOBODY, owner, PASSWORD)
+    await onboarding.sign_up(works, NOBODY, NewUser(first_name="Olga", email="olga@bench.example"), PASSWORD)
     _, token = await sessions.log_in(works, "olga@bench.example", PASSWORD, None)
     actor = await sessions.authenticate_token(works, token, sessions.CURRENT)
     async with works.write(actor) as work:
@@ -82,10 +81,10 @@ async def populate(settings: Settings) -> World:
         crowd = (await rooms.create(work, NewRoom(title="Crowd", user_ids=tuple(user.id for user in guests)))).room
         listeners = [await sessions.open_session(work, user.id, None) for user in guests]
         await fill(work, archive.id, mates[:10])
-    tomatoes_token = await fill_focus(works, actor)
-    crew = await fill_crew(works, actor)
+    diary = await fill_focus(works, actor)
+    made = World(token, archive.id, crowd.id, listeners, diary, await fill_crew(works, actor))
     await server.close()
-    return World(token, archive.id, crowd.id, listeners, tomatoes_token, crew)
+    return made
 
 
 async def fill_crew(works: Works, actor: Actor) -> list[str]:
