@@ -15,7 +15,8 @@ from crewhall.platform.limits import Allowance, Exempt, Limiter, address_key
 
 Keys = Sequence[tuple[str, int]]
 
-_current: ContextVar["Source | None"] = ContextVar("source", default=None)
+current: ContextVar["Source | None"] = ContextVar("source", default=None)
+"""Where the request at hand comes from; set by the front alone."""
 _EVERYWHERE = 10
 """How many times more a whole account bears than one address may use of it: only many addresses together reach that."""
 
@@ -65,16 +66,16 @@ def source_at(
 @contextmanager
 def from_source(source: Source) -> Generator[None]:
     """Around a request: what runs inside comes from there."""
-    token = _current.set(source)
+    token = current.set(source)
     try:
         yield
     finally:
-        _current.reset(token)
+        current.reset(token)
 
 
 def current_source() -> Source | None:
     """Where the request at hand comes from; None for jobs and the command line."""
-    return _current.get()
+    return current.get()
 
 
 @contextmanager

@@ -60,12 +60,17 @@ async def settled(outcome: asyncio.Future[None]) -> None:
     try:
         await asyncio.shield(outcome)
     except asyncio.CancelledError:
-        while not outcome.done():
-            with suppress(asyncio.CancelledError):
-                await asyncio.wait([outcome])
-        if not outcome.cancelled():
-            outcome.exception()  # nobody is left to be told, so that it counts as seen
+        await ended(outcome)
         raise
+
+
+async def ended(outcome: asyncio.Future[None]) -> None:
+    """Wait until a commit has ended, whatever comes of it, and however often the caller is cancelled."""
+    while not outcome.done():
+        with suppress(asyncio.CancelledError):
+            await asyncio.wait([outcome])
+    if not outcome.cancelled():
+        outcome.exception()  # nobody is left to be told, so that it counts as seen
 
 
 class UniqueViolation(CrewhallError):

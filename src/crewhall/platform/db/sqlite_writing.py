@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import apsw
 
-from crewhall.platform.db.database import DatabaseFails, Db, busy, failure, settled
+from crewhall.platform.db.database import DatabaseFails, Db, busy, ended, failure
 
 T = TypeVar("T")
 
@@ -106,7 +106,14 @@ class SqliteWriting:
             self._waiting.append(committed)
         finally:
             self._end_turn()
-        await settled(committed)
+        try:
+            await committed
+        except asyncio.CancelledError:
+            if committed.cancelled() and self._connection.in_transaction:
+                committed = loop.create_future()
+                self._waiting.append(committed)
+                await ended(committed)
+            raise
 
     def _take_back(self) -> None:
         """Undo the unit. Some faults (a full disk) have undone the whole transaction already, and with it the units before."""

@@ -20,7 +20,7 @@ from crewhall.platform.http.context import ALLOWANCES_KEY, HEAD_KEY, SCOPE_KEY, 
 from crewhall.platform.http.reply import ErrorWriter, Message, Reply, Send
 from crewhall.platform.limits import Allowance, address_key
 from crewhall.platform.logs import bind_request_id
-from crewhall.platform.sources import from_source, source_at
+from crewhall.platform.sources import current, source_at
 
 log = structlog.get_logger()
 
@@ -118,19 +118,22 @@ class FrontDoor:
             allowances,
             head=method == "HEAD",
             cross_origin=is_cross_origin,
-            gzip=method in _READING and accepts_gzip(headers.get(b"accept-encoding", b"")),
+            gzip=b"accept-encoding" in headers and method in _READING and accepts_gzip(headers[b"accept-encoding"]),
         )
         if is_cross_origin and method == "OPTIONS":
             await reply.preflight(headers.get(b"access-control-request-headers", b""))
             return
         context, client = self._context, scope.get("client")
         address = client[0] if client else ""
-        device = headers.get(b"x-device-id", b"").decode("latin-1")
-        with from_source(source_at(context.limiter, context.exempt, address, device, allowances)):
+        device = headers[b"x-device-id"].decode("latin-1") if b"x-device-id" in headers else None
+        token = current.set(source_at(context.limiter, context.exempt, address, device, allowances))
+        try:
             if scope["type"] != "http":
                 await self._open_socket(mount, inner, receive, send, reply)
             else:
                 await self._answer(mount, scope, inner, receive, reply, headers.get(idempotency.HEADER, b""))
+        finally:
+            current.reset(token)
 
     async def _open_socket(self, mount: Mount, inner: Scope, receive: Receive, send: Send, reply: Reply) -> None:
         """Hand a WebSocket to the surface, unless the limit on requests or its Host denies it."""

@@ -32,7 +32,9 @@ class Reply:
     ) -> None:
         """`allowances`: the limits that the request counted against, which grow while it is answered; `gzip`: the client takes it."""
         self._send = send
-        self._more_headers = [(b"x-request-id", request_id.encode()), *(CROSS_ORIGIN if cross_origin else ())]
+        self._more_headers = [(b"x-request-id", request_id.encode())]
+        if cross_origin:
+            self._more_headers += CROSS_ORIGIN
         self._allowances = allowances
         self._gzip = gzip
         self._waiting: Message | None = None
@@ -45,7 +47,10 @@ class Reply:
         if message["type"] == "http.response.start":
             self.status = message["status"]
             headers: list[Header] = [*message["headers"], *self._more_headers]
-            if not any(name == b"cache-control" for name, _ in headers):
+            for name, _ in headers:
+                if name == b"cache-control":
+                    break
+            else:
                 headers.append(_NOT_KEPT)
             if self._allowances:
                 headers += rate_limit_headers(self._allowances)
