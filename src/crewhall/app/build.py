@@ -14,9 +14,11 @@ from crewhall.app.reactions import REACTIONS
 from crewhall.app.registry import REGISTRY
 from crewhall.app.surfaces import mounts
 from crewhall.flows.feed import SOURCE
+from crewhall.kit.actor import SYSTEM
 from crewhall.kit.clock import Clock, utc_now
 from crewhall.kit.errors import CrewhallError, Kind
 from crewhall.kit.ids import Ids
+from crewhall.platform import idempotency
 from crewhall.platform.blobs import Blobs, BlobsUnavailable
 from crewhall.platform.bus import Bus, listen
 from crewhall.platform.db import postgres_url
@@ -110,6 +112,9 @@ class Server:
         await self.database.open()
         if await migrate.migrate(self.works, self.settings.database_url):
             log.info("database migrated", revision=migrate.revisions()[-1])
+        if self._lock is not None:
+            async with self.works.write(SYSTEM) as work:
+                await idempotency.update_claims_of_the_dead(work.db, work.now)
 
     async def close(self) -> None:
         """End live streams, let running jobs finish for a while, then stop everything."""

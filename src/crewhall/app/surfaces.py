@@ -24,8 +24,24 @@ def mounts(context: Context, jobs_seen_at: Callable[[], datetime | None] | None)
     settings = context.settings
     tommy_app, legacy_app, tomatoes_app = tommy.create_app(), legacy.create_app(), tomatoes.create_app()
     surfaces = [
-        Mount("tommy", (tommy.PREFIX,), tommy_app, tommy_errors.write_error, tommy_auth.identify, settings.tommy.hosts),
-        Mount("tommy-legacy", (legacy.PREFIX,), legacy_app, legacy_errors.write_error, tommy_auth.identify),
+        Mount(
+            "tommy",
+            (tommy.PREFIX,),
+            tommy_app,
+            tommy_errors.write_error,
+            tommy_auth.identify,
+            settings.tommy.hosts,
+            "/sessions",
+        ),
+        Mount(
+            "tommy-legacy",
+            (legacy.PREFIX,),
+            legacy_app,
+            legacy_errors.write_error,
+            tommy_auth.identify,
+            (),
+            "/sessions",
+        ),
         Mount(
             "tomatoes",
             (tomatoes.PREFIX,),
@@ -33,6 +49,7 @@ def mounts(context: Context, jobs_seen_at: Callable[[], datetime | None] | None)
             tomatoes_errors.write_error,
             tomatoes_auth.identify,
             settings.tomatoes.hosts,
+            "/api/session",
         ),
     ]
     overview = Overview(

@@ -39,6 +39,11 @@ class Ids:
         return _base62(self._random.randrange(36**6), 6, base=36)
 
 
+def is_id(reference: str) -> bool:
+    """Whether a text that a client sends can be the id of a row: ASCII digits, within 64 bits. Python calls other scripts' digits decimal too."""
+    return reference.isascii() and reference.isdecimal() and len(reference) < 19
+
+
 def digest(token: str) -> str:
     """SHA-256 of a token in hex: what is stored in its place. Only for secrets of 128 random bits or more; passwords need more."""
     return hashlib.sha256(token.encode()).hexdigest()

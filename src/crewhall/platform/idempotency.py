@@ -4,6 +4,7 @@ A row is claimed before the request runs, is marked in the transaction that chan
 whose process dies is run again only if it had changed nothing.
 """
 
+import math
 from contextvars import ContextVar
 from datetime import datetime, timedelta
 
@@ -15,6 +16,8 @@ from crewhall.platform.db.database import Db
 KEPT_FOR = timedelta(hours=24)
 _CLAIMED_FOR = timedelta(minutes=2)
 """Longer than any request takes: a claim that is older belongs to a process that died."""
+_USUAL_TIME = timedelta(seconds=10)
+"""A claim that is older probably belongs to a process that died: it is of no use to come back before it ends."""
 
 
 class RequestInProgress(CrewhallError):
@@ -22,8 +25,11 @@ class RequestInProgress(CrewhallError):
 
     kind = Kind.CONFLICT
     code = "REQUEST_IN_PROGRESS"
-    retry_after_s = 1
-    text = "A request with this Idempotency-Key is still in progress. Try again in a moment."
+    text = "A request with this Idempotency-Key is still in progress. Try again in {retry_after_s} seconds."
+
+    def __init__(self, retry_after_s: int) -> None:
+        self.retry_after_s = retry_after_s
+        super().__init__(retry_after_s=retry_after_s)
 
 
 class AnswerIsLost(CrewhallError):
@@ -69,12 +75,14 @@ async def claim(db: Db, key: str, claim_id: str, now: datetime) -> KeptAnswer | 
         return None
     kept = await select_kept_answer(db, key)
     if kept is None:  # given up in between
-        raise RequestInProgress
+        raise RequestInProgress(1)
     if kept.status is not None:
         return kept
     if kept.is_committed and kept.claimed_until < now:
         raise AnswerIsLost
-    raise RequestInProgress
+    since = now - (kept.claimed_until - _CLAIMED_FOR)
+    left_s = 1 if since < _USUAL_TIME else math.ceil((kept.claimed_until - now).total_seconds())
+    raise RequestInProgress(max(1, left_s))
 
 
 async def mark_committed(db: Db, claim: Claim) -> None:
@@ -86,7 +94,7 @@ async def mark_committed(db: Db, claim: Claim) -> None:
             claim.id,
         )
         if marked is None:
-            raise RequestInProgress
+            raise RequestInProgress(1)
 
 
 async def _insert_claim(db: Db, key: str, claim_id: str, now: datetime) -> bool:
@@ -140,6 +148,11 @@ async def delete_claim(db: Db, claim: Claim) -> None:
     await db.execute(
         "DELETE FROM idempotency_keys WHERE key = $1 AND claim_id = $2 AND NOT is_committed", claim.key, claim.id
     )
+
+
+async def update_claims_of_the_dead(db: Db, now: datetime) -> None:
+    """End all claims: the one process that serves this database has just started, so that nobody is at work on them."""
+    await db.execute("UPDATE idempotency_keys SET claimed_until = $1 WHERE status IS NULL AND claimed_until > $1", now)
 
 
 async def delete_old(db: Db, now: datetime) -> None:

@@ -192,3 +192,27 @@ async def test_key_with_limits_gets_no_answer_of_another(server: Server, http: h
             "/v1/me/api_keys", json={"name": "full"}, headers=KEY | {"Authorization": f"Token {key}"}
         )
         assert (answer.status_code, "key" in answer.json()) == (403, False)
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [("/v1/sessions", {}), ("/legacy/v1/sessions", {}), ("/v1/sessions", {"api_key": "crewhall_wrong"})],
+)
+async def test_sign_in_is_never_answered_by_a_kept_session(
+    server: Server, http: httpx.AsyncClient, path: str, body: dict[str, str]
+) -> None:
+    anna = await sign_up(server)
+    body = {"login": anna.email, "password": PASSWORD} | body
+    first, again = [(await http.post(path, json=body, headers=KEY)).json()["token"] for _ in range(2)]
+    assert first != again
+
+
+async def test_server_that_starts_ends_the_claims_of_the_one_before(server: Server) -> None:
+    async with server.works.write(SYSTEM) as work:
+        assert await idempotency.claim(work.db, "key", "dead", work.now) is None
+    async with server.works.write(SYSTEM) as work:
+        with pytest.raises(idempotency.RequestInProgress) as caught:
+            await idempotency.claim(work.db, "key", "next", work.now + timedelta(seconds=30))
+        assert caught.value.retry_after_s == 90
+        await idempotency.update_claims_of_the_dead(work.db, work.now)
+        assert await idempotency.claim(work.db, "key", "next", work.now + timedelta(seconds=1)) is None

@@ -16,6 +16,7 @@ from crewhall.domains.identity.queries import surface_tokens as token_queries
 from crewhall.domains.identity.queries import teams as team_queries
 from crewhall.domains.identity.queries import users as user_queries
 from crewhall.kit.errors import NotFound
+from crewhall.kit.ids import is_id
 from crewhall.kit.paging import Page, PageRequest
 from crewhall.kit.text import squeeze
 from crewhall.platform.work import ReadWork, Work
@@ -65,7 +66,7 @@ async def list_users(work: ReadWork, search: str | None, page: PageRequest) -> P
 async def get_user(work: ReadWork, reference: str) -> User:
     """A person by id, else by e-mail address or mobile number, else by slug. Raises `NotFound`."""
     policy.may_administer_server(work.actor)
-    user = await user_queries.select_user(work.db, int(reference)) if _is_id(reference) else None
+    user = await user_queries.select_user(work.db, int(reference)) if is_id(reference) else None
     user = user or await people.find_by_address(work, reference, reference)
     user = user or await placeholders.find(work, *people.normal_login(reference, work.settings.auth.phone_country))
     user = user or await user_queries.select_user_by_slug(work.db, reference)
@@ -124,7 +125,7 @@ async def list_teams(work: ReadWork, limit: int) -> list[Team]:
 async def get_team(work: ReadWork, reference: str) -> Team:
     """A team by id, else by slug. Raises `NotFound`."""
     policy.may_administer_server(work.actor)
-    team = await team_queries.select_team(work.db, int(reference)) if _is_id(reference) else None
+    team = await team_queries.select_team(work.db, int(reference)) if is_id(reference) else None
     team = team or await queries.select_team_by_slug(work.db, reference)
     if team is None:
         raise NotFound(thing="team")
@@ -181,7 +182,3 @@ async def require_other_administrator(work: Work, user: User) -> None:
 
 def _name(user: User) -> str:
     return user.name or user.email or user.mobile or user.slug
-
-
-def _is_id(reference: str) -> bool:
-    return reference.isascii() and reference.isdecimal() and len(reference) < 19

@@ -24,6 +24,7 @@ from crewhall.domains.identity.queries import users as user_queries
 from crewhall.domains.identity.users import is_time_zone, too_long
 from crewhall.kit.actor import Rank
 from crewhall.kit.errors import NotFound, wrong_field, wrong_fields
+from crewhall.kit.ids import is_id
 from crewhall.kit.text import normal_email, slugify, squeeze
 from crewhall.platform.db.database import UniqueViolation
 from crewhall.platform.work import ReadWork, Work
@@ -78,7 +79,7 @@ async def require_owner(work: ReadWork) -> None:
 async def get_visible(work: ReadWork, reference: str) -> Team:
     """One of the caller's teams by id, else by slug. Raises `NotFound`."""
     caller_id = policy.may_act(work.actor)
-    team_id = int(reference) if reference.isdecimal() and len(reference) < 19 else None
+    team_id = int(reference) if is_id(reference) else None
     slug = reference if reference.isprintable() else ""
     return await queries.select_team_of(work.db, caller_id, team_id, slug) or _refuse()
 

@@ -17,6 +17,7 @@ from crewhall.domains.identity.queries import placeholders as placeholder_querie
 from crewhall.domains.identity.queries import sessions as session_queries
 from crewhall.domains.identity.queries import users as queries
 from crewhall.kit.errors import FieldErrors, NotFound, wrong_field, wrong_fields
+from crewhall.kit.ids import is_id
 from crewhall.kit.phone_numbers import DEFAULT_COUNTRY, normal_mobile
 from crewhall.kit.text import fold, normal_email, slugify, squeeze
 from crewhall.platform.db.database import UniqueViolation
@@ -116,7 +117,7 @@ async def get_public(work: ReadWork, reference: str) -> User:
 
 async def _named(work: ReadWork, reference: str) -> User | None:
     """A person by id, else by slug, whoever asks."""
-    user = await queries.select_user(work.db, int(reference)) if reference.isdecimal() and len(reference) < 19 else None
+    user = await queries.select_user(work.db, int(reference)) if is_id(reference) else None
     if user is None and reference.isprintable():
         user = await queries.select_user_by_slug(work.db, reference)
     return user

@@ -70,7 +70,8 @@ class Mount(Struct, frozen=True):
     """A surface: the prefixes below which it lives, the host names at whose root it lives, how it words errors, and how it identifies callers.
 
     `identify` names the caller of a request, by its headers and query, in a way that is the same for each of their requests; empty for nobody.
-    It raises what the surface answers to a bad credential.
+    It raises what the surface answers to a bad credential. A POST to `sign_in_path` begins a session each time, whatever its `Idempotency-Key`: an
+    answer that is kept would outlive its session.
     """
 
     name: str
@@ -79,6 +80,7 @@ class Mount(Struct, frozen=True):
     write_error: ErrorWriter
     identify: Identify
     hosts: tuple[str, ...] = ()
+    sign_in_path: str = ""
 
 
 class FrontDoor:
@@ -162,7 +164,7 @@ class FrontDoor:
             send = _AllowedMethods(reply).send
         try:
             self._admit(inner)
-            if idempotency_key and scope["method"] == "POST":
+            if idempotency_key and scope["method"] == "POST" and inner["path"] != mount.sign_in_path:
                 await self._answer_once(mount, inner, receive, send, idempotency_key)
             else:
                 await mount.app(inner, receive, send)

@@ -56,7 +56,8 @@ class Reply:
                 headers += rate_limit_headers(self._allowances)
             message["headers"] = headers
             if self._gzip and self.status == 200 and may_compress(headers):
-                headers.append((b"vary", b"Accept-Encoding"))
+                if (b"vary", b"Accept-Encoding") not in headers:
+                    headers.append((b"vary", b"Accept-Encoding"))
                 self._waiting = message
                 return
         elif self._waiting is not None and message["type"] == "http.response.body":

@@ -25,7 +25,7 @@ def json_answer(value: Any, status: int = 200, keep: str = "no-store") -> Respon
 
 def kept_answer(request: AnyRequest, content: bytes, media_type: str, etag: str, keep: str) -> Response[bytes]:
     """The bytes, or 304 for a client that has them. No browser may take them for something else."""
-    headers = {"ETag": etag, "Cache-Control": keep, "X-Content-Type-Options": "nosniff"}
+    headers = {"ETag": etag, "Cache-Control": keep, "Vary": "Accept-Encoding", "X-Content-Type-Options": "nosniff"}
     if client_has(request, etag):
         return Response(content=b"", status_code=304, headers=headers)
     return Response(content=content, media_type=media_type, headers=headers)

@@ -15,7 +15,7 @@ async def get_openapi(request: AnyRequest) -> Answer:
     handlers = [handler for route in request.app.routes for handler in getattr(route, "route_handlers", ())]
     operation_ids = frozenset(handler.operation_id for handler in handlers if handler.operation_id)
     shown = document("tommy", prefix_of(request), operation_ids)
-    headers = ((b"etag", shown.etag.encode()), (b"cache-control", b"no-cache"))
+    headers = ((b"etag", shown.etag.encode()), (b"cache-control", b"no-cache"), (b"vary", b"Accept-Encoding"))
     if client_has(request, shown.etag):
         return Answer(b"", 304, headers)
     return Answer(shown.content, headers=(JSON, *headers))
