@@ -165,6 +165,10 @@ def _section(name: str, type_: type[Struct], values: dict[str, object]) -> Struc
         reason, _, place = str(error).partition(" - at `$.")
         if reason.startswith("Expected `bool`"):
             reason = "write true or false (on, off, yes, no, 1 and 0 do as well)"
+        elif reason.startswith(("Expected `int`, got", "Expected `int | null`, got")):
+            reason = "must be a whole number"
+        elif reason.startswith(("Expected `float`, got", "Expected `float | null`, got")):
+            reason = "must be a number"
         raise _does_not_fit(name, place.rstrip("`"), reason) from None
     for key in values:
         try:
