@@ -95,9 +95,7 @@ async def _disk(settings: Settings) -> Check:
         log.exception("the disk cannot be looked at")
         return Check(ok=False, message="The disk cannot be looked at")
     fewest, name = min(free)
-    return Check(
-        ok=fewest >= least, message=f"{_size(fewest)} are free for {name}; {_size(least)} are needed"
-    )
+    return Check(ok=fewest >= least, message=f"{_size(fewest)} are free for {name}; {_size(least)} are needed")
 
 
 def _size(count: int) -> str:
