@@ -22,10 +22,10 @@ async def test_form_that_is_sent_twice_leads_on_to_the_pin(server: Server, login
     browser, fields = Browser(server), {"name": "Nia Okri", "login": login, "password": PASSWORD}
     kind = "e-mail address" if "@" in login else "mobile number"
     await browser.open("/hall/signup")
-    await browser.send(**fields)
+    await browser.send(200, **fields)
     assert f"Verify your {kind}" in browser.page.text
     await browser.open("/hall/signup")
-    await browser.send(**fields)
+    await browser.send(200, **fields)
     assert (
         f"You have signed up already. Enter the pin that was sent to {login}, or ask for another." in browser.page.text
     )
