@@ -114,8 +114,8 @@ def test_restore_of_a_damaged_archive_leaves_the_folder_as_it_was(
     assert refused.code == 1
     assert "Nothing was changed" in refused.err
     assert EMAIL in crewhall("user", "list", "--data", folder).out
-    assert crewhall("restore", file, "--data", tmp_path / "new").code == 1
-    assert not (tmp_path / "new" / "crewhall.db").exists()
+    assert crewhall("restore", file, "--data", tmp_path / "new" / "folder").code == 1
+    assert not (tmp_path / "new").exists()
 
 
 def test_restore_of_a_newer_schema_is_refused(installed: tuple[Path, str], tmp_path: Path) -> None:

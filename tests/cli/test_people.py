@@ -36,7 +36,7 @@ def test_init_is_refused_where_somebody_is(installed: tuple[Path, str]) -> None:
     [
         ("ada", PASSWORD, "is not an e-mail address"),
         (EMAIL, "short", "8 to 256 characters"),
-        (EMAIL, "", "no password"),
+        (EMAIL, "", "no password: give it with --password, or write it to standard input"),
     ],
 )
 def test_init_with_wrong_fields_says_which_and_adds_nobody(fresh: Path, email: str, password: str, wrong: str) -> None:

@@ -115,6 +115,29 @@ async def test_proof_of_another_address_gives_what_belongs_to_that_one_only(
         assert await users.list_by_ids(work, [bob_id]) == {}, "it stood for nobody else"
 
 
+@pytest.mark.parametrize(
+    ("own", "known"),
+    [({}, ("Bob", "Marlow")), ({"first_name": "Robert"}, ("Robert", "")), ({"last_name": "M"}, ("", "M"))],
+)
+async def test_who_has_no_name_gets_the_one_they_were_invited_by_with_the_proof(
+    works: Works, own: dict[str, str], known: tuple[str, str]
+) -> None:
+    crew = await a_crew(works, "ann")
+    async with works.write(crew["owner"]) as work:
+        invited = NewUser(email=EMAIL, first_name="Bob", last_name="Marlow")
+        await labelled.invite(work, invited, labelled.MemberChange())
+    user_id = await sign_up(works, email=EMAIL, **own)
+    async with works.read(acting(user_id)) as work:
+        before = await users.get(work, user_id)
+    assert (before.first_name, before.last_name) == (own.get("first_name", ""), own.get("last_name", ""))
+    await prove(works, user_id)
+    async with works.read(crew["owner"]) as work:
+        after = await users.get(work, user_id)
+        listed = await members.list_members(work, MemberFilter(search="marlow"), PageRequest())
+    assert (after.first_name, after.last_name) == known
+    assert listed.total == (0 if own else 1), "the team finds the member by the name"
+
+
 async def test_reset_by_the_address_proves_it(works: Works, ann: Actor, bob_id: int) -> None:
     room_id = await say(works, ann, bob_id, "only for Bob")
     user_id = await sign_up(works, email=EMAIL)

@@ -63,6 +63,21 @@ def test_switch_that_is_neither_says_what_to_write() -> None:
 
 
 @pytest.mark.parametrize(
+    ("variable", "value", "told"),
+    [
+        ("CREWHALL_SERVER__PORT", "abc", "must be a whole number"),
+        ("CREWHALL_SERVER__PORT", "1.5", "must be a whole number"),
+        ("CREWHALL_SERVER__PORT", "", "must be a whole number"),
+        ("CREWHALL_MAIL__PORT", "smtp", "must be a whole number"),
+    ],
+)
+def test_number_that_is_none_says_what_to_write(variable: str, value: str, told: str) -> None:
+    message = refused(**{variable: value})
+    assert f"({variable}) does not fit: {told}" in message
+    assert "Expected" not in message
+
+
+@pytest.mark.parametrize(
     ("setting", "value"),
     [
         *[("server.public_url", url) for url in ("crew.example", "ftp://crew.example", "http://", "https://a:b", "https://u:p@crew.example",

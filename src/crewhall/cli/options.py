@@ -51,6 +51,6 @@ def read_password(given: str | None) -> str:
         return typer.prompt("Password", hide_input=True, confirmation_prompt=True)
     line = sys.stdin.readline().rstrip("\r\n")
     if not line:
-        reason = "is needed; give --password, or write it to standard input"
-        raise InvalidInput(reason="There is no password.", details={"password": reason})
+        reason = "give it with --password, or write it to standard input"
+        raise InvalidInput(reason=f"There is no password: {reason}.", details={"password": f"is needed; {reason}"})
     return line

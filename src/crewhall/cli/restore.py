@@ -74,9 +74,8 @@ def restore(
     with named(file, "read"), file.open("rb"):
         pass
     _refuse_what_is_there(settings, force=force)
-    with named(settings.data_folder, "written"):
-        settings.data_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     with (
+        _folder_made(settings.data_folder),
         _alone(settings),
         named(settings.data_folder, "written"),
         tempfile.TemporaryDirectory(dir=settings.data_folder, prefix=".restore-") as workplace,
@@ -87,6 +86,20 @@ def restore(
     else:
         print(f"{done.database}: restored with schema {done.schema} and {done.files} files. Start it with:")
         print(f"  {shlex.join(_start_command(data, database))}")
+
+
+@contextmanager
+def _folder_made(folder: Path) -> Generator[None, None, None]:
+    """The folder is there; if what follows fails, what was not there before is gone again."""
+    missing = [each for each in (folder, *folder.parents) if not each.exists()]
+    with named(folder, "written"):
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        yield
+    except BaseException:
+        if missing:
+            shutil.rmtree(missing[-1], ignore_errors=True)
+        raise
 
 
 def _start_command(data: str | None, database: str | None) -> list[str]:

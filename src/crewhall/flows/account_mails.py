@@ -106,7 +106,7 @@ async def tell_of_reset(work: Work, left: verification.Reset) -> None:
 async def tell_of_credential(work: Work, event: Event) -> None:
     """Send word of another way into an account, or of a new password, to whoever owns it."""
     match event:
-        case PasswordChanged():
+        case PasswordChanged(by_reset=False):  # `tell_of_reset` says more
             subject, text = "Your password was changed", "Your password was changed; other sessions have ended."
         case ApiKeyCreated(name=name):
             subject, text = "A new API key", f"An API key named “{name}” was made for your account."

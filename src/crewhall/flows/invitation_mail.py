@@ -16,7 +16,8 @@ async def send(work: Work, delivery: Delivery) -> None:
     if invitation.message:
         paragraphs.append(f"They write:\n\n{invitation.message}")
     link = pages.invitation(work.settings, invitation.token)
-    paragraphs.append(f"Accept or decline until {invitation.expires_at:%-d %B %Y} at\n{link}")
+    answer = "Accept or decline" if to.has_account else "Accept"
+    paragraphs.append(f"{answer} until {invitation.expires_at:%-d %B %Y} at\n{link}")
     paragraphs.append(_next_step(work, delivery))
     body = "\n\n".join(paragraphs) + "\n"
     await outbox.queue(work, channel, to.address, subject, body, user_id=to.user_id, team_id=invitation.team_id)
@@ -28,11 +29,11 @@ def _next_step(work: Work, delivery: Delivery) -> str:
     if to.has_account:
         return (
             f"You have an account on {server}: sign in there with your password. The invitation is also in the list of invitations in your app.\n"
-            f"If you have never signed up there, set a new password at {reset}: that locks out whoever used {to.address}."
+            f"If somebody else has registered with {to.address}, setting a new password at {reset} gives the account back to you."
         )
     return (
         f"You need no account yet: sign up on that page, then enter the pin that is sent to {to.address}.\n"
-        f"If {to.address} is said to be taken though you have no account, set a new password at {reset}: that locks out whoever took it."
+        f"If somebody else has registered with {to.address}, setting a new password at {reset} gives the account back to you."
     )
 
 

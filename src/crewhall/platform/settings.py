@@ -4,6 +4,7 @@ Each part of the server is handed its own section (setting_sections.py); nothing
 """
 
 import os
+import re
 from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
@@ -81,6 +82,13 @@ Sources = dict[tuple[str, str], str]
 
 _LOOPBACK_OF = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - addresses to be read, not to be listened on
 _COMMAND_LINE = "the command line"
+
+
+_WANTED = {
+    "bool": "write true or false (on, off, yes, no, 1 and 0 do as well)",
+    "int": "must be a whole number",
+    "float": "must be a number",
+}
 
 
 def load(
@@ -163,15 +171,19 @@ def _section(name: str, type_: type[Struct], values: dict[str, object]) -> Struc
         made = msgspec.convert(values, type_, strict=False)
     except msgspec.ValidationError as error:
         reason, _, place = str(error).partition(" - at `$.")
-        if reason.startswith("Expected `bool`"):
-            reason = "write true or false (on, off, yes, no, 1 and 0 do as well)"
-        raise _does_not_fit(name, place.rstrip("`"), reason) from None
+        raise _does_not_fit(name, place.rstrip("`"), _in_words(reason)) from None
     for key in values:
         try:
             setting_checks.check(name, key, getattr(made, key))
         except ValueError as error:
             raise _does_not_fit(name, key, str(error)) from None
     return made
+
+
+def _in_words(reason: str) -> str:
+    """What a person would write instead, where the reason names a type of the program; else the reason."""
+    wanted = re.match(r"Expected `(bool|int|float)\b[^`]*`, got", reason)
+    return _WANTED[wanted[1]] if wanted else reason
 
 
 def _does_not_fit(section: str, place: str, reason: str) -> BadSetting:

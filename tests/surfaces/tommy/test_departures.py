@@ -63,12 +63,25 @@ async def test_owner_closes_the_team_and_nobody_acts_in_it(server: Server, peopl
 
 
 async def test_account_is_deleted_with_the_password_only(people: Crew) -> None:
-    for body in ({}, {"current_password": "wrong password"}):
-        error = await people.member.refused(422, "DELETE", "/me", json=body)
-        assert error["code"] == "WRONG_PASSWORD"
+    error = await people.member.refused(422, "DELETE", "/me", json={"current_password": "wrong password"})
+    assert error["code"] == "WRONG_PASSWORD"
     key = (await people.member.post("/me/api_keys", {"name": "reader", "scopes": ["read"]}))["key"]
     await people.member.refused(403, "DELETE", "/me", json=CONFIRMED, headers={"Authorization": f"Token {key}"})
     await people.member.get("/me")
+
+
+@pytest.mark.parametrize("overrides", [{"limits": {"logins": 2, "exempt": []}}])
+@pytest.mark.parametrize(
+    ("way", "path", "body"), [("DELETE", "/me", {}), ("DELETE", "/team", {}), ("PUT", "/team", {"status": "archived"})]
+)
+async def test_password_that_is_not_sent_is_asked_for_and_not_counted(
+    people: Crew, way: str, path: str, body: dict[str, Any]
+) -> None:
+    for sent in ({}, {"current_password": ""}, {"current_password": None}, {}):
+        error = await people.owner.refused(422, way, path, json=body | sent)
+        assert (error["code"], error["details"]) == ("PASSWORD_NEEDED", {"current_password": "is needed"})
+    error = await people.owner.refused(422, way, path, json=body | {"current_password": "wrong password"})
+    assert error["code"] == "WRONG_PASSWORD"
 
 
 async def test_who_owns_teams_or_alone_administers_the_server_stays(people: Crew) -> None:

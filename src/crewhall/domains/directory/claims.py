@@ -2,8 +2,14 @@
 
 from crewhall.domains.directory.events import ContactChanged, ContactRequested, InvitationSent
 from crewhall.domains.directory.queries import claims as queries
+from crewhall.domains.directory.queries import contacts as contact_queries
 from crewhall.domains.identity.placeholders import Claim
 from crewhall.platform.work import Work
+
+
+async def is_known_elsewhere(work: Work, claim: Claim, team_id: int) -> bool:
+    """Whether anybody but this team knows the placeholder, as a contact or a member: its name may be their word then."""
+    return await contact_queries.select_is_known_elsewhere(work.db, 0, team_id, claim.placeholder_id)
 
 
 async def hand_over_contacts(work: Work, claim: Claim) -> None:

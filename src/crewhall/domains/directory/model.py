@@ -187,6 +187,8 @@ class Invitation(Struct, frozen=True):
     friend_name: str | None
     friend_icon_url: str | None
     friend_status: UserStatus | None
+    is_void: bool
+    """Its team is closed, or whoever sent it has no account any more."""
 
     @property
     def is_open(self) -> bool:

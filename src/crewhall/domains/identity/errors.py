@@ -11,6 +11,10 @@ class AddressIsTaken(CrewhallError):
     text = "This {field} is taken already."
 
 
+class AlreadySignedUp(AddressIsTaken):
+    """The same person has signed up with this address and password before, and has proved no address yet."""
+
+
 class WrongCredentials(CrewhallError):
     """No such login, or not its password: both answer alike."""
 
@@ -34,6 +38,12 @@ class PasswordIsNeeded(CrewhallError):
         "This needs your password: send it as current_password, send this request with Basic, "
         "or sign in with it again and repeat this within 15 minutes."
     )
+
+
+class CurrentPasswordIsNeeded(PasswordIsNeeded):
+    """What cannot be undone needs the password in the same request: a recent sign-in is not enough."""
+
+    text = "This needs your password in the same request: send it as current_password."
 
 
 class CurrentPasswordIsWrong(CrewhallError):

@@ -12,7 +12,9 @@ class UserChanged(Event, frozen=True):
 
 
 class PasswordChanged(Event, frozen=True):
-    """A person has a new password; their other sessions have ended."""
+    """A person has a new password; their other sessions have ended. `by_reset`: they proved themselves by a pin, not by the one before."""
+
+    by_reset: bool = False
 
 
 class ApiKeyCreated(Event, frozen=True):

@@ -87,12 +87,23 @@ async def claims_of(work: Work, user_id: int) -> list[Claim]:
     return claims
 
 
+async def offered_memberships(work: ReadWork, claim: Claim) -> list[PendingMembership]:
+    """The memberships that were offered to the proved addresses."""
+    return await queries.select_memberships(work.db, claim.user_id, claim.placeholder_id, list(claim.addresses))
+
+
+async def take_over_name(work: Work, claim: Claim) -> None:
+    """Whoever has no name of their own gets the placeholder's. The caller has made sure that it is the word of the team that invited them."""
+    if await queries.update_name_taken_over(work.db, claim.user_id, claim.placeholder_id, work.now):
+        await member_queries.update_member_names(work.db, claim.user_id)
+
+
 async def hand_over_memberships(work: Work, claim: Claim) -> list[PendingMembership]:
     """Make the memberships that were offered to the proved addresses the person's, who joins with that; those that are
     gone, for the person had one in that team already (`own_id`). Asks no policy: follows from the proof, as all of a claim."""
     gone: list[PendingMembership] = []
-    addresses, user_id = list(claim.addresses), claim.user_id
-    for membership in await queries.select_memberships(work.db, user_id, claim.placeholder_id, addresses):
+    user_id = claim.user_id
+    for membership in await offered_memberships(work, claim):
         if membership.own_id is None:
             await queries.update_membership_claimed(
                 work.db, user_id, claim.placeholder_id, membership.member_id, work.now
@@ -103,7 +114,7 @@ async def hand_over_memberships(work: Work, claim: Claim) -> list[PendingMembers
         await queries.delete_membership(work.db, claim.placeholder_id, membership.member_id)
         gone.append(membership)
         work.emit(MemberChanged(team_id=membership.team_id, user_id=user_id, member_id=membership.own_id))
-    for joined in await member_queries.update_members_joined(work.db, user_id, addresses, work.now):
+    for joined in await member_queries.update_members_joined(work.db, user_id, list(claim.addresses), work.now):
         work.emit(MemberJoined(team_id=joined.team_id, user_id=user_id, member_id=joined.member_id))
     return gone
 

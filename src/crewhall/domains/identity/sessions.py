@@ -10,6 +10,8 @@ from msgspec import Struct
 from crewhall.domains.identity import attempts, members, passwords, policy
 from crewhall.domains.identity.errors import (
     AddressIsTaken,
+    AlreadySignedUp,
+    CurrentPasswordIsNeeded,
     CurrentPasswordIsWrong,
     NotVerified,
     NotYourAccount,
@@ -106,7 +108,8 @@ async def _waiting_with(
 async def check_stranger(works: Works, email: str | None, mobile: str | None, password: str) -> set[int]:
     """Those who have named an address without proving it, and are somebody else than whoever signs up with it and this password now.
 
-    Raises `AddressIsTaken` when it is their password: whoever signs up twice has one account. And `Limited`, as for a sign-in.
+    Raises `AddressIsTaken` when it is their password: whoever signs up twice has one account; while that has proved no address,
+    `AlreadySignedUp`. And `Limited`, as for a sign-in.
     """
     others: set[int] = set()
     for word, login in (("e-mail address", email), ("mobile number", mobile)):
@@ -123,18 +126,21 @@ async def check_stranger(works: Works, email: str | None, mobile: str | None, pa
         with suppress(WrongCredentials), attempts.trying_password(works, login, None, WrongCredentials):
             for found in new:
                 if await passwords.verify_password(found.password_hash, password):
-                    raise AddressIsTaken(field=word)
+                    raise (AddressIsTaken if found.verified else AlreadySignedUp)(field=word)
             raise WrongCredentials
         others |= {found.user_id for found in new}
     return others
 
 
 async def confirm_password(works: Works, actor: Actor, password: str) -> Actor:
-    """The caller shows their password once more, which their session remembers; the caller with this known. The try is counted.
+    """The caller shows their password once more, which their session remembers; the caller with this known. The try is counted; an empty
+    password is none.
 
-    Raises `CurrentPasswordIsWrong`, `Limited`, and `Forbidden` for a key with scopes or an end.
+    Raises `CurrentPasswordIsNeeded`, `CurrentPasswordIsWrong`, `Limited`, and `Forbidden` for a key with scopes or an end.
     """
     user_id = policy.may_prove(actor)
+    if not password:
+        raise CurrentPasswordIsNeeded(details={"current_password": "is needed"})
     async with works.read(actor) as work:
         password_hash = await user_queries.select_password_hash(work.db, user_id)
         known = await attempts.find_known(work, user_id)

@@ -189,12 +189,14 @@ async def check_update(work: ReadWork, edit: UserEdit) -> None:
         raise AddressIsTaken(field="slug")
 
 
-async def set_password(work: Work, user_id: int, password_hash: str, *, kept_session: int = 0) -> None:
+async def set_password(
+    work: Work, user_id: int, password_hash: str, *, kept_session: int = 0, by_reset: bool = False
+) -> None:
     """Give a person another password: their sessions end but for one, and no network or device is known any more. Asks no policy."""
     await queries.update_password(work.db, user_id, password_hash, work.now)
     await session_queries.delete_other_sessions(work.db, user_id, kept_session)
     await attempts.forget(work, user_id)
-    work.emit(PasswordChanged(user_id=user_id))
+    work.emit(PasswordChanged(user_id=user_id, by_reset=by_reset))
 
 
 async def _edited(work: ReadWork, found: User, edit: UserEdit) -> User:

@@ -167,7 +167,7 @@ async def reset_password(
     async with works.write(NOBODY) as work:
         user, used = await _use_pin(work, user_id, pin, "reset")
         if used is not None and user is not None:
-            await users.set_password(work, user.id, password_hash)
+            await users.set_password(work, user.id, password_hash, by_reset=True)
             first = not user.proved_addresses
             if first or end_keys:
                 await session_queries.delete_api_keys(work.db, user.id)

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from litestar import Response
 from msgspec import Struct
 
-from crewhall.kit.errors import CrewhallError
+from crewhall.kit.errors import CrewhallError, InvalidInput, wrong_fields
 from crewhall.platform.http.bodies import read_mapping
 from crewhall.platform.http.body_limits import BodyLimits
 from crewhall.platform.http.cleaning import clean
@@ -26,6 +26,7 @@ _BODY_LIMITS = BodyLimits(16 * 1024)
 _PASSWORD = frozenset({"password"})
 # Under which field of a form an error stands: by the name in its details, or by its code.
 _FIELDS = {"email": "login", "mobile": "login", "login": "login", "first_name": "name", "last_name": "name"}
+_NAMES = {"email": "e-mail address", "mobile": "mobile number", "first_name": "first name", "last_name": "last name"}
 _FIELD_OF_CODE = {"TAKEN": "login", "WRONG_PIN": "pin", "WRONG_CREDENTIALS": "password", "WRONG_PASSWORD": "password"}
 
 
@@ -48,7 +49,16 @@ def problem_of(error: CrewhallError) -> Problem:
     fields = {_FIELDS.get(name, name): str(reason) for name, reason in (error.details or {}).items()}
     if not fields and error.code in _FIELD_OF_CODE:
         fields[_FIELD_OF_CODE[error.code]] = error.message
-    return Problem(error.message, error.code, fields)
+    return Problem(_message_of(error), error.code, fields)
+
+
+def _message_of(error: CrewhallError) -> str:
+    """What is said above the form: where only fields are wrong, by the names that a person knows them by."""
+    details = error.details or {}
+    if not (isinstance(error, InvalidInput) and details and error.message == wrong_fields(details).message):
+        return error.message
+    said = [(str(reason), _NAMES.get(name, name)) for name, reason in details.items()]
+    return " ".join(reason if reason[:1].isupper() else f"The {name} {reason}." for reason, name in said)
 
 
 def form_page(request: AnyRequest, template: str, error: CrewhallError | None = None, **words: Any) -> Response[str]:

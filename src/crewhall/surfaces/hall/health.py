@@ -95,9 +95,11 @@ async def _disk(settings: Settings) -> Check:
         log.exception("the disk cannot be looked at")
         return Check(ok=False, message="The disk cannot be looked at")
     fewest, name = min(free)
-    return Check(
-        ok=fewest >= least, message=f"{fewest // 1000**2} MB are free for {name}; {least // 1000**2} are needed"
-    )
+    return Check(ok=fewest >= least, message=f"{_size(fewest)} are free for {name}; {_size(least)} are needed")
+
+
+def _size(count: int) -> str:
+    return f"{count / 1000**3:.1f} GB" if count >= 1000**3 else f"{count // 1000**2} MB"
 
 
 def _free_bytes(folder: Path) -> int:

@@ -4,6 +4,7 @@ Opening it changes nothing, whoever opens it. No cookie is needed: each answer c
 An invitation to an address is for whoever reads what is sent there, so that the page neither shows the address nor asks for it.
 """
 
+from contextlib import suppress
 from typing import Annotated, Any, Literal
 
 from litestar import Response, get, post
@@ -12,7 +13,7 @@ from msgspec import Meta, Struct
 from crewhall.domains.directory import invitations
 from crewhall.domains.directory.model import Invitation, InvitationStatus, InvitationView, Purpose
 from crewhall.domains.identity import sessions
-from crewhall.domains.identity.errors import SignUpIsClosed
+from crewhall.domains.identity.errors import AlreadySignedUp, SignUpIsClosed
 from crewhall.flows import invitations as inviting
 from crewhall.kit.errors import CrewhallError, InvalidInput, NotFound
 from crewhall.platform.http.context import context_of
@@ -70,7 +71,8 @@ async def _send_pin(request: AnyRequest, form: AnswerForm, invitation: Invitatio
     elif not may_sign_up(request, invitation):
         raise SignUpIsClosed
     else:
-        await newcomers.sign_up(request, form.name, login, form.password)
+        with suppress(AlreadySignedUp):  # the form was sent twice: the first pin is still good
+            await newcomers.sign_up(request, form.name, login, form.password)
 
 
 async def _verify(request: AnyRequest, form: AnswerForm, invitation: Invitation) -> InvitationView:
@@ -141,6 +143,7 @@ def _page(
         "expires_at": invitation.expires_at,
         "is_open": invitation.is_open,
         "state": view.status,
+        "is_void": invitation.is_void and view.status == InvitationStatus.REVOKED,
         "waits": view.status == InvitationStatus.PENDING and not is_answered,
         "is_answered": is_answered,
         "form": form,

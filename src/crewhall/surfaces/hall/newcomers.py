@@ -3,17 +3,19 @@
 They go by the same limits as the other surfaces.
 """
 
-from crewhall.domains.identity import users
-from crewhall.domains.identity.model import Channel, NewUser, User
+from crewhall.domains.identity import accounts, sessions, users
+from crewhall.domains.identity.model import AccountType, Channel, MemberStatus, NewUser, User
 from crewhall.flows import onboarding
 from crewhall.kit.actor import NOBODY
-from crewhall.kit.errors import InvalidInput
+from crewhall.kit.errors import InvalidInput, wrong_fields
 from crewhall.platform.http.context import context_of, throttle
 from crewhall.surfaces.hall.auth import AnyRequest
 
+_NO_LOGIN = "Enter an e-mail address or a mobile number with its country code."
+
 
 async def sign_up(request: AnyRequest, name: str, login: str, password: str) -> User:
-    """Make an account, or complete an invited one; a pin goes to its address. Raises what `onboarding.sign_up` raises, and `Limited`."""
+    """Make an account; a pin goes to its address. Raises what `onboarding.sign_up` raises, and `Limited`."""
     context = context_of(request)
     throttle(request, "sign-ups", context.settings.limits.sign_ups, 3600.0)
     email, mobile = read_login(login)
@@ -21,7 +23,10 @@ async def sign_up(request: AnyRequest, name: str, login: str, password: str) -> 
     if not first_name:
         raise InvalidInput(reason="Enter your name.", details={"name": "is needed"})
     new = NewUser(first_name=first_name, last_name=last_name, email=email, mobile=mobile)
-    return await onboarding.sign_up(context.works, NOBODY, new, password)
+    try:
+        return await onboarding.sign_up(context.works, NOBODY, new, password)
+    except InvalidInput as error:
+        raise _of_one_field(error) from None
 
 
 async def verify(request: AnyRequest, login: str, pin: str) -> User:
@@ -30,6 +35,14 @@ async def verify(request: AnyRequest, login: str, pin: str) -> User:
     if not pin.strip():
         raise InvalidInput(reason="Enter the pin that was sent to you.", details={"pin": "is needed"})
     return await onboarding.verify(context_of(request).works, pin, user_id=None, email=email, mobile=mobile)
+
+
+async def teams_of(request: AnyRequest, user_id: int) -> list[str]:
+    """The names of the teams that the person is a member of."""
+    works = context_of(request).works
+    async with works.read(await sessions.act_as(works, user_id)) as work:
+        found = await accounts.list_accounts(work)
+    return [each.name for each in found if each.type == AccountType.TEAM_MEMBER and each.status == MemberStatus.ACTIVE]
 
 
 async def send_pin(request: AnyRequest, login: str) -> None:
@@ -46,3 +59,12 @@ def read_login(login: str) -> tuple[str | None, str | None]:
     if not login.strip():
         raise InvalidInput(reason="Enter your e-mail address or mobile number.", details={"login": "is needed"})
     return (login, None) if "@" in login else (None, login)
+
+
+def _of_one_field(error: InvalidInput) -> InvalidInput:
+    """The forms have one field for both sorts of login: what has no @ need not have been meant as a phone number."""
+    others = {name: reason for name, reason in (error.details or {}).items() if name != "mobile"}
+    if error.details is None or "mobile" not in error.details:
+        return error
+    details = {"login": _NO_LOGIN, **others}
+    return wrong_fields(details) if others else InvalidInput(reason=_NO_LOGIN, details=details)

@@ -6,7 +6,7 @@ from litestar import Response, get, post
 from msgspec import Meta, Struct
 
 from crewhall.domains.identity import users
-from crewhall.domains.identity.errors import SignUpIsClosed
+from crewhall.domains.identity.errors import AlreadySignedUp, SignUpIsClosed
 from crewhall.kit.errors import CrewhallError
 from crewhall.platform.http.context import context_of
 from crewhall.surfaces.hall import newcomers
@@ -30,13 +30,17 @@ async def get_hall_signup(request: AnyRequest) -> Response[str]:
 
 @post("/hall/signup", operation_id="create_hall_signup", opt=PUBLIC, status_code=200)
 async def create_hall_signup(request: AnyRequest) -> Response[str]:
-    """Make the account. The answer is the form for the pin, or this one again with what is wrong."""
+    """Make the account. The answer is the form for the pin, also when it is made already, or this one again with what is wrong."""
     form = await read_form(request, SignUpForm)
     try:
         user = await newcomers.sign_up(request, form.name, form.login, form.password)
+    except AlreadySignedUp:
+        return form_page(
+            request, "verification.html", login=form.login.strip(), state="signed up before", is_administrator=False
+        )
     except CrewhallError as error:
         return await _page(request, form, error)
-    login = user.email or user.mobile or ""
+    login = user.email or user.pending_email or user.mobile or user.pending_mobile or ""
     return form_page(request, "verification.html", login=login, state="signed up", is_administrator=user.administrator)
 
 

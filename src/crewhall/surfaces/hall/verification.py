@@ -1,5 +1,6 @@
 """/hall/verification: the form by which somebody proves their address with the pin that was sent to it."""
 
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from litestar import Response, get, post
@@ -33,13 +34,19 @@ async def create_hall_verification(request: AnyRequest) -> Response[str]:
         if form.answer == "resend":
             await newcomers.send_pin(request, form.login)
             return _page(request, form.login, "sent")
-        await newcomers.verify(request, form.login, form.pin)
+        user = await newcomers.verify(request, form.login, form.pin)
     except CrewhallError as error:
         return _page(request, form.login, error=error)
-    return _page(request, form.login, "verified")
+    return _page(request, form.login, "verified", teams=await newcomers.teams_of(request, user.id))
 
 
 def _page(
-    request: AnyRequest, login: str = "", state: str = "asked", error: CrewhallError | None = None
+    request: AnyRequest,
+    login: str = "",
+    state: str = "asked",
+    error: CrewhallError | None = None,
+    teams: Sequence[str] = (),
 ) -> Response[str]:
-    return form_page(request, "verification.html", error, login=login, state=state, is_administrator=False)
+    return form_page(
+        request, "verification.html", error, login=login.strip(), state=state, is_administrator=False, teams=teams
+    )

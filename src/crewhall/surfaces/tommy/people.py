@@ -151,7 +151,8 @@ async def change_profile(request: AnyRequest, shown: ProfileInput) -> User:
 
 
 async def confirm(request: AnyRequest, current_password: str | None) -> None:
-    """What cannot be undone needs the caller's password once more. Raises `CurrentPasswordIsWrong`, `Limited`."""
+    """What cannot be undone needs the caller's password in this very request. Raises `CurrentPasswordIsNeeded`, `CurrentPasswordIsWrong`,
+    `Limited`."""
     await sessions.confirm_password(context_of(request).works, await writer_of(request), current_password or "")
 
 

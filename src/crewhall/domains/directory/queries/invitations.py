@@ -81,7 +81,8 @@ _INVITATION = f"""
     SELECT i.id, i.user_id, i.team_id, i.friend_id, i.purpose, i.address, i.message, i.token, {_STATUS}, a.answer,
            i.times_sent, i.sent_at, i.expires_at, coalesce(a.answered_at, i.answered_at), i.created_at,
            trim(u.first_name || ' ' || u.last_name), u.icon_url, t.name, t.icon_url,
-           {_FRIEND_NAME}, CASE WHEN f.status <> 'invited' THEN f.icon_url END, f.status
+           {_FRIEND_NAME}, CASE WHEN f.status <> 'invited' THEN f.icon_url END, f.status,
+           u.status = 'closed' OR coalesce(t.status, '') = 'archived'
     {_FROM} LEFT JOIN invitation_answers a ON a.invitation_id = i.id AND a.user_id = {{viewer}}
 """
 _ACCOUNT = "(team_id = $2 OR ($2::bigint IS NULL AND team_id IS NULL AND user_id = $1))"

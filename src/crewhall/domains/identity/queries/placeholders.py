@@ -154,6 +154,21 @@ async def update_membership_claimed(db: Db, user_id: int, placeholder_id: int, m
     )
 
 
+async def update_name_taken_over(db: Db, user_id: int, placeholder_id: int, now: datetime) -> bool:
+    """Give a person without any name the one that a placeholder goes by; whether that changed anything."""
+    changed = await db.execute(
+        """
+        UPDATE users SET first_name = named.first_name, last_name = named.last_name, name_folded = named.name_folded, updated_at = $3
+        FROM (SELECT first_name, last_name, name_folded FROM users WHERE id = $2) AS named
+        WHERE users.id = $1 AND users.first_name = '' AND users.last_name = '' AND (named.first_name <> '' OR named.last_name <> '')
+        """,
+        user_id,
+        placeholder_id,
+        now,
+    )
+    return changed == 1
+
+
 async def update_offered_again(db: Db, user_id: int, member_id: int, now: datetime) -> None:
     """Offer the person, who was put away by the team, anew what is offered in the placeholder's membership; give it to a member."""
     await db.execute(
