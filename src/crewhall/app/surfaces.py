@@ -3,11 +3,14 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from crewhall.app import migrate
 from crewhall.flows.demo.first_start import find_demo_actor
 from crewhall.platform.http.context import Context
 from crewhall.platform.http.front import Mount
 from crewhall.platform.http.plain_calls import PlainCalls
+from crewhall.platform.setting_sections import Surface
 from crewhall.surfaces import hall, tomatoes, tommy
 from crewhall.surfaces.hall import auth as hall_auth
 from crewhall.surfaces.hall.overview import MountedSurface, Overview
@@ -24,24 +27,10 @@ def mounts(context: Context, jobs_seen_at: Callable[[], datetime | None] | None)
     settings = context.settings
     tommy_app, legacy_app, tomatoes_app = tommy.create_app(), legacy.create_app(), tomatoes.create_app()
     surfaces = [
-        Mount(
-            "tommy",
-            (tommy.PREFIX,),
-            tommy_app,
-            tommy_errors.write_error,
-            tommy_auth.identify,
-            settings.tommy.hosts,
-            "/sessions",
+        _tommy(
+            Mount("tommy", (tommy.PREFIX,), tommy_app, tommy_errors.write_error, tommy_auth.identify), settings.tommy
         ),
-        Mount(
-            "tommy-legacy",
-            (legacy.PREFIX,),
-            legacy_app,
-            legacy_errors.write_error,
-            tommy_auth.identify,
-            (),
-            "/sessions",
-        ),
+        _tommy(Mount("tommy-legacy", (legacy.PREFIX,), legacy_app, legacy_errors.write_error, tommy_auth.identify)),
         Mount(
             "tomatoes",
             (tomatoes.PREFIX,),
@@ -65,6 +54,11 @@ def mounts(context: Context, jobs_seen_at: Callable[[], datetime | None] | None)
     )
     fallback = Mount("hall", ("",), hall.create_app(overview), hall.write_error, hall_auth.identify)
     return surfaces, fallback
+
+
+def _tommy(mount: Mount, settings: Surface | None = None) -> Mount:
+    """One of the editions, which sign in at the same path."""
+    return replace(mount, hosts=settings.hosts if settings else (), sign_in_path="/sessions")
 
 
 def operation_ids_of(app: PlainCalls) -> frozenset[str]:

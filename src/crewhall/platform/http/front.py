@@ -96,10 +96,7 @@ class FrontDoor:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one HTTP request or WebSocket."""
-        headers: dict[bytes, bytes] = {}
-        for name, value in scope["headers"]:
-            if name in _READ:
-                headers[name] = _SEVERAL_HOSTS if name == b"host" and name in headers else value
+        headers = _read_headers(scope)
         host = headers.get(b"host", b"")
         request_id = _request_id(headers.get(b"x-request-id", b""))
         bind_request_id(request_id)
@@ -217,6 +214,15 @@ class FrontDoor:
             )
         if not _GOOD_HOST.fullmatch(scope["crewhall.host"]):
             raise BadHost
+
+
+def _read_headers(scope: Scope) -> dict[bytes, bytes]:
+    """The headers that are read here, the last of each name. Two hosts are none."""
+    headers: dict[bytes, bytes] = {}
+    for name, value in scope["headers"]:
+        if name in _READ:
+            headers[name] = _SEVERAL_HOSTS if name == b"host" and name in headers else value
+    return headers
 
 
 class _AllowedMethods:
