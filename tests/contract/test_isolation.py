@@ -24,7 +24,7 @@ from tests.contract.tommy_operations import (
 )
 from tests.world.client import Client
 from tests.world.crews import acting_as, cheapen_passwords
-from tests.world.people import Person, sign_up
+from tests.world.people import Person, pin_sent_to, sign_up
 
 pytestmark = pytest.mark.anyio
 
@@ -115,6 +115,9 @@ async def test_operation_gives_others_nothing_and_lets_them_change_nothing(serve
 async def test_search_finds_outsiders_by_their_exact_addresses_only(server: Server, path: str) -> None:
     outsider = await outsider_with_team(server)
     sought = await sign_up(server, "Quinn", last_name="Quokkason", mobile="+61412345678", slug="quinn-the-cook")
+    for address in (sought.email, "+61412345678"):
+        await sought.get("/users/verify", params={"pin": await pin_sent_to(server, address)})
+        await sought.post(f"/users/{sought.id}/send_verification_sms")
     for term in ("quinn-the-cook", sought.email, sought.email.upper(), "+61 412 345 678", "0412345678"):
         assert [person["id"] for person in await outsider.get(path, params={"term": term})] == [sought.id], term
     for term in ("Quinn", "Quokkason", "quinn-the", "quinn", sought.email[:-1], "0412345", "%", "_", "quinn%"):

@@ -23,6 +23,7 @@ from crewhall.platform.blobs import Blobs, BlobsUnavailable
 from crewhall.platform.bus import Bus, listen
 from crewhall.platform.db import postgres_url
 from crewhall.platform.db.connect import connect
+from crewhall.platform.db.database import DatabaseFails
 from crewhall.platform.db.postgres_lock import UseLock
 from crewhall.platform.feed import Feed
 from crewhall.platform.http.client import GuardedClient
@@ -113,8 +114,11 @@ class Server:
         if await migrate.migrate(self.works, self.settings.database_url):
             log.info("database migrated", revision=migrate.revisions()[-1])
         if self._lock is not None:
-            async with self.works.write(SYSTEM) as work:
-                await idempotency.update_claims_of_the_dead(work.db, work.now)
+            with contextlib.suppress(
+                DatabaseFails
+            ):  # another program has locked the file for now; the claims end by themselves
+                async with self.works.write(SYSTEM) as work:
+                    await idempotency.update_claims_of_the_dead(work.db, work.now)
 
     async def close(self) -> None:
         """End live streams, let running jobs finish for a while, then stop everything."""

@@ -56,7 +56,10 @@ def test_only_wanted_operations_and_what_they_refer_to_are_left() -> None:
     kept = {f"#/components/{section}/{name}" for section, parts in found["components"].items() for name in parts}
     assert {name for name in kept if "/securitySchemes/" not in name} == references(found)
     assert "#/components/schemas/Sync" in kept
-    assert found["components"]["securitySchemes"] == contracts.load("tommy")["components"]["securitySchemes"]
+    schemes = contracts.load("tommy")["components"]["securitySchemes"]
+    assert found["components"]["securitySchemes"] == schemes | {
+        "token": contracts.common()["surfaces"]["tommy"]["token"]
+    }
 
 
 def test_server_is_where_the_surface_lives_here() -> None:

@@ -346,6 +346,7 @@ async def test_stranger_learns_of_a_request_no_more_than_by_a_search(server: Ser
         assert not any(secret in answer.text for secret in secrets), answer.text
     for term in ("61412", "people.example"):
         assert await people.outsider.get("/contacts", params={"search": term}) == []
+    await ben.get("/users/verify", params={"pin": await pin_sent_to(server, ben.email)})
     found = (await people.outsider.get("/users/search", params={"term": ben.email}))[0]
     shared = {name: value for name, value in asked.json().items() if name in ("first_name", "last_name", "icon_url")}
     assert shared.items() <= found.items()
