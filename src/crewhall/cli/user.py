@@ -135,14 +135,8 @@ def close_user(
     Sign-ins, keys and memberships end; what they made stays.
     """
     settings = quiet_settings(data, database)
-    if not yes:
-        typer.confirm(f"Close the account of {user}?", abort=True, err=True)
-
-    async def change(work: Work) -> User:
-        found = await administration.get_user(work, user)
-        return await administration.close_user(work, found.id)
-
-    _tell(asyncio.run(_in_unit(settings, change)), "closed", as_json)
+    _ask(f"Close the account of {user}?", yes=yes)
+    _tell(asyncio.run(_with_person(settings, user, administration.close_user)), "closed", as_json)
 
 
 @app.command("delete")
@@ -158,19 +152,27 @@ def delete_user(
     Name, addresses and credentials go; what they said and made for others stays, by a "Deleted person".
     """
     settings = quiet_settings(data, database)
+    _ask(f"Delete the account of {user} for good?", yes=yes)
+    _tell(asyncio.run(_with_person(settings, user, departures.delete_user)), "deleted", as_json)
+
+
+def _ask(question: str, *, yes: bool) -> None:
+    """Ask before something that cannot be undone, unless the answer is on the command line."""
     if not yes:
-        typer.confirm(f"Delete the account of {user} for good?", abort=True, err=True)
-
-    async def change(work: Work) -> User:
-        found = await administration.get_user(work, user)
-        return await departures.delete_user(work, found.id)
-
-    _tell(asyncio.run(_in_unit(settings, change)), "deleted", as_json)
+        typer.confirm(question, abort=True, err=True)
 
 
 async def _list(settings: Settings, search: str | None, page: PageRequest) -> Page[User]:
     async with opened(settings) as works, works.read(SYSTEM) as work:
         return await administration.list_users(work, search, page)
+
+
+async def _with_person(settings: Settings, user: str, change: Callable[[Work, int], Awaitable[User]]) -> User:
+    async def change_found(work: Work) -> User:
+        found = await administration.get_user(work, user)
+        return await change(work, found.id)
+
+    return await _in_unit(settings, change_found)
 
 
 async def _in_unit(settings: Settings, change: Callable[[Work], Awaitable[User]]) -> User:
