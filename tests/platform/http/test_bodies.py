@@ -14,7 +14,7 @@ from crewhall.kit.errors import CrewhallError, InvalidInput, TooLarge
 from crewhall.platform.http.bodies import parse_body, read_mapping, read_raw
 from crewhall.platform.http.body_limits import BodyLimits
 from crewhall.platform.http.documents import MAX_DEPTH
-from crewhall.platform.http.malformed import BodyCutShort, BodyIsNotAnObject, MalformedBody
+from crewhall.platform.http.malformed import BodyCutShort, BodyIsEncoded, BodyIsNotAnObject, MalformedBody
 
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
@@ -72,6 +72,18 @@ def test_streamed_bytes_past_the_limit_are_refused_at_once() -> None:
         asyncio.run(read_raw(sent, BodyLimits(6)))
     assert sent.reads == 2
     assert "6 bytes" in caught.value.message
+
+
+def test_a_compressed_body_is_refused_unread_by_name() -> None:
+    for encoding, expected in ((b"gzip", BodyIsEncoded), (b"Identity", None)):
+        sent = Sent(b"abc", length="3")
+        sent.scope["headers"] = [(b"content-encoding", encoding), (b"content-length", b"3")]
+        if expected is None:
+            assert asyncio.run(read_raw(sent, BodyLimits(3))) == b"abc"
+            continue
+        with pytest.raises(expected):
+            asyncio.run(read_raw(sent, BodyLimits(3)))
+        assert sent.reads == 0
 
 
 def test_a_client_that_goes_away_is_told_apart() -> None:

@@ -9,11 +9,12 @@ from crewhall.kit.errors import TooLarge
 from crewhall.platform.http.body_limits import SMALL_BYTES, BodyLimits
 from crewhall.platform.http.documents import MOST_VALUES, decode_json, refuse_nul
 from crewhall.platform.http.forms import nest, parse_pairs
-from crewhall.platform.http.malformed import BodyCutShort, BodyIsNotAnObject, MalformedBody
+from crewhall.platform.http.malformed import BodyCutShort, BodyIsEncoded, BodyIsNotAnObject, MalformedBody
 from crewhall.platform.http.multipart import DEFAULT_LIMITS, MultipartLimits, read_multipart
 
 __all__ = [
     "BodyCutShort",
+    "BodyIsEncoded",
     "BodyIsNotAnObject",
     "Incoming",
     "MalformedBody",
@@ -81,13 +82,15 @@ async def read_raw(request: Incoming, limits: BodyLimits) -> bytes:
     """All bytes of the body. They are remembered in the scope until `drop_body`, so middleware and handler may both ask.
 
     Raises `TooLarge` before reading when Content-Length is over the limit, else as soon as the bytes are,
-    `BodyCutShort` when the client leaves early, and `Limited`. Nothing else may have consumed the body before.
+    `BodyIsEncoded`, `BodyCutShort` when the client leaves early, and `Limited`. Nothing else may have consumed the body before.
     """
     scope = cast("dict[str, object]", request.scope)
     raw = scope.get(_SCOPE_KEY)
     if not isinstance(raw, bytes):
         raw = b""
         if _states_body(request, limits.size_bytes):
+            if header(request, b"content-encoding").lower() not in {"", "identity"}:
+                raise BodyIsEncoded
             raw = await _drain(scope, request.receive, limits)
         scope[_SCOPE_KEY] = raw
     if len(raw) > limits.size_bytes:

@@ -21,3 +21,10 @@ class BodyCutShort(InvalidInput):
 
     code = "BODY_CUT_SHORT"
     text = "The connection closed before the whole body had arrived."
+
+
+class BodyIsEncoded(InvalidInput):
+    """The body comes with a `Content-Encoding`; the server decodes none, so that a small request cannot become a large one."""
+
+    code = "BODY_IS_ENCODED"
+    text = "The body is compressed. Send it as it is, without the header Content-Encoding."
