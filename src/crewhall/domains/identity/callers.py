@@ -2,10 +2,12 @@
 
 from crewhall.domains.identity import policy
 from crewhall.kit.actor import Actor, Caller
+from crewhall.kit.errors import Forbidden
 
 
-def may_call(actor: Actor, caller: Caller) -> None:
-    """The actor is at least what a route asks for. Raises `Unauthenticated`, `Forbidden`, or `NotFound` where there is no team."""
+def may_call(actor: Actor, caller: Caller, *, writes: bool = False) -> None:
+    """The actor is at least what an operation asks for, and may write if it does. Raises `Unauthenticated`, `Forbidden`, or `NotFound`
+    where there is no team."""
     if caller == Caller.USER:
         policy.may_act(actor)
     elif caller == Caller.MEMBER:
@@ -16,3 +18,5 @@ def may_call(actor: Actor, caller: Caller) -> None:
         policy.may_manage_team(actor)
     elif caller == Caller.ADMINISTRATOR:
         policy.may_administer_server(actor)
+    if writes and actor.only_reads:
+        raise Forbidden(reason="This API key may only read.")

@@ -1,7 +1,7 @@
 """Request bodies: the bytes within a limit, then named parameters whatever the encoding. Fields are not judged here."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import AsyncIterable, Awaitable, Callable, Mapping, MutableMapping
 from contextlib import suppress
 from typing import Any, Protocol, TypeVar, cast
 
@@ -22,6 +22,7 @@ __all__ = [
     "parse_body",
     "read_mapping",
     "read_raw",
+    "whole_body",
 ]
 
 T = TypeVar("T")
@@ -36,7 +37,7 @@ _FOUND: dict[type, str] = {list: "an array", str: "text", bool: "true or false",
 
 
 class Incoming(Protocol):
-    """The part of an ASGI request that is needed; Litestar's `Request` has it."""
+    """The part of Falcon's request that is needed."""
 
     @property
     def scope(self) -> Mapping[str, object]:
@@ -44,8 +45,8 @@ class Incoming(Protocol):
         ...
 
     @property
-    def receive(self) -> Callable[[], Awaitable[Mapping[str, object]]]:
-        """The ASGI receive function."""
+    def stream(self) -> AsyncIterable[bytes]:
+        """The chunks of the body."""
         ...
 
 
@@ -91,7 +92,9 @@ async def read_raw(request: Incoming, limits: BodyLimits) -> bytes:
         if _states_body(request, limits.size_bytes):
             if header(request, b"content-encoding").lower() not in {"", "identity"}:
                 raise BodyIsEncoded
-            raw = await _drain(scope, request.receive, limits)
+            raw = await _drain(scope, request.stream, limits)
+            if len(raw) < _stated_length(request):
+                raise BodyCutShort
         scope[_SCOPE_KEY] = raw
     if len(raw) > limits.size_bytes:
         raise TooLarge(thing="request body", limit_bytes=limits.size_bytes)
@@ -165,16 +168,15 @@ def _states_body(request: Incoming, limit_bytes: int) -> bool:
     return False
 
 
-async def _drain(
-    scope: dict[str, object], receive: Callable[[], Awaitable[Mapping[str, object]]], limits: BodyLimits
-) -> bytes:
+def _stated_length(request: Incoming) -> int:
+    text = header(request, b"content-length")
+    return int(text) if text.isdigit() else 0
+
+
+async def _drain(scope: dict[str, object], stream: AsyncIterable[bytes], limits: BodyLimits) -> bytes:
     chunks: list[bytes] = []
     size = held = 0
-    while True:
-        message = await receive()
-        if message["type"] != "http.request":
-            raise BodyCutShort
-        chunk = cast("bytes", message.get("body", b""))
+    async for chunk in stream:
         size += len(chunk)
         if size > limits.size_bytes:
             raise TooLarge(thing="request body", limit_bytes=limits.size_bytes)
@@ -183,5 +185,22 @@ async def _drain(
             held = size
             scope[_HELD_KEY] = limits, held
         chunks.append(chunk)
-        if not message.get("more_body", False):
-            return chunks[0] if len(chunks) == 1 else b"".join(chunks)
+    return chunks[0] if len(chunks) == 1 else b"".join(chunks)
+
+
+def whole_body(
+    receive: Callable[[], Awaitable[MutableMapping[str, Any]]],
+) -> Callable[[], Awaitable[MutableMapping[str, Any]]]:
+    """The ASGI receive function of a body without a stated length: it raises `BodyCutShort` when the client leaves before the end."""
+    is_whole = False
+
+    async def checked() -> MutableMapping[str, Any]:
+        nonlocal is_whole
+        message = await receive()
+        if message["type"] == "http.request":
+            is_whole = not message.get("more_body", False)
+        elif not is_whole:
+            raise BodyCutShort
+        return message
+
+    return checked

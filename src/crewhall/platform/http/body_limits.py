@@ -1,12 +1,7 @@
-"""How large the body of a request may be, by what its route says of itself: who calls, and whether it takes files."""
-
-from collections.abc import Mapping
-from enum import Enum, auto
-from typing import Any, Final
+"""How large the body of a request may be, by what its operation states: who calls, and whether it takes files."""
 
 from msgspec import Struct
 
-from crewhall.kit.actor import Caller
 from crewhall.kit.errors import Limited
 from crewhall.platform.settings import Server as ServerSettings
 
@@ -15,16 +10,6 @@ PUBLIC_VALUES = 2000
 SMALL_BYTES = 8 * 1024
 """Bodies up to this size are never counted as held: whoever signs in is not to wait for those that fill the server's memory."""
 _RETRY_AFTER_S = 5
-
-
-class Takes(Enum):
-    """What the body of a route may hold."""
-
-    FILES = auto()
-
-
-FILES: Final[dict[str, Any]] = {"takes": Takes.FILES}
-"""What a route that takes files adds to its caller: `opt=USER | FILES`. All other routes take small bodies."""
 
 
 class HeldBytes:
@@ -51,11 +36,10 @@ class BodyLimits(Struct, frozen=True):
         self.held.count += more_bytes
 
 
-def limits_of(route: Mapping[str, Any], server: ServerSettings, held: HeldBytes) -> BodyLimits:
-    """The limits of a route by its `caller` and what it `takes`."""
-    takes_files, is_public = route.get("takes") is Takes.FILES, route["caller"] == Caller.PUBLIC
+def limits_of(server: ServerSettings, held: HeldBytes, *, is_public: bool, files: bool = False) -> BodyLimits:
+    """The limits of an operation that anybody may call, or only somebody who has signed in, and that takes files or does not."""
     size_bytes = server.json_limit_bytes
-    if takes_files:
+    if files:
         size_bytes = server.body_limit_bytes
     elif is_public:
         size_bytes = min(server.public_limit_bytes, server.json_limit_bytes)

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from msgspec import Struct, field
 
-from crewhall.kit.actor import Actor, Caller
+from crewhall.kit.actor import Actor
 from crewhall.platform.blobs import Blobs
 from crewhall.platform.feed import Feed
 from crewhall.platform.http.body_limits import BodyLimits, HeldBytes, limits_of
@@ -20,6 +20,7 @@ from crewhall.platform.work import Works
 SCOPE_KEY = "crewhall.context"
 ALLOWANCES_KEY = "crewhall.allowances"
 HEAD_KEY = "crewhall.head"
+REQUEST_ID_KEY = "crewhall.request_id"
 
 
 class Context(Struct, frozen=True):
@@ -40,7 +41,7 @@ Scope = MutableMapping[str, Any]
 
 
 class Scoped(Protocol):
-    """Anything with an ASGI scope: Litestar's requests and sockets."""
+    """Anything with an ASGI scope: requests, of HTTP and of WebSockets."""
 
     @property
     def scope(self) -> Mapping[str, Any]:
@@ -65,16 +66,10 @@ def context_of(request: Scoped) -> Context:
     return request.scope[SCOPE_KEY]
 
 
-def body_limits(request: Scoped) -> BodyLimits:
-    """How large the body of a request may be, by what its route states."""
-    context = context_of(request)
-    return limits_of(request.scope["route_handler"].opt, context.settings.server, context.held)
-
-
 def public_body_limits(request: Scoped) -> BodyLimits:
     """How large a body may be that is read before anybody knows the route, or who calls."""
     context = context_of(request)
-    return limits_of({"caller": Caller.PUBLIC}, context.settings.server, context.held)
+    return limits_of(context.settings.server, context.held, is_public=True)
 
 
 def prefix_of(request: Scoped) -> str:
@@ -90,7 +85,7 @@ def origin_of(request: Scoped) -> str:
 
 def request_id_of(request: Scoped) -> str:
     """The id that goes out with the answer and into every log line."""
-    return request.scope["crewhall.request_id"]
+    return request.scope[REQUEST_ID_KEY]
 
 
 def is_head(request: Scoped) -> bool:

@@ -6,7 +6,6 @@ from urllib.parse import urlencode
 
 from crewhall.kit.errors import wrong_field
 from crewhall.kit.paging import MOST_PER_PAGE, Page, PageRequest
-from crewhall.platform.http.answer import Header
 from crewhall.platform.http.context import Scoped, origin_of, prefix_of
 from crewhall.platform.http.query import read_query
 
@@ -22,15 +21,11 @@ def asked_page(query: dict[str, object], per_names: Sequence[str] = ("per",)) ->
     return PageRequest(number=min(number, _LAST_PAGE), per=min(per, MOST_PER_PAGE))
 
 
-def page_headers(request: Scoped, page: Page[Any], per_names: Sequence[str] = ("per",)) -> tuple[Header, ...]:
+def page_headers(request: Scoped, page: Page[Any], per_names: Sequence[str] = ("per",)) -> dict[str, str]:
     """Where the page stands among all, with links to its neighbours when there are others; links keep the query's filters."""
     asked = page.request
     last = max(1, -(-page.total // asked.per))
-    headers = (
-        (b"x-total-count", b"%d" % page.total),
-        (b"x-page", b"%d" % asked.number),
-        (b"x-per-page", b"%d" % asked.per),
-    )
+    headers = {"x-total-count": str(page.total), "x-page": str(asked.number), "x-per-page": str(asked.per)}
     if last == 1:
         return headers
     wanted = {"first": 1, "prev": asked.number - 1, "next": asked.number + 1, "last": last}
@@ -40,7 +35,7 @@ def page_headers(request: Scoped, page: Page[Any], per_names: Sequence[str] = ("
         for name, number in wanted.items()
         if 1 <= number <= last
     )
-    return (*headers, (b"link", links.encode()))
+    return {**headers, "link": links}
 
 
 def _address(request: Scoped) -> str:

@@ -6,13 +6,13 @@ from typing import Any
 from crewhall.kit.errors import CrewhallError
 from crewhall.platform.http.compression import Header, compress, may_compress
 from crewhall.platform.http.cors import CROSS_ORIGIN, preflight_headers
+from crewhall.platform.http.errors import ErrorWriter, Scope
 from crewhall.platform.limits import Allowance, rate_limit_headers
 
 Message = MutableMapping[str, Any]
 Send = Callable[[Message], Awaitable[None]]
 # Unless a handler says otherwise: most answers are somebody's own, and none of them says what else they depend on.
 _NOT_KEPT = (b"cache-control", b"no-store")
-ErrorWriter = Callable[[CrewhallError, str], tuple[int, dict[str, str], bytes]]
 
 
 class Reply:
@@ -74,13 +74,14 @@ class Reply:
         """Tell a browser what pages of other origins may send."""
         await self.empty(204, preflight_headers(requested))
 
-    async def error(self, write: ErrorWriter, error: CrewhallError, *, denies_socket: bool = False) -> None:
+    async def error(
+        self, write: ErrorWriter, error: CrewhallError, scope: Scope, *, denies_socket: bool = False
+    ) -> None:
         """Answer an error that no surface has answered, in its dialect; `denies_socket`: to a WebSocket that is not opened."""
-        status, headers, body = write(error, self.request_id)
-        if error.retry_after_s:
-            headers = {**headers, "retry-after": str(error.retry_after_s)}
-        raw = [(name.encode(), value.encode()) for name, value in headers.items()]
-        raw.append((b"content-length", b"%d" % len(body)))
+        written = write(error, scope)
+        status, body = written.status, written.body
+        raw = [(name.encode(), value.encode("latin-1")) for name, value in written.headers.items()]
+        raw += [(b"content-type", written.content_type.encode()), (b"content-length", b"%d" % len(body))]
         if denies_socket:
             await self._deny_socket(status, raw, body)
             return

@@ -2,30 +2,24 @@
 
 from typing import Any
 
-import msgspec
-from litestar import Response
-
 from crewhall.platform.http.etags import client_has
-from crewhall.surfaces.hall.auth import AnyRequest
+from crewhall.platform.http.replies import reply_bytes, reply_json, reply_nothing
+from crewhall.platform.http.resources import Request, Response
 
 FOR_EVER = "public, max-age=31536000, immutable"
 ASK_AGAIN = "no-cache"
 """Keep it, and ask by its entity tag before each use."""
 
 
-def json_answer(value: Any, status: int = 200, keep: str = "no-store") -> Response[bytes]:
-    """A JSON answer that shows the present state."""
-    return Response(
-        content=msgspec.json.encode(value),
-        status_code=status,
-        media_type="application/json",
-        headers={"Cache-Control": keep},
-    )
+def reply(resp: Response, value: Any, status: int = 200, keep: str = "no-store") -> None:
+    """Answer with JSON that shows the present state."""
+    reply_json(resp, value, status, {"cache-control": keep})
 
 
-def kept_answer(request: AnyRequest, content: bytes, media_type: str, etag: str, keep: str) -> Response[bytes]:
-    """The bytes, or 304 for a client that has them. No browser may take them for something else."""
-    headers = {"ETag": etag, "Cache-Control": keep, "Vary": "Accept-Encoding", "X-Content-Type-Options": "nosniff"}
-    if client_has(request, etag):
-        return Response(content=b"", status_code=304, headers=headers)
-    return Response(content=content, media_type=media_type, headers=headers)
+def reply_kept(req: Request, resp: Response, content: bytes, media_type: str, etag: str, keep: str) -> None:
+    """Answer with the bytes, or 304 to a client that has them. No browser may take them for something else."""
+    headers = {"etag": etag, "cache-control": keep, "vary": "Accept-Encoding", "x-content-type-options": "nosniff"}
+    if client_has(req, etag):
+        reply_nothing(resp, 304, headers)
+        return
+    reply_bytes(resp, content, media_type, headers=headers)

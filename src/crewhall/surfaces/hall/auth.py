@@ -1,66 +1,36 @@
-"""Who calls in the hall: the credentials of every header form that Crewhall takes, none in a query.
-
-Each route states its caller with one of the markers below; `reading` holds it to that and opens the unit of work.
-"""
-
-from typing import Any
-
-from litestar import Request
+"""Who calls in the hall: the credentials of every header form that Crewhall takes, none in a query."""
 
 from crewhall.domains.identity import callers, sessions
 from crewhall.kit.actor import NOBODY, Actor, Caller
-from crewhall.kit.errors import Forbidden, Unauthenticated
+from crewhall.kit.errors import Unauthenticated
 from crewhall.platform.http.context import Scope, Scoped, ScopeOnly, caller_key, context_of
 from crewhall.platform.http.credentials import Shown, ShownPassword, ShownToken, from_headers
-from crewhall.platform.work import ReadUnit, WriteUnit
-
-AnyRequest = Request[Any, Any, Any]
-
-PUBLIC = {"caller": Caller.PUBLIC}
-USER = {"caller": Caller.USER}
-ADMINISTRATOR = {"caller": Caller.ADMINISTRATOR}
+from crewhall.platform.http.resources import Operation, Request
 
 
-async def reading(request: AnyRequest) -> ReadUnit:
-    """`async with await reading(request) as work:` for a route's caller. Raises like `actor_of`."""
-    return context_of(request).works.read(await actor_of(request))
+async def authenticate(req: Request, operation: Operation) -> Actor:
+    """The actor of a request. Raises `Unauthenticated`, `WrongCredentials`, `Forbidden`, `Limited`."""
+    return (
+        NOBODY if operation.caller == Caller.PUBLIC else await require(req, operation.caller, writes=operation.writes)
+    )
 
 
-async def writing(request: AnyRequest) -> WriteUnit:
-    """`async with await writing(request) as work:` for a route's caller. A key of scope `read` only is refused."""
-    return context_of(request).works.write(await writer_of(request))
-
-
-async def actor_of(request: AnyRequest) -> Actor:
-    """The caller, who is at least what the route states. Raises `Unauthenticated`, `WrongCredentials`, `Forbidden`, `Limited`."""
-    caller: Caller = request.route_handler.opt["caller"]
-    return NOBODY if caller == Caller.PUBLIC else await require(request, caller)
-
-
-async def writer_of(request: AnyRequest) -> Actor:
-    """The caller, as `actor_of`, who may write. Raises `Forbidden` for a key of scope `read` only."""
-    actor = await actor_of(request)
-    if actor.only_reads:
-        raise Forbidden(reason="This API key may only read.")
-    return actor
-
-
-async def prover_of(request: AnyRequest, current_password: str | None) -> Actor:
-    """The caller, as `writer_of`, for what needs their password, which may come with the request. Raises `CurrentPasswordIsWrong`, `Limited`."""
-    actor = await writer_of(request)
+async def prover_of(req: Request, current_password: str | None) -> Actor:
+    """The actor, for what needs their password, which may come with the request. Raises `CurrentPasswordIsWrong`, `Limited`."""
+    actor = req.actor
     if current_password is None:
         return actor
-    return await sessions.confirm_password(context_of(request).works, actor, current_password)
+    return await sessions.confirm_password(context_of(req).works, actor, current_password)
 
 
-async def require(request: AnyRequest, caller: Caller) -> Actor:
-    """The caller, held to more than the route states, where that depends on the request. Raises like `actor_of`."""
-    actor = await authenticate(request)
-    callers.may_call(actor, caller)
+async def require(req: Request, caller: Caller, *, writes: bool = False) -> Actor:
+    """The actor, held to more than the operation states, where that depends on the request. Raises like `authenticate`."""
+    actor = await authenticate_headers(req)
+    callers.may_call(actor, caller, writes=writes)
     return actor
 
 
-async def authenticate(connection: Scoped) -> Actor:
+async def authenticate_headers(connection: Scoped) -> Actor:
     """Whoever the headers show. Raises `Unauthenticated`, `WrongCredentials`, `Limited`."""
     return await authenticate_shown(connection, from_headers(connection.scope["headers"]))
 

@@ -4,8 +4,6 @@ import asyncio
 from urllib.parse import urlsplit
 
 import msgspec
-from litestar import Response, delete, get, post
-from litestar.params import FromPath
 from msgspec import Struct
 
 from crewhall.domains.calendar import feeds
@@ -15,11 +13,11 @@ from crewhall.kit.errors import NotFound
 from crewhall.platform.http.answer import Answer
 from crewhall.platform.http.bodies import read_mapping
 from crewhall.platform.http.cleaning import clean
-from crewhall.platform.http.context import body_limits, context_of
+from crewhall.platform.http.context import context_of
 from crewhall.platform.http.conversion import convert
 from crewhall.platform.http.etags import client_has, etag_of
-from crewhall.surfaces.hall.answers import json_answer
-from crewhall.surfaces.hall.auth import PUBLIC, USER, AnyRequest, reading, writer_of, writing
+from crewhall.platform.http.resources import PUBLIC, USER, Request, Response, body_limits, operation, reading, writing
+from crewhall.surfaces.hall.answers import reply
 
 _ENDING = ".ics"
 _EDITION = 2
@@ -47,50 +45,52 @@ class CalendarJson(Struct):
     created_at: str | None
 
 
-@get("/hall/calendars", operation_id="get_hall_calendars", opt=USER)
-async def get_hall_calendars(request: AnyRequest) -> Response[bytes]:
-    """The caller's own calendar and those of their teams, each with its address once there is one."""
-    async with await reading(request) as work:
-        found = await feeds.list_calendars(work)
-    # The addresses are secrets beside names that strangers chose: compressed, their length would tell about them.
-    return json_answer(
-        [_calendar_json(calendar, _base_of(request)) for calendar in found], keep="no-store, no-transform"
-    )
+class CalendarsResource:
+    """/hall/calendars."""
+
+    @operation("get_hall_calendars", USER)
+    async def on_get(self, req: Request, resp: Response) -> None:
+        """The caller's own calendar and those of their teams, each with its address once there is one."""
+        async with reading(req) as work:
+            found = await feeds.list_calendars(work)
+        # The addresses are secrets beside names that strangers chose: compressed, their length would tell about them.
+        reply(resp, [_calendar_json(calendar, _base_of(req)) for calendar in found], keep="no-store, no-transform")
+
+    @operation("create_hall_calendars", USER)
+    async def on_post(self, req: Request, resp: Response) -> None:
+        """The calendar with its address, made if there was none."""
+        shown = convert(await read_mapping(req, body_limits(req), finish=clean), SubscriptionInput)
+        async with writing(req) as work:
+            calendar, is_new = await feeds.subscribe(work, shown.team_id)
+        reply(resp, _calendar_json(calendar, _base_of(req)), 201 if is_new else 200)
 
 
-@post("/hall/calendars", operation_id="create_hall_calendars", opt=USER)
-async def create_hall_calendars(request: AnyRequest) -> Response[bytes]:
-    """The calendar with its address, made if there was none."""
-    await writer_of(request)
-    shown = convert(await read_mapping(request, body_limits(request), finish=clean), SubscriptionInput)
-    async with await writing(request) as work:
-        calendar, is_new = await feeds.subscribe(work, shown.team_id)
-    return json_answer(_calendar_json(calendar, _base_of(request)), 201 if is_new else 200)
+class CalendarResource:
+    """/hall/calendars/{file}."""
 
+    @operation("delete_hall_calendars_by_id", USER)
+    async def on_delete(self, req: Request, resp: Response, file: str) -> None:
+        """Revoke an address; the next one is another."""
+        feed_id = int(file) if file.isascii() and file.isdigit() and len(file) < 19 else 0
+        async with writing(req) as work:
+            await feeds.revoke(work, feed_id)
+        resp.status = 204
 
-@delete("/hall/calendars/{file:str}", operation_id="delete_hall_calendars_by_id", opt=USER, status_code=204)
-async def delete_hall_calendars_by_id(request: AnyRequest, file: FromPath[str]) -> None:
-    """Revoke an address; the next one is another."""
-    feed_id = int(file) if file.isascii() and file.isdigit() and len(file) < 19 else 0
-    async with await writing(request) as work:
-        await feeds.revoke(work, feed_id)
-
-
-@get("/hall/calendars/{file:str}", operation_id="get_hall_calendars_by_token", opt=PUBLIC)
-async def get_hall_calendars_by_token(request: AnyRequest, file: FromPath[str]) -> Answer:
-    """The calendar as an iCalendar text, at `TOKEN.ics`. Its entity tag comes from the entries, so that most askers cost no text."""
-    token = file.removesuffix(_ENDING)
-    if token == file:
-        raise NotFound(thing="calendar")
-    async with await reading(request) as work:
-        feed, entries = await feeds.read(work, token)
-    host = urlsplit(_base_of(request)).hostname or "localhost"
-    domain = await feeds.uid_domain(context_of(request).works, host)
-    etag = etag_of(msgspec.json.encode((_EDITION, feed.name, domain, entries)))
-    headers = (*_HEADERS, (b"etag", etag.encode()))
-    if client_has(request, etag):
-        return Answer(b"", 304, headers)
-    return Answer(await asyncio.to_thread(_text, feed.name, domain, entries), headers=headers)
+    @operation("get_hall_calendars_by_token", PUBLIC)
+    async def on_get(self, req: Request, resp: Response, file: str) -> None:
+        """The calendar as an iCalendar text, at `TOKEN.ics`. Its entity tag comes from the entries, so that most askers cost no text."""
+        token = file.removesuffix(_ENDING)
+        if token == file:
+            raise NotFound(thing="calendar")
+        async with reading(req) as work:
+            feed, entries = await feeds.read(work, token)
+        host = urlsplit(_base_of(req)).hostname or "localhost"
+        domain = await feeds.uid_domain(context_of(req).works, host)
+        etag = etag_of(msgspec.json.encode((_EDITION, feed.name, domain, entries)))
+        headers = (*_HEADERS, (b"etag", etag.encode()))
+        if client_has(req, etag):
+            return Answer(b"", 304, headers)
+        return Answer(await asyncio.to_thread(_text, feed.name, domain, entries), headers=headers)
 
 
 def _text(name: str, domain: str, entries: list[Entry]) -> bytes:
@@ -110,5 +110,5 @@ def _calendar_json(calendar: Calendar, base: str) -> CalendarJson:
     )
 
 
-def _base_of(request: AnyRequest) -> str:
-    return context_of(request).settings.public_url
+def _base_of(req: Request) -> str:
+    return context_of(req).settings.public_url

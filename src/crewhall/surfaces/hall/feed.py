@@ -13,7 +13,6 @@ from crewhall.platform.http.answer import Receive, Send
 from crewhall.platform.http.context import is_head
 from crewhall.platform.http.query import read_query
 from crewhall.surfaces.hall import auth, streams
-from crewhall.surfaces.hall.auth import USER, AnyRequest, actor_of
 
 _HEADERS = (
     (b"content-type", b"text/event-stream; charset=utf-8"),

@@ -3,9 +3,6 @@
 from collections.abc import Sequence
 from urllib.parse import quote
 
-from litestar import Response, get, post
-from litestar.params import FromPath
-from litestar.response import Stream
 from msgspec import Struct
 
 from crewhall.domains.files import attachments, quotas, uploads
@@ -13,16 +10,15 @@ from crewhall.domains.files.model import Attachment
 from crewhall.domains.files.uploads import StoredFile
 from crewhall.kit.errors import NotFound
 from crewhall.platform.http.bodies import read_mapping
-from crewhall.platform.http.body_limits import FILES
-from crewhall.platform.http.context import body_limits, context_of
+from crewhall.platform.http.context import context_of
 from crewhall.platform.http.conversion import convert
 from crewhall.platform.http.etags import client_has
 from crewhall.platform.http.ranges import RangeNotSatisfiable, asked_span
+from crewhall.platform.http.resources import PUBLIC, USER, Request, Response, body_limits, operation, reading
 from crewhall.platform.http.uploads import Upload, media_type, safe_filename
 from crewhall.platform.images import sniff
 from crewhall.platform.work import Work
-from crewhall.surfaces.hall.answers import json_answer, kept_answer
-from crewhall.surfaces.hall.auth import PUBLIC, USER, AnyRequest, reading, writer_of
+from crewhall.surfaces.hall.answers import reply, reply_kept
 
 _KEEP = "private, max-age=31536000, immutable"
 _NOTHING_RUNS = "default-src 'none'; sandbox"
@@ -58,59 +54,73 @@ class UsageJson(Struct):
     limit_bytes: int | None
 
 
-@post("/hall/files", operation_id="create_hall_files", opt=USER | FILES)
-async def create_hall_files(request: AnyRequest) -> Response[bytes]:
-    """Keep a file; its signed id attaches it to messages and records within a day."""
-    actor, context = await writer_of(request), context_of(request)
-    shown = convert(await read_mapping(request, body_limits(request)), FileInput)
+class FilesResource:
+    """/hall/files."""
 
-    async def keep(work: Work, stored: Sequence[StoredFile]) -> Attachment:
-        return await attachments.keep(work, stored[0])
+    @operation("create_hall_files", USER, files=True)
+    async def on_post(self, req: Request, resp: Response) -> None:
+        """Keep a file; its signed id attaches it to messages and records within a day."""
+        actor, context = req.actor, context_of(req)
+        shown = convert(await read_mapping(req, body_limits(req)), FileInput)
 
-    attachment = await uploads.with_files(context.works, actor, context.blobs, [_named(shown)], keep)
-    return json_answer(_file_json(attachment, context.settings.public_url), 201)
+        async def keep(work: Work, stored: Sequence[StoredFile]) -> Attachment:
+            return await attachments.keep(work, stored[0])
 
-
-@get("/hall/files/usage", operation_id="get_hall_files_usage", opt=USER)
-async def get_hall_files_usage(request: AnyRequest) -> Response[bytes]:
-    """What the caller's files take and may take, then those of the team whose account is in use."""
-    async with await reading(request) as work:
-        usages = await quotas.list_usages(work)
-    return json_answer([UsageJson(one.holder, one.holder_id, one.used_bytes, one.limit_bytes) for one in usages])
+        attachment = await uploads.with_files(context.works, actor, context.blobs, [_named(shown)], keep)
+        reply(resp, _file_json(attachment, context.settings.public_url), 201)
 
 
-@get("/hall/files/{token:str}/thumbnail", operation_id="get_hall_files_thumbnail_by_token", opt=PUBLIC)
-async def get_hall_files_thumbnail_by_token(request: AnyRequest, token: FromPath[str]) -> Response[bytes]:
-    """A picture in small."""
-    key = (await _found(request, token)).thumbnail_key
-    if key is None:
-        raise NotFound(thing="thumbnail")
-    content = await context_of(request).blobs.get(key)
-    answer = kept_answer(request, content, sniff(content) or "image/png", _etag(key), _KEEP)
-    answer.headers["Content-Security-Policy"] = _NOTHING_RUNS
-    return answer
+class FilesUsageResource:
+    """/hall/files/usage."""
+
+    @operation("get_hall_files_usage", USER)
+    async def on_get(self, req: Request, resp: Response) -> None:
+        """What the caller's files take and may take, then those of the team whose account is in use."""
+        async with reading(req) as work:
+            usages = await quotas.list_usages(work)
+        reply(resp, [UsageJson(one.holder, one.holder_id, one.used_bytes, one.limit_bytes) for one in usages])
 
 
-@get("/hall/files/{token:str}/{filename:str}", operation_id="get_hall_files_by_token_and_filename", opt=PUBLIC)
-async def get_hall_files_by_token_and_filename(request: AnyRequest, token: FromPath[str]) -> Response[bytes] | Stream:
-    """The file, or the part of it that is asked for. The name in the address is for people."""
-    attachment = await _found(request, token)
-    etag, size = _etag(attachment.blob_key), attachment.size_bytes
-    headers = _headers(attachment, etag)
-    if client_has(request, etag):
-        return Response(content=b"", status_code=304, headers=headers)
-    try:
-        span = asked_span(request, size, etag)
-    except RangeNotSatisfiable:
-        return Response(
-            content=b"", status_code=416, headers={"Content-Range": f"bytes */{size}", "Cache-Control": "no-store"}
+class FileThumbnailResource:
+    """/hall/files/{token}/thumbnail."""
+
+    @operation("get_hall_files_thumbnail_by_token", PUBLIC)
+    async def on_get(self, req: Request, resp: Response, token: str) -> None:
+        """A picture in small."""
+        key = (await _found(req, token)).thumbnail_key
+        if key is None:
+            raise NotFound(thing="thumbnail")
+        content = await context_of(req).blobs.get(key)
+        answer = reply_kept(req, resp, content, sniff(content) or "image/png", _etag(key), _KEEP)
+        answer.headers["Content-Security-Policy"] = _NOTHING_RUNS
+        return answer
+
+
+class FileResource:
+    """/hall/files/{token}/{filename}."""
+
+    @operation("get_hall_files_by_token_and_filename", PUBLIC)
+    async def on_get(self, req: Request, resp: Response, token: str, filename: str) -> None:
+        """The file, or the part of it that is asked for. The name in the address is for people."""
+        attachment = await _found(req, token)
+        etag, size = _etag(attachment.blob_key), attachment.size_bytes
+        headers = _headers(attachment, etag)
+        if client_has(req, etag):
+            return Response(content=b"", status_code=304, headers=headers)
+        try:
+            span = asked_span(req, size, etag)
+        except RangeNotSatisfiable:
+            return Response(
+                content=b"", status_code=416, headers={"Content-Range": f"bytes */{size}", "Cache-Control": "no-store"}
+            )
+        pieces = await context_of(req).blobs.stream(attachment.blob_key, span)
+        first, behind = span or (0, size)
+        headers["Content-Length"] = str(behind - first)
+        if span is not None:
+            headers["Content-Range"] = f"bytes {first}-{behind - 1}/{size}"
+        return Stream(
+            pieces, status_code=200 if span is None else 206, media_type=attachment.content_type, headers=headers
         )
-    pieces = await context_of(request).blobs.stream(attachment.blob_key, span)
-    first, behind = span or (0, size)
-    headers["Content-Length"] = str(behind - first)
-    if span is not None:
-        headers["Content-Range"] = f"bytes {first}-{behind - 1}/{size}"
-    return Stream(pieces, status_code=200 if span is None else 206, media_type=attachment.content_type, headers=headers)
 
 
 def _named(shown: FileInput) -> Upload:
@@ -120,8 +130,8 @@ def _named(shown: FileInput) -> Upload:
     return Upload(shown.file.content, filename, claimed)
 
 
-async def _found(request: AnyRequest, token: str) -> Attachment:
-    async with await reading(request) as work:
+async def _found(req: Request, token: str) -> Attachment:
+    async with reading(req) as work:
         attachment = await attachments.find_by_token(work, token)
     if attachment is None:
         raise NotFound(thing="file")

@@ -6,7 +6,6 @@ can send one in their name.
 
 from typing import Any, TypeVar
 
-from litestar import Response
 from msgspec import Struct
 
 from crewhall.kit.errors import CrewhallError, InvalidInput, wrong_fields
@@ -15,10 +14,10 @@ from crewhall.platform.http.body_limits import BodyLimits
 from crewhall.platform.http.cleaning import clean
 from crewhall.platform.http.context import context_of
 from crewhall.platform.http.conversion import convert
-from crewhall.surfaces.hall.auth import AnyRequest
+from crewhall.platform.http.resources import Request, Response
 from crewhall.surfaces.hall.errors import STATUSES
 from crewhall.surfaces.hall.overview import overview_of
-from crewhall.surfaces.hall.pages import FORM, page
+from crewhall.surfaces.hall.pages import FORM, render
 
 F = TypeVar("F", bound=Struct)
 
@@ -38,9 +37,9 @@ class Problem(Struct, frozen=True):
     fields: dict[str, str]
 
 
-async def read_form(request: AnyRequest, shape: type[F]) -> F:
+async def read_form(req: Request, shape: type[F]) -> F:
     """The fields of a form; missing ones are empty. Raises `InvalidInput`, `TooLarge`."""
-    mapping = clean(await read_mapping(request, _BODY_LIMITS), keep=_PASSWORD)
+    mapping = clean(await read_mapping(req, _BODY_LIMITS), keep=_PASSWORD)
     return convert({name: value for name, value in mapping.items() if value is not None}, shape)
 
 
@@ -61,16 +60,17 @@ def _message_of(error: CrewhallError) -> str:
     return " ".join(reason if reason[:1].isupper() else f"The {name} {reason}." for reason, name in said)
 
 
-def form_page(request: AnyRequest, template: str, error: CrewhallError | None = None, **words: Any) -> Response[str]:
+def form_page(req: Request, resp: Response, template: str, error: CrewhallError | None = None, **words: Any) -> None:
     """A page with a form: as new, or with what is wrong when the form was refused."""
-    answer = page(
+    answer = render(
+        resp,
         template,
         status=200 if error is None else STATUSES[error.kind],
         policy=FORM,
         problem=None if error is None else problem_of(error),
-        sends_mail=bool(context_of(request).settings.mail.host),
-        address=address_of_server(request),
-        tommy=next((surface.prefix for surface in overview_of(request).surfaces if surface.name == "tommy"), None),
+        sends_mail=bool(context_of(req).settings.mail.host),
+        address=address_of_server(req),
+        tommy=next((surface.prefix for surface in overview_of(req).surfaces if surface.name == "tommy"), None),
         **words,
     )
     if error is not None and error.retry_after_s:
@@ -78,6 +78,6 @@ def form_page(request: AnyRequest, template: str, error: CrewhallError | None = 
     return answer
 
 
-def address_of_server(request: AnyRequest) -> str:
+def address_of_server(req: Request) -> str:
     """How people reach the server."""
-    return context_of(request).settings.server.public_url.rstrip("/") or str(request.base_url).rstrip("/")
+    return context_of(req).settings.server.public_url.rstrip("/") or str(req.base_url).rstrip("/")

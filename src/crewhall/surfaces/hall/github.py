@@ -1,6 +1,5 @@
 """/hall/github: the GitHub accounts by which the caller signs in on other surfaces. An account is joined by showing an access token of it."""
 
-from litestar import Response, delete, get, post
 from msgspec import Struct
 
 from crewhall.domains.identity import external_accounts
@@ -13,9 +12,9 @@ from crewhall.platform.http.body_limits import BodyLimits
 from crewhall.platform.http.cleaning import clean
 from crewhall.platform.http.context import context_of, throttle_failures
 from crewhall.platform.http.conversion import convert
-from crewhall.surfaces.hall.answers import json_answer
-from crewhall.surfaces.hall.auth import USER, AnyRequest, prover_of, reading, writer_of, writing
-from crewhall.surfaces.hall.focus.shapes import path_id
+from crewhall.platform.http.resources import USER, Request, Response, operation, reading, writing
+from crewhall.surfaces.hall.answers import reply
+from crewhall.surfaces.hall.auth import prover_of
 
 _BODY_LIMITS = BodyLimits(16 * 1024)
 _KEPT = frozenset({"access_token", "current_password"})
@@ -38,40 +37,45 @@ class GithubAccountJson(Struct):
     created_at: str
 
 
-@get("/hall/github", operation_id="get_hall_github", opt=USER)
-async def get_hall_github(request: AnyRequest) -> Response[bytes]:
-    """The caller's GitHub accounts, oldest first."""
-    async with await reading(request) as work:
-        found = await external_accounts.list_of(work, work.actor.user_id or 0)
-    return json_answer([_account_json(account) for account in found if account.provider == external_accounts.GITHUB])
+class GithubResource:
+    """/hall/github."""
+
+    @operation("get_hall_github", USER)
+    async def on_get(self, req: Request, resp: Response) -> None:
+        """The caller's GitHub accounts, oldest first."""
+        async with reading(req) as work:
+            found = await external_accounts.list_of(work, work.actor.user_id or 0)
+        reply(resp, [_account_json(account) for account in found if account.provider == external_accounts.GITHUB])
+
+    @operation("create_hall_github", USER)
+    async def on_post(self, req: Request, resp: Response) -> None:
+        """Join the account of an access token; what was saved by signing in with it becomes the caller's."""
+        context = context_of(req)
+        shown = convert(clean(await read_mapping(req, _BODY_LIMITS), keep=_KEPT), JoinInput)
+        actor = await prover_of(req, shown.current_password)
+        with throttle_failures(
+            req,
+            "wrong access tokens",
+            context.settings.limits.logins,
+            300.0,
+            account=f"user {actor.user_id}",
+            failure=AccessTokenIsWrong,
+        ):
+            account, is_new = await github_login.join(
+                context.works, actor, context.client, context.settings, shown.access_token
+            )
+        reply(resp, _account_json(account), 201 if is_new else 200)
 
 
-@post("/hall/github", operation_id="create_hall_github", opt=USER)
-async def create_hall_github(request: AnyRequest) -> Response[bytes]:
-    """Join the account of an access token; what was saved by signing in with it becomes the caller's."""
-    await writer_of(request)
-    context = context_of(request)
-    shown = convert(clean(await read_mapping(request, _BODY_LIMITS), keep=_KEPT), JoinInput)
-    actor = await prover_of(request, shown.current_password)
-    with throttle_failures(
-        request,
-        "wrong access tokens",
-        context.settings.limits.logins,
-        300.0,
-        account=f"user {actor.user_id}",
-        failure=AccessTokenIsWrong,
-    ):
-        account, is_new = await github_login.join(
-            context.works, actor, context.client, context.settings, shown.access_token
-        )
-    return json_answer(_account_json(account), 201 if is_new else 200)
+class GithubResource:
+    """/hall/github/{github_id:id}."""
 
-
-@delete("/hall/github/{id:int}", operation_id="delete_hall_github_by_id", opt=USER, status_code=204)
-async def delete_hall_github_by_id(request: AnyRequest) -> None:
-    """Take an account from the caller, unless it is their only way in."""
-    async with await writing(request) as work:
-        await external_accounts.unlink(work, path_id(request))
+    @operation("delete_hall_github_by_id", USER)
+    async def on_delete(self, req: Request, resp: Response, github_id: int) -> None:
+        """Take an account from the caller, unless it is their only way in."""
+        async with writing(req) as work:
+            await external_accounts.unlink(work, github_id)
+        resp.status = 204
 
 
 def _account_json(account: ExternalAccount) -> GithubAccountJson:

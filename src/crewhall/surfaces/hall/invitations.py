@@ -7,7 +7,6 @@ An invitation to an address is for whoever reads what is sent there, so that the
 from contextlib import suppress
 from typing import Annotated, Any, Literal
 
-from litestar import Response, get, post
 from msgspec import Meta, Struct
 
 from crewhall.domains.directory import invitations
@@ -18,9 +17,10 @@ from crewhall.flows import invitations as inviting
 from crewhall.kit.errors import CrewhallError, InvalidInput, NotFound
 from crewhall.platform.http.context import context_of
 from crewhall.platform.http.credentials import ShownPassword
+from crewhall.platform.http.resources import PUBLIC, Request, Response, operation, reading
 from crewhall.surfaces.hall import newcomers
-from crewhall.surfaces.hall.auth import PUBLIC, AnyRequest, authenticate_shown, reading
-from crewhall.surfaces.hall.forms import form_page, read_form
+from crewhall.surfaces.hall.auth import authenticate_shown
+from crewhall.surfaces.hall.forms import read_form, render_form
 
 _OF_SIGN_UP = frozenset({"sign_up", "verify", "resend"})
 
@@ -35,63 +35,68 @@ class AnswerForm(Struct):
     pin: Annotated[str, Meta(max_length=20)] = ""
 
 
-@get("/hall/invitations/{token:str}", operation_id="get_hall_invitations_by_token", opt=PUBLIC)
-async def get_hall_invitations_by_token(request: AnyRequest) -> Response[str]:
-    """The page: who invites to what, and how to answer."""
-    return _page(request, await _seen_by_anybody(request))
+class InvitationResource:
+    """/hall/invitations/{token}."""
+
+    @operation("get_hall_invitations_by_token", PUBLIC)
+    async def on_get(self, req: Request, resp: Response, token: str) -> None:
+        """The page: who invites to what, and how to answer."""
+        _page(req, resp, await _seen_by_anybody(req))
+
+    @operation("create_hall_invitations_by_token", PUBLIC)
+    async def on_post(self, req: Request, resp: Response, token: str) -> None:
+        """Answer in the name of whoever's login and password these are, or sign up and answer by the pin; the page again, with what came of it."""
+        form = await read_form(req, AnswerForm)
+        found = await _seen_by_anybody(req)
+        try:
+            if form.answer in ("sign_up", "resend"):
+                await _send_pin(req, form, found.invitation)
+                _page(req, resp, found, form, step="pin")
+                return
+            if form.answer == "verify":
+                _page(req, resp, await _verify(req, form, found.invitation), form, is_answered=True)
+                return
+            _page(req, resp, await _answer(req, resp, form), form, is_answered=True)
+            return
+        except CrewhallError as error:
+            step = "pin" if form.answer in ("verify", "resend") else "answer"
+            _page(req, resp, await _seen_by_anybody(req), form, error, step=step)
 
 
-@post("/hall/invitations/{token:str}", operation_id="create_hall_invitations_by_token", opt=PUBLIC, status_code=200)
-async def create_hall_invitations_by_token(request: AnyRequest) -> Response[str]:
-    """Answer in the name of whoever's login and password these are, or sign up and answer by the pin; the page again, with what came of it."""
-    form = await read_form(request, AnswerForm)
-    found = await _seen_by_anybody(request)
-    try:
-        if form.answer in ("sign_up", "resend"):
-            await _send_pin(request, form, found.invitation)
-            return _page(request, found, form, step="pin")
-        if form.answer == "verify":
-            return _page(request, await _verify(request, form, found.invitation), form, is_answered=True)
-        return _page(request, await _answer(request, form), form, is_answered=True)
-    except CrewhallError as error:
-        step = "pin" if form.answer in ("verify", "resend") else "answer"
-        return _page(request, await _seen_by_anybody(request), form, error, step=step)
+async def _seen_by_anybody(req: Request) -> InvitationView:
+    async with reading(req) as work:
+        return await invitations.get(work, token)
 
 
-async def _seen_by_anybody(request: AnyRequest) -> InvitationView:
-    async with await reading(request) as work:
-        return await invitations.get(work, request.path_params["token"])
-
-
-async def _send_pin(request: AnyRequest, form: AnswerForm, invitation: Invitation) -> None:
+async def _send_pin(req: Request, form: AnswerForm, invitation: Invitation) -> None:
     """Make the account and send its pin, or send another pin. Raises what signing up raises."""
     login = _login(form, invitation)
     if form.answer == "resend":
-        await newcomers.send_pin(request, login)
-    elif not may_sign_up(request, invitation):
+        await newcomers.send_pin(req, login)
+    elif not may_sign_up(req, invitation):
         raise SignUpIsClosed
     else:
         with suppress(AlreadySignedUp):  # the form was sent twice: the first pin is still good
-            await newcomers.sign_up(request, form.name, login, form.password)
+            await newcomers.sign_up(req, form.name, login, form.password)
 
 
-async def _verify(request: AnyRequest, form: AnswerForm, invitation: Invitation) -> InvitationView:
+async def _verify(req: Request, form: AnswerForm, invitation: Invitation) -> InvitationView:
     """Prove the address, and accept in the name of its person. Raises what both raise."""
-    user = await newcomers.verify(request, _login(form, invitation), form.pin)
-    works = context_of(request).works
+    user = await newcomers.verify(req, _login(form, invitation), form.pin)
+    works = context_of(req).works
     async with works.write(await sessions.act_as(works, user.id)) as work:
-        return await inviting.accept(work, request.path_params["token"])
+        return await inviting.accept(work, token)
 
 
-async def _answer(request: AnyRequest, form: AnswerForm) -> InvitationView:
+async def _answer(req: Request, form: AnswerForm) -> InvitationView:
     """Raises what signing in and answering raise."""
     if not (form.login and form.password):
         missing = {name: "is needed" for name in ("login", "password") if not getattr(form, name)}
         raise InvalidInput(reason="Enter your login and your password.", details=dict(missing))
-    actor = await authenticate_shown(request, ShownPassword(form.login, form.password))
+    actor = await authenticate_shown(req, ShownPassword(form.login, form.password))
     answer = inviting.accept if form.answer == "accept" else inviting.decline
-    async with context_of(request).works.write(actor) as work:
-        return await answer(work, request.path_params["token"])
+    async with context_of(req).works.write(actor) as work:
+        return await reply(resp, work, token)
 
 
 def _login(form: AnswerForm, invitation: Invitation) -> str:
@@ -99,10 +104,10 @@ def _login(form: AnswerForm, invitation: Invitation) -> str:
     return form.login if invitation.is_open else invitation.address or ""
 
 
-def may_sign_up(request: AnyRequest, invitation: Invitation) -> bool:
+def may_sign_up(req: Request, invitation: Invitation) -> bool:
     """Whether the page offers to sign up. Whoever is invited at an address may also where strangers cannot."""
     if invitation.is_open:
-        return context_of(request).settings.auth.sign_up
+        return context_of(req).settings.auth.sign_up
     return invitation.address is not None and not invitation.friend_has_account
 
 
@@ -123,14 +128,15 @@ class SomebodyElses(NotFound):
 
 
 def _page(
-    request: AnyRequest,
+    req: Request,
+    resp: Response,
     view: InvitationView,
     form: AnswerForm | None = None,
     error: CrewhallError | None = None,
     *,
     step: str = "answer",
     is_answered: bool = False,
-) -> Response[str]:
+) -> None:
     invitation = view.invitation
     icon_url = invitation.team_icon_url or invitation.inviter_icon_url or ""
     words: dict[str, Any] = {
@@ -149,8 +155,8 @@ def _page(
         "form": form,
         "of_sign_up": form is not None and form.answer in _OF_SIGN_UP,
         "asks_for_pin": step == "pin",
-        "sign_up": may_sign_up(request, invitation),
+        "sign_up": may_sign_up(req, invitation),
         # Somebody invited at an address who has no account yet has nothing to sign in with.
         "sign_in": invitation.is_open or invitation.friend_has_account,
     }
-    return form_page(request, "invitation.html", _for_somebody_else(error) if error else None, **words)
+    render_form(req, resp, "invitation.html", _for_somebody_else(error) if error else None, **words)

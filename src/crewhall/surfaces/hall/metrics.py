@@ -1,25 +1,28 @@
 """/metrics: figures for Prometheus."""
 
 import structlog
-from litestar import Response, get
 
 from crewhall.domains.notify import outbox
 from crewhall.kit.actor import SYSTEM, Caller
 from crewhall.platform import vitals
 from crewhall.platform.http.context import Context, address_of, context_of
-from crewhall.surfaces.hall.auth import PUBLIC, AnyRequest, require
+from crewhall.platform.http.resources import PUBLIC, Request, Response, operation
+from crewhall.surfaces.hall.auth import require
 
 log = structlog.get_logger()
 
 
-@get("/metrics", operation_id="get_metrics", opt=PUBLIC)
-async def get_metrics(request: AnyRequest) -> Response[bytes]:
-    """The figures, for programs on networks of `limits.exempt` (the machine itself, unless set otherwise) and for the administrator."""
-    context = context_of(request)
-    if not context.exempt.covers(address_of(request)):
-        await require(request, Caller.ADMINISTRATOR)
-    await _count_what_waits(context)
-    return Response(content=context.metrics.render(), media_type="text/plain; version=0.0.4")
+class MetricsResource:
+    """/metrics."""
+
+    @operation("get_metrics", PUBLIC)
+    async def on_get(self, req: Request, resp: Response) -> None:
+        """The figures, for programs on networks of `limits.exempt` (the machine itself, unless set otherwise) and for the administrator."""
+        context = context_of(req)
+        if not context.exempt.covers(address_of(req)):
+            await require(req, Caller.ADMINISTRATOR)
+        await _count_what_waits(context)
+        return Response(content=context.metrics.render(), media_type="text/plain; version=0.0.4")
 
 
 async def _count_what_waits(context: Context) -> None:

@@ -9,15 +9,15 @@ from crewhall.flows import onboarding
 from crewhall.kit.actor import NOBODY
 from crewhall.kit.errors import InvalidInput, wrong_fields
 from crewhall.platform.http.context import context_of, throttle
-from crewhall.surfaces.hall.auth import AnyRequest
+from crewhall.platform.http.resources import Request
 
 _NO_LOGIN = "Enter an e-mail address or a mobile number with its country code."
 
 
-async def sign_up(request: AnyRequest, name: str, login: str, password: str) -> User:
+async def sign_up(req: Request, name: str, login: str, password: str) -> User:
     """Make an account; a pin goes to its address. Raises what `onboarding.sign_up` raises, and `Limited`."""
-    context = context_of(request)
-    throttle(request, "sign-ups", context.settings.limits.sign_ups, 3600.0)
+    context = context_of(req)
+    throttle(req, "sign-ups", context.settings.limits.sign_ups, 3600.0)
     email, mobile = read_login(login)
     first_name, _, last_name = name.strip().partition(" ")
     if not first_name:
@@ -29,26 +29,26 @@ async def sign_up(request: AnyRequest, name: str, login: str, password: str) -> 
         raise _of_one_field(error) from None
 
 
-async def verify(request: AnyRequest, login: str, pin: str) -> User:
+async def verify(req: Request, login: str, pin: str) -> User:
     """Prove the address that somebody signs in with by its pin. Raises `PinIsWrong`, `InvalidInput`, `Limited`."""
     email, mobile = read_login(login)
     if not pin.strip():
         raise InvalidInput(reason="Enter the pin that was sent to you.", details={"pin": "is needed"})
-    return await onboarding.verify(context_of(request).works, pin, user_id=None, email=email, mobile=mobile)
+    return await onboarding.verify(context_of(req).works, pin, user_id=None, email=email, mobile=mobile)
 
 
-async def teams_of(request: AnyRequest, user_id: int) -> list[str]:
+async def teams_of(req: Request, user_id: int) -> list[str]:
     """The names of the teams that the person is a member of."""
-    works = context_of(request).works
+    works = context_of(req).works
     async with works.read(await sessions.act_as(works, user_id)) as work:
         found = await accounts.list_accounts(work)
     return [each.name for each in found if each.type == AccountType.TEAM_MEMBER and each.status == MemberStatus.ACTIVE]
 
 
-async def send_pin(request: AnyRequest, login: str) -> None:
+async def send_pin(req: Request, login: str) -> None:
     """Send another pin to the address, if it is somebody's; silent otherwise. Raises `InvalidInput`, `Limited`."""
     email, mobile = read_login(login)
-    works = context_of(request).works
+    works = context_of(req).works
     async with works.read(NOBODY) as work:
         user = await users.find_by_address(work, email, mobile)
     await onboarding.send_verification(works, user.id if user else 0, Channel.EMAIL if email else Channel.SMS)

@@ -6,7 +6,6 @@ A browser whose user has not signed in gets a form, which the administrator of a
 from typing import Annotated
 
 import msgspec
-from litestar import Response, get, post
 from msgspec import Meta, Struct
 
 from crewhall.domains.identity import callers
@@ -21,9 +20,10 @@ from crewhall.platform.http.context import context_of
 from crewhall.platform.http.credentials import ShownPassword, from_headers
 from crewhall.platform.http.paging import asked_page, page_headers
 from crewhall.platform.http.query import read_query
-from crewhall.surfaces.hall.auth import ADMINISTRATOR, AnyRequest, authenticate_shown, reading
+from crewhall.platform.http.resources import ADMINISTRATOR, Request, Response, operation, reading
+from crewhall.surfaces.hall.auth import authenticate_shown
 from crewhall.surfaces.hall.errors import is_browser
-from crewhall.surfaces.hall.forms import form_page, read_form
+from crewhall.surfaces.hall.forms import read_form, render_form
 
 _PER_PAGE = 50
 
@@ -54,34 +54,38 @@ class SignInForm(Struct):
 _KEPT_NOWHERE = (b"cache-control", b"no-store, no-transform")
 
 
-@get("/hall/outbox", operation_id="get_hall_outbox", opt=ADMINISTRATOR)
-async def get_hall_outbox(request: AnyRequest) -> Answer:
-    """Messages of the whole server, newest first, `to` one address and by one `channel` if given."""
-    if is_browser(request) and from_headers(request.scope["headers"]) is None:
-        return _as_answer(form_page(request, "outbox.html", login="", messages=None, total=0))
-    async with await reading(request) as work:
-        query = read_query(request.scope["query_string"])
-        recipient, channel = _asked_text(query, "to"), _asked_channel(query)
-        page = await outbox.list_messages(work, recipient, channel, asked_page(query))
-    content = msgspec.json.encode([_message_json(message) for message in page.rows])
-    return Answer(content, headers=(JSON, _KEPT_NOWHERE, *page_headers(request, page)))
+class OutboxResource:
+    """/hall/outbox."""
+
+    @operation("get_hall_outbox", ADMINISTRATOR)
+    async def on_get(self, req: Request, resp: Response) -> None:
+        """Messages of the whole server, newest first, `to` one address and by one `channel` if given."""
+        if is_browser(req) and from_headers(req.scope["headers"]) is None:
+            _as_answer(resp, render_form(req, resp, "outbox.html", login="", messages=None, total=0))
+            return None
+        async with reading(req) as work:
+            query = read_query(req.scope["query_string"])
+            recipient, channel = _asked_text(query, "to"), _asked_channel(query)
+            page = await outbox.list_messages(work, recipient, channel, asked_page(query))
+        content = msgspec.json.encode([_message_json(message) for message in page.rows])
+        return Answer(content, headers=(JSON, _KEPT_NOWHERE, *page_headers(req, page)))
+
+    @operation("create_hall_outbox", ADMINISTRATOR, writes=False)
+    async def on_post(self, req: Request, resp: Response) -> None:
+        """The latest messages as a page, for the administrator whose login and password these are."""
+        form = await read_form(req, SignInForm)
+        try:
+            actor = await authenticate_shown(req, ShownPassword(form.login, form.password))
+            callers.may_call(actor, Caller.ADMINISTRATOR)
+        except CrewhallError as error:
+            render_form(req, resp, "outbox.html", error, login=form.login, messages=None, total=0)
+            return
+        async with context_of(req).works.read(actor) as work:
+            page = await outbox.list_messages(work, None, None, PageRequest(per=_PER_PAGE))
+        render_form(req, resp, "outbox.html", login=form.login, messages=page.rows, total=page.total)
 
 
-@post("/hall/outbox", operation_id="create_hall_outbox", opt=ADMINISTRATOR, status_code=200)
-async def create_hall_outbox(request: AnyRequest) -> Response[str]:
-    """The latest messages as a page, for the administrator whose login and password these are."""
-    form = await read_form(request, SignInForm)
-    try:
-        actor = await authenticate_shown(request, ShownPassword(form.login, form.password))
-        callers.may_call(actor, Caller.ADMINISTRATOR)
-    except CrewhallError as error:
-        return form_page(request, "outbox.html", error, login=form.login, messages=None, total=0)
-    async with context_of(request).works.read(actor) as work:
-        page = await outbox.list_messages(work, None, None, PageRequest(per=_PER_PAGE))
-    return form_page(request, "outbox.html", login=form.login, messages=page.rows, total=page.total)
-
-
-def _as_answer(page: Response[str]) -> Answer:
+def _as_answer(resp: Response, page: Response[str]) -> None:
     headers = tuple((name.lower().encode(), value.encode()) for name, value in page.headers.items())
     return Answer(page.content.encode(), headers=((b"content-type", b"text/html; charset=utf-8"), *headers))
 

@@ -7,8 +7,8 @@ from typing import cast
 from msgspec import Struct
 
 from crewhall.kit.actor import Actor
+from crewhall.platform.http.resources import Request
 from crewhall.platform.work import Works
-from crewhall.surfaces.hall.auth import AnyRequest
 
 
 class MountedSurface(Struct, frozen=True):
@@ -36,6 +36,6 @@ class Overview(Struct, frozen=True, kw_only=True):
     find_demo_actor: Callable[[Works], Awaitable[Actor | None]]
 
 
-def overview_of(request: AnyRequest) -> Overview:
+def overview_of(req: Request) -> Overview:
     """The overview of the server that received the request."""
-    return cast("Overview", request.app.state["overview"])
+    return cast("Overview", req.app.state["overview"])

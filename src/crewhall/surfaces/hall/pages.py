@@ -4,8 +4,9 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from litestar import Response
 
+from crewhall.platform.http.replies import reply_bytes
+from crewhall.platform.http.resources import Response
 from crewhall.surfaces.hall.page_files import href
 
 _NOTHING_BUT = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; img-src 'self' data:"
@@ -25,16 +26,24 @@ _templates = Environment(
 )
 
 
-def page(template: str, *, status: int = 200, policy: str = STILL, **words: Any) -> Response[str]:
-    """The template, filled. It is never kept by a cache: a page shows the present state."""
-    return Response(
-        content=_templates.get_template(template).render(words, href=href),
-        status_code=status,
-        media_type="text/html",
-        headers={
-            "Content-Security-Policy": policy,
-            "X-Content-Type-Options": "nosniff",
-            "Referrer-Policy": "no-referrer",
-            "Cache-Control": "no-store",
-        },
-    )
+HTML_TYPE = "text/html; charset=utf-8"
+
+
+def render(resp: Response, template: str, *, status: int = 200, policy: str = STILL, **words: Any) -> None:
+    """Answer with the template, filled."""
+    reply_bytes(resp, render_bytes(template, **words), HTML_TYPE, status, page_headers(policy))
+
+
+def render_bytes(template: str, **words: Any) -> bytes:
+    """The template, filled."""
+    return _templates.get_template(template).render(words, href=href).encode()
+
+
+def page_headers(policy: str = STILL) -> dict[str, str]:
+    """The headers of a page. No cache keeps one: it shows the present state."""
+    return {
+        "content-security-policy": policy,
+        "x-content-type-options": "nosniff",
+        "referrer-policy": "no-referrer",
+        "cache-control": "no-store",
+    }

@@ -1,16 +1,16 @@
 """/hall/reference/{surface}: the browsable reference of one surface, with nothing fetched from elsewhere."""
 
-from litestar import Response, get
-from litestar.params import FromPath
-
-from crewhall.surfaces.hall.auth import PUBLIC, AnyRequest
+from crewhall.platform.http.resources import PUBLIC, Request, Response, operation
 from crewhall.surfaces.hall.openapi import mounted_surface
-from crewhall.surfaces.hall.pages import SCRIPTED, page
+from crewhall.surfaces.hall.pages import SCRIPTED, render
 from crewhall.surfaces.hall.titles import TITLES
 
 
-@get("/hall/reference/{surface:str}", operation_id="get_hall_reference_by_surface", opt=PUBLIC)
-async def get_hall_reference_by_surface(request: AnyRequest, surface: FromPath[str]) -> Response[str]:
-    """Swagger UI on the surface's document; in the 3.0 edition, because the packaged one reads no other."""
-    mounted = mounted_surface(request, surface)
-    return page("reference.html", policy=SCRIPTED, surface=mounted, title=TITLES[mounted.name].title)
+class ReferenceResource:
+    """/hall/reference/{surface}."""
+
+    @operation("get_hall_reference_by_surface", PUBLIC)
+    async def on_get(self, req: Request, resp: Response, surface: str) -> None:
+        """Swagger UI on the surface's document; in the 3.0 edition, because the packaged one reads no other."""
+        mounted = mounted_surface(req, surface)
+        render(resp, "reference.html", policy=SCRIPTED, surface=mounted, title=TITLES[mounted.name].title)

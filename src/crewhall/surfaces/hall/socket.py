@@ -23,7 +23,6 @@ from crewhall.platform.http.context import context_of
 from crewhall.platform.http.credentials import Shown, ShownToken, from_headers
 from crewhall.platform.http.query import read_query
 from crewhall.surfaces.hall import auth, streams
-from crewhall.surfaces.hall.auth import USER
 
 log = structlog.get_logger()
 

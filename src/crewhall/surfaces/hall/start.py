@@ -2,19 +2,18 @@
 
 from importlib.metadata import version
 
-from litestar import Response, get
 from msgspec import Struct
 
 from crewhall.domains.identity import users
 from crewhall.kit.actor import NOBODY
 from crewhall.platform import contracts
 from crewhall.platform.http.context import address_of, context_of
+from crewhall.platform.http.resources import PUBLIC, Request, Response, operation
 from crewhall.platform.work import Works
-from crewhall.surfaces.hall.auth import PUBLIC, AnyRequest
 from crewhall.surfaces.hall.demo_team import find_demo_team
 from crewhall.surfaces.hall.health import DATABASE_NAMES, look
 from crewhall.surfaces.hall.overview import MountedSurface, Overview, overview_of
-from crewhall.surfaces.hall.pages import page
+from crewhall.surfaces.hall.pages import render
 from crewhall.surfaces.hall.titles import TITLES
 
 VERSION = version("crewhall")
@@ -37,26 +36,30 @@ class SurfaceCard(Struct, frozen=True):
         return round(100 * self.operations / self.all_operations, 1)
 
 
-@get("/", operation_id="get_root", opt=PUBLIC)
-async def get_root(request: AnyRequest) -> Response[str]:
-    """The page."""
-    context, overview = context_of(request), overview_of(request)
-    checks = await look(context.works, context.blobs, overview)
-    works_well = checks.database.ok and checks.migrations.ok
-    is_first = works_well and await _is_first(context.works)
-    return page(
-        "start.html",
-        version=VERSION,
-        database=DATABASE_NAMES[context.works.database.dialect],
-        checks=checks,
-        cards=surface_cards(overview),
-        team=await find_demo_team(context.works, overview) if works_well else None,
-        address=context.settings.server.public_url.rstrip("/") or str(request.base_url).rstrip("/"),
-        is_first=is_first,
-        metrics=context.exempt.covers(address_of(request)),
-        sign_up=context.settings.auth.sign_up,
-        tommy=next((surface.prefix for surface in overview.surfaces if surface.name == "tommy"), None),
-    )
+class RootResource:
+    """/."""
+
+    @operation("get_root", PUBLIC)
+    async def on_get(self, req: Request, resp: Response) -> None:
+        """The page."""
+        context, overview = context_of(req), overview_of(req)
+        checks = await look(context.works, context.blobs, overview)
+        works_well = checks.database.ok and checks.migrations.ok
+        is_first = works_well and await _is_first(context.works)
+        render(
+            resp,
+            "start.html",
+            version=VERSION,
+            database=DATABASE_NAMES[context.works.database.dialect],
+            checks=checks,
+            cards=surface_cards(overview),
+            team=await find_demo_team(context.works, overview) if works_well else None,
+            address=context.settings.server.public_url.rstrip("/") or str(req.base_url).rstrip("/"),
+            is_first=is_first,
+            metrics=context.exempt.covers(address_of(req)),
+            sign_up=context.settings.auth.sign_up,
+            tommy=next((surface.prefix for surface in overview.surfaces if surface.name == "tommy"), None),
+        )
 
 
 async def _is_first(works: Works) -> bool:

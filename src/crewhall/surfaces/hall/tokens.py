@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from litestar import Response, delete, get, post
 from msgspec import Struct
 
 from crewhall.domains.identity import surface_tokens
@@ -13,9 +12,9 @@ from crewhall.platform.http.body_limits import BodyLimits
 from crewhall.platform.http.cleaning import clean
 from crewhall.platform.http.context import context_of
 from crewhall.platform.http.conversion import convert
-from crewhall.surfaces.hall.answers import json_answer
-from crewhall.surfaces.hall.auth import USER, AnyRequest, prover_of, reading, writer_of, writing
-from crewhall.surfaces.hall.focus.shapes import path_id
+from crewhall.platform.http.resources import USER, Request, Response, operation, reading, writing
+from crewhall.surfaces.hall.answers import reply
+from crewhall.surfaces.hall.auth import prover_of
 
 _BODY_LIMITS = BodyLimits(16 * 1024)
 _PASSWORD = frozenset({"current_password"})
@@ -45,30 +44,35 @@ class NewTokenJson(TokenJson):
     token: str
 
 
-@get("/hall/tokens", operation_id="get_hall_tokens", opt=USER)
-async def get_hall_tokens(request: AnyRequest) -> Response[bytes]:
-    """The caller's tokens, newest first, without the tokens themselves."""
-    async with await reading(request) as work:
-        found = await surface_tokens.list_of(work)
-    return json_answer([TokenJson(**_fields(token)) for token in found])
+class TokensResource:
+    """/hall/tokens."""
+
+    @operation("get_hall_tokens", USER)
+    async def on_get(self, req: Request, resp: Response) -> None:
+        """The caller's tokens, newest first, without the tokens themselves."""
+        async with reading(req) as work:
+            found = await surface_tokens.list_of(work)
+        reply(resp, [TokenJson(**_fields(token)) for token in found])
+
+    @operation("create_hall_tokens", USER)
+    async def on_post(self, req: Request, resp: Response) -> None:
+        """A new token, for whoever shows their password or has signed in with it within 15 minutes."""
+        shown = convert(clean(await read_mapping(req, _BODY_LIMITS), keep=_PASSWORD), TokenInput)
+        actor = await prover_of(req, shown.current_password)
+        async with context_of(req).works.write(actor) as work:
+            record, token = await surface_tokens.create(work, shown.surface, shown.name)
+        reply(resp, NewTokenJson(**_fields(record), token=token), 201)
 
 
-@post("/hall/tokens", operation_id="create_hall_tokens", opt=USER)
-async def create_hall_tokens(request: AnyRequest) -> Response[bytes]:
-    """A new token, for whoever shows their password or has signed in with it within 15 minutes."""
-    await writer_of(request)
-    shown = convert(clean(await read_mapping(request, _BODY_LIMITS), keep=_PASSWORD), TokenInput)
-    actor = await prover_of(request, shown.current_password)
-    async with context_of(request).works.write(actor) as work:
-        record, token = await surface_tokens.create(work, shown.surface, shown.name)
-    return json_answer(NewTokenJson(**_fields(record), token=token), 201)
+class TokenResource:
+    """/hall/tokens/{token_id:id}."""
 
-
-@delete("/hall/tokens/{id:int}", operation_id="delete_hall_tokens_by_id", opt=USER, status_code=204)
-async def delete_hall_tokens_by_id(request: AnyRequest) -> None:
-    """Remove a token; it stops working at once."""
-    async with await writing(request) as work:
-        await surface_tokens.revoke(work, path_id(request))
+    @operation("delete_hall_tokens_by_id", USER)
+    async def on_delete(self, req: Request, resp: Response, token_id: int) -> None:
+        """Remove a token; it stops working at once."""
+        async with writing(req) as work:
+            await surface_tokens.revoke(work, token_id)
+        resp.status = 204
 
 
 def _fields(token: SurfaceToken) -> dict[str, Any]:

@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from typing import Annotated, Literal
 
-from litestar import Response, get, post
 from msgspec import Meta, Struct
 
 from crewhall.kit.errors import CrewhallError
+from crewhall.platform.http.resources import PUBLIC, Request, Response, operation
 from crewhall.surfaces.hall import newcomers
-from crewhall.surfaces.hall.auth import PUBLIC, AnyRequest
-from crewhall.surfaces.hall.forms import form_page, read_form
+from crewhall.surfaces.hall.forms import read_form, render_form
 
 
 class VerificationForm(Struct):
@@ -20,33 +19,38 @@ class VerificationForm(Struct):
     pin: Annotated[str, Meta(max_length=20)] = ""
 
 
-@get("/hall/verification", operation_id="get_hall_verification", opt=PUBLIC)
-async def get_hall_verification(request: AnyRequest) -> Response[str]:
-    """The form."""
-    return _page(request)
+class VerificationResource:
+    """/hall/verification."""
 
+    @operation("get_hall_verification", PUBLIC)
+    async def on_get(self, req: Request, resp: Response) -> None:
+        """The form."""
+        _page(req, resp)
 
-@post("/hall/verification", operation_id="create_hall_verification", opt=PUBLIC, status_code=200)
-async def create_hall_verification(request: AnyRequest) -> Response[str]:
-    """Prove the address, or send another pin; sending answers alike whether there is such an address."""
-    form = await read_form(request, VerificationForm)
-    try:
-        if form.answer == "resend":
-            await newcomers.send_pin(request, form.login)
-            return _page(request, form.login, "sent")
-        user = await newcomers.verify(request, form.login, form.pin)
-    except CrewhallError as error:
-        return _page(request, form.login, error=error)
-    return _page(request, form.login, "verified", teams=await newcomers.teams_of(request, user.id))
+    @operation("create_hall_verification", PUBLIC)
+    async def on_post(self, req: Request, resp: Response) -> None:
+        """Prove the address, or send another pin; sending answers alike whether there is such an address."""
+        form = await read_form(req, VerificationForm)
+        try:
+            if form.answer == "resend":
+                await newcomers.send_pin(req, form.login)
+                _page(req, resp, form.login, "sent")
+                return
+            user = await newcomers.verify(req, form.login, form.pin)
+        except CrewhallError as error:
+            _page(req, resp, form.login, error=error)
+            return
+        _page(req, resp, form.login, "verified", teams=await newcomers.teams_of(req, user.id))
 
 
 def _page(
-    request: AnyRequest,
+    req: Request,
+    resp: Response,
     login: str = "",
     state: str = "asked",
     error: CrewhallError | None = None,
     teams: Sequence[str] = (),
-) -> Response[str]:
-    return form_page(
-        request, "verification.html", error, login=login.strip(), state=state, is_administrator=False, teams=teams
+) -> None:
+    render_form(
+        req, resp, "verification.html", error, login=login.strip(), state=state, is_administrator=False, teams=teams
     )

@@ -4,56 +4,37 @@ Contract: contracts/tomatoes.yaml with contracts/amendments/tomatoes.yaml. Prefi
 in every encoding that its clients use, pages of 25, times in the zone of the request; see behaviour notes, tomatoes 1.
 """
 
-from functools import cache
-from typing import Any
+from crewhall.platform.http.application import Route, Surface
+from crewhall.surfaces.tomatoes import auth
+from crewhall.surfaces.tomatoes.api.leaderboard import LeaderboardResource
+from crewhall.surfaces.tomatoes.api.projects import ProjectResource, ProjectsResource
+from crewhall.surfaces.tomatoes.api.session import SessionResource
+from crewhall.surfaces.tomatoes.api.tomatoes import TomatoResource, TomatoesResource
+from crewhall.surfaces.tomatoes.api.user import UserResource
+from crewhall.surfaces.tomatoes.errors import write_error
+from crewhall.surfaces.tomatoes.middleware import PlainRequests
 
-from litestar import Litestar, Request
+ROUTES: tuple[Route, ...] = (
+    ("/api/leaderboard/{period}", LeaderboardResource()),
+    ("/api/projects", ProjectsResource()),
+    ("/api/projects/{project_id}", ProjectResource()),
+    ("/api/session", SessionResource()),
+    ("/api/tomatoes", TomatoesResource()),
+    ("/api/tomatoes/{tomato_id}", TomatoResource()),
+    ("/api/user", UserResource()),
+)
+"""One resource a URL."""
 
-from crewhall.platform.http.plain_calls import PlainCalls, raise_again
-from crewhall.surfaces.tomatoes.api import leaderboard, projects, session, tomatoes, user
-from crewhall.surfaces.tomatoes.entrance import enter
-from crewhall.surfaces.tomatoes.errors import EXCEPTION_HANDLERS
-
-PREFIX = "/tomatoes"
-
-ROUTE_HANDLERS = [
-    session.create_api_session,
-    session.delete_api_session,
-    user.get_api_user,
-    user.update_api_user,
-    user.patch_api_user,
-    tomatoes.get_api_tomatoes,
-    tomatoes.create_api_tomatoes,
-    tomatoes.get_api_tomatoes_by_id,
-    tomatoes.update_api_tomatoes_by_id,
-    tomatoes.patch_api_tomatoes_by_id,
-    tomatoes.delete_api_tomatoes_by_id,
-    projects.get_api_projects,
-    projects.create_api_projects,
-    projects.get_api_projects_by_id,
-    projects.update_api_projects_by_id,
-    projects.patch_api_projects_by_id,
-    projects.delete_api_projects_by_id,
-    leaderboard.get_api_leaderboard_by_period,
-]
-
-
-class Application(PlainCalls):
-    """The routes, behind the entrance."""
-
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        """Serve one request."""
-        await enter(super().__call__, scope, receive, send)
-
-
-@cache
-def create_app() -> Application:
-    """The surface as an ASGI application whose paths have no prefix. It holds nothing of a server, so all of a process share one."""
-    app = Litestar(
-        route_handlers=[*ROUTE_HANDLERS],
-        exception_handlers=EXCEPTION_HANDLERS,  # pyright: ignore[reportArgumentType] - handlers of narrower errors are what Litestar wants
-        guards=[raise_again],
-        openapi_config=None,
-        logging_config=None,  # the process configures logging once, for all
-    )
-    return Application(app, Request)
+SURFACE = Surface(
+    name="tomatoes",
+    title="Tomatoes",
+    purpose="Pomodoros, projects and leaderboards",
+    prefix="/tomatoes",
+    routes=ROUTES,
+    authenticate=auth.authenticate,
+    identify=auth.identify,
+    write_error=write_error,
+    sign_in_path="/api/session",
+    hosts=lambda settings: settings.tomatoes.hosts,
+    middleware=(PlainRequests(),),
+)

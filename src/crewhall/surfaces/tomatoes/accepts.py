@@ -21,12 +21,12 @@ _BROWSER_LIKE = re.compile(r",\s*\*/\*|\*/\*\s*,")
 _QUALITY = re.compile(r";\s*q\s*=\s*([\d.]+)")
 
 
-def wants_json(request: Scoped) -> bool:
+def wants_json(req: Scoped) -> bool:
     """Whether the client is shown generic pages as JSON: the path or the query say so, else the first type that it accepts."""
-    if (named := request.scope.get(FORMAT_KEY) or _format_of_query(request)) is not None:
+    if (named := req.scope.get(FORMAT_KEY) or _format_of_query(req)) is not None:
         return named == "json"
     accept = content_type = xhr = ""
-    for name, value in request.scope["headers"]:
+    for name, value in req.scope["headers"]:
         if name == b"accept":
             accept = value.decode("latin-1").strip()
         elif name == b"content-type":
@@ -38,11 +38,11 @@ def wants_json(request: Scoped) -> bool:
     return not _BROWSER_LIKE.search(accept) and _first_type(accept) in _JSON
 
 
-def _format_of_query(request: Scoped) -> str | None:
-    if b"format" not in request.scope["query_string"]:
+def _format_of_query(req: Scoped) -> str | None:
+    if b"format" not in req.scope["query_string"]:
         return None
     try:
-        found = nest(parse_pairs(request.scope["query_string"], semicolons=True)).get("format")
+        found = nest(parse_pairs(req.scope["query_string"], semicolons=True)).get("format")
     except CrewhallError:
         return None
     return found if isinstance(found, str) else None

@@ -1,34 +1,21 @@
-"""Who calls in the Tomatoes dialect: a bare token in the header `Authorization`, else the parameter `token`. Source: behaviour notes, tomatoes 1.2.
-
-Each route states its caller; `reading` and `writing` hold it to that and open the unit of work. The token may stand in the body, so the
-parameters are read first.
-"""
-
-from typing import Any
-
-from litestar import Request
+"""Who calls in the Tomatoes dialect: a bare token in the header `Authorization`, else the parameter `token`. Source: behaviour notes, tomatoes 1.2."""
 
 from crewhall.domains.identity import callers, surface_tokens
 from crewhall.domains.identity.errors import WrongCredentials
 from crewhall.kit.actor import NOBODY, Actor, Caller
 from crewhall.platform.http.context import Scope, ScopeOnly, caller_key, context_of
-from crewhall.platform.work import ReadUnit, WriteUnit
-from crewhall.surfaces.tomatoes.params import Params
-
-AnyRequest = Request[Any, Any, Any]
-
-PUBLIC = {"caller": Caller.PUBLIC}
-USER = {"caller": Caller.USER}
+from crewhall.platform.http.resources import Operation, Request
+from crewhall.surfaces.tomatoes.params import Params, read_params
 
 
-async def reading(request: AnyRequest, params: Params) -> ReadUnit:
-    """`async with await reading(request, params) as work:` for a route's caller. Raises `WrongCredentials`."""
-    return context_of(request).works.read(await _actor_of(request, params))
-
-
-async def writing(request: AnyRequest, params: Params) -> WriteUnit:
-    """`async with await writing(request, params) as work:` for a route's caller. Raises `WrongCredentials`."""
-    return context_of(request).works.write(await _actor_of(request, params))
+async def authenticate(req: Request, operation: Operation) -> Actor:
+    """The actor of a request, whose parameters are read first: the token may stand in the body. Raises `WrongCredentials`."""
+    if operation.caller == Caller.PUBLIC:
+        return NOBODY
+    token = token_of(req, await read_params(req))
+    actor = await surface_tokens.authenticate(context_of(req).works, surface_tokens.TOMATOES, token)
+    callers.may_call(actor, operation.caller, writes=operation.writes)
+    return actor
 
 
 async def identify(scope: Scope) -> str:
@@ -45,25 +32,15 @@ async def identify(scope: Scope) -> str:
     return ""
 
 
-def token_of(request: AnyRequest, params: Params) -> str:
+def token_of(req: Request, params: Params) -> str:
     """The token that is shown. A header counts when it is there, even when it is empty; a parameter when it is a text.
 
     Raises `WrongCredentials` when there is none.
     """
-    for name, value in request.scope["headers"]:
+    for name, value in req.scope["headers"]:
         if name == b"authorization":
             return value.decode("latin-1")
     token = params.get("token")
     if not isinstance(token, str):
         raise WrongCredentials
     return token
-
-
-async def _actor_of(request: AnyRequest, params: Params) -> Actor:
-    caller: Caller = request.route_handler.opt["caller"]
-    if caller == Caller.PUBLIC:
-        return NOBODY
-    works = context_of(request).works
-    actor = await surface_tokens.authenticate(works, surface_tokens.TOMATOES, token_of(request, params))
-    callers.may_call(actor, caller)
-    return actor

@@ -21,7 +21,6 @@ from crewhall.domains.identity.external_accounts import GITHUB
 from crewhall.domains.identity.model import ExternalAccount
 from crewhall.kit import opaque_ids
 from crewhall.kit.errors import NotFound
-from crewhall.surfaces.tomatoes.auth import AnyRequest
 from crewhall.surfaces.tomatoes.errors import MissingParam
 from crewhall.surfaces.tomatoes.moments import TimeWriter, wire_texts, wire_times
 from crewhall.surfaces.tomatoes.params import PROJECT, TOMATO, USER, Params, permitted, tag_text

@@ -4,21 +4,20 @@ from typing import Any
 
 import msgspec
 
-from crewhall.platform.http.answer import Answer, Header
-from crewhall.platform.http.context import Scoped, origin_of, prefix_of
+from crewhall.platform.http.context import origin_of, prefix_of
 from crewhall.platform.http.etags import client_has, etag_of
+from crewhall.platform.http.replies import reply_bytes, reply_nothing
+from crewhall.platform.http.resources import Request, Response
 
 JSON_TYPE = "application/json; charset=utf-8"
 
-STANDING_HEADERS: tuple[Header, ...] = (
-    (b"x-frame-options", b"SAMEORIGIN"),
-    (b"x-xss-protection", b"1; mode=block"),
-    (b"x-content-type-options", b"nosniff"),
-)
+STANDING_HEADERS = {
+    "x-frame-options": "SAMEORIGIN",
+    "x-xss-protection": "1; mode=block",
+    "x-content-type-options": "nosniff",
+}
 """What every answer carries."""
 
-_CONTENT_TYPE: Header = (b"content-type", JSON_TYPE.encode())
-_KEPT: Header = (b"cache-control", b"max-age=0, private, must-revalidate")
 # They stand in strings only, so that the bytes may be replaced wherever they are. Most answers have none; one byte is found fastest.
 _ESCAPES = tuple(
     (char.encode()[0], char.encode(), b"\\u%04x" % ord(char)) for char in ("<", ">", "&", "\u2028", "\u2029")
@@ -34,13 +33,14 @@ def json_bytes(value: Any) -> bytes:
     return content
 
 
-def answer(request: Scoped, value: Any, status: int = 200, *, location: str = "") -> Answer:
-    """A JSON answer with its entity tag; 304 without a body for a GET by a client that has it. `location` is the path of what is answered."""
+def reply(req: Request, resp: Response, value: Any, status: int = 200, *, location: str = "") -> None:
+    """Answer with JSON and its entity tag; 304 without a body to a GET by a client that has it. `location` is the path of what is answered."""
     content = json_bytes(value)
     tag = etag_of(content)
-    headers = ((b"etag", f"W/{tag}".encode()), _KEPT)
-    if request.scope["method"] == "GET" and client_has(request, tag):
-        return Answer(b"", 304, headers)
+    headers = {"etag": f"W/{tag}", "cache-control": "max-age=0, private, must-revalidate"}
+    if req.method == "GET" and client_has(req, tag):
+        reply_nothing(resp, 304, headers)
+        return
     if location:
-        headers = (*headers, (b"location", f"{origin_of(request)}{prefix_of(request)}{location}".encode("latin-1")))
-    return Answer(content, status, (_CONTENT_TYPE, *headers))
+        headers["location"] = f"{origin_of(req)}{prefix_of(req)}{location}"
+    reply_bytes(resp, content, JSON_TYPE, status, headers)

@@ -4,17 +4,17 @@ from zoneinfo import ZoneInfo
 
 from crewhall.domains.focus import profiles
 from crewhall.domains.focus.zones import zone_named
+from crewhall.platform.http.resources import Request
 from crewhall.platform.work import ReadWork
-from crewhall.surfaces.tomatoes.auth import AnyRequest
 from crewhall.surfaces.tomatoes.params import Params
 
 
-async def zone_of(work: ReadWork, request: AnyRequest, params: Params) -> ZoneInfo:
+async def zone_of(work: ReadWork, req: Request, params: Params) -> ZoneInfo:
     """The zone that the header `Time-Zone` names, else the parameter `time_zone`, else the caller's profile; what nobody knows is UTC.
 
     One statement in the last case.
     """
-    for name, value in request.scope["headers"]:
+    for name, value in req.scope["headers"]:
         if name == b"time-zone":
             return zone_named(value.decode("latin-1"))
     named = params.get("time_zone")

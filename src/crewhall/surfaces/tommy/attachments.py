@@ -16,9 +16,9 @@ from crewhall.kit.ids import TOKEN_PREFIX
 from crewhall.platform.http.context import context_of
 from crewhall.platform.http.documents import decode_json
 from crewhall.platform.http.forms import in_index_order, is_index_map
+from crewhall.platform.http.resources import Request
 from crewhall.platform.http.uploads import Upload, upload_from
 from crewhall.platform.work import Work
-from crewhall.surfaces.tommy.auth import AnyRequest, writer_of
 
 FIELDS = ("attachments", "attachments[]", "files", "files[]")
 """Under which of these a client sends files differs; several count together."""
@@ -82,10 +82,10 @@ def sent_files(parameters: Mapping[str, object]) -> SentFiles:
 
 
 async def writing_with_files(
-    request: AnyRequest, sent: SentFiles, do: Callable[[Work, Sequence[StoredFile]], Awaitable[_Outcome]]
+    req: Request, sent: SentFiles, do: Callable[[Work, Sequence[StoredFile]], Awaitable[_Outcome]]
 ) -> _Outcome:
     """What `do` makes of the files that were sent, in a unit of work of the route's caller; see `uploads.with_files`."""
-    context, actor = context_of(request), await writer_of(request)
+    context, actor = context_of(req), req.actor
     return await uploads.with_files(context.works, actor, context.blobs, sent.uploads, do)
 
 

@@ -15,8 +15,8 @@ from crewhall.kit.clock import milliseconds_texts
 from crewhall.kit.errors import InvalidInput, wrong_field, wrong_fields
 from crewhall.platform.http.conversion import convert
 from crewhall.platform.http.query import read_query
+from crewhall.platform.http.resources import Request
 from crewhall.surfaces.tommy.attachments import AttachmentJson, attachment_json
-from crewhall.surfaces.tommy.auth import AnyRequest
 from crewhall.surfaces.tommy.shapes import icon, wire_time
 
 MESSAGES_PER_PAGE = 50
@@ -149,9 +149,9 @@ class MessagesQuery(Struct, frozen=True):
         return min(asked, MOST_MESSAGES_PER_PAGE)
 
 
-def asked_messages(request: AnyRequest) -> MessagesQuery:
+def asked_messages(req: Request) -> MessagesQuery:
     """Which messages the query asks for. Raises `InvalidInput`."""
-    return _asked(request.scope["query_string"])
+    return _asked(req.scope["query_string"])
 
 
 @lru_cache(maxsize=256)  # most clients ask for the same page over and over

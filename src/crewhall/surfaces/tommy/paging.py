@@ -2,12 +2,10 @@
 
 from typing import Any
 
-import msgspec
-
 from crewhall.kit.paging import Page, PageRequest
 from crewhall.platform.http import paging
-from crewhall.platform.http.answer import JSON, Answer
-from crewhall.surfaces.tommy.auth import AnyRequest
+from crewhall.platform.http.replies import reply_json
+from crewhall.platform.http.resources import Request, Response
 
 _PER_NAMES = ("per", "limit", "page_limit", "per_page")
 
@@ -17,6 +15,6 @@ def asked_page(query: dict[str, object]) -> PageRequest:
     return paging.asked_page(query, _PER_NAMES)
 
 
-def page_answer(request: AnyRequest, page: Page[Any], rows: list[Any]) -> Answer:
-    """The rows as a bare array, with where they stand among all."""
-    return Answer(msgspec.json.encode(rows), headers=(JSON, *paging.page_headers(request, page, _PER_NAMES)))
+def reply_page(req: Request, resp: Response, page: Page[Any], rows: list[Any]) -> None:
+    """Answer with the rows as a bare array, and with where they stand among all."""
+    reply_json(resp, rows, headers=paging.page_headers(req, page, _PER_NAMES))

@@ -17,15 +17,9 @@ from crewhall.kit.errors import InvalidInput, wrong_field, wrong_fields
 from crewhall.platform.http.context import context_of, throttle
 from crewhall.platform.http.conversion import convert
 from crewhall.platform.http.credentials import ShownPassword, ShownToken
+from crewhall.platform.http.resources import Request, writing
 from crewhall.platform.http.uploads import Upload
-from crewhall.surfaces.tommy.auth import (
-    AnyRequest,
-    account_type_named,
-    shown_by,
-    signed_in_or_nobody,
-    writer_of,
-    writing,
-)
+from crewhall.surfaces.tommy.auth import account_type_named, shown_by, signed_in_or_nobody
 from crewhall.surfaces.tommy.shapes import base_of, kept_icon, parse_dob, read_input
 
 
@@ -99,14 +93,14 @@ class CurrentAccountInput(Struct):
     current_account_type: str
 
 
-async def sign_up(request: AnyRequest) -> User:
+async def sign_up(req: Request) -> User:
     """Make an account of the request's UserInput.
 
     Counted against the address. Raises what `onboarding.sign_up` raises, and `Limited`.
     """
-    shown = await read_input(request, UserInput)
-    context = context_of(request)
-    throttle(request, "sign-ups", context.settings.limits.sign_ups, 3600.0)
+    shown = await read_input(req, UserInput)
+    context = context_of(req)
+    throttle(req, "sign-ups", context.settings.limits.sign_ups, 3600.0)
     if shown.photo is not None:
         icons.check(shown.photo)
     try:
@@ -120,7 +114,7 @@ async def sign_up(request: AnyRequest) -> User:
         mobile=shown.mobile or shown.phone,
         slug=shown.slug,
         dob=dob,
-        icon_url=kept_icon(shown.icon_url, base_of(request)),
+        icon_url=kept_icon(shown.icon_url, base_of(req)),
         locale=shown.locale,
         time_zone=shown.time_zone or shown.timezone,
     )
@@ -131,13 +125,13 @@ async def sign_up(request: AnyRequest) -> User:
     return await onboarding.sign_up(context.works, NOBODY, new, shown.password, keep_icon if shown.photo else None)
 
 
-async def change_profile(request: AnyRequest, shown: ProfileInput) -> User:
+async def change_profile(req: Request, shown: ProfileInput) -> User:
     """Change the caller's profile; a new password or address needs `current_password` or a sign-in by password within 15 minutes.
 
     A new password ends all other sessions. Nothing is kept of what is refused.
     """
-    context = context_of(request)
-    actor, edit = await writer_of(request), _edit(shown, base_of(request))
+    context = context_of(req)
+    actor, edit = req.actor, _edit(shown, base_of(req))
     if shown.photo is not None:
         icons.check(shown.photo)
     actor = await onboarding.check_profile(context.works, actor, edit, shown.current_password, shown.password)
@@ -150,20 +144,20 @@ async def change_profile(request: AnyRequest, shown: ProfileInput) -> User:
         return await onboarding.change_profile(work, edit, password_hash)
 
 
-async def confirm(request: AnyRequest, current_password: str | None) -> None:
+async def confirm(req: Request, current_password: str | None) -> None:
     """What cannot be undone needs the caller's password in this very request. Raises `CurrentPasswordIsNeeded`, `CurrentPasswordIsWrong`,
     `Limited`."""
-    await sessions.confirm_password(context_of(request).works, await writer_of(request), current_password or "")
+    await sessions.confirm_password(context_of(req).works, req.actor, current_password or "")
 
 
-async def sign_in(request: AnyRequest) -> tuple[User, str]:
+async def sign_in(req: Request) -> tuple[User, str]:
     """Sign in by login and password, by Basic, or by an API key; the person, and the token of their new session."""
-    shown = await read_input(request, Credentials)
-    works = context_of(request).works
-    device = request.headers.get("x-device-id")
+    shown = await read_input(req, Credentials)
+    works = context_of(req).works
+    device = req.headers.get("x-device-id")
     login, password, api_key = shown.login or shown.email or shown.mobile or shown.phone, shown.password, shown.api_key
     if not (login or api_key):
-        in_header = shown_by(request)
+        in_header = shown_by(req)
         if isinstance(in_header, ShownPassword):
             login, password = in_header.login, in_header.password
         elif isinstance(in_header, ShownToken):
@@ -179,19 +173,19 @@ async def sign_in(request: AnyRequest) -> tuple[User, str]:
         return await users.get(work, user_id), token
 
 
-async def verify(request: AnyRequest, parameters: dict[str, object]) -> User:
+async def verify(req: Request, parameters: dict[str, object]) -> User:
     """Prove an address by the pin that was sent to it; a signed-in caller need not say whose it is. Raises `PinIsWrong`, `Limited`."""
     shown = convert(parameters, PinQuery)
-    caller = await signed_in_or_nobody(request)
+    caller = await signed_in_or_nobody(req)
     named = shown.user_id or shown.email or shown.mobile
     user_id, email, mobile = shown.user_id if named else caller.user_id, shown.email, shown.mobile
-    return await onboarding.verify(context_of(request).works, shown.pin, user_id=user_id, email=email, mobile=mobile)
+    return await onboarding.verify(context_of(req).works, shown.pin, user_id=user_id, email=email, mobile=mobile)
 
 
-async def switch_account(request: AnyRequest) -> CountedAccount:
+async def switch_account(req: Request) -> CountedAccount:
     """Make another account the one in use. Raises `NotYourAccount` for one in which the caller cannot act."""
-    shown = await read_input(request, CurrentAccountInput)
-    async with await writing(request) as work:
+    shown = await read_input(req, CurrentAccountInput)
+    async with writing(req) as work:
         return await accounts.switch(work, account_type_named(shown.current_account_type), shown.current_account_id)
 
 

@@ -8,8 +8,7 @@ from msgspec import UNSET, Struct, UnsetType
 from crewhall.domains.labels.model import FormatHint, Owner, OwnerType, Setting
 from crewhall.kit.errors import wrong_field
 from crewhall.platform.http.bodies import read_mapping
-from crewhall.platform.http.context import body_limits
-from crewhall.surfaces.tommy.auth import AnyRequest, writer_of
+from crewhall.platform.http.resources import Request, body_limits
 from crewhall.surfaces.tommy.shapes import read_input, wire_time
 
 
@@ -50,18 +49,17 @@ def setting_json(owner: Owner, name: str, setting: Setting | None) -> SettingJso
     )
 
 
-async def read_setting(request: AnyRequest) -> SettingInput:
+async def read_setting(req: Request) -> SettingInput:
     """The input of a PUT. Raises `InvalidInput` when there is no `data`."""
-    shown = await read_input(request, SettingInput)
+    shown = await read_input(req, SettingInput)
     if shown.data is UNSET:
         raise wrong_field("data", "is needed")
     return shown
 
 
-async def read_settings(request: AnyRequest) -> dict[str, object]:
+async def read_settings(req: Request) -> dict[str, object]:
     """The input of a PUT of several settings, as GET answers them: a map, which a form may carry as `settings[name]`. Values stay as sent."""
-    await writer_of(request)
-    mapping = await read_mapping(request, body_limits(request))
+    mapping = await read_mapping(req, body_limits(req))
     inner = mapping.get("settings")
     if len(mapping) == 1 and isinstance(inner, dict):
         return cast("dict[str, object]", inner)

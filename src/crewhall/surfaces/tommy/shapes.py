@@ -9,13 +9,11 @@ from msgspec import Struct
 
 from crewhall.domains.identity.model import Account, Team, User
 from crewhall.kit.clock import milliseconds_text
-from crewhall.platform.http.answer import Answer
 from crewhall.platform.http.bodies import read_mapping
 from crewhall.platform.http.cleaning import clean
-from crewhall.platform.http.context import body_limits, context_of
+from crewhall.platform.http.context import context_of
 from crewhall.platform.http.conversion import convert
 from crewhall.platform.http.query import read_query
-from crewhall.surfaces.tommy.auth import AnyRequest, writer_of
 
 T = TypeVar("T", bound=Struct)
 
@@ -24,27 +22,20 @@ _VERBATIM = frozenset({"data"})
 _cleaned = partial(clean, keep=_KEPT, verbatim=_VERBATIM)
 
 
-async def read_input(request: AnyRequest, type_: type[T]) -> T:
+async def read_input(req: Request, type_: type[T]) -> T:
     """The parameters of a writing request as `type_`: the query's, then the body's over them, in every encoding of notes 5."""
-    return convert(await read_parameters(request), type_)
+    return convert(await read_parameters(req), type_)
 
 
-async def read_parameters(request: AnyRequest) -> dict[str, object]:
-    """The parameters of a writing request, cleaned, not yet judged. Nothing is read from a caller who may not call the route."""
-    await writer_of(request)
-    mapping = await read_mapping(request, body_limits(request), finish=_cleaned)
-    return {**read_query(request.scope["query_string"]), **mapping}
+async def read_parameters(req: Request) -> dict[str, object]:
+    """The parameters of a writing request, cleaned, not yet judged."""
+    mapping = await read_mapping(req, body_limits(req), finish=_cleaned)
+    return {**read_query(req.scope["query_string"]), **mapping}
 
 
-def path_id(request: AnyRequest, name: str = "id") -> int:
-    """The number in the path. One that is too large for any row becomes 0, which no row has either."""
-    number: int = request.path_params[name]
-    return number if abs(number) < 2**63 else 0
-
-
-def answer(value: Any, status: int = 200) -> Answer:
-    """A JSON answer."""
-    return Answer(msgspec.json.encode(value), status)
+def reply(resp: Response, value: Any, status: int = 200) -> None:
+    """Answer with JSON."""
+    reply_json(resp, value, status)
 
 
 def wire_time(moment: datetime | None) -> str | None:
@@ -244,6 +235,6 @@ def team_json(team: Team, base: str) -> TeamJson:
     )
 
 
-def base_of(request: AnyRequest) -> str:
+def base_of(req: Request) -> str:
     """How people reach the server, for links in answers."""
-    return context_of(request).settings.public_url
+    return context_of(req).settings.public_url

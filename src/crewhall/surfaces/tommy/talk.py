@@ -17,12 +17,12 @@ from crewhall.domains.files.uploads import StoredFile
 from crewhall.kit.errors import InvalidInput, NotFound, wrong_field
 from crewhall.platform.http.bodies import read_mapping
 from crewhall.platform.http.cleaning import clean
-from crewhall.platform.http.context import body_limits, context_of, throttle_account
+from crewhall.platform.http.context import context_of, throttle_account
 from crewhall.platform.http.conversion import convert
 from crewhall.platform.http.query import read_query
+from crewhall.platform.http.resources import Request, body_limits, reading, writing
 from crewhall.platform.work import ReadWork, Work
 from crewhall.surfaces.tommy.attachments import SentFiles, sent_files, writing_with_files
-from crewhall.surfaces.tommy.auth import AnyRequest, actor_of, reading, writer_of, writing
 from crewhall.surfaces.tommy.chat_shapes import MessageInput, asked_messages, named_as
 from crewhall.surfaces.tommy.moments import read_moment
 from crewhall.surfaces.tommy.prefetch import only_looks
@@ -31,18 +31,18 @@ from crewhall.surfaces.tommy.prefetch import only_looks
 _TEXTS = frozenset({"body", "message"})
 
 
-async def post_message(request: AnyRequest, room_id: int | None = None) -> MessageView:
+async def post_message(req: Request, room_id: int | None = None) -> MessageView:
     """Send a message to the room of the path, else to that of `chat_id`, else to the room of exactly the receivers and the caller.
 
     Raises `Limited` for somebody who sends too many, `TooLarge` for a file, and as `messages.post` and `messages.post_to` do.
     """
-    parameters = await _read_parameters(request)
+    parameters = await _read_parameters(req)
     shown, files = convert(parameters, MessageInput), sent_files(parameters)
     room_id = shown.chat_id if room_id is None else room_id
     if room_id is None and not shown.receivers:
         reason = "is needed, or receiver_id, or receiver_ids"
         raise wrong_field("chat_id", reason)
-    new = await _new_message(request, shown, files)
+    new = await _new_message(req, shown, files)
 
     async def post(work: Work, stored: Sequence[StoredFile]) -> MessageView:
         message = structs.replace(new, send_at=await _send_at(work, shown) or None, files=tuple(stored))
@@ -52,50 +52,49 @@ async def post_message(request: AnyRequest, room_id: int | None = None) -> Messa
             with named_as("user_ids", "receiver_id" if shown.receiver_ids is None else "receiver_ids"):
                 return await messages.post_to(work, shown.receivers, message)
 
-    return await writing_with_files(request, files, post)
+    return await writing_with_files(req, files, post)
 
 
-async def edit_message(request: AnyRequest, message_id: int) -> MessageView:
+async def edit_message(req: Request, message_id: int) -> MessageView:
     """Change a message; what is not sent stays. Files are not looked at: a message keeps those that it has.
 
     Raises `Limited`, and as `messages.edit` does.
     """
-    shown = convert(await _read_parameters(request), MessageInput)
-    await count_word(request)
-    async with await writing(request) as work:
+    shown = convert(await _read_parameters(req), MessageInput)
+    await count_word(req)
+    async with writing(req) as work:
         return await messages.edit(work, message_id, MessageEdit(body=shown.text, send_at=await _send_at(work, shown)))
 
 
-async def read_room(request: AnyRequest, room_id: int) -> list[MessageView]:
+async def read_room(req: Request, room_id: int) -> list[MessageView]:
     """The messages that the query asks for, newest last. They are read from now on, unless the request only looks ahead.
 
     A key that may only read leaves no mark. Raises as `messages.read_page` does.
     """
-    asked = asked_messages(request)
-    async with await reading(request) as work:
+    asked = asked_messages(req)
+    async with reading(req) as work:
         page = await messages.read_page(
             work, room_id, before_id=asked.before_id, after_id=asked.after_id, limit=asked.count
         )
-    if page.is_unread and not only_looks(request) and not (await actor_of(request)).only_reads:
+    if page.is_unread and not only_looks(req) and not req.actor.only_reads:
         # Between the two units somebody may have deleted the message, or taken the reader out of the room.
         with suppress(NotFound, InvalidInput):
-            async with await writing(request) as work:
+            async with writing(req) as work:
                 await reads.mark_read(work, room_id, page.views[-1].message.id)
     return page.views
 
 
-async def _read_parameters(request: AnyRequest) -> dict[str, object]:
+async def _read_parameters(req: Request) -> dict[str, object]:
     """As `shapes.read_parameters`, with texts as they were written."""
-    await writer_of(request)
-    mapping = await read_mapping(request, body_limits(request), finish=partial(clean, keep=_TEXTS))
-    return {**read_query(request.scope["query_string"]), **mapping}
+    mapping = await read_mapping(req, body_limits(req), finish=partial(clean, keep=_TEXTS))
+    return {**read_query(req.scope["query_string"]), **mapping}
 
 
-async def _new_message(request: AnyRequest, shown: MessageInput, files: SentFiles) -> NewMessage:
+async def _new_message(req: Request, shown: MessageInput, files: SentFiles) -> NewMessage:
     """The message, but for its time and its files; not one that cannot be sent or is one too many."""
     if shown.send_at:
         read_moment(shown.send_at, UTC, "send_at")
-    await count_word(request)
+    await count_word(req)
     return NewMessage(
         body=shown.text or "",
         kind=shown.kind or "text",
@@ -105,11 +104,11 @@ async def _new_message(request: AnyRequest, shown: MessageInput, files: SentFile
     )
 
 
-async def count_word(request: AnyRequest) -> None:
+async def count_word(req: Request) -> None:
     """Count what everybody in a room is told at once: a message, a change of one, a reaction. Against the person, and not their address,
     which may be that of a whole office. Raises `Limited`."""
-    context, actor = context_of(request), await writer_of(request)
-    throttle_account(request, "messages", context.settings.limits.messages, 60.0, f"user {actor.user_id}")
+    context, actor = context_of(req), req.actor
+    throttle_account(req, "messages", context.settings.limits.messages, 60.0, f"user {actor.user_id}")
 
 
 async def _send_at(work: ReadWork, shown: MessageInput) -> datetime | UnsetType | None:

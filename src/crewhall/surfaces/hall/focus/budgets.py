@@ -1,7 +1,6 @@
 """/hall/focus/budgets: what the caller's projects have used of their time and money, and what remains."""
 
 import msgspec
-from litestar import get
 from msgspec import Struct
 
 from crewhall.domains.focus import budgets
@@ -10,7 +9,7 @@ from crewhall.kit.clock import milliseconds_text
 from crewhall.platform.http.answer import JSON, Answer
 from crewhall.platform.http.paging import asked_page, page_headers
 from crewhall.platform.http.query import read_query
-from crewhall.surfaces.hall.auth import USER, AnyRequest, reading
+from crewhall.platform.http.resources import USER, Request, Response, operation, reading
 from crewhall.surfaces.hall.focus.shapes import asked
 
 
@@ -48,15 +47,18 @@ class BudgetsJson(Struct):
     projects: list[BudgetJson]
 
 
-@get("/hall/focus/budgets", operation_id="get_hall_focus_budgets", opt=USER)
-async def get_hall_focus_budgets(request: AnyRequest) -> Answer:
-    """The caller's projects, newest first, each with what was used of its budgets."""
-    query = asked(request, BudgetsQuery)
-    page = asked_page(read_query(request.scope["query_string"]))
-    async with await reading(request) as work:
-        found = await budgets.list_budgets(work, query.window, page)
-    content = msgspec.json.encode(_budgets_json(found))
-    return Answer(content, headers=(JSON, (b"cache-control", b"no-store"), *page_headers(request, found.page)))
+class FocusBudgetsResource:
+    """/hall/focus/budgets."""
+
+    @operation("get_hall_focus_budgets", USER)
+    async def on_get(self, req: Request, resp: Response) -> None:
+        """The caller's projects, newest first, each with what was used of its budgets."""
+        query = asked(req, BudgetsQuery)
+        page = asked_page(read_query(req.scope["query_string"]))
+        async with reading(req) as work:
+            found = await budgets.list_budgets(work, query.window, page)
+        content = msgspec.json.encode(_budgets_json(found))
+        return Answer(content, headers=(JSON, (b"cache-control", b"no-store"), *page_headers(req, found.page)))
 
 
 def _budgets_json(found: Budgets) -> BudgetsJson:

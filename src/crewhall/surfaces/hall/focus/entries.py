@@ -1,7 +1,6 @@
 """/hall/focus/entries: the caller's tomatoes, those of the past entered by hand among them."""
 
 import msgspec
-from litestar import Response, delete, get, post, put
 from msgspec import UNSET, Struct, UnsetType
 
 from crewhall.domains.focus import entries
@@ -9,9 +8,9 @@ from crewhall.domains.focus.model import EntryEdit, EntryFilter, NewEntry, Sourc
 from crewhall.platform.http.answer import JSON, Answer
 from crewhall.platform.http.paging import asked_page, page_headers
 from crewhall.platform.http.query import read_query
-from crewhall.surfaces.hall.answers import json_answer
-from crewhall.surfaces.hall.auth import USER, AnyRequest, reading, writing
-from crewhall.surfaces.hall.focus.shapes import asked, entry_json, path_id, read_input
+from crewhall.platform.http.resources import USER, Request, Response, operation, reading, writing
+from crewhall.surfaces.hall.answers import reply
+from crewhall.surfaces.hall.focus.shapes import asked, entry_json, read_input
 
 
 class EntriesQuery(Struct):
@@ -45,52 +44,57 @@ class EntryEditInput(Struct):
     allow_overlap: bool = False
 
 
-@get("/hall/focus/entries", operation_id="get_hall_focus_entries", opt=USER)
-async def get_hall_focus_entries(request: AnyRequest) -> Answer:
-    """The caller's tomatoes, newest first."""
-    query = asked(request, EntriesQuery)
-    page = asked_page(read_query(request.scope["query_string"]))
-    wanted = EntryFilter(since=query.since, until=query.until, tags=query.tags, source=query.source)
-    async with await reading(request) as work:
-        found = await entries.list_entries(work, wanted, page)
-    content = msgspec.json.encode([entry_json(tomato) for tomato in found.rows])
-    return Answer(content, headers=(JSON, (b"cache-control", b"no-store"), *page_headers(request, found)))
+class FocusEntriesResource:
+    """/hall/focus/entries."""
+
+    @operation("get_hall_focus_entries", USER)
+    async def on_get(self, req: Request, resp: Response) -> None:
+        """The caller's tomatoes, newest first."""
+        query = asked(req, EntriesQuery)
+        page = asked_page(read_query(req.scope["query_string"]))
+        wanted = EntryFilter(since=query.since, until=query.until, tags=query.tags, source=query.source)
+        async with reading(req) as work:
+            found = await entries.list_entries(work, wanted, page)
+        content = msgspec.json.encode([entry_json(tomato) for tomato in found.rows])
+        return Answer(content, headers=(JSON, (b"cache-control", b"no-store"), *page_headers(req, found)))
+
+    @operation("create_hall_focus_entries", USER)
+    async def on_post(self, req: Request, resp: Response) -> None:
+        """Enter a tomato of the past."""
+        shown = await read_input(req, EntryInput)
+        new = NewEntry(
+            ended_at=shown.ended_at,
+            started_at=shown.started_at,
+            length_s=shown.length_s,
+            tags=shown.tags,
+            note=shown.note,
+        )
+        async with writing(req) as work:
+            tomato = await entries.add(work, new, allow_overlap=shown.allow_overlap)
+        reply(resp, entry_json(tomato), 201)
 
 
-@post("/hall/focus/entries", operation_id="create_hall_focus_entries", opt=USER)
-async def create_hall_focus_entries(request: AnyRequest) -> Response[bytes]:
-    """Enter a tomato of the past."""
-    shown = await read_input(request, EntryInput)
-    new = NewEntry(
-        ended_at=shown.ended_at,
-        started_at=shown.started_at,
-        length_s=shown.length_s,
-        tags=shown.tags,
-        note=shown.note,
-    )
-    async with await writing(request) as work:
-        tomato = await entries.add(work, new, allow_overlap=shown.allow_overlap)
-    return json_answer(entry_json(tomato), 201)
+class FocusEntryResource:
+    """/hall/focus/entries/{entry_id:id}."""
 
+    @operation("update_hall_focus_entries_by_id", USER)
+    async def on_put(self, req: Request, resp: Response, entry_id: int) -> None:
+        """Change the time, the tags or the note of a tomato; what is absent stays."""
+        shown = await read_input(req, EntryEditInput)
+        edit = EntryEdit(
+            ended_at=shown.ended_at,
+            started_at=shown.started_at,
+            length_s=shown.length_s,
+            tags=() if shown.tags is None else shown.tags,
+            note=shown.note,
+        )
+        async with writing(req) as work:
+            tomato = await entries.edit(work, entry_id, edit, allow_overlap=shown.allow_overlap)
+        reply(resp, entry_json(tomato))
 
-@put("/hall/focus/entries/{id:int}", operation_id="update_hall_focus_entries_by_id", opt=USER)
-async def update_hall_focus_entries_by_id(request: AnyRequest) -> Response[bytes]:
-    """Change the time, the tags or the note of a tomato; what is absent stays."""
-    shown = await read_input(request, EntryEditInput)
-    edit = EntryEdit(
-        ended_at=shown.ended_at,
-        started_at=shown.started_at,
-        length_s=shown.length_s,
-        tags=() if shown.tags is None else shown.tags,
-        note=shown.note,
-    )
-    async with await writing(request) as work:
-        tomato = await entries.edit(work, path_id(request), edit, allow_overlap=shown.allow_overlap)
-    return json_answer(entry_json(tomato))
-
-
-@delete("/hall/focus/entries/{id:int}", operation_id="delete_hall_focus_entries_by_id", opt=USER, status_code=204)
-async def delete_hall_focus_entries_by_id(request: AnyRequest) -> None:
-    """Delete a tomato."""
-    async with await writing(request) as work:
-        await entries.delete(work, path_id(request))
+    @operation("delete_hall_focus_entries_by_id", USER)
+    async def on_delete(self, req: Request, resp: Response, entry_id: int) -> None:
+        """Delete a tomato."""
+        async with writing(req) as work:
+            await entries.delete(work, entry_id)
+        resp.status = 204

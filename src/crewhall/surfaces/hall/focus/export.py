@@ -1,13 +1,11 @@
 """/hall/focus/export: all of the caller's tomatoes as a file."""
 
-from litestar import get
-from litestar.response import Stream
 from msgspec import Struct
 
 from crewhall.domains.focus import exports
 from crewhall.domains.focus.transfers import ExportFormat
 from crewhall.platform.http.context import context_of
-from crewhall.surfaces.hall.auth import USER, AnyRequest, actor_of
+from crewhall.platform.http.resources import USER, Request, Response, operation
 from crewhall.surfaces.hall.focus.shapes import asked
 
 
@@ -17,15 +15,18 @@ class ExportQuery(Struct):
     format: ExportFormat = ExportFormat.CSV
 
 
-@get("/hall/focus/export", operation_id="get_hall_focus_export", opt=USER)
-async def get_hall_focus_export(request: AnyRequest) -> Stream:
-    """The file, sent while it is written."""
-    actor = await actor_of(request)
-    query = asked(request, ExportQuery)
-    export = await exports.export(context_of(request).works, actor, query.format)
-    headers = {
-        "Content-Disposition": f'attachment; filename="{export.filename}"',
-        "Cache-Control": "no-store",
-        "X-Content-Type-Options": "nosniff",
-    }
-    return Stream(export.pieces, media_type=export.media_type, headers=headers)
+class FocusExportResource:
+    """/hall/focus/export."""
+
+    @operation("get_hall_focus_export", USER)
+    async def on_get(self, req: Request, resp: Response) -> None:
+        """The file, sent while it is written."""
+        actor = req.actor
+        query = asked(req, ExportQuery)
+        export = await exports.export(context_of(req).works, actor, query.format)
+        headers = {
+            "Content-Disposition": f'attachment; filename="{export.filename}"',
+            "Cache-Control": "no-store",
+            "X-Content-Type-Options": "nosniff",
+        }
+        return Stream(export.pieces, media_type=export.media_type, headers=headers)

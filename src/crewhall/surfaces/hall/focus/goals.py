@@ -1,14 +1,13 @@
 """/hall/focus/goals: how many tomatoes the caller wants to finish a day or a week, how far they are, and for how long they have kept it up."""
 
-from litestar import Response, delete, get, post
 from msgspec import Struct
 
 from crewhall.domains.focus import goals
 from crewhall.domains.focus.model import Goal, GoalPeriod, GoalProgress
 from crewhall.kit.clock import milliseconds_text
-from crewhall.surfaces.hall.answers import json_answer
-from crewhall.surfaces.hall.auth import USER, AnyRequest, reading, writing
-from crewhall.surfaces.hall.focus.shapes import path_id, read_input
+from crewhall.platform.http.resources import USER, Request, Response, operation, reading, writing
+from crewhall.surfaces.hall.answers import reply
+from crewhall.surfaces.hall.focus.shapes import read_input
 
 
 class GoalInput(Struct):
@@ -40,28 +39,34 @@ class GoalProgressJson(GoalJson):
     longest_streak: int
 
 
-@get("/hall/focus/goals", operation_id="get_hall_focus_goals", opt=USER)
-async def get_hall_focus_goals(request: AnyRequest) -> Response[bytes]:
-    """The caller's goals with their progress, those of days first."""
-    async with await reading(request) as work:
-        found = await goals.list_goals(work)
-    return json_answer([_progress_json(each) for each in found])
+class FocusGoalsResource:
+    """/hall/focus/goals."""
+
+    @operation("get_hall_focus_goals", USER)
+    async def on_get(self, req: Request, resp: Response) -> None:
+        """The caller's goals with their progress, those of days first."""
+        async with reading(req) as work:
+            found = await goals.list_goals(work)
+        reply(resp, [_progress_json(each) for each in found])
+
+    @operation("create_hall_focus_goals", USER)
+    async def on_post(self, req: Request, resp: Response) -> None:
+        """Set a goal, or another target for the one of the same period and tag."""
+        shown = await read_input(req, GoalInput)
+        async with writing(req) as work:
+            goal, is_new = await goals.put(work, shown.period, shown.tag, shown.target)
+        reply(resp, _goal_json(goal), 201 if is_new else 200)
 
 
-@post("/hall/focus/goals", operation_id="create_hall_focus_goals", opt=USER)
-async def create_hall_focus_goals(request: AnyRequest) -> Response[bytes]:
-    """Set a goal, or another target for the one of the same period and tag."""
-    shown = await read_input(request, GoalInput)
-    async with await writing(request) as work:
-        goal, is_new = await goals.put(work, shown.period, shown.tag, shown.target)
-    return json_answer(_goal_json(goal), 201 if is_new else 200)
+class FocusGoalResource:
+    """/hall/focus/goals/{goal_id:id}."""
 
-
-@delete("/hall/focus/goals/{id:int}", operation_id="delete_hall_focus_goals_by_id", opt=USER, status_code=204)
-async def delete_hall_focus_goals_by_id(request: AnyRequest) -> None:
-    """Give a goal up."""
-    async with await writing(request) as work:
-        await goals.delete(work, path_id(request))
+    @operation("delete_hall_focus_goals_by_id", USER)
+    async def on_delete(self, req: Request, resp: Response, goal_id: int) -> None:
+        """Give a goal up."""
+        async with writing(req) as work:
+            await goals.delete(work, goal_id)
+        resp.status = 204
 
 
 def _goal_json(goal: Goal) -> GoalJson:

@@ -1,20 +1,18 @@
 """/hall/focus/imports: tomatoes from a file of the original, of Toggl, or of our own."""
 
-from litestar import Response, post
 from msgspec import Struct
 
 from crewhall.domains.focus import imports
 from crewhall.domains.focus.transfers import DateOrder, Imported, ImportFormat
 from crewhall.kit.errors import InvalidInput
 from crewhall.platform.http.bodies import header, parse_body, read_raw
-from crewhall.platform.http.body_limits import FILES
 from crewhall.platform.http.cleaning import clean
-from crewhall.platform.http.context import body_limits, context_of
+from crewhall.platform.http.context import context_of
 from crewhall.platform.http.conversion import convert
 from crewhall.platform.http.query import read_query
+from crewhall.platform.http.resources import USER, Request, Response, body_limits, operation
 from crewhall.platform.http.uploads import Upload
-from crewhall.surfaces.hall.answers import json_answer
-from crewhall.surfaces.hall.auth import USER, AnyRequest, writer_of
+from crewhall.surfaces.hall.answers import reply
 
 
 class ImportOptions(Struct):
@@ -46,28 +44,31 @@ class ImportedJson(Struct):
     bad: list[BadRowJson]
 
 
-@post("/hall/focus/imports", operation_id="create_hall_focus_imports", opt=USER | FILES, status_code=200)
-async def create_hall_focus_imports(request: AnyRequest) -> Response[bytes]:
-    """Import the file of a form, or the body itself. Answered when all is done; the event stream tells how far it is."""
-    actor = await writer_of(request)
-    content, options = await _read(request)
-    works = context_of(request).works
-    found = await imports.run(
-        works,
-        actor,
-        content,
-        options.format,
-        dry_run=options.dry_run,
-        skip_bad=options.skip_bad,
-        date_order=options.date_order,
-    )
-    return json_answer(_imported_json(found))
+class FocusImportsResource:
+    """/hall/focus/imports."""
+
+    @operation("create_hall_focus_imports", USER, files=True)
+    async def on_post(self, req: Request, resp: Response) -> None:
+        """Import the file of a form, or the body itself. Answered when all is done; the event stream tells how far it is."""
+        actor = req.actor
+        content, options = await _read(req)
+        works = context_of(req).works
+        found = await imports.run(
+            works,
+            actor,
+            content,
+            options.format,
+            dry_run=options.dry_run,
+            skip_bad=options.skip_bad,
+            date_order=options.date_order,
+        )
+        reply(resp, _imported_json(found))
 
 
-async def _read(request: AnyRequest) -> tuple[bytes, ImportOptions]:
-    query = read_query(request.scope["query_string"])
-    raw = await read_raw(request, body_limits(request))
-    content_type = header(request, b"content-type")
+async def _read(req: Request) -> tuple[bytes, ImportOptions]:
+    query = read_query(req.scope["query_string"])
+    raw = await read_raw(req, body_limits(req))
+    content_type = header(req, b"content-type")
     if not content_type.lower().startswith("multipart/"):
         return raw, convert(query, ImportOptions)
     fields = parse_body(raw, content_type)

@@ -1,7 +1,6 @@
 """/hall/focus/interruptions: what kept the caller from work: pauses and cancels of the timer, and what they log themselves."""
 
 import msgspec
-from litestar import Response, get, post
 from msgspec import Struct
 
 from crewhall.domains.focus import interruptions
@@ -10,8 +9,8 @@ from crewhall.kit.clock import milliseconds_text
 from crewhall.platform.http.answer import JSON, Answer
 from crewhall.platform.http.paging import asked_page, page_headers
 from crewhall.platform.http.query import read_query
-from crewhall.surfaces.hall.answers import json_answer
-from crewhall.surfaces.hall.auth import USER, AnyRequest, reading, writing
+from crewhall.platform.http.resources import USER, Request, Response, operation, reading, writing
+from crewhall.surfaces.hall.answers import reply
 from crewhall.surfaces.hall.focus.shapes import asked, read_input
 
 
@@ -42,23 +41,25 @@ class InterruptionJson(Struct):
     ended_at: str | None
 
 
-@get("/hall/focus/interruptions", operation_id="get_hall_focus_interruptions", opt=USER)
-async def get_hall_focus_interruptions(request: AnyRequest) -> Answer:
-    """The caller's interruptions, newest first."""
-    async with await reading(request) as work:
-        query, page = asked(request, InterruptionsQuery), asked_page(read_query(request.scope["query_string"]))
-        found = await interruptions.list_interruptions(work, query.since, query.until, page)
-    content = msgspec.json.encode([_interruption_json(row) for row in found.rows])
-    return Answer(content, headers=(JSON, (b"cache-control", b"no-store"), *page_headers(request, found)))
+class FocusInterruptionsResource:
+    """/hall/focus/interruptions."""
 
+    @operation("get_hall_focus_interruptions", USER)
+    async def on_get(self, req: Request, resp: Response) -> None:
+        """The caller's interruptions, newest first."""
+        async with reading(req) as work:
+            query, page = asked(req, InterruptionsQuery), asked_page(read_query(req.scope["query_string"]))
+            found = await interruptions.list_interruptions(work, query.since, query.until, page)
+        content = msgspec.json.encode([_interruption_json(row) for row in found.rows])
+        return Answer(content, headers=(JSON, (b"cache-control", b"no-store"), *page_headers(req, found)))
 
-@post("/hall/focus/interruptions", operation_id="create_hall_focus_interruptions", opt=USER)
-async def create_hall_focus_interruptions(request: AnyRequest) -> Response[bytes]:
-    """Log an interruption without a timer."""
-    shown = await read_input(request, InterruptionInput)
-    async with await writing(request) as work:
-        made = await interruptions.log(work, shown.reason, shown.tags, shown.began_at, shown.ended_at)
-    return json_answer(_interruption_json(made), 201)
+    @operation("create_hall_focus_interruptions", USER)
+    async def on_post(self, req: Request, resp: Response) -> None:
+        """Log an interruption without a timer."""
+        shown = await read_input(req, InterruptionInput)
+        async with writing(req) as work:
+            made = await interruptions.log(work, shown.reason, shown.tags, shown.began_at, shown.ended_at)
+        reply(resp, _interruption_json(made), 201)
 
 
 def _interruption_json(row: Interruption) -> InterruptionJson:

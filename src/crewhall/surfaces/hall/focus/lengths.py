@@ -1,13 +1,12 @@
 """/hall/focus/lengths: how long the caller's work and breaks are, in all and for one of their tags (`?tag=`)."""
 
-from litestar import Response, delete, get, put
 from msgspec import UNSET, Struct, UnsetType
 
 from crewhall.domains.focus import lengths
 from crewhall.domains.focus.model import Lengths, LengthsEdit
 from crewhall.kit.clock import milliseconds_text
-from crewhall.surfaces.hall.answers import json_answer
-from crewhall.surfaces.hall.auth import USER, AnyRequest, reading, writing
+from crewhall.platform.http.resources import USER, Request, Response, operation, reading, writing
+from crewhall.surfaces.hall.answers import reply
 from crewhall.surfaces.hall.focus.shapes import asked, read_input
 
 
@@ -38,35 +37,37 @@ class LengthsJson(Struct):
     updated_at: str | None
 
 
-@get("/hall/focus/lengths", operation_id="get_hall_focus_lengths", opt=USER)
-async def get_hall_focus_lengths(request: AnyRequest) -> Response[bytes]:
-    """The caller's lengths, then those of their tags; with `tag` what holds for that one."""
-    async with await reading(request) as work:
-        tag = asked(request, LengthsQuery).tag
-        found = await lengths.list_lengths(work) if tag is None else [await lengths.find_for(work, [tag])]
-    return json_answer([_lengths_json(each) for each in found])
+class FocusLengthsResource:
+    """/hall/focus/lengths."""
 
+    @operation("get_hall_focus_lengths", USER)
+    async def on_get(self, req: Request, resp: Response) -> None:
+        """The caller's lengths, then those of their tags; with `tag` what holds for that one."""
+        async with reading(req) as work:
+            tag = asked(req, LengthsQuery).tag
+            found = await lengths.list_lengths(work) if tag is None else [await lengths.find_for(work, [tag])]
+        reply(resp, [_lengths_json(each) for each in found])
 
-@put("/hall/focus/lengths", operation_id="update_hall_focus_lengths", opt=USER)
-async def update_hall_focus_lengths(request: AnyRequest) -> Response[bytes]:
-    """Set lengths; what is left out stays."""
-    shown = await read_input(request, LengthsInput)
-    edit = LengthsEdit(
-        work_s=shown.work_s,
-        short_break_s=shown.short_break_s,
-        long_break_s=shown.long_break_s,
-        long_break_every=shown.long_break_every,
-    )
-    async with await writing(request) as work:
-        found = await lengths.put(work, shown.tag, edit)
-    return json_answer(_lengths_json(found))
+    @operation("update_hall_focus_lengths", USER)
+    async def on_put(self, req: Request, resp: Response) -> None:
+        """Set lengths; what is left out stays."""
+        shown = await read_input(req, LengthsInput)
+        edit = LengthsEdit(
+            work_s=shown.work_s,
+            short_break_s=shown.short_break_s,
+            long_break_s=shown.long_break_s,
+            long_break_every=shown.long_break_every,
+        )
+        async with writing(req) as work:
+            found = await lengths.put(work, shown.tag, edit)
+        reply(resp, _lengths_json(found))
 
-
-@delete("/hall/focus/lengths", operation_id="delete_hall_focus_lengths", opt=USER, status_code=204)
-async def delete_hall_focus_lengths(request: AnyRequest) -> None:
-    """Forget lengths: the caller's again count for the tag, or the usual ones for the caller."""
-    async with await writing(request) as work:
-        await lengths.delete(work, asked(request, LengthsQuery).tag)
+    @operation("delete_hall_focus_lengths", USER)
+    async def on_delete(self, req: Request, resp: Response) -> None:
+        """Forget lengths: the caller's again count for the tag, or the usual ones for the caller."""
+        async with writing(req) as work:
+            await lengths.delete(work, asked(req, LengthsQuery).tag)
+        resp.status = 204
 
 
 def _lengths_json(found: Lengths) -> LengthsJson:

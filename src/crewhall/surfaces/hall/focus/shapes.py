@@ -9,10 +9,8 @@ from crewhall.domains.focus.model import Tomato
 from crewhall.kit.clock import milliseconds_text
 from crewhall.platform.http.bodies import read_mapping
 from crewhall.platform.http.cleaning import clean
-from crewhall.platform.http.context import body_limits
 from crewhall.platform.http.conversion import convert
 from crewhall.platform.http.query import read_query
-from crewhall.surfaces.hall.auth import AnyRequest, writer_of
 
 T = TypeVar("T", bound=Struct)
 

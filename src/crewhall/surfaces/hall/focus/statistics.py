@@ -1,14 +1,13 @@
 """/hall/focus/statistics: what the caller's tomatoes come to, as figures, and as a heatmap of 52 weeks."""
 
-from litestar import Response, get
 from msgspec import Struct
 
 from crewhall.domains.focus import statistics
 from crewhall.domains.focus.figures import Group, Grouping, Heatmap, Statistics
 from crewhall.kit.clock import milliseconds_text
 from crewhall.platform.http.etags import etag_of
-from crewhall.surfaces.hall.answers import ASK_AGAIN, json_answer, kept_answer
-from crewhall.surfaces.hall.auth import USER, AnyRequest, reading
+from crewhall.platform.http.resources import USER, Request, Response, operation, reading
+from crewhall.surfaces.hall.answers import ASK_AGAIN, reply, reply_kept
 from crewhall.surfaces.hall.focus.heatmap_drawing import draw
 from crewhall.surfaces.hall.focus.shapes import asked
 
@@ -66,32 +65,41 @@ class HeatmapJson(Struct):
     days: list[HeatDayJson]
 
 
-@get("/hall/focus/statistics", operation_id="get_hall_focus_statistics", opt=USER)
-async def get_hall_focus_statistics(request: AnyRequest) -> Response[bytes]:
-    """The caller's tomatoes by day, week, month, hour, tag or project."""
-    query = asked(request, StatisticsQuery)
-    async with await reading(request) as work:
-        found = await statistics.count(work, query.group_by, query.since, query.until)
-    return json_answer(_statistics_json(found))
+class FocusStatisticsResource:
+    """/hall/focus/statistics."""
+
+    @operation("get_hall_focus_statistics", USER)
+    async def on_get(self, req: Request, resp: Response) -> None:
+        """The caller's tomatoes by day, week, month, hour, tag or project."""
+        query = asked(req, StatisticsQuery)
+        async with reading(req) as work:
+            found = await statistics.count(work, query.group_by, query.since, query.until)
+        reply(resp, _statistics_json(found))
 
 
-@get("/hall/focus/statistics/heatmap", operation_id="get_hall_focus_statistics_heatmap", opt=USER)
-async def get_hall_focus_statistics_heatmap(request: AnyRequest) -> Response[bytes]:
-    """The days of 52 weeks up to today."""
-    async with await reading(request) as work:
-        found = await statistics.heatmap(work)
-    return json_answer(_heatmap_json(found))
+class FocusStatisticsHeatmapResource:
+    """/hall/focus/statistics/heatmap."""
+
+    @operation("get_hall_focus_statistics_heatmap", USER)
+    async def on_get(self, req: Request, resp: Response) -> None:
+        """The days of 52 weeks up to today."""
+        async with reading(req) as work:
+            found = await statistics.heatmap(work)
+        reply(resp, _heatmap_json(found))
 
 
-@get("/hall/focus/statistics/heatmap.svg", operation_id="get_hall_focus_statistics_heatmap_svg", opt=USER)
-async def get_hall_focus_statistics_heatmap_svg(request: AnyRequest) -> Response[bytes]:
-    """The same as a picture."""
-    async with await reading(request) as work:
-        found = await statistics.heatmap(work)
-    content = draw(found)
-    answer = kept_answer(request, content, "image/svg+xml", etag_of(content), f"private, {ASK_AGAIN}")
-    answer.headers["Content-Security-Policy"] = _NOTHING_RUNS
-    return answer
+class FocusStatisticsHeatmapSvgResource:
+    """/hall/focus/statistics/heatmap.svg."""
+
+    @operation("get_hall_focus_statistics_heatmap_svg", USER)
+    async def on_get(self, req: Request, resp: Response) -> None:
+        """The same as a picture."""
+        async with reading(req) as work:
+            found = await statistics.heatmap(work)
+        content = draw(found)
+        answer = reply_kept(req, resp, content, "image/svg+xml", etag_of(content), f"private, {ASK_AGAIN}")
+        answer.headers["Content-Security-Policy"] = _NOTHING_RUNS
+        return answer
 
 
 def _statistics_json(found: Statistics) -> StatisticsJson:

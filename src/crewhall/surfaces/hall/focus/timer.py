@@ -1,13 +1,12 @@
 """/hall/focus/timer: the caller's running timer. Each verb answers how it stands afterwards."""
 
-from litestar import Response, get, post
 from msgspec import Struct
 
 from crewhall.domains.focus import timers
 from crewhall.domains.focus.model import NewTimer, Phase, TimerKind, TimerReading
 from crewhall.kit.clock import milliseconds_text
-from crewhall.surfaces.hall.answers import json_answer
-from crewhall.surfaces.hall.auth import USER, AnyRequest, reading, writing
+from crewhall.platform.http.resources import USER, Request, Response, operation, reading, writing
+from crewhall.surfaces.hall.answers import reply
 from crewhall.surfaces.hall.focus.shapes import EntryJson, entry_json, read_input
 
 
@@ -70,63 +69,82 @@ class CompletionAnswer(Struct):
     next: PhaseJson
 
 
-@get("/hall/focus/timer", operation_id="get_hall_focus_timer", opt=USER)
-async def get_hall_focus_timer(request: AnyRequest) -> Response[bytes]:
-    """How the timer stands; null when there is none."""
-    async with await reading(request) as work:
-        found = await timers.find_current(work)
-    return json_answer(TimerAnswer(found and _timer_json(found)))
+class FocusTimerResource:
+    """/hall/focus/timer."""
+
+    @operation("get_hall_focus_timer", USER)
+    async def on_get(self, req: Request, resp: Response) -> None:
+        """How the timer stands; null when there is none."""
+        async with reading(req) as work:
+            found = await timers.find_current(work)
+        reply(resp, TimerAnswer(found and _timer_json(found)))
 
 
-@post("/hall/focus/timer/start", operation_id="create_hall_focus_timer_start", opt=USER)
-async def create_hall_focus_timer_start(request: AnyRequest) -> Response[bytes]:
-    """Start one."""
-    shown = await read_input(request, StartInput)
-    new = NewTimer(kind=shown.kind, tags=shown.tags, note=shown.note, length_s=shown.length_s)
-    async with await writing(request) as work:
-        started = await timers.start(work, new, replace=shown.replace)
-    return json_answer(TimerAnswer(_timer_json(started)), 201)
+class FocusTimerStartResource:
+    """/hall/focus/timer/start."""
+
+    @operation("create_hall_focus_timer_start", USER)
+    async def on_post(self, req: Request, resp: Response) -> None:
+        """Start one."""
+        shown = await read_input(req, StartInput)
+        new = NewTimer(kind=shown.kind, tags=shown.tags, note=shown.note, length_s=shown.length_s)
+        async with writing(req) as work:
+            started = await timers.start(work, new, replace=shown.replace)
+        reply(resp, TimerAnswer(_timer_json(started)), 201)
 
 
-@post("/hall/focus/timer/pause", operation_id="create_hall_focus_timer_pause", opt=USER)
-async def create_hall_focus_timer_pause(request: AnyRequest) -> Response[bytes]:
-    """Let it stand still, and log why."""
-    shown = await read_input(request, ReasonInput)
-    async with await writing(request) as work:
-        paused = await timers.pause(work, shown.reason)
-    return json_answer(TimerAnswer(_timer_json(paused)))
+class FocusTimerPauseResource:
+    """/hall/focus/timer/pause."""
+
+    @operation("create_hall_focus_timer_pause", USER)
+    async def on_post(self, req: Request, resp: Response) -> None:
+        """Let it stand still, and log why."""
+        shown = await read_input(req, ReasonInput)
+        async with writing(req) as work:
+            paused = await timers.pause(work, shown.reason)
+        reply(resp, TimerAnswer(_timer_json(paused)))
 
 
-@post("/hall/focus/timer/resume", operation_id="create_hall_focus_timer_resume", opt=USER)
-async def create_hall_focus_timer_resume(request: AnyRequest) -> Response[bytes]:
-    """Let it run on."""
-    async with await writing(request) as work:
-        resumed = await timers.resume(work)
-    return json_answer(TimerAnswer(_timer_json(resumed)))
+class FocusTimerResumeResource:
+    """/hall/focus/timer/resume."""
+
+    @operation("create_hall_focus_timer_resume", USER)
+    async def on_post(self, req: Request, resp: Response) -> None:
+        """Let it run on."""
+        async with writing(req) as work:
+            resumed = await timers.resume(work)
+        reply(resp, TimerAnswer(_timer_json(resumed)))
 
 
-@post("/hall/focus/timer/cancel", operation_id="create_hall_focus_timer_cancel", opt=USER)
-async def create_hall_focus_timer_cancel(request: AnyRequest) -> Response[bytes]:
-    """Give it up, and log why."""
-    shown = await read_input(request, ReasonInput)
-    async with await writing(request) as work:
-        await timers.cancel(work, shown.reason)
-    return json_answer(TimerAnswer(None))
+class FocusTimerCancelResource:
+    """/hall/focus/timer/cancel."""
+
+    @operation("create_hall_focus_timer_cancel", USER)
+    async def on_post(self, req: Request, resp: Response) -> None:
+        """Give it up, and log why."""
+        shown = await read_input(req, ReasonInput)
+        async with writing(req) as work:
+            await timers.cancel(work, shown.reason)
+        reply(resp, TimerAnswer(None))
 
 
-@post("/hall/focus/timer/complete", operation_id="create_hall_focus_timer_complete", opt=USER)
-async def create_hall_focus_timer_complete(request: AnyRequest) -> Response[bytes]:
-    """End it; work becomes a tomato. What comes next is said, and started if wanted."""
-    shown = await read_input(request, CompleteInput)
-    async with await writing(request) as work:
-        done = await timers.complete(work, start_next=shown.start_next)
-    return json_answer(
-        CompletionAnswer(
-            timer=done.started and _timer_json(done.started),
-            entry=done.tomato and entry_json(done.tomato),
-            next=_phase_json(done.next),
+class FocusTimerCompleteResource:
+    """/hall/focus/timer/complete."""
+
+    @operation("create_hall_focus_timer_complete", USER)
+    async def on_post(self, req: Request, resp: Response) -> None:
+        """End it; work becomes a tomato. What comes next is said, and started if wanted."""
+        shown = await read_input(req, CompleteInput)
+        async with writing(req) as work:
+            done = await timers.complete(work, start_next=shown.start_next)
+        reply(
+            resp,
+            CompletionAnswer(
+                timer=done.started and _timer_json(done.started),
+                entry=done.tomato and entry_json(done.tomato),
+                next=_phase_json(done.next),
+            ),
         )
-    )
 
 
 def _timer_json(found: TimerReading) -> TimerJson:

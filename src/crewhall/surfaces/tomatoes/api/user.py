@@ -2,52 +2,50 @@
 
 from zoneinfo import ZoneInfo
 
-from litestar import get, patch, put
-
 from crewhall.domains.focus import profiles, tomatoes
 from crewhall.domains.focus.model import Profile
 from crewhall.domains.identity import external_accounts
-from crewhall.platform.http.answer import Answer
+from crewhall.platform.http.resources import USER, Request, Response, operation, reading, writing
 from crewhall.platform.work import ReadWork
-from crewhall.surfaces.tomatoes.auth import USER, AnyRequest, reading, writing
 from crewhall.surfaces.tomatoes.moments import wire_times
 from crewhall.surfaces.tomatoes.params import read_params
 from crewhall.surfaces.tomatoes.shapes import UserJson, profile_edit, user_json
-from crewhall.surfaces.tomatoes.wire import answer
+from crewhall.surfaces.tomatoes.wire import reply
 from crewhall.surfaces.tomatoes.zone import zone_of
 
 _PATH = "/api/user"
 
 
-@get(_PATH, operation_id="get_api_user", opt=USER)
-async def get_api_user(request: AnyRequest) -> Answer:
-    """The caller."""
-    params = await read_params(request)
-    async with await reading(request, params) as work:
-        zone = await zone_of(work, request, params)
-        shown = await _shown(work, await profiles.get(work), zone)
-    return answer(request, shown)
+class UserResource:
+    """/api/user."""
+
+    @operation("get_api_user", USER)
+    async def on_get(self, req: Request, resp: Response) -> None:
+        """The caller."""
+        params = await read_params(req)
+        async with reading(req) as work:
+            zone = await zone_of(work, req, params)
+            shown = await _shown(work, await profiles.get(work), zone)
+        reply(req, resp, shown)
+
+    @operation("update_api_user", USER, writes=False)
+    async def on_put(self, req: Request, resp: Response) -> None:
+        """Change what is given."""
+        await _change(req, resp)
+
+    @operation("patch_api_user", USER, writes=False)
+    async def on_patch(self, req: Request, resp: Response) -> None:
+        """Change what is given."""
+        await _change(req, resp)
 
 
-@put(_PATH, operation_id="update_api_user", opt=USER)
-async def update_api_user(request: AnyRequest) -> Answer:
-    """Change what is given."""
-    return await _change(request)
-
-
-@patch(_PATH, operation_id="patch_api_user", opt=USER)
-async def patch_api_user(request: AnyRequest) -> Answer:
-    """Change what is given."""
-    return await _change(request)
-
-
-async def _change(request: AnyRequest) -> Answer:
+async def _change(req: Request, resp: Response) -> None:
     """Change what is given, whichever verb asks. The answer is in the zone that held before."""
-    params = await read_params(request)
-    async with await writing(request, params) as work:
-        zone = await zone_of(work, request, params)
+    params = await read_params(req)
+    async with writing(req) as work:
+        zone = await zone_of(work, req, params)
         shown = await _shown(work, await profiles.update(work, profile_edit(params)), zone)
-    return answer(request, shown, location=_PATH)
+    reply(req, resp, shown, location=_PATH)
 
 
 async def _shown(work: ReadWork, profile: Profile, zone: ZoneInfo) -> UserJson:

@@ -1,14 +1,14 @@
 """/addons: programs that teams can install. Source: contracts/tommy-legacy.yaml get_addons."""
 
-from litestar import get
-
-from crewhall.platform.http.answer import Answer
-from crewhall.surfaces.tommy.auth import USER, AnyRequest, reading
-from crewhall.surfaces.tommy.shapes import answer
+from crewhall.platform.http.resources import USER, Request, Response, operation, reading
+from crewhall.surfaces.tommy.shapes import reply
 
 
-@get("/addons", operation_id="get_addons", opt=USER)
-async def get_addons(request: AnyRequest) -> Answer:
-    """None: this server offers no addons."""
-    async with await reading(request):
-        return answer([])
+class AddonsResource:
+    """/addons."""
+
+    @operation("get_addons", USER)
+    async def on_get(self, req: Request, resp: Response) -> None:
+        """None: this server offers no addons."""
+        async with reading(req):
+            reply(resp, [])

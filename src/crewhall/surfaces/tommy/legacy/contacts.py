@@ -3,7 +3,6 @@
 This edition names a contact by its own id; the friend's is taken too. `order` and `group` are ignored: nothing here keeps them.
 """
 
-from litestar import get, post, put
 from msgspec import UNSET, Struct, UnsetType
 
 from crewhall.domains.directory.contacts import friend_named
@@ -11,13 +10,12 @@ from crewhall.domains.directory.errors import NothingToAccept, NothingToDecline
 from crewhall.domains.directory.model import ContactFilter, ContactStatus, NewContact
 from crewhall.flows import contacts
 from crewhall.flows.contacts import ContactChange, LabelledContact
-from crewhall.platform.http.answer import Answer
 from crewhall.platform.http.query import read_query
+from crewhall.platform.http.resources import USER, Request, Response, operation, reading, writing
 from crewhall.platform.work import Work
-from crewhall.surfaces.tommy.auth import USER, AnyRequest, reading, writing
 from crewhall.surfaces.tommy.legacy.shapes import contact_json
-from crewhall.surfaces.tommy.paging import asked_page, page_answer
-from crewhall.surfaces.tommy.shapes import answer, base_of, path_id, read_input
+from crewhall.surfaces.tommy.paging import asked_page, reply_page
+from crewhall.surfaces.tommy.shapes import base_of, read_input, reply
 
 
 class NewContactInput(Struct):
@@ -42,45 +40,49 @@ class ContactInput(Struct):
     last_name: str | UnsetType | None = UNSET
 
 
-@get("/contacts", operation_id="get_contacts", opt=USER)
-async def get_contacts(request: AnyRequest) -> Answer:
-    """The caller's contacts and, under a team account, the team's, by name; declined ones are left out."""
-    asked = asked_page(read_query(request.scope["query_string"]))
-    async with await reading(request) as work:
-        page = await contacts.list_contacts(work, ContactFilter(), asked)
-    base = base_of(request)
-    return page_answer(request, page, [contact_json(row.contact, base) for row in page.rows])
+class ContactsResource:
+    """/contacts."""
+
+    @operation("get_contacts", USER)
+    async def on_get(self, req: Request, resp: Response) -> None:
+        """The caller's contacts and, under a team account, the team's, by name; declined ones are left out."""
+        asked = asked_page(read_query(req.scope["query_string"]))
+        async with reading(req) as work:
+            page = await contacts.list_contacts(work, ContactFilter(), asked)
+        base = base_of(req)
+        reply_page(req, resp, page, [contact_json(row.contact, base) for row in page.rows])
+
+    @operation("create_contacts", USER)
+    async def on_post(self, req: Request, resp: Response) -> None:
+        """Ask somebody to become a contact: the team's with `team_id`, else the caller's own. Whoever has no account is invited."""
+        shown = await read_input(req, NewContactInput)
+        async with writing(req) as work:
+            made = await _make(work, shown)
+            if shown.favorite is not None:
+                made = await contacts.update(work, made.contact.friend_id, ContactChange(favorite=shown.favorite))
+        reply(resp, contact_json(made.contact, base_of(req)), 201)
 
 
-@post("/contacts", operation_id="create_contacts", opt=USER)
-async def create_contacts(request: AnyRequest) -> Answer:
-    """Ask somebody to become a contact: the team's with `team_id`, else the caller's own. Whoever has no account is invited."""
-    shown = await read_input(request, NewContactInput)
-    async with await writing(request) as work:
-        made = await _make(work, shown)
-        if shown.favorite is not None:
-            made = await contacts.update(work, made.contact.friend_id, ContactChange(favorite=shown.favorite))
-    return answer(contact_json(made.contact, base_of(request)), 201)
+class ContactResource:
+    """/contacts/{contact_id:id}."""
 
+    @operation("get_contacts_by_id", USER)
+    async def on_get(self, req: Request, resp: Response, contact_id: int) -> None:
+        """One contact."""
+        async with reading(req) as work:
+            found = await contacts.get(work, await friend_named(work, contact_id))
+        reply(resp, contact_json(found.contact, base_of(req)))
 
-@get("/contacts/{id:int}", operation_id="get_contacts_by_id", opt=USER)
-async def get_contacts_by_id(request: AnyRequest) -> Answer:
-    """One contact."""
-    async with await reading(request) as work:
-        found = await contacts.get(work, await friend_named(work, path_id(request)))
-    return answer(contact_json(found.contact, base_of(request)))
-
-
-@put("/contacts/{id:int}", operation_id="update_contacts_by_id", opt=USER)
-async def update_contacts_by_id(request: AnyRequest) -> Answer:
-    """Mark a contact, name somebody without an account; the status `accepted` or `declined` answers a request, other ones are ignored."""
-    shown = await read_input(request, ContactInput)
-    change = ContactChange(favorite=shown.favorite, first_name=shown.first_name, last_name=shown.last_name)
-    async with await writing(request) as work:
-        friend_id = await friend_named(work, path_id(request))
-        await _answer_request(work, friend_id, shown.status)
-        changed = await contacts.update(work, friend_id, change)
-    return answer(contact_json(changed.contact, base_of(request)))
+    @operation("update_contacts_by_id", USER)
+    async def on_put(self, req: Request, resp: Response, contact_id: int) -> None:
+        """Mark a contact, name somebody without an account; the status `accepted` or `declined` answers a request, other ones are ignored."""
+        shown = await read_input(req, ContactInput)
+        change = ContactChange(favorite=shown.favorite, first_name=shown.first_name, last_name=shown.last_name)
+        async with writing(req) as work:
+            friend_id = await friend_named(work, contact_id)
+            await _answer_request(work, friend_id, shown.status)
+            changed = await contacts.update(work, friend_id, change)
+        reply(resp, contact_json(changed.contact, base_of(req)))
 
 
 async def _make(work: Work, shown: NewContactInput) -> LabelledContact:

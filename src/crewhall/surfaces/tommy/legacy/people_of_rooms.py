@@ -5,30 +5,30 @@ from collections.abc import Sequence
 from crewhall.domains.chat.model import Participant, RoomView
 from crewhall.domains.identity import users
 from crewhall.domains.identity.model import User
-from crewhall.surfaces.tommy.auth import AnyRequest, reading
+from crewhall.platform.http.resources import Request, reading
 from crewhall.surfaces.tommy.legacy.shapes import RoomJson, UserJson, room_json, room_mate_json, user_json
 from crewhall.surfaces.tommy.shapes import base_of
 
 
-async def told_rooms(request: AnyRequest, views: Sequence[RoomView]) -> list[RoomJson]:
+async def told_rooms(req: Request, views: Sequence[RoomView]) -> list[RoomJson]:
     """Rooms with the people who are in them now."""
-    known = await _visible(request, [person for view in views for person in view.people])
-    base = base_of(request)
+    known = await _visible(req, [person for view in views for person in view.people])
+    base = base_of(req)
     return [room_json(view.room, _told(view.people, known, base)) for view in views]
 
 
-async def told_room(request: AnyRequest, view: RoomView) -> RoomJson:
+async def told_room(req: Request, view: RoomView) -> RoomJson:
     """One room with the people who are in it now."""
-    return (await told_rooms(request, [view]))[0]
+    return (await told_rooms(req, [view]))[0]
 
 
-async def told_people(request: AnyRequest, people: Sequence[Participant]) -> list[UserJson]:
+async def told_people(req: Request, people: Sequence[Participant]) -> list[UserJson]:
     """Those of the people who are in the room now."""
-    return _told(people, await _visible(request, people), base_of(request))
+    return _told(people, await _visible(req, people), base_of(req))
 
 
-async def _visible(request: AnyRequest, people: Sequence[Participant]) -> dict[int, User]:
-    async with await reading(request) as work:
+async def _visible(req: Request, people: Sequence[Participant]) -> dict[int, User]:
+    async with reading(req) as work:
         return await users.list_visible(work, sorted({person.user_id for person in people}))
 
 

@@ -1,137 +1,113 @@
 """Routes of the Tommy API, one module a URL: what remains of a path without the prefix and the `{ids}` names the file."""
 
-from crewhall.surfaces.tommy.v1 import (
-    accounts,
-    chats,
-    contacts,
-    devices,
-    events,
-    fragments,
-    invitations,
-    me,
-    messages,
-    openapi,
-    sessions,
-    syncs,
-    tags,
-    team,
-    teams,
-    users,
-)
-from crewhall.surfaces.tommy.v1.chats import initiate, reactions
-from crewhall.surfaces.tommy.v1.chats import messages as chat_messages
-from crewhall.surfaces.tommy.v1.chats import users as chat_users
-from crewhall.surfaces.tommy.v1.me import accounts as me_accounts
-from crewhall.surfaces.tommy.v1.me import api_keys, associates, current_account, qr, wls
-from crewhall.surfaces.tommy.v1.me import settings as me_settings
-from crewhall.surfaces.tommy.v1.messages import favorite, recent
-from crewhall.surfaces.tommy.v1.team import demo_data, features, members
-from crewhall.surfaces.tommy.v1.team import settings as team_settings
+from crewhall.platform.http.application import Route
+from crewhall.surfaces.tommy.v1.accounts import AccountsSearchResource
+from crewhall.surfaces.tommy.v1.chats import ChatResource, ChatsResource
+from crewhall.surfaces.tommy.v1.chats.initiate import ChatsInitiateResource
+from crewhall.surfaces.tommy.v1.chats.messages import ChatMessageResource, ChatMessagesResource
+from crewhall.surfaces.tommy.v1.chats.reactions import ChatReactionResource, ChatReactionsResource
+from crewhall.surfaces.tommy.v1.chats.users import ChatUserResource, ChatUsersResource
+from crewhall.surfaces.tommy.v1.contacts import ContactAcceptResource, ContactAddResource, ContactDeclineResource, ContactInviteResource, ContactResource, ContactsImportResource, ContactsRequestsResource, ContactsResource
+from crewhall.surfaces.tommy.v1.devices import DeviceResource, DevicesResource
+from crewhall.surfaces.tommy.v1.events import EventResource, EventsResource
+from crewhall.surfaces.tommy.v1.fragments import FragmentResource, FragmentsResource
+from crewhall.surfaces.tommy.v1.invitations import InvitationAcceptResource, InvitationDeclineResource, InvitationResource, InvitationsResource
+from crewhall.surfaces.tommy.v1.me import MeResource
+from crewhall.surfaces.tommy.v1.me.accounts import MeAccountsResource
+from crewhall.surfaces.tommy.v1.me.api_keys import MeApiKeyResource, MeApiKeysResource
+from crewhall.surfaces.tommy.v1.me.associates import MeAssociatesResource
+from crewhall.surfaces.tommy.v1.me.current_account import MeCurrentAccountResource
+from crewhall.surfaces.tommy.v1.me.qr import MeQrResource
+from crewhall.surfaces.tommy.v1.me.settings import MeSettingResource, MeSettingsResource
+from crewhall.surfaces.tommy.v1.me.wls import MeWlsResource
+from crewhall.surfaces.tommy.v1.messages import MessageResource, MessagesResource
+from crewhall.surfaces.tommy.v1.messages.favorite import MessagesFavoriteResource
+from crewhall.surfaces.tommy.v1.messages.recent import MessagesRecentResource
+from crewhall.surfaces.tommy.v1.openapi import OpenapiJsonResource
+from crewhall.surfaces.tommy.v1.sessions import SessionsResource
+from crewhall.surfaces.tommy.v1.syncs import SyncResource, SyncsResource
+from crewhall.surfaces.tommy.v1.tags import TagResource, TagsResource
+from crewhall.surfaces.tommy.v1.team import TeamResource
+from crewhall.surfaces.tommy.v1.team.demo_data import TeamDemoDataApplyResource, TeamDemoDataResetResource
+from crewhall.surfaces.tommy.v1.team.features import TeamFeaturesResource
+from crewhall.surfaces.tommy.v1.team.members import TeamMemberResource, TeamMembersInviteResource, TeamMembersResource
+from crewhall.surfaces.tommy.v1.team.settings import TeamSettingResource, TeamSettingsResource
+from crewhall.surfaces.tommy.v1.teams import TeamMembersResource, TeamResource, TeamsResource
+from crewhall.surfaces.tommy.v1.users import UserResource, UserSendVerificationEmailResource, UserSendVerificationSmsResource, UsersResetPasswordResource, UsersResource, UsersSearchResource, UsersVerifyResource
 
-ROUTE_HANDLERS = [
-    accounts.get_accounts_search,
-    accounts.get_accounts_search_by_term,
-    me.get_me,
-    me.update_me,
-    me.delete_me,
-    associates.get_me_associates,
-    me_accounts.get_me_accounts,
-    api_keys.get_me_api_keys,
-    api_keys.create_me_api_keys,
-    api_keys.delete_me_api_keys_by_id,
-    current_account.get_me_current_account,
-    current_account.update_me_current_account,
-    qr.get_me_qr,
-    me_settings.get_me_settings,
-    me_settings.update_me_settings,
-    me_settings.get_me_settings_by_name,
-    me_settings.update_me_settings_by_name,
-    me_settings.delete_me_settings_by_name,
-    wls.get_me_wls,
-    users.create_users,
-    users.get_users_search,
-    users.get_users_verify,
-    users.get_users_by_id,
-    users.create_users_by_id_send_verification_email,
-    users.create_users_by_id_send_verification_sms,
-    users.create_users_reset_password,
-    sessions.create_sessions,
-    sessions.delete_sessions,
-    teams.create_teams,
-    teams.get_teams_by_id,
-    teams.update_teams_by_id,
-    teams.get_teams_by_id_members,
-    team.get_team,
-    team.update_team,
-    team.delete_team,
-    demo_data.create_team_demo_data_apply,
-    demo_data.delete_team_demo_data_reset,
-    features.patch_team_features,
-    team_settings.get_team_settings,
-    team_settings.get_team_settings_by_name,
-    team_settings.update_team_settings_by_name,
-    team_settings.delete_team_settings_by_name,
-    members.get_team_members,
-    members.get_team_members_by_user_id,
-    members.update_team_members_by_user_id,
-    members.create_team_members_invite,
-    devices.get_devices,
-    devices.create_devices,
-    devices.delete_devices_by_id,
-    events.get_events,
-    events.create_events,
-    events.get_events_by_id,
-    events.update_events_by_id,
-    events.delete_events_by_id,
-    fragments.get_fragments,
-    fragments.create_fragments,
-    fragments.get_fragments_by_id,
-    fragments.update_fragments_by_id,
-    fragments.delete_fragments_by_id,
-    invitations.get_invitations,
-    invitations.create_invitations,
-    invitations.get_invitations_by_token,
-    invitations.delete_invitations_by_token,
-    invitations.get_invitations_by_token_accept,
-    invitations.create_invitations_by_token_accept,
-    invitations.get_invitations_by_token_decline,
-    invitations.create_invitations_by_token_decline,
-    tags.get_tags,
-    tags.create_tags,
-    tags.get_tags_by_id,
-    tags.update_tags_by_id,
-    tags.delete_tags_by_id,
-    syncs.get_syncs,
-    syncs.get_syncs_by_id,
-    chats.get_chats,
-    chats.create_chats,
-    chats.get_chats_by_id,
-    chats.update_chats_by_id,
-    chats.delete_chats_by_id,
-    initiate.create_chats_initiate,
-    chat_messages.get_chats_by_chat_id_messages,
-    chat_messages.create_chats_by_chat_id_messages,
-    chat_messages.get_chats_by_chat_id_messages_by_id,
-    chat_messages.delete_chats_by_chat_id_messages_by_id,
-    chat_users.get_chats_by_chat_id_users,
-    chat_users.create_chats_by_chat_id_users,
-    chat_users.delete_chats_by_chat_id_users_by_user_id,
-    reactions.create_chats_by_chat_id_reactions,
-    reactions.delete_chats_by_chat_id_reactions_by_id,
-    messages.create_messages,
-    messages.update_messages_by_id,
-    messages.delete_messages_by_id,
-    recent.get_messages_recent,
-    favorite.get_messages_favorite,
-    contacts.get_contacts,
-    contacts.get_contacts_requests,
-    contacts.create_contacts,
-    contacts.create_contacts_import,
-    contacts.get_contacts_by_friend_id,
-    contacts.update_contacts_by_friend_id,
-    contacts.create_contacts_by_friend_id_add,
-    contacts.create_contacts_by_friend_id_invite,
-    contacts.create_contacts_by_friend_id_accept,
-    contacts.create_contacts_by_friend_id_decline,
-    openapi.get_openapi,
-]
+ROUTES: tuple[Route, ...] = (
+    ("/accounts/search", AccountsSearchResource()),
+    ("/accounts/search/{term}", AccountsSearchResource()),
+    ("/chats", ChatsResource()),
+    ("/chats/{chat_id:id}", ChatResource()),
+    ("/chats/initiate", ChatsInitiateResource()),
+    ("/chats/{chat_id:id}/messages", ChatMessagesResource()),
+    ("/chats/{chat_id:id}/messages/{message_id:id}", ChatMessageResource()),
+    ("/chats/{chat_id:id}/reactions", ChatReactionsResource()),
+    ("/chats/{chat_id:id}/reactions/{reaction_id:id}", ChatReactionResource()),
+    ("/chats/{chat_id:id}/users", ChatUsersResource()),
+    ("/chats/{chat_id:id}/users/{user_id:id}", ChatUserResource()),
+    ("/contacts", ContactsResource()),
+    ("/contacts/requests", ContactsRequestsResource()),
+    ("/contacts/import", ContactsImportResource()),
+    ("/contacts/{friend_id:id}", ContactResource()),
+    ("/contacts/{friend_id:id}/add", ContactAddResource()),
+    ("/contacts/{friend_id:id}/invite", ContactInviteResource()),
+    ("/contacts/{friend_id:id}/accept", ContactAcceptResource()),
+    ("/contacts/{friend_id:id}/decline", ContactDeclineResource()),
+    ("/devices", DevicesResource()),
+    ("/devices/{device_id}", DeviceResource()),
+    ("/events", EventsResource()),
+    ("/events/{event_id:id}", EventResource()),
+    ("/fragments", FragmentsResource()),
+    ("/fragments/{fragment_id:id}", FragmentResource()),
+    ("/invitations", InvitationsResource()),
+    ("/invitations/{token}", InvitationResource()),
+    ("/invitations/{token}/accept", InvitationAcceptResource()),
+    ("/invitations/{token}/decline", InvitationDeclineResource()),
+    ("/me", MeResource()),
+    ("/me/accounts", MeAccountsResource()),
+    ("/me/api_keys", MeApiKeysResource()),
+    ("/me/api_keys/{api_key_id:id}", MeApiKeyResource()),
+    ("/me/associates", MeAssociatesResource()),
+    ("/me/current_account", MeCurrentAccountResource()),
+    ("/me/qr", MeQrResource()),
+    ("/me/qr.png", MeQrResource()),
+    ("/me/settings", MeSettingsResource()),
+    ("/me/settings/{name}", MeSettingResource()),
+    ("/me/wls", MeWlsResource()),
+    ("/messages", MessagesResource()),
+    ("/messages/{message_id:id}", MessageResource()),
+    ("/messages/favorite", MessagesFavoriteResource()),
+    ("/messages/recent", MessagesRecentResource()),
+    ("/openapi.json", OpenapiJsonResource()),
+    ("/sessions", SessionsResource()),
+    ("/syncs", SyncsResource()),
+    ("/syncs/{sync_id:id}", SyncResource()),
+    ("/tags", TagsResource()),
+    ("/team/tags", TagsResource()),
+    ("/teams/tags", TagsResource()),
+    ("/tags/{tag_id:id}", TagResource()),
+    ("/team", TeamResource()),
+    ("/team/demo_data/apply", TeamDemoDataApplyResource()),
+    ("/team/demo_data/reset", TeamDemoDataResetResource()),
+    ("/team/features", TeamFeaturesResource()),
+    ("/team/members", TeamMembersResource()),
+    ("/team/members/{user_id:id}", TeamMemberResource()),
+    ("/team/members/invite", TeamMembersInviteResource()),
+    ("/team/settings", TeamSettingsResource()),
+    ("/team/settings/{name}", TeamSettingResource()),
+    ("/teams", TeamsResource()),
+    ("/teams/{team_id}", TeamResource()),
+    ("/teams/{team_id}/members", TeamMembersResource()),
+    ("/users", UsersResource()),
+    ("/users/search", UsersSearchResource()),
+    ("/users/search/{term}", UsersSearchResource()),
+    ("/users/verify", UsersVerifyResource()),
+    ("/users/verify/{pin}", UsersVerifyResource()),
+    ("/users/{user_id}", UserResource()),
+    ("/users/{user_id:id}/send_verification_email", UserSendVerificationEmailResource()),
+    ("/users/{user_id:id}/send_verification_sms", UserSendVerificationSmsResource()),
+    ("/users/reset_password", UsersResetPasswordResource()),
+)
+"""One resource a URL."""

@@ -1,35 +1,38 @@
 """/accounts/search: finding people and teams by name, mobile or username."""
 
-from litestar import get
-
 from crewhall.domains.identity import accounts
 from crewhall.kit.errors import wrong_field
-from crewhall.platform.http.answer import Answer
 from crewhall.platform.http.query import read_query
-from crewhall.surfaces.tommy.auth import USER, AnyRequest, reading
+from crewhall.platform.http.resources import USER, Request, Response, operation, reading
 from crewhall.surfaces.tommy.paging import asked_page
-from crewhall.surfaces.tommy.shapes import account_json, answer, base_of
+from crewhall.surfaces.tommy.shapes import account_json, base_of, reply
 
 
-@get("/accounts/search", operation_id="get_accounts_search", opt=USER)
-async def get_accounts_search(request: AnyRequest) -> Answer:
-    """Accounts whose mobile, username or name fits `term`: anybody's by exact match, team mates' and own teams' also by beginning."""
-    return await _search(request)
+class AccountsSearchResource:
+    """/accounts/search."""
+
+    @operation("get_accounts_search", USER)
+    async def on_get(self, req: Request, resp: Response) -> None:
+        """Accounts whose mobile, username or name fits `term`: anybody's by exact match, team mates' and own teams' also by beginning."""
+        await _search(req, resp)
 
 
-@get("/accounts/search/{term:str}", operation_id="get_accounts_search_by_term", opt=USER)
-async def get_accounts_search_by_term(request: AnyRequest) -> Answer:
-    """The same, with the term in the path (notes 3, row 48)."""
-    return await _search(request)
+class AccountsSearchResource:
+    """/accounts/search/{term}."""
+
+    @operation("get_accounts_search_by_term", USER)
+    async def on_get(self, req: Request, resp: Response, term: str) -> None:
+        """The same, with the term in the path (notes 3, row 48)."""
+        await _search(req, resp)
 
 
-async def _search(request: AnyRequest) -> Answer:
-    query = {**read_query(request.scope["query_string"]), **request.path_params}
+async def _search(req: Request, resp: Response) -> None:
+    query = {**read_query(req.scope["query_string"]), **req.path_params}
     term = search_term(query)
-    async with await reading(request) as work:
+    async with reading(req) as work:
         found = await accounts.search(work, term, asked_page(query).per)
-    base = base_of(request)
-    return answer([account_json(account, base) for account in found])
+    base = base_of(req)
+    reply(resp, [account_json(account, base) for account in found])
 
 
 def search_term(query: dict[str, object]) -> str:

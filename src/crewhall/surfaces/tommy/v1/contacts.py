@@ -6,7 +6,6 @@ A contact is named by its friend's id. `personal` in a request means the caller'
 from functools import partial
 from typing import Annotated, Any, cast
 
-from litestar import get, post, put
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from crewhall.domains.directory.introductions import MOST_IMPORTED
@@ -14,18 +13,16 @@ from crewhall.domains.directory.model import ContactFilter, ContactStatus, NewCo
 from crewhall.flows import contacts
 from crewhall.flows.contacts import ContactChange, LabelledContact
 from crewhall.kit.errors import InvalidInput
-from crewhall.platform.http.answer import Answer
 from crewhall.platform.http.bodies import header, in_thread_if_long, read_mapping, read_raw
 from crewhall.platform.http.cleaning import clean
-from crewhall.platform.http.context import body_limits
 from crewhall.platform.http.conversion import convert
 from crewhall.platform.http.documents import decode_json
 from crewhall.platform.http.forms import in_index_order, is_index_map
 from crewhall.platform.http.query import read_query
-from crewhall.surfaces.tommy.auth import USER, AnyRequest, reading, writer_of, writing
+from crewhall.platform.http.resources import USER, Request, Response, body_limits, operation, reading, writing
 from crewhall.surfaces.tommy.contact_shapes import ContactJson, contact_json
-from crewhall.surfaces.tommy.paging import asked_page, page_answer
-from crewhall.surfaces.tommy.shapes import answer, base_of, path_id, read_input
+from crewhall.surfaces.tommy.paging import asked_page, reply_page
+from crewhall.surfaces.tommy.shapes import base_of, read_input, reply
 
 TeamIds = Annotated[list[int], Meta(max_length=50)]
 Names = Annotated[list[str], Meta(max_length=200)]
@@ -92,115 +89,134 @@ class ContactEditInput(Struct):
     tags: Names | None = None
 
 
-@get("/contacts", operation_id="get_contacts", opt=USER)
-async def get_contacts(request: AnyRequest) -> Answer:
-    """The caller's contacts and, under a team account, the team's, by name; declined ones only when asked for by `status`."""
-    query = read_query(request.scope["query_string"])
-    shown = convert(query, ContactsQuery)
-    statuses = tuple(shown.status) if shown.status else ContactFilter().statuses
-    wanted = ContactFilter(statuses=statuses, search=shown.search, personal=shown.personal, favorite=shown.favorite)
-    async with await reading(request) as work:
-        page = await contacts.list_contacts(work, wanted, asked_page(query))
-    return page_answer(request, page, _all_json(request, page.rows))
+class ContactsResource:
+    """/contacts."""
+
+    @operation("get_contacts", USER)
+    async def on_get(self, req: Request, resp: Response) -> None:
+        """The caller's contacts and, under a team account, the team's, by name; declined ones only when asked for by `status`."""
+        query = read_query(req.scope["query_string"])
+        shown = convert(query, ContactsQuery)
+        statuses = tuple(shown.status) if shown.status else ContactFilter().statuses
+        wanted = ContactFilter(statuses=statuses, search=shown.search, personal=shown.personal, favorite=shown.favorite)
+        async with reading(req) as work:
+            page = await contacts.list_contacts(work, wanted, asked_page(query))
+        reply_page(req, resp, page, _all_json(req, page.rows))
+
+    @operation("create_contacts", USER)
+    async def on_post(self, req: Request, resp: Response) -> None:
+        """Make a contact by address; whoever has no account is invited."""
+        shown = await read_input(req, ContactInput)
+        async with writing(req) as work:
+            made = await contacts.create(work, _person(shown), shown.team_ids, personal=shown.personal)
+        reply(resp, _json(req, made), 201)
 
 
-@get("/contacts/requests", operation_id="get_contacts_requests", opt=USER)
-async def get_contacts_requests(request: AnyRequest) -> Answer:
-    """Who asks the caller; older clients list them here (notes 2.14)."""
-    query = read_query(request.scope["query_string"])
-    team_id = convert(query, RequestsQuery).team_id
-    async with await reading(request) as work:
-        page = await contacts.list_requests(work, team_id, asked_page(query))
-    return page_answer(request, page, _all_json(request, page.rows))
+class ContactsRequestsResource:
+    """/contacts/requests."""
+
+    @operation("get_contacts_requests", USER)
+    async def on_get(self, req: Request, resp: Response) -> None:
+        """Who asks the caller; older clients list them here (notes 2.14)."""
+        query = read_query(req.scope["query_string"])
+        team_id = convert(query, RequestsQuery).team_id
+        async with reading(req) as work:
+            page = await contacts.list_requests(work, team_id, asked_page(query))
+        reply_page(req, resp, page, _all_json(req, page.rows))
 
 
-@post("/contacts", operation_id="create_contacts", opt=USER)
-async def create_contacts(request: AnyRequest) -> Answer:
-    """Make a contact by address; whoever has no account is invited."""
-    shown = await read_input(request, ContactInput)
-    async with await writing(request) as work:
-        made = await contacts.create(work, _person(shown), shown.team_ids, personal=shown.personal)
-    return answer(_json(request, made), 201)
+class ContactsImportResource:
+    """/contacts/import."""
+
+    @operation("create_contacts_import", USER)
+    async def on_post(self, req: Request, resp: Response) -> None:
+        """Make contacts of many people: all, or none with the numbers of the rows that are wrong."""
+        personal, people = await _read_people(req)
+        async with writing(req) as work:
+            made = await contacts.import_people(work, people, personal=personal)
+        reply(resp, _all_json(req, made), 201)
 
 
-@post("/contacts/import", operation_id="create_contacts_import", opt=USER)
-async def create_contacts_import(request: AnyRequest) -> Answer:
-    """Make contacts of many people: all, or none with the numbers of the rows that are wrong."""
-    personal, people = await _read_people(request)
-    async with await writing(request) as work:
-        made = await contacts.import_people(work, people, personal=personal)
-    return answer(_all_json(request, made), 201)
+class ContactResource:
+    """/contacts/{friend_id:id}."""
+
+    @operation("get_contacts_by_friend_id", USER)
+    async def on_get(self, req: Request, resp: Response, friend_id: int) -> None:
+        """One contact."""
+        async with reading(req) as work:
+            found = await contacts.get(work, friend_id)
+        reply(resp, _json(req, found))
+
+    @operation("update_contacts_by_friend_id", USER)
+    async def on_put(self, req: Request, resp: Response, friend_id: int) -> None:
+        """Change a contact; see `flows.contacts.update` for who may change what. `personal` is ignored: contacts do not move."""
+        shown = await read_input(req, ContactEditInput)
+        change = ContactChange(**{name: getattr(shown, name) for name in shown.__struct_fields__})
+        async with writing(req) as work:
+            changed = await contacts.update(work, friend_id, change)
+        reply(resp, _json(req, changed))
 
 
-@get("/contacts/{friend_id:int}", operation_id="get_contacts_by_friend_id", opt=USER)
-async def get_contacts_by_friend_id(request: AnyRequest) -> Answer:
-    """One contact."""
-    async with await reading(request) as work:
-        found = await contacts.get(work, path_id(request, "friend_id"))
-    return answer(_json(request, found))
+class ContactAddResource:
+    """/contacts/{friend_id:id}/add."""
+
+    @operation("create_contacts_by_friend_id_add", USER)
+    async def on_post(self, req: Request, resp: Response, friend_id: int) -> None:
+        """Ask somebody to become a contact, of the account in use or of a team."""
+        shown = await read_input(req, ScopeInput)
+        async with writing(req) as work:
+            asked = await contacts.add(work, friend_id, shown.team_id, personal=shown.personal)
+        reply(resp, _json(req, asked), 201)
 
 
-@put("/contacts/{friend_id:int}", operation_id="update_contacts_by_friend_id", opt=USER)
-async def update_contacts_by_friend_id(request: AnyRequest) -> Answer:
-    """Change a contact; see `flows.contacts.update` for who may change what. `personal` is ignored: contacts do not move."""
-    shown = await read_input(request, ContactEditInput)
-    change = ContactChange(**{name: getattr(shown, name) for name in shown.__struct_fields__})
-    async with await writing(request) as work:
-        changed = await contacts.update(work, path_id(request, "friend_id"), change)
-    return answer(_json(request, changed))
+class ContactInviteResource:
+    """/contacts/{friend_id:id}/invite."""
+
+    @operation("create_contacts_by_friend_id_invite", USER)
+    async def on_post(self, req: Request, resp: Response, friend_id: int) -> None:
+        """Send the invitation to somebody without an account again."""
+        shown = await read_input(req, ScopeInput)
+        async with writing(req) as work:
+            invited = await contacts.invite(work, friend_id, personal=shown.personal)
+        reply(resp, _json(req, invited), 201)
 
 
-@post("/contacts/{friend_id:int}/add", operation_id="create_contacts_by_friend_id_add", opt=USER)
-async def create_contacts_by_friend_id_add(request: AnyRequest) -> Answer:
-    """Ask somebody to become a contact, of the account in use or of a team."""
-    shown = await read_input(request, ScopeInput)
-    async with await writing(request) as work:
-        asked = await contacts.add(work, path_id(request, "friend_id"), shown.team_id, personal=shown.personal)
-    return answer(_json(request, asked), 201)
+class ContactAcceptResource:
+    """/contacts/{friend_id:id}/accept."""
+
+    @operation("create_contacts_by_friend_id_accept", USER)
+    async def on_post(self, req: Request, resp: Response, friend_id: int) -> None:
+        """Accept what somebody has asked; again answers the same."""
+        shown = await read_input(req, AcceptInput)
+        async with writing(req) as work:
+            accepted = await contacts.accept(work, friend_id, shown.team_ids)
+        reply(resp, _json(req, accepted))
 
 
-@post("/contacts/{friend_id:int}/invite", operation_id="create_contacts_by_friend_id_invite", opt=USER)
-async def create_contacts_by_friend_id_invite(request: AnyRequest) -> Answer:
-    """Send the invitation to somebody without an account again."""
-    shown = await read_input(request, ScopeInput)
-    async with await writing(request) as work:
-        invited = await contacts.invite(work, path_id(request, "friend_id"), personal=shown.personal)
-    return answer(_json(request, invited), 201)
+class ContactDeclineResource:
+    """/contacts/{friend_id:id}/decline."""
+
+    @operation("create_contacts_by_friend_id_decline", USER)
+    async def on_post(self, req: Request, resp: Response, friend_id: int) -> None:
+        """Decline what somebody has asked; they are not told."""
+        async with writing(req) as work:
+            declined = await contacts.decline(work, friend_id)
+        reply(resp, _json(req, declined))
 
 
-@post("/contacts/{friend_id:int}/accept", operation_id="create_contacts_by_friend_id_accept", opt=USER, status_code=200)
-async def create_contacts_by_friend_id_accept(request: AnyRequest) -> Answer:
-    """Accept what somebody has asked; again answers the same."""
-    shown = await read_input(request, AcceptInput)
-    async with await writing(request) as work:
-        accepted = await contacts.accept(work, path_id(request, "friend_id"), shown.team_ids)
-    return answer(_json(request, accepted))
-
-
-@post(
-    "/contacts/{friend_id:int}/decline", operation_id="create_contacts_by_friend_id_decline", opt=USER, status_code=200
-)
-async def create_contacts_by_friend_id_decline(request: AnyRequest) -> Answer:
-    """Decline what somebody has asked; they are not told."""
-    async with await writing(request) as work:
-        declined = await contacts.decline(work, path_id(request, "friend_id"))
-    return answer(_json(request, declined))
-
-
-async def _read_people(request: AnyRequest) -> tuple[bool, list[NewContact]]:
+async def _read_people(req: Request) -> tuple[bool, list[NewContact]]:
     """The people of an import, and whether they are to be the caller's own: a bare array, or one in a parameter, in any encoding."""
-    await writer_of(request)
-    limits = body_limits(request)
-    raw = await read_raw(request, limits)
+    limits = body_limits(req)
+    raw = await read_raw(req, limits)
     parameters: dict[str, object] = {}
-    if raw.lstrip()[:1] == b"[" and "multipart/" not in header(request, b"content-type").lower():
+    if raw.lstrip()[:1] == b"[" and "multipart/" not in header(req, b"content-type").lower():
         rows = await in_thread_if_long(raw, partial(decode_json, raw, most_values=limits.values))
     else:
-        parameters = await read_mapping(request, limits)
+        parameters = await read_mapping(req, limits)
         rows = next((parameters[name] for name in _IMPORTED_AS if parameters.get(name) is not None), None)
         if rows is None:
             rows = _numbered(parameters)
-    scope = read_query(request.scope["query_string"]) | clean(
+    scope = read_query(req.scope["query_string"]) | clean(
         {name: parameters[name] for name in parameters if name == "personal"}
     )
     return convert(scope, ScopeInput).personal, _people(rows)
@@ -247,10 +263,10 @@ def _person(shown: PersonInput) -> NewContact:
     )
 
 
-def _json(request: AnyRequest, found: LabelledContact) -> ContactJson:
-    return contact_json(found.contact, base_of(request), found.labels)
+def _json(req: Request, found: LabelledContact) -> ContactJson:
+    return contact_json(found.contact, base_of(req), found.labels)
 
 
-def _all_json(request: AnyRequest, rows: list[LabelledContact]) -> list[ContactJson]:
-    base = base_of(request)
+def _all_json(req: Request, rows: list[LabelledContact]) -> list[ContactJson]:
+    base = base_of(req)
     return [contact_json(row.contact, base, row.labels) for row in rows]

@@ -2,14 +2,12 @@
 
 from typing import Literal
 
-from litestar import delete, get, post
 from msgspec import Struct
 
 from crewhall.domains.notify import devices
 from crewhall.domains.notify.model import Device, NewDevice
-from crewhall.platform.http.answer import Answer
-from crewhall.surfaces.tommy.auth import USER, AnyRequest, reading, writing
-from crewhall.surfaces.tommy.shapes import answer, read_input
+from crewhall.platform.http.resources import USER, Request, Response, operation, reading, writing
+from crewhall.surfaces.tommy.shapes import read_input, reply
 
 
 class DeviceInput(Struct):
@@ -51,34 +49,39 @@ def device_json(device: Device) -> DeviceJson:
     )
 
 
-@get("/devices", operation_id="get_devices", opt=USER)
-async def get_devices(request: AnyRequest) -> Answer:
-    """The caller's devices; clients ask, though the reference has no such operation (notes 2.24)."""
-    async with await reading(request) as work:
-        found = await devices.list_devices(work, work.actor.user_id or 0)
-    return answer([device_json(device) for device in found])
+class DevicesResource:
+    """/devices."""
+
+    @operation("get_devices", USER)
+    async def on_get(self, req: Request, resp: Response) -> None:
+        """The caller's devices; clients ask, though the reference has no such operation (notes 2.24)."""
+        async with reading(req) as work:
+            found = await devices.list_devices(work, work.actor.user_id or 0)
+        reply(resp, [device_json(device) for device in found])
+
+    @operation("create_devices", USER)
+    async def on_post(self, req: Request, resp: Response) -> None:
+        """Add a device, or change the one with its uuid; what is not sent stays."""
+        shown = await read_input(req, DeviceInput)
+        new = NewDevice(
+            uuid=shown.uuid,
+            platform=shown.platform,
+            token=shown.token,
+            environment=shown.environment,
+            name=shown.name,
+            locked=shown.locked,
+        )
+        async with writing(req) as work:
+            device = await devices.register(work, shown.user_id or work.actor.user_id or 0, new)
+        reply(resp, device_json(device))
 
 
-@post("/devices", operation_id="create_devices", opt=USER, status_code=200)
-async def create_devices(request: AnyRequest) -> Answer:
-    """Add a device, or change the one with its uuid; what is not sent stays."""
-    shown = await read_input(request, DeviceInput)
-    new = NewDevice(
-        uuid=shown.uuid,
-        platform=shown.platform,
-        token=shown.token,
-        environment=shown.environment,
-        name=shown.name,
-        locked=shown.locked,
-    )
-    async with await writing(request) as work:
-        device = await devices.register(work, shown.user_id or work.actor.user_id or 0, new)
-    return answer(device_json(device))
+class DeviceResource:
+    """/devices/{device_id}."""
 
-
-@delete("/devices/{id:str}", operation_id="delete_devices_by_id", opt=USER, status_code=200)
-async def delete_devices_by_id(request: AnyRequest) -> Answer:
-    """Remove one of the caller's devices by id, uuid or token (notes 3, row 42)."""
-    async with await writing(request) as work:
-        await devices.remove(work, work.actor.user_id or 0, request.path_params["id"])
-    return answer({})
+    @operation("delete_devices_by_id", USER)
+    async def on_delete(self, req: Request, resp: Response, device_id: str) -> None:
+        """Remove one of the caller's devices by id, uuid or token (notes 3, row 42)."""
+        async with writing(req) as work:
+            await devices.remove(work, work.actor.user_id or 0, device_id)
+        reply(resp, {})

@@ -4,21 +4,19 @@ from datetime import date, datetime, timedelta, tzinfo
 from typing import Annotated, Any
 
 import msgspec
-from litestar import delete, get, post, put
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from crewhall.domains.calendar import entries, zones
 from crewhall.domains.calendar.model import LONGEST, Entry, EntryEdit, EntryFilter, NewEntry
-from crewhall.platform.http.answer import Answer
 from crewhall.platform.http.conversion import convert
 from crewhall.platform.http.documents import json_field_text
 from crewhall.platform.http.query import read_query
-from crewhall.surfaces.tommy.auth import USER, AnyRequest, reading, writing
+from crewhall.platform.http.resources import USER, Request, Response, operation, reading, writing
 from crewhall.surfaces.tommy.date_ranges import read_date_range, read_month
 from crewhall.surfaces.tommy.moments import is_day, read_moment
-from crewhall.surfaces.tommy.paging import asked_page, page_answer
+from crewhall.surfaces.tommy.paging import asked_page, reply_page
 from crewhall.surfaces.tommy.resource_types import canonical_type
-from crewhall.surfaces.tommy.shapes import answer, path_id, read_input, wire_time
+from crewhall.surfaces.tommy.shapes import read_input, reply, wire_time
 
 _SHOWN_BEFORE_NOW = timedelta(days=31)
 _MINUTE = timedelta(minutes=1)
@@ -138,50 +136,53 @@ def event_json(entry: Entry) -> EventJson:
     )
 
 
-@get("/events", operation_id="get_events", opt=USER)
-async def get_events(request: AnyRequest) -> Answer:
-    """Events that touch the time asked for, by their start; from 31 days ago on when none is."""
-    async with await reading(request) as work:
-        query = read_query(request.scope["query_string"])
-        wanted = _wanted(query, await zones.zone_in_use(work), work.now)
-        page = await entries.list_entries(work, wanted, asked_page(query))
-    return page_answer(request, page, [event_json(entry) for entry in page.rows])
+class EventsResource:
+    """/events."""
+
+    @operation("get_events", USER)
+    async def on_get(self, req: Request, resp: Response) -> None:
+        """Events that touch the time asked for, by their start; from 31 days ago on when none is."""
+        async with reading(req) as work:
+            query = read_query(req.scope["query_string"])
+            wanted = _wanted(query, await zones.zone_in_use(work), work.now)
+            page = await entries.list_entries(work, wanted, asked_page(query))
+        reply_page(req, resp, page, [event_json(entry) for entry in page.rows])
+
+    @operation("create_events", USER)
+    async def on_post(self, req: Request, resp: Response) -> None:
+        """Make an event; without an end it lasts `duration` minutes, else an hour."""
+        shown = await read_input(req, EventInput)
+        async with writing(req) as work:
+            given = _given(shown, await zones.zone_in_use(work))
+            entry = await entries.create(work, NewEntry(**dict[str, Any](title=None, start_at=None) | given))
+        reply(resp, event_json(entry), 201)
 
 
-@post("/events", operation_id="create_events", opt=USER)
-async def create_events(request: AnyRequest) -> Answer:
-    """Make an event; without an end it lasts `duration` minutes, else an hour."""
-    shown = await read_input(request, EventInput)
-    async with await writing(request) as work:
-        given = _given(shown, await zones.zone_in_use(work))
-        entry = await entries.create(work, NewEntry(**dict[str, Any](title=None, start_at=None) | given))
-    return answer(event_json(entry), 201)
+class EventResource:
+    """/events/{event_id:id}."""
 
+    @operation("get_events_by_id", USER)
+    async def on_get(self, req: Request, resp: Response, event_id: int) -> None:
+        """One event."""
+        async with reading(req) as work:
+            entry = await entries.get(work, event_id)
+        reply(resp, event_json(entry))
 
-@get("/events/{id:int}", operation_id="get_events_by_id", opt=USER)
-async def get_events_by_id(request: AnyRequest) -> Answer:
-    """One event."""
-    async with await reading(request) as work:
-        entry = await entries.get(work, path_id(request))
-    return answer(event_json(entry))
+    @operation("update_events_by_id", USER)
+    async def on_put(self, req: Request, resp: Response, event_id: int) -> None:
+        """Change what is sent; `canceled`, or the status, calls the event off."""
+        shown = await read_input(req, EventInput)
+        async with writing(req) as work:
+            given = _given(shown, await zones.zone_in_use(work))
+            entry = await entries.update(work, event_id, EntryEdit(**given, canceled=_canceled(shown)))
+        reply(resp, event_json(entry))
 
-
-@put("/events/{id:int}", operation_id="update_events_by_id", opt=USER)
-async def update_events_by_id(request: AnyRequest) -> Answer:
-    """Change what is sent; `canceled`, or the status, calls the event off."""
-    shown = await read_input(request, EventInput)
-    async with await writing(request) as work:
-        given = _given(shown, await zones.zone_in_use(work))
-        entry = await entries.update(work, path_id(request), EntryEdit(**given, canceled=_canceled(shown)))
-    return answer(event_json(entry))
-
-
-@delete("/events/{id:int}", operation_id="delete_events_by_id", opt=USER, status_code=200)
-async def delete_events_by_id(request: AnyRequest) -> Answer:
-    """Remove an event; what it was comes back."""
-    async with await writing(request) as work:
-        entry = await entries.delete(work, path_id(request))
-    return answer(event_json(entry))
+    @operation("delete_events_by_id", USER)
+    async def on_delete(self, req: Request, resp: Response, event_id: int) -> None:
+        """Remove an event; what it was comes back."""
+        async with writing(req) as work:
+            entry = await entries.delete(work, event_id)
+        reply(resp, event_json(entry))
 
 
 def _wanted(query: dict[str, object], zone: tzinfo, now: datetime) -> EntryFilter:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 import msgspec
-from litestar import delete, get, post, put
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from crewhall.domains.calendar import zones
@@ -13,19 +12,17 @@ from crewhall.domains.labels.model import Context
 from crewhall.domains.marketplace import fragments
 from crewhall.domains.marketplace.model import FragmentEdit, FragmentFilter, FragmentSearch, FragmentView, Sort
 from crewhall.kit.errors import wrong_field
-from crewhall.platform.http.answer import Answer
-from crewhall.platform.http.body_limits import FILES
 from crewhall.platform.http.coercion import split_list
 from crewhall.platform.http.conversion import convert
 from crewhall.platform.http.query import read_query
+from crewhall.platform.http.resources import USER, Request, Response, operation, reading, writing
 from crewhall.platform.work import ReadWork, Work
 from crewhall.surfaces.tommy import attachments
 from crewhall.surfaces.tommy.attachments import AttachmentJson, SentFiles, attachment_json
-from crewhall.surfaces.tommy.auth import USER, AnyRequest, reading, writing
 from crewhall.surfaces.tommy.date_ranges import read_date_range
 from crewhall.surfaces.tommy.moments import read_moment
-from crewhall.surfaces.tommy.paging import asked_page, page_answer
-from crewhall.surfaces.tommy.shapes import answer, base_of, path_id, read_parameters, wire_time
+from crewhall.surfaces.tommy.paging import asked_page, reply_page
+from crewhall.surfaces.tommy.shapes import base_of, read_parameters, reply, wire_time
 
 _NOTHING = (None, "", "null", "undefined")
 _RANGE_NAMES = {"date_range", "start_at", "end_at", "start_date", "end_date"}
@@ -175,58 +172,63 @@ def fragment_json(view: FragmentView, base: str, *, with_permission_to: bool) ->
     )
 
 
-@get("/fragments", operation_id="get_fragments", opt=USER)
-async def get_fragments(request: AnyRequest) -> Answer:
-    """Those that the caller sees in the account in use, newest first; with their files on `with_attachments`."""
-    query = read_query(request.scope["query_string"])
-    shown = convert(query, FragmentsQuery)
-    async with await reading(request) as work:
-        wanted = await _wanted(work, shown, query)
-        page = await fragments.list_fragments(work, wanted, asked_page(query), with_attachments=shown.with_attachments)
-    base = base_of(request)
-    rows = [fragment_json(view, base, with_permission_to=shown.with_permission_to) for view in page.rows]
-    return page_answer(request, page, rows)
+class FragmentsResource:
+    """/fragments."""
+
+    @operation("get_fragments", USER)
+    async def on_get(self, req: Request, resp: Response) -> None:
+        """Those that the caller sees in the account in use, newest first; with their files on `with_attachments`."""
+        query = read_query(req.scope["query_string"])
+        shown = convert(query, FragmentsQuery)
+        async with reading(req) as work:
+            wanted = await _wanted(work, shown, query)
+            page = await fragments.list_fragments(
+                work, wanted, asked_page(query), with_attachments=shown.with_attachments
+            )
+        base = base_of(req)
+        rows = [fragment_json(view, base, with_permission_to=shown.with_permission_to) for view in page.rows]
+        reply_page(req, resp, page, rows)
+
+    @operation("create_fragments", USER, files=True, writes=False)
+    async def on_post(self, req: Request, resp: Response) -> None:
+        """Make a fragment, in the team whose account is in use or for the caller alone."""
+        shown, sent = await _read(req)
+
+        async def create(work: Work, files: Sequence[StoredFile]) -> FragmentView:
+            return await fragments.create(work, await _edit(work, shown, sent, files))
+
+        view = await attachments.writing_with_files(req, sent or SentFiles(), create)
+        reply(resp, fragment_json(view, base_of(req), with_permission_to=shown.with_permission_to), 201)
 
 
-@post("/fragments", operation_id="create_fragments", opt=USER | FILES)
-async def create_fragments(request: AnyRequest) -> Answer:
-    """Make a fragment, in the team whose account is in use or for the caller alone."""
-    shown, sent = await _read(request)
+class FragmentResource:
+    """/fragments/{fragment_id:id}."""
 
-    async def create(work: Work, files: Sequence[StoredFile]) -> FragmentView:
-        return await fragments.create(work, await _edit(work, shown, sent, files))
+    @operation("get_fragments_by_id", USER)
+    async def on_get(self, req: Request, resp: Response, fragment_id: int) -> None:
+        """One fragment with its files."""
+        shown = convert(read_query(req.scope["query_string"]), FragmentsQuery)
+        async with reading(req) as work:
+            view = await fragments.get(work, fragment_id)
+        reply(resp, fragment_json(view, base_of(req), with_permission_to=shown.with_permission_to))
 
-    view = await attachments.writing_with_files(request, sent or SentFiles(), create)
-    return answer(fragment_json(view, base_of(request), with_permission_to=shown.with_permission_to), 201)
+    @operation("update_fragments_by_id", USER, files=True, writes=False)
+    async def on_put(self, req: Request, resp: Response, fragment_id: int) -> None:
+        """Change what is sent; tags, filters and files are whole lists."""
+        shown, sent = await _read(req)
 
+        async def update(work: Work, files: Sequence[StoredFile]) -> FragmentView:
+            return await fragments.update(work, fragment_id, await _edit(work, shown, sent, files))
 
-@get("/fragments/{id:int}", operation_id="get_fragments_by_id", opt=USER)
-async def get_fragments_by_id(request: AnyRequest) -> Answer:
-    """One fragment with its files."""
-    shown = convert(read_query(request.scope["query_string"]), FragmentsQuery)
-    async with await reading(request) as work:
-        view = await fragments.get(work, path_id(request))
-    return answer(fragment_json(view, base_of(request), with_permission_to=shown.with_permission_to))
+        view = await attachments.writing_with_files(req, sent or SentFiles(), update)
+        reply(resp, fragment_json(view, base_of(req), with_permission_to=shown.with_permission_to))
 
-
-@put("/fragments/{id:int}", operation_id="update_fragments_by_id", opt=USER | FILES)
-async def update_fragments_by_id(request: AnyRequest) -> Answer:
-    """Change what is sent; tags, filters and files are whole lists."""
-    shown, sent = await _read(request)
-
-    async def update(work: Work, files: Sequence[StoredFile]) -> FragmentView:
-        return await fragments.update(work, path_id(request), await _edit(work, shown, sent, files))
-
-    view = await attachments.writing_with_files(request, sent or SentFiles(), update)
-    return answer(fragment_json(view, base_of(request), with_permission_to=shown.with_permission_to))
-
-
-@delete("/fragments/{id:int}", operation_id="delete_fragments_by_id", opt=USER, status_code=200)
-async def delete_fragments_by_id(request: AnyRequest) -> Answer:
-    """Delete a fragment and all below it; what it was comes back."""
-    async with await writing(request) as work:
-        view = await fragments.delete(work, path_id(request))
-    return answer(fragment_json(view, base_of(request), with_permission_to=False))
+    @operation("delete_fragments_by_id", USER)
+    async def on_delete(self, req: Request, resp: Response, fragment_id: int) -> None:
+        """Delete a fragment and all below it; what it was comes back."""
+        async with writing(req) as work:
+            view = await fragments.delete(work, fragment_id)
+        reply(resp, fragment_json(view, base_of(req), with_permission_to=False))
 
 
 async def _wanted(work: ReadWork, shown: FragmentsQuery, query: dict[str, object]) -> FragmentSearch:
@@ -255,9 +257,9 @@ async def _wanted(work: ReadWork, shown: FragmentsQuery, query: dict[str, object
     )
 
 
-async def _read(request: AnyRequest) -> tuple[FragmentInput, SentFiles | None]:
+async def _read(req: Request) -> tuple[FragmentInput, SentFiles | None]:
     """The input, and what it says of files: None when it says nothing."""
-    parameters = await read_parameters(request)
+    parameters = await read_parameters(req)
     if isinstance(named := parameters.get("tags"), str) and named.lstrip()[:1] not in {"[", "{"}:
         parameters["tags"] = split_list(named)
     shown = convert(parameters, FragmentInput)

@@ -5,21 +5,20 @@ Accepting and declining by GET is what the dialect has; by POST it is safe. Whoe
 
 from typing import Annotated
 
-from litestar import delete, get, post
 from msgspec import Meta, Struct
 
 from crewhall.domains.directory import invitations
 from crewhall.domains.directory.model import Invitation, InvitationStatus, InvitationView, NewInvitation
 from crewhall.flows import invitations as inviting
-from crewhall.platform.http.answer import Answer
 from crewhall.platform.http.context import context_of
 from crewhall.platform.http.conversion import convert
 from crewhall.platform.http.query import read_query
-from crewhall.surfaces.tommy.auth import PUBLIC, USER, AnyRequest, reading, signed_in_or_nobody, writing
+from crewhall.platform.http.resources import PUBLIC, USER, Request, Response, operation, reading, writing
+from crewhall.surfaces.tommy.auth import signed_in_or_nobody
 from crewhall.surfaces.tommy.contact_shapes import ContactJson, contact_json
-from crewhall.surfaces.tommy.paging import asked_page, page_answer
+from crewhall.surfaces.tommy.paging import asked_page, reply_page
 from crewhall.surfaces.tommy.prefetch import only_looks
-from crewhall.surfaces.tommy.shapes import answer, base_of, icon, read_input, wire_time
+from crewhall.surfaces.tommy.shapes import base_of, icon, read_input, reply, wire_time
 
 
 class InvitationsQuery(Struct):
@@ -100,98 +99,96 @@ def invitation_json(view: InvitationView, base: str) -> InvitationJson:
     return shape
 
 
-@get("/invitations", operation_id="get_invitations", opt=USER)
-async def get_invitations(request: AnyRequest) -> Answer:
-    """What the account in use sent, and what the caller was sent; newest first."""
-    query = read_query(request.scope["query_string"])
-    statuses = convert(query, InvitationsQuery).status or []
-    async with await reading(request) as work:
-        page = await invitations.list_invitations(work, statuses, asked_page(query))
-    base = base_of(request)
-    return page_answer(request, page, [invitation_json(view, base) for view in page.rows])
+class InvitationsResource:
+    """/invitations."""
+
+    @operation("get_invitations", USER)
+    async def on_get(self, req: Request, resp: Response) -> None:
+        """What the account in use sent, and what the caller was sent; newest first."""
+        query = read_query(req.scope["query_string"])
+        statuses = convert(query, InvitationsQuery).status or []
+        async with reading(req) as work:
+            page = await invitations.list_invitations(work, statuses, asked_page(query))
+        base = base_of(req)
+        reply_page(req, resp, page, [invitation_json(view, base) for view in page.rows])
+
+    @operation("create_invitations", USER)
+    async def on_post(self, req: Request, resp: Response) -> None:
+        """Invite somebody, or make a link for many when nobody is named."""
+        shown = await read_input(req, InvitationInput)
+        new = NewInvitation(
+            friend_id=shown.friend_id,
+            invitee_id=shown.invitee_id,
+            invitee_type=shown.invitee_type,
+            message=shown.message,
+        )
+        async with writing(req) as work:
+            view = await inviting.create(work, new)
+        reply(resp, invitation_json(view, base_of(req)), 201)
 
 
-@post("/invitations", operation_id="create_invitations", opt=USER)
-async def create_invitations(request: AnyRequest) -> Answer:
-    """Invite somebody, or make a link for many when nobody is named."""
-    shown = await read_input(request, InvitationInput)
-    new = NewInvitation(
-        friend_id=shown.friend_id,
-        invitee_id=shown.invitee_id,
-        invitee_type=shown.invitee_type,
-        message=shown.message,
-    )
-    async with await writing(request) as work:
-        view = await inviting.create(work, new)
-    return answer(invitation_json(view, base_of(request)), 201)
+class InvitationResource:
+    """/invitations/{token}."""
+
+    @operation("get_invitations_by_token", PUBLIC)
+    async def on_get(self, req: Request, resp: Response, token: str) -> None:
+        """An invitation for whoever has its token; strangers learn who invites to what, and no more."""
+        async with context_of(req).works.read(await signed_in_or_nobody(req)) as work:
+            view = await invitations.get(work, token)
+        reply(resp, invitation_json(view, base_of(req)))
+
+    @operation("delete_invitations_by_token", USER)
+    async def on_delete(self, req: Request, resp: Response, token: str) -> None:
+        """Revoke an invitation; clients have no way to, though links should be renewed from time to time (notes 2.15)."""
+        async with writing(req) as work:
+            view = await inviting.revoke(work, token)
+        reply(resp, invitation_json(view, base_of(req)))
 
 
-@get("/invitations/{token:str}", operation_id="get_invitations_by_token", opt=PUBLIC)
-async def get_invitations_by_token(request: AnyRequest) -> Answer:
-    """An invitation for whoever has its token; strangers learn who invites to what, and no more."""
-    async with context_of(request).works.read(await signed_in_or_nobody(request)) as work:
-        view = await invitations.get(work, request.path_params["token"])
-    return answer(invitation_json(view, base_of(request)))
+class InvitationAcceptResource:
+    """/invitations/{token}/accept."""
+
+    @operation("get_invitations_by_token_accept", USER)
+    async def on_get(self, req: Request, resp: Response, token: str) -> None:
+        """Accept an invitation by following a link."""
+        await (_look(req, resp) if only_looks(req) else _accept(req, resp))
+
+    @operation("create_invitations_by_token_accept", USER, writes=False)
+    async def on_post(self, req: Request, resp: Response, token: str) -> None:
+        """Accept an invitation."""
+        await _accept(req, resp)
 
 
-@delete("/invitations/{token:str}", operation_id="delete_invitations_by_token", opt=USER, status_code=200)
-async def delete_invitations_by_token(request: AnyRequest) -> Answer:
-    """Revoke an invitation; clients have no way to, though links should be renewed from time to time (notes 2.15)."""
-    async with await writing(request) as work:
-        view = await inviting.revoke(work, request.path_params["token"])
-    return answer(invitation_json(view, base_of(request)))
+class InvitationDeclineResource:
+    """/invitations/{token}/decline."""
+
+    @operation("get_invitations_by_token_decline", USER)
+    async def on_get(self, req: Request, resp: Response, token: str) -> None:
+        """Decline an invitation by following a link."""
+        await (_look(req, resp) if only_looks(req) else _decline(req, resp))
+
+    @operation("create_invitations_by_token_decline", USER, writes=False)
+    async def on_post(self, req: Request, resp: Response, token: str) -> None:
+        """Decline an invitation."""
+        await _decline(req, resp)
 
 
-@get("/invitations/{token:str}/accept", operation_id="get_invitations_by_token_accept", opt=USER)
-async def get_invitations_by_token_accept(request: AnyRequest) -> Answer:
-    """Accept an invitation by following a link."""
-    return await (_look(request) if only_looks(request) else _accept(request))
+async def _look(req: Request, resp: Response) -> None:
+    async with reading(req) as work:
+        view = await invitations.get(work, token)
+    reply(resp, invitation_json(view, base_of(req)))
 
 
-@post(
-    "/invitations/{token:str}/accept",
-    operation_id="create_invitations_by_token_accept",
-    opt=USER,
-    status_code=200,
-)
-async def create_invitations_by_token_accept(request: AnyRequest) -> Answer:
-    """Accept an invitation."""
-    return await _accept(request)
+async def _accept(req: Request, resp: Response) -> None:
+    async with writing(req) as work:
+        view = await inviting.accept(work, token)
+    reply(resp, invitation_json(view, base_of(req)))
 
 
-@get("/invitations/{token:str}/decline", operation_id="get_invitations_by_token_decline", opt=USER)
-async def get_invitations_by_token_decline(request: AnyRequest) -> Answer:
-    """Decline an invitation by following a link."""
-    return await (_look(request) if only_looks(request) else _decline(request))
-
-
-@post(
-    "/invitations/{token:str}/decline",
-    operation_id="create_invitations_by_token_decline",
-    opt=USER,
-    status_code=200,
-)
-async def create_invitations_by_token_decline(request: AnyRequest) -> Answer:
-    """Decline an invitation."""
-    return await _decline(request)
-
-
-async def _look(request: AnyRequest) -> Answer:
-    async with await reading(request) as work:
-        view = await invitations.get(work, request.path_params["token"])
-    return answer(invitation_json(view, base_of(request)))
-
-
-async def _accept(request: AnyRequest) -> Answer:
-    async with await writing(request) as work:
-        view = await inviting.accept(work, request.path_params["token"])
-    return answer(invitation_json(view, base_of(request)))
-
-
-async def _decline(request: AnyRequest) -> Answer:
-    async with await writing(request) as work:
-        view = await inviting.decline(work, request.path_params["token"])
-    return answer(invitation_json(view, base_of(request)))
+async def _decline(req: Request, resp: Response) -> None:
+    async with writing(req) as work:
+        view = await inviting.decline(work, token)
+    reply(resp, invitation_json(view, base_of(req)))
 
 
 def _inviter_json(invitation: Invitation, base: str, *, is_party: bool) -> PartyJson:

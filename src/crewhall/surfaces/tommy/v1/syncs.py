@@ -1,16 +1,14 @@
 """/syncs: long work of the current team, with its progress. Source: contracts/tommy.yaml, syncs; behaviour notes, tommy 2.24."""
 
-from litestar import get
 from msgspec import Struct
 
 from crewhall.domains.identity.model import User
 from crewhall.flows import syncs
 from crewhall.flows.syncs import StartedSync
-from crewhall.platform.http.answer import Answer
 from crewhall.platform.http.query import read_query
-from crewhall.surfaces.tommy.auth import MANAGER, AnyRequest, reading
-from crewhall.surfaces.tommy.paging import asked_page, page_answer
-from crewhall.surfaces.tommy.shapes import answer, path_id, wire_time
+from crewhall.platform.http.resources import MANAGER, Request, Response, operation, reading
+from crewhall.surfaces.tommy.paging import asked_page, reply_page
+from crewhall.surfaces.tommy.shapes import reply, wire_time
 
 
 class StarterJson(Struct, omit_defaults=True):
@@ -67,21 +65,27 @@ def sync_json(started: StartedSync) -> SyncJson:
     )
 
 
-@get("/syncs", operation_id="get_syncs", opt=MANAGER)
-async def get_syncs(request: AnyRequest) -> Answer:
-    """The current team's syncs, newest first; for its managers."""
-    asked = asked_page(read_query(request.scope["query_string"]))
-    async with await reading(request) as work:
-        page = await syncs.list_syncs(work, asked)
-    return page_answer(request, page, [sync_json(row) for row in page.rows])
+class SyncsResource:
+    """/syncs."""
+
+    @operation("get_syncs", MANAGER)
+    async def on_get(self, req: Request, resp: Response) -> None:
+        """The current team's syncs, newest first; for its managers."""
+        asked = asked_page(read_query(req.scope["query_string"]))
+        async with reading(req) as work:
+            page = await syncs.list_syncs(work, asked)
+        reply_page(req, resp, page, [sync_json(row) for row in page.rows])
 
 
-@get("/syncs/{id:int}", operation_id="get_syncs_by_id", opt=MANAGER)
-async def get_syncs_by_id(request: AnyRequest) -> Answer:
-    """One sync; for the managers of its team."""
-    async with await reading(request) as work:
-        started = await syncs.get(work, path_id(request))
-    return answer(sync_json(started))
+class SyncResource:
+    """/syncs/{sync_id:id}."""
+
+    @operation("get_syncs_by_id", MANAGER)
+    async def on_get(self, req: Request, resp: Response, sync_id: int) -> None:
+        """One sync; for the managers of its team."""
+        async with reading(req) as work:
+            started = await syncs.get(work, sync_id)
+        reply(resp, sync_json(started))
 
 
 def _starter_json(user: User | None) -> StarterJson | None:

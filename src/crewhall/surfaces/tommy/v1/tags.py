@@ -1,17 +1,15 @@
 """/tags: names for roles, locations and whatever else is labelled. Source: contracts/tommy.yaml, tags; behaviour notes, tommy 2.19."""
 
-from litestar import delete, get, post, put
 from msgspec import Struct
 
 from crewhall.domains.labels import tags
 from crewhall.domains.labels.model import Context, Owner, Tag
 from crewhall.kit.actor import Actor
-from crewhall.platform.http.answer import Answer
 from crewhall.platform.http.conversion import convert
 from crewhall.platform.http.query import read_query
-from crewhall.surfaces.tommy.auth import USER, AnyRequest, reading, writing
-from crewhall.surfaces.tommy.paging import asked_page, page_answer
-from crewhall.surfaces.tommy.shapes import answer, path_id, read_input, wire_time
+from crewhall.platform.http.resources import USER, Request, Response, operation, reading, writing
+from crewhall.surfaces.tommy.paging import asked_page, reply_page
+from crewhall.surfaces.tommy.shapes import read_input, reply, wire_time
 
 
 class TagsQuery(Struct):
@@ -48,47 +46,50 @@ def tag_json(tag: Tag) -> TagJson:
     )
 
 
-@get(["/tags", "/team/tags", "/teams/tags"], operation_id="get_tags", opt=USER)
-async def get_tags(request: AnyRequest) -> Answer:
-    """Tags of the account in use: the team's, or the caller's own under a personal account. The longer paths are older names."""
-    query = read_query(request.scope["query_string"])
-    async with await reading(request) as work:
-        page = await tags.list_tags(work, _owner(work.actor), convert(query, TagsQuery).context, asked_page(query))
-    return page_answer(request, page, [tag_json(tag) for tag in page.rows])
+class TagsResource:
+    """/tags, /team/tags, /teams/tags."""
+
+    @operation("get_tags", USER)
+    async def on_get(self, req: Request, resp: Response) -> None:
+        """Tags of the account in use: the team's, or the caller's own under a personal account. The longer paths are older names."""
+        query = read_query(req.scope["query_string"])
+        async with reading(req) as work:
+            page = await tags.list_tags(work, _owner(work.actor), convert(query, TagsQuery).context, asked_page(query))
+        reply_page(req, resp, page, [tag_json(tag) for tag in page.rows])
+
+    @operation("create_tags", USER)
+    async def on_post(self, req: Request, resp: Response) -> None:
+        """A tag of that name and context; the one that is there already, if there is one (notes 3, row 21: the tag comes back)."""
+        shown = await read_input(req, TagInput)
+        async with writing(req) as work:
+            tag = await tags.create(work, _owner(work.actor), shown.context or Context.TAGS, shown.name)
+        reply(resp, tag_json(tag), 201)
 
 
-@post("/tags", operation_id="create_tags", opt=USER)
-async def create_tags(request: AnyRequest) -> Answer:
-    """A tag of that name and context; the one that is there already, if there is one (notes 3, row 21: the tag comes back)."""
-    shown = await read_input(request, TagInput)
-    async with await writing(request) as work:
-        tag = await tags.create(work, _owner(work.actor), shown.context or Context.TAGS, shown.name)
-    return answer(tag_json(tag), 201)
+class TagResource:
+    """/tags/{tag_id:id}."""
 
+    @operation("get_tags_by_id", USER)
+    async def on_get(self, req: Request, resp: Response, tag_id: int) -> None:
+        """One tag."""
+        async with reading(req) as work:
+            tag = await tags.get(work, _owner(work.actor), tag_id)
+        reply(resp, tag_json(tag))
 
-@get("/tags/{id:int}", operation_id="get_tags_by_id", opt=USER)
-async def get_tags_by_id(request: AnyRequest) -> Answer:
-    """One tag."""
-    async with await reading(request) as work:
-        tag = await tags.get(work, _owner(work.actor), path_id(request))
-    return answer(tag_json(tag))
+    @operation("update_tags_by_id", USER)
+    async def on_put(self, req: Request, resp: Response, tag_id: int) -> None:
+        """Rename a tag; clients do, though the reference has no such operation (notes 2.19)."""
+        shown = await read_input(req, TagInput)
+        async with writing(req) as work:
+            tag = await tags.rename(work, _owner(work.actor), tag_id, shown.name)
+        reply(resp, tag_json(tag))
 
-
-@put("/tags/{id:int}", operation_id="update_tags_by_id", opt=USER)
-async def update_tags_by_id(request: AnyRequest) -> Answer:
-    """Rename a tag; clients do, though the reference has no such operation (notes 2.19)."""
-    shown = await read_input(request, TagInput)
-    async with await writing(request) as work:
-        tag = await tags.rename(work, _owner(work.actor), path_id(request), shown.name)
-    return answer(tag_json(tag))
-
-
-@delete("/tags/{id:int}", operation_id="delete_tags_by_id", opt=USER, status_code=200)
-async def delete_tags_by_id(request: AnyRequest) -> Answer:
-    """Delete a tag, and take it from whatever carries it."""
-    async with await writing(request) as work:
-        await tags.delete(work, _owner(work.actor), path_id(request))
-    return answer({})
+    @operation("delete_tags_by_id", USER)
+    async def on_delete(self, req: Request, resp: Response, tag_id: int) -> None:
+        """Delete a tag, and take it from whatever carries it."""
+        async with writing(req) as work:
+            await tags.delete(work, _owner(work.actor), tag_id)
+        reply(resp, {})
 
 
 def _owner(actor: Actor) -> Owner:

@@ -3,7 +3,6 @@
 By its id a team is changed and its members are listed whatever account is in use (behaviour notes, tommy 2.3 and 3, aliases).
 """
 
-from litestar import get, post, put
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -11,15 +10,13 @@ from crewhall.domains.identity import teams
 from crewhall.domains.identity.model import NewTeam, Team
 from crewhall.flows import icons
 from crewhall.kit.actor import Caller
-from crewhall.platform.http.answer import Answer
-from crewhall.platform.http.body_limits import FILES
 from crewhall.platform.http.context import context_of
+from crewhall.platform.http.resources import USER, Request, Response, operation, reading
 from crewhall.platform.http.uploads import Upload
 from crewhall.platform.work import Work
-from crewhall.surfaces.tommy.auth import USER, AnyRequest, act_in_team, reading, writer_of
+from crewhall.surfaces.tommy.auth import act_in_team
 from crewhall.surfaces.tommy.shapes import (
     FeatureSwitches,
-    answer,
     base_of,
     given_switches,
     kept_icon,
@@ -44,45 +41,52 @@ class NewTeamInput(Struct):
     photo: Upload | None = None
 
 
-@post("/teams", operation_id="create_teams", opt=USER | FILES)
-async def create_teams(request: AnyRequest) -> Answer:
-    """Found a team; the caller owns it and acts in it from now on."""
-    shown = await read_input(request, NewTeamInput)
-    base = base_of(request)
-    context, actor = context_of(request), await writer_of(request)
-    new = NewTeam(
-        name=shown.name or "",
-        slug=shown.slug,
-        email=shown.email,
-        phone=shown.phone,
-        icon_url=kept_icon(shown.icon_url, base),
-        time_zone=shown.time_zone or shown.timezone,
-        features=given_switches(shown.features),
-    )
+class TeamsResource:
+    """/teams."""
 
-    async def found(work: Work, icon_url: str | None) -> Team:
-        return await teams.found(work, replace(new, icon_url=icon_url or new.icon_url))
+    @operation("create_teams", USER, files=True)
+    async def on_post(self, req: Request, resp: Response) -> None:
+        """Found a team; the caller owns it and acts in it from now on."""
+        shown = await read_input(req, NewTeamInput)
+        base = base_of(req)
+        context, actor = context_of(req), req.actor
+        new = NewTeam(
+            name=shown.name or "",
+            slug=shown.slug,
+            email=shown.email,
+            phone=shown.phone,
+            icon_url=kept_icon(shown.icon_url, base),
+            time_zone=shown.time_zone or shown.timezone,
+            features=given_switches(shown.features),
+        )
 
-    team = await icons.with_icon(context.works, actor, context.blobs, shown.photo, found)
-    return answer(team_json(team, base), 201)
+        async def found(work: Work, icon_url: str | None) -> Team:
+            return await teams.found(work, replace(new, icon_url=icon_url or new.icon_url))
 
-
-@get("/teams/{id:str}", operation_id="get_teams_by_id", opt=USER)
-async def get_teams_by_id(request: AnyRequest) -> Answer:
-    """One of the caller's teams by id, else by slug; 404 for any other."""
-    async with await reading(request) as work:
-        team = await teams.get_visible(work, request.path_params["id"])
-    return answer(team_json(team, base_of(request)))
+        team = await icons.with_icon(context.works, actor, context.blobs, shown.photo, found)
+        reply(resp, team_json(team, base), 201)
 
 
-@put("/teams/{id:str}", operation_id="update_teams_by_id", opt=USER | FILES)
-async def update_teams_by_id(request: AnyRequest) -> Answer:
-    """Change one of the caller's teams, as PUT /team does for the current one."""
-    await writer_of(request)
-    return await change_team(request, await act_in_team(request, request.path_params["id"], Caller.ADMIN))
+class TeamResource:
+    """/teams/{team_id}."""
+
+    @operation("get_teams_by_id", USER)
+    async def on_get(self, req: Request, resp: Response, team_id: str) -> None:
+        """One of the caller's teams by id, else by slug; 404 for any other."""
+        async with reading(req) as work:
+            team = await teams.get_visible(work, team_id)
+        reply(resp, team_json(team, base_of(req)))
+
+    @operation("update_teams_by_id", USER, files=True)
+    async def on_put(self, req: Request, resp: Response, team_id: str) -> None:
+        """Change one of the caller's teams, as PUT /team does for the current one."""
+        await change_team(req, resp, await act_in_team(req, team_id, Caller.ADMIN))
 
 
-@get("/teams/{id:str}/members", operation_id="get_teams_by_id_members", opt=USER)
-async def get_teams_by_id_members(request: AnyRequest) -> Answer:
-    """The members of one of the caller's teams, as GET /team/members lists those of the current one."""
-    return await list_members(request, await act_in_team(request, request.path_params["id"], Caller.MEMBER))
+class TeamMembersResource:
+    """/teams/{team_id}/members."""
+
+    @operation("get_teams_by_id_members", USER)
+    async def on_get(self, req: Request, resp: Response, team_id: str) -> None:
+        """The members of one of the caller's teams, as GET /team/members lists those of the current one."""
+        await list_members(req, resp, await act_in_team(req, team_id, Caller.MEMBER))

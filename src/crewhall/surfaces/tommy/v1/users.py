@@ -1,25 +1,20 @@
 """/users: signing up, finding people, verification and forgotten passwords. Source: behaviour notes, tommy 2.2."""
 
-from litestar import get, post
 from msgspec import Struct
 
 from crewhall.domains.identity import passwords, users
 from crewhall.domains.identity.model import Channel
 from crewhall.flows import onboarding
 from crewhall.kit.errors import FieldErrors
-from crewhall.platform.http.answer import Answer
-from crewhall.platform.http.body_limits import FILES
 from crewhall.platform.http.context import context_of
 from crewhall.platform.http.query import read_query
-from crewhall.surfaces.tommy.auth import PUBLIC, USER, AnyRequest, reading
+from crewhall.platform.http.resources import PUBLIC, USER, Request, Response, operation, reading
 from crewhall.surfaces.tommy.paging import asked_page
 from crewhall.surfaces.tommy.people import sign_up, verify
 from crewhall.surfaces.tommy.shapes import (
-    answer,
     base_of,
     found_user_json,
     own_user_json,
-    path_id,
     read_input,
     user_json,
 )
@@ -43,81 +38,93 @@ class ResetJson(Struct):
     external_accounts: int
 
 
-@post("/users", operation_id="create_users", opt=PUBLIC | FILES)
-async def create_users(request: AnyRequest) -> Answer:
-    """Sign up. Always 201: a 200 (notes 3, row 49) would tell strangers whose addresses others have named."""
-    return answer(own_user_json(await sign_up(request), base_of(request)), 201)
+class UsersResource:
+    """/users."""
+
+    @operation("create_users", PUBLIC, files=True)
+    async def on_post(self, req: Request, resp: Response) -> None:
+        """Sign up. Always 201: a 200 (notes 3, row 49) would tell strangers whose addresses others have named."""
+        reply(resp, own_user_json(await sign_up(req), base_of(req)), 201)
 
 
-@get(["/users/search", "/users/search/{term:str}"], operation_id="get_users_search", opt=USER)
-async def get_users_search(request: AnyRequest) -> Answer:
-    """People by exact username, e-mail address or mobile number, and team mates by the beginning of a name (notes 3, row 48)."""
-    query = {**read_query(request.scope["query_string"]), **request.path_params}
-    term = search_term(query)
-    async with await reading(request) as work:
-        found = await users.search(work, term, asked_page(query).per)
-    base = base_of(request)
-    return answer([found_user_json(user, base) for user in found])
+class UsersSearchResource:
+    """/users/search, /users/search/{term}."""
+
+    @operation("get_users_search", USER)
+    async def on_get(self, req: Request, resp: Response, term: str | None = None) -> None:
+        """People by exact username, e-mail address or mobile number, and team mates by the beginning of a name (notes 3, row 48)."""
+        query = {**read_query(req.scope["query_string"]), **req.path_params}
+        term = search_term(query)
+        async with reading(req) as work:
+            found = await users.search(work, term, asked_page(query).per)
+        base = base_of(req)
+        reply(resp, [found_user_json(user, base) for user in found])
 
 
-@get(["/users/verify", "/users/verify/{pin:str}"], operation_id="get_users_verify", opt=PUBLIC)
-async def get_users_verify(request: AnyRequest) -> Answer:
-    """Prove an address by the pin that was sent to it; a signed-in caller need not say whose it is."""
-    user = await verify(request, {**read_query(request.scope["query_string"]), **request.path_params})
-    return answer(own_user_json(user, base_of(request)))
+class UsersVerifyResource:
+    """/users/verify, /users/verify/{pin}."""
+
+    @operation("get_users_verify", PUBLIC)
+    async def on_get(self, req: Request, resp: Response, pin: str | None = None) -> None:
+        """Prove an address by the pin that was sent to it; a signed-in caller need not say whose it is."""
+        user = await verify(req, {**read_query(req.scope["query_string"]), **req.path_params})
+        reply(resp, own_user_json(user, base_of(req)))
 
 
-@get("/users/{id:str}", operation_id="get_users_by_id", opt=USER)
-async def get_users_by_id(request: AnyRequest) -> Answer:
-    """A person by id, else by slug; of strangers their name and picture."""
-    async with await reading(request) as work:
-        user = await users.get_public(work, request.path_params["id"])
-    return answer(user_json(user, base_of(request)))
+class UserResource:
+    """/users/{user_id}."""
+
+    @operation("get_users_by_id", USER)
+    async def on_get(self, req: Request, resp: Response, user_id: str) -> None:
+        """A person by id, else by slug; of strangers their name and picture."""
+        async with reading(req) as work:
+            user = await users.get_public(work, user_id)
+        reply(resp, user_json(user, base_of(req)))
 
 
-@post(
-    "/users/{id:int}/send_verification_email",
-    operation_id="create_users_by_id_send_verification_email",
-    opt=PUBLIC,
-    status_code=200,
-)
-async def create_users_by_id_send_verification_email(request: AnyRequest) -> Answer:
-    """Send a pin by mail. The answer is the same whether there is such a person."""
-    return await _send_verification(request, Channel.EMAIL)
+class UserSendVerificationEmailResource:
+    """/users/{user_id:id}/send_verification_email."""
+
+    @operation("create_users_by_id_send_verification_email", PUBLIC)
+    async def on_post(self, req: Request, resp: Response, user_id: int) -> None:
+        """Send a pin by mail. The answer is the same whether there is such a person."""
+        await _send_verification(req, resp, Channel.EMAIL)
 
 
-@post(
-    "/users/{id:int}/send_verification_sms",
-    operation_id="create_users_by_id_send_verification_sms",
-    opt=PUBLIC,
-    status_code=200,
-)
-async def create_users_by_id_send_verification_sms(request: AnyRequest) -> Answer:
-    """Send a pin by SMS. The answer is the same whether there is such a person."""
-    return await _send_verification(request, Channel.SMS)
+class UserSendVerificationSmsResource:
+    """/users/{user_id:id}/send_verification_sms."""
+
+    @operation("create_users_by_id_send_verification_sms", PUBLIC)
+    async def on_post(self, req: Request, resp: Response, user_id: int) -> None:
+        """Send a pin by SMS. The answer is the same whether there is such a person."""
+        await _send_verification(req, resp, Channel.SMS)
 
 
-@post("/users/reset_password", operation_id="create_users_reset_password", opt=PUBLIC, status_code=200)
-async def create_users_reset_password(request: AnyRequest) -> Answer:
-    """Ask for a pin by `login`; with `pin` and `password` too, set the new password. Asking answers alike for unknown logins."""
-    shown = await read_input(request, ResetInput)
-    context = context_of(request)
-    login, errors = shown.login or "", FieldErrors()
-    if not login:
-        errors.wrong["login"] = "is needed"
-    if shown.pin:
-        with errors.collected():
-            passwords.check_acceptable(shown.password)
-    errors.raise_any()
-    if not shown.pin:
-        await onboarding.request_password_reset(context.works, login)
-        return answer({})
-    left = await onboarding.complete_password_reset(
-        context.works, login, shown.pin, shown.password, end_keys=shown.end_keys
-    )
-    return answer(ResetJson(left.api_keys, left.surface_tokens, left.external_accounts))
+class UsersResetPasswordResource:
+    """/users/reset_password."""
+
+    @operation("create_users_reset_password", PUBLIC)
+    async def on_post(self, req: Request, resp: Response) -> None:
+        """Ask for a pin by `login`; with `pin` and `password` too, set the new password. Asking answers alike for unknown logins."""
+        shown = await read_input(req, ResetInput)
+        context = context_of(req)
+        login, errors = shown.login or "", FieldErrors()
+        if not login:
+            errors.wrong["login"] = "is needed"
+        if shown.pin:
+            with errors.collected():
+                passwords.check_acceptable(shown.password)
+        errors.raise_any()
+        if not shown.pin:
+            await onboarding.request_password_reset(context.works, login)
+            reply(resp, {})
+            return
+        left = await onboarding.complete_password_reset(
+            context.works, login, shown.pin, shown.password, end_keys=shown.end_keys
+        )
+        reply(resp, ResetJson(left.api_keys, left.surface_tokens, left.external_accounts))
 
 
-async def _send_verification(request: AnyRequest, channel: Channel) -> Answer:
-    await onboarding.send_verification(context_of(request).works, path_id(request), channel)
-    return answer({})
+async def _send_verification(req: Request, resp: Response, channel: Channel) -> None:
+    await onboarding.send_verification(context_of(req).works, id, channel)
+    reply(resp, {})

@@ -3,48 +3,49 @@
 This edition has no favourites and no leaving: `open` is true for every room that can be seen, and ignored when sent.
 """
 
-from litestar import get, post, put
-
 from crewhall.domains.chat import rooms
-from crewhall.platform.http.answer import Answer
 from crewhall.platform.http.query import read_query
-from crewhall.surfaces.tommy.auth import USER, AnyRequest, reading, writing
+from crewhall.platform.http.resources import USER, Request, Response, operation, reading, writing
 from crewhall.surfaces.tommy.chat_shapes import RoomInput, new_room, room_edit
 from crewhall.surfaces.tommy.legacy.people_of_rooms import told_room, told_rooms
-from crewhall.surfaces.tommy.paging import asked_page, page_answer
-from crewhall.surfaces.tommy.shapes import answer, path_id, read_input
+from crewhall.surfaces.tommy.paging import asked_page, reply_page
+from crewhall.surfaces.tommy.shapes import read_input, reply
 
 
-@get("/chats", operation_id="get_chats", opt=USER)
-async def get_chats(request: AnyRequest) -> Answer:
-    """Rooms of the account in use, with their people; the one with the newest message first."""
-    asked = asked_page(read_query(request.scope["query_string"]))
-    async with await reading(request) as work:
-        page = await rooms.list_rooms(work, asked)
-    return page_answer(request, page, await told_rooms(request, page.rows))
+class ChatsResource:
+    """/chats."""
+
+    @operation("get_chats", USER)
+    async def on_get(self, req: Request, resp: Response) -> None:
+        """Rooms of the account in use, with their people; the one with the newest message first."""
+        asked = asked_page(read_query(req.scope["query_string"]))
+        async with reading(req) as work:
+            page = await rooms.list_rooms(work, asked)
+        reply_page(req, resp, page, await told_rooms(req, page.rows))
+
+    @operation("create_chats", USER)
+    async def on_post(self, req: Request, resp: Response) -> None:
+        """A new room with the caller and those who are named in it, as `users` or `user_ids`."""
+        shown = await read_input(req, RoomInput)
+        async with writing(req) as work:
+            view = await rooms.create(work, new_room(shown))
+        reply(resp, await told_room(req, view), 201)
 
 
-@post("/chats", operation_id="create_chats", opt=USER)
-async def create_chats(request: AnyRequest) -> Answer:
-    """A new room with the caller and those who are named in it, as `users` or `user_ids`."""
-    shown = await read_input(request, RoomInput)
-    async with await writing(request) as work:
-        view = await rooms.create(work, new_room(shown))
-    return answer(await told_room(request, view), 201)
+class ChatResource:
+    """/chats/{chat_id:id}."""
 
+    @operation("get_chats_by_id", USER)
+    async def on_get(self, req: Request, resp: Response, chat_id: int) -> None:
+        """One room with its people."""
+        async with reading(req) as work:
+            view = await rooms.get(work, chat_id)
+        reply(resp, await told_room(req, view))
 
-@get("/chats/{id:int}", operation_id="get_chats_by_id", opt=USER)
-async def get_chats_by_id(request: AnyRequest) -> Answer:
-    """One room with its people."""
-    async with await reading(request) as work:
-        view = await rooms.get(work, path_id(request))
-    return answer(await told_room(request, view))
-
-
-@put("/chats/{id:int}", operation_id="update_chats_by_id", opt=USER)
-async def update_chats_by_id(request: AnyRequest) -> Answer:
-    """Change the title, or add people; what is not sent stays, and nobody is taken out."""
-    shown = await read_input(request, RoomInput)
-    async with await writing(request) as work:
-        view = await rooms.update(work, path_id(request), room_edit(shown))
-    return answer(await told_room(request, view))
+    @operation("update_chats_by_id", USER)
+    async def on_put(self, req: Request, resp: Response, chat_id: int) -> None:
+        """Change the title, or add people; what is not sent stays, and nobody is taken out."""
+        shown = await read_input(req, RoomInput)
+        async with writing(req) as work:
+            view = await rooms.update(work, chat_id, room_edit(shown))
+        reply(resp, await told_room(req, view))

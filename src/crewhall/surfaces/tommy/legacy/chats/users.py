@@ -1,17 +1,17 @@
 """/chats/{chat_id}/users: the people in a room. Source: contracts/tommy-legacy.yaml get_chats_by_chat_id_users."""
 
-from litestar import get
-
 from crewhall.domains.chat import participants
-from crewhall.platform.http.answer import Answer
-from crewhall.surfaces.tommy.auth import USER, AnyRequest, reading
+from crewhall.platform.http.resources import USER, Request, Response, operation, reading
 from crewhall.surfaces.tommy.legacy.people_of_rooms import told_people
-from crewhall.surfaces.tommy.shapes import answer, path_id
+from crewhall.surfaces.tommy.shapes import reply
 
 
-@get("/chats/{chat_id:int}/users", operation_id="get_chats_by_chat_id_users", opt=USER)
-async def get_chats_by_chat_id_users(request: AnyRequest) -> Answer:
-    """Everybody in the room; those who left are not."""
-    async with await reading(request) as work:
-        people = await participants.list_participants(work, path_id(request, "chat_id"))
-    return answer(await told_people(request, people))
+class ChatUsersResource:
+    """/chats/{chat_id:id}/users."""
+
+    @operation("get_chats_by_chat_id_users", USER)
+    async def on_get(self, req: Request, resp: Response, chat_id: int) -> None:
+        """Everybody in the room; those who left are not."""
+        async with reading(req) as work:
+            people = await participants.list_participants(work, chat_id)
+        reply(resp, await told_people(req, people))

@@ -1,16 +1,15 @@
 """/messages: saying something. Source: contracts/tommy-legacy.yaml create_messages; behaviour notes, tommy 2.16 and 3, row 18."""
 
-from litestar import post
-
-from crewhall.platform.http.answer import Answer
-from crewhall.platform.http.body_limits import FILES
-from crewhall.surfaces.tommy.auth import USER, AnyRequest
+from crewhall.platform.http.resources import USER, Request, Response, operation
 from crewhall.surfaces.tommy.legacy.shapes import message_json
-from crewhall.surfaces.tommy.shapes import answer, base_of
+from crewhall.surfaces.tommy.shapes import base_of, reply
 from crewhall.surfaces.tommy.talk import post_message
 
 
-@post("/messages", operation_id="create_messages", opt=USER | FILES)
-async def create_messages(request: AnyRequest) -> Answer:
-    """Say `message` in the room `chat_id`, or to `receiver_id` in the room of just the two; now, or at `send_at`."""
-    return answer(message_json(await post_message(request), base_of(request)), 201)
+class MessagesResource:
+    """/messages."""
+
+    @operation("create_messages", USER, files=True, writes=False)
+    async def on_post(self, req: Request, resp: Response) -> None:
+        """Say `message` in the room `chat_id`, or to `receiver_id` in the room of just the two; now, or at `send_at`."""
+        reply(resp, message_json(await post_message(req), base_of(req)), 201)

@@ -1,27 +1,23 @@
 """/user/current_account: the account in use when a request names none. Source: contracts/tommy-legacy.yaml, user current_account."""
 
-from litestar import get, put
-
 from crewhall.domains.identity import accounts
-from crewhall.platform.http.answer import Answer
-from crewhall.surfaces.tommy.auth import USER, AnyRequest, reading
-from crewhall.surfaces.tommy.legacy.errors import EXCEPTION_HANDLERS
+from crewhall.platform.http.resources import USER, Request, Response, operation, reading
 from crewhall.surfaces.tommy.legacy.shapes import account_json
 from crewhall.surfaces.tommy.people import switch_account
-from crewhall.surfaces.tommy.shapes import answer, base_of
+from crewhall.surfaces.tommy.shapes import base_of, reply
 
 
-@get("/user/current_account", operation_id="get_user_current_account", opt=USER, exception_handlers=EXCEPTION_HANDLERS)
-async def get_user_current_account(request: AnyRequest) -> Answer:
-    """The account in use for this request."""
-    async with await reading(request) as work:
-        account = await accounts.get_current(work)
-    return answer(account_json(account, base_of(request)))
+class UserCurrentAccountResource:
+    """/user/current_account."""
 
+    @operation("get_user_current_account", USER)
+    async def on_get(self, req: Request, resp: Response) -> None:
+        """The account in use for this request."""
+        async with reading(req) as work:
+            account = await accounts.get_current(work)
+        reply(resp, account_json(account, base_of(req)))
 
-@put(
-    "/user/current_account", operation_id="update_user_current_account", opt=USER, exception_handlers=EXCEPTION_HANDLERS
-)
-async def update_user_current_account(request: AnyRequest) -> Answer:
-    """Switch; 403 for an account in which the caller cannot act."""
-    return answer(account_json((await switch_account(request)).account, base_of(request)))
+    @operation("update_user_current_account", USER, writes=False)
+    async def on_put(self, req: Request, resp: Response) -> None:
+        """Switch; 403 for an account in which the caller cannot act."""
+        reply(resp, account_json((await switch_account(req)).account, base_of(req)))

@@ -1,18 +1,18 @@
 """/chats/initiate: the room of exactly these people. Source: contracts/tommy.yaml create_chats_initiate; behaviour notes, tommy 2.16."""
 
-from litestar import post
-
 from crewhall.domains.chat import rooms
-from crewhall.platform.http.answer import Answer
-from crewhall.surfaces.tommy.auth import USER, AnyRequest, writing
+from crewhall.platform.http.resources import USER, Request, Response, operation, writing
 from crewhall.surfaces.tommy.chat_shapes import RoomInput, exact_room, room_json
-from crewhall.surfaces.tommy.shapes import answer, base_of, read_input
+from crewhall.surfaces.tommy.shapes import base_of, read_input, reply
 
 
-@post("/chats/initiate", operation_id="create_chats_initiate", opt=USER, status_code=200)
-async def create_chats_initiate(request: AnyRequest) -> Answer:
-    """The room that exactly those who are named and the caller have already, else a new one."""
-    shown = await read_input(request, RoomInput)
-    async with await writing(request) as work:
-        view, _ = await rooms.initiate(work, exact_room(shown))
-    return answer(room_json(view, base_of(request)))
+class ChatsInitiateResource:
+    """/chats/initiate."""
+
+    @operation("create_chats_initiate", USER)
+    async def on_post(self, req: Request, resp: Response) -> None:
+        """The room that exactly those who are named and the caller have already, else a new one."""
+        shown = await read_input(req, RoomInput)
+        async with writing(req) as work:
+            view, _ = await rooms.initiate(work, exact_room(shown))
+        reply(resp, room_json(view, base_of(req)))

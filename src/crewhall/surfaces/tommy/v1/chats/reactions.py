@@ -1,34 +1,32 @@
 """/chats/{chat_id}/reactions: signs at messages. Source: contracts/tommy.yaml, chats; behaviour notes, tommy 2.16."""
 
-from litestar import delete, post
-
 from crewhall.domains.chat import reactions
-from crewhall.platform.http.answer import Answer
-from crewhall.surfaces.tommy.auth import USER, AnyRequest, writing
+from crewhall.platform.http.resources import USER, Request, Response, operation, writing
 from crewhall.surfaces.tommy.chat_shapes import ReactionInput, reaction_json
-from crewhall.surfaces.tommy.shapes import answer, path_id, read_input
+from crewhall.surfaces.tommy.shapes import read_input, reply
 from crewhall.surfaces.tommy.talk import count_word
 
 
-@post("/chats/{chat_id:int}/reactions", operation_id="create_chats_by_chat_id_reactions", opt=USER)
-async def create_chats_by_chat_id_reactions(request: AnyRequest) -> Answer:
-    """Put a sign to a message of the room; the same sign only once."""
-    shown = await read_input(request, ReactionInput)
-    await count_word(request)
-    async with await writing(request) as work:
-        reaction = await reactions.add(work, path_id(request, "chat_id"), shown.message_id, shown.value)
-    return answer(reaction_json(reaction), 201)
+class ChatReactionsResource:
+    """/chats/{chat_id:id}/reactions."""
+
+    @operation("create_chats_by_chat_id_reactions", USER)
+    async def on_post(self, req: Request, resp: Response, chat_id: int) -> None:
+        """Put a sign to a message of the room; the same sign only once."""
+        shown = await read_input(req, ReactionInput)
+        await count_word(req)
+        async with writing(req) as work:
+            reaction = await reactions.add(work, chat_id, shown.message_id, shown.value)
+        reply(resp, reaction_json(reaction), 201)
 
 
-@delete(
-    "/chats/{chat_id:int}/reactions/{id:int}",
-    operation_id="delete_chats_by_chat_id_reactions_by_id",
-    opt=USER,
-    status_code=200,
-)
-async def delete_chats_by_chat_id_reactions_by_id(request: AnyRequest) -> Answer:
-    """Take one's own sign back; it comes once more, as it was."""
-    await count_word(request)
-    async with await writing(request) as work:
-        reaction = await reactions.remove(work, path_id(request, "chat_id"), path_id(request))
-    return answer(reaction_json(reaction))
+class ChatReactionResource:
+    """/chats/{chat_id:id}/reactions/{reaction_id:id}."""
+
+    @operation("delete_chats_by_chat_id_reactions_by_id", USER)
+    async def on_delete(self, req: Request, resp: Response, chat_id: int, reaction_id: int) -> None:
+        """Take one's own sign back; it comes once more, as it was."""
+        await count_word(req)
+        async with writing(req) as work:
+            reaction = await reactions.remove(work, chat_id, reaction_id)
+        reply(resp, reaction_json(reaction))

@@ -3,14 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from litestar import delete, get, post
 from msgspec import Struct
 
 from crewhall.domains.identity import sessions
 from crewhall.domains.identity.model import ApiKey
-from crewhall.platform.http.answer import Answer
-from crewhall.surfaces.tommy.auth import USER, AnyRequest, proving, reading, writing
-from crewhall.surfaces.tommy.shapes import answer, path_id, read_input, wire_time
+from crewhall.platform.http.resources import USER, Request, Response, operation, reading, writing
+from crewhall.surfaces.tommy.auth import proving
+from crewhall.surfaces.tommy.shapes import read_input, reply, wire_time
 
 
 class ApiKeyInput(Struct):
@@ -40,28 +39,34 @@ class NewApiKeyJson(ApiKeyJson):
     key: str
 
 
-@get("/me/api_keys", operation_id="get_me_api_keys", opt=USER)
-async def get_me_api_keys(request: AnyRequest) -> Answer:
-    """The caller's keys, newest first, without the keys themselves."""
-    async with await reading(request) as work:
-        found = await sessions.list_keys(work)
-    return answer([ApiKeyJson(**_fields(key)) for key in found])
+class MeApiKeysResource:
+    """/me/api_keys."""
+
+    @operation("get_me_api_keys", USER)
+    async def on_get(self, req: Request, resp: Response) -> None:
+        """The caller's keys, newest first, without the keys themselves."""
+        async with reading(req) as work:
+            found = await sessions.list_keys(work)
+        reply(resp, [ApiKeyJson(**_fields(key)) for key in found])
+
+    @operation("create_me_api_keys", USER)
+    async def on_post(self, req: Request, resp: Response) -> None:
+        """A new key, for whoever shows their password or has signed in with it within 15 minutes."""
+        shown = await read_input(req, ApiKeyInput)
+        async with await proving(req, shown.current_password) as work:
+            record, key = await sessions.create_key(work, shown.name, tuple(shown.scopes or ()), shown.expires_at)
+        reply(resp, NewApiKeyJson(**_fields(record), key=key), 201)
 
 
-@post("/me/api_keys", operation_id="create_me_api_keys", opt=USER)
-async def create_me_api_keys(request: AnyRequest) -> Answer:
-    """A new key, for whoever shows their password or has signed in with it within 15 minutes."""
-    shown = await read_input(request, ApiKeyInput)
-    async with await proving(request, shown.current_password) as work:
-        record, key = await sessions.create_key(work, shown.name, tuple(shown.scopes or ()), shown.expires_at)
-    return answer(NewApiKeyJson(**_fields(record), key=key), 201)
+class MeApiKeyResource:
+    """/me/api_keys/{api_key_id:id}."""
 
-
-@delete("/me/api_keys/{id:int}", operation_id="delete_me_api_keys_by_id", opt=USER)
-async def delete_me_api_keys_by_id(request: AnyRequest) -> None:
-    """Remove a key; it stops working at once."""
-    async with await writing(request) as work:
-        await sessions.delete_key(work, path_id(request))
+    @operation("delete_me_api_keys_by_id", USER)
+    async def on_delete(self, req: Request, resp: Response, api_key_id: int) -> None:
+        """Remove a key; it stops working at once."""
+        async with writing(req) as work:
+            await sessions.delete_key(work, api_key_id)
+        resp.status = 204
 
 
 def _fields(key: ApiKey) -> dict[str, Any]:

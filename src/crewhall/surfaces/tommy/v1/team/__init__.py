@@ -3,29 +3,18 @@
 from typing import Any
 
 import msgspec
-from litestar import delete, get, put
 from msgspec import UNSET, Struct, UnsetType
 
 from crewhall.domains.identity import teams
 from crewhall.domains.identity.model import Team, TeamEdit, TeamStatus
 from crewhall.flows import icons
 from crewhall.kit.actor import Actor
-from crewhall.platform.http.answer import Answer
-from crewhall.platform.http.body_limits import FILES
 from crewhall.platform.http.context import context_of
+from crewhall.platform.http.resources import ADMIN, MEMBER, Request, Response, operation, reading, writing
 from crewhall.platform.http.uploads import Upload
 from crewhall.platform.work import Work
-from crewhall.surfaces.tommy.auth import ADMIN, MEMBER, AnyRequest, reading, writer_of, writing
 from crewhall.surfaces.tommy.people import ConfirmationInput, confirm
-from crewhall.surfaces.tommy.shapes import (
-    FeatureSwitches,
-    answer,
-    base_of,
-    given_switches,
-    kept_icon,
-    read_input,
-    team_json,
-)
+from crewhall.surfaces.tommy.shapes import FeatureSwitches, base_of, given_switches, kept_icon, read_input, team_json
 
 
 class TeamInput(Struct):
@@ -46,47 +35,49 @@ class TeamInput(Struct):
     photo: Upload | None = None
 
 
-@get("/team", operation_id="get_team", opt=MEMBER)
-async def get_team(request: AnyRequest) -> Answer:
-    """The current team; 404 under a personal account."""
-    async with await reading(request) as work:
-        team = await teams.get_current(work)
-    return answer(team_json(team, base_of(request)))
+class TeamResource:
+    """/team."""
+
+    @operation("get_team", MEMBER)
+    async def on_get(self, req: Request, resp: Response) -> None:
+        """The current team; 404 under a personal account."""
+        async with reading(req) as work:
+            team = await teams.get_current(work)
+        reply(resp, team_json(team, base_of(req)))
+
+    @operation("update_team", ADMIN, files=True)
+    async def on_put(self, req: Request, resp: Response) -> None:
+        """Change the current team's profile and features."""
+        await change_team(req, resp, req.actor)
+
+    @operation("delete_team", ADMIN)
+    async def on_delete(self, req: Request, resp: Response) -> None:
+        """Close the current team for good, as its owner; needs `current_password`. Its data stays."""
+        shown = await read_input(req, ConfirmationInput)
+        await _confirm_closing(req, req.actor, shown.current_password)
+        async with writing(req) as work:
+            await teams.close(work)
+        resp.status = 204
 
 
-@put("/team", operation_id="update_team", opt=ADMIN | FILES)
-async def update_team(request: AnyRequest) -> Answer:
-    """Change the current team's profile and features."""
-    return await change_team(request, await writer_of(request))
-
-
-async def change_team(request: AnyRequest, actor: Actor) -> Answer:
+async def change_team(req: Request, resp: Response, actor: Actor) -> None:
     """Change the team in which the actor acts."""
-    shown = await read_input(request, TeamInput)
-    context, base = context_of(request), base_of(request)
+    shown = await read_input(req, TeamInput)
+    context, base = context_of(req), base_of(req)
     if shown.status == TeamStatus.ARCHIVED:
-        await _confirm_closing(request, actor, shown.current_password)
+        await _confirm_closing(req, actor, shown.current_password)
 
     async def update(work: Work, icon_url: str | None) -> Team:
         return await teams.update(work, _edit(shown, icon_url, base), given_switches(shown.features))
 
     team = await icons.with_icon(context.works, actor, context.blobs, shown.photo, update)
-    return answer(team_json(team, base))
+    reply(resp, team_json(team, base))
 
 
-@delete("/team", operation_id="delete_team", opt=ADMIN)
-async def delete_team(request: AnyRequest) -> None:
-    """Close the current team for good, as its owner; needs `current_password`. Its data stays."""
-    shown = await read_input(request, ConfirmationInput)
-    await _confirm_closing(request, await writer_of(request), shown.current_password)
-    async with await writing(request) as work:
-        await teams.close(work)
-
-
-async def _confirm_closing(request: AnyRequest, actor: Actor, current_password: str | None) -> None:
-    async with context_of(request).works.read(actor) as work:
+async def _confirm_closing(req: Request, actor: Actor, current_password: str | None) -> None:
+    async with context_of(req).works.read(actor) as work:
         await teams.require_owner(work)
-    await confirm(request, current_password)
+    await confirm(req, current_password)
 
 
 def _edit(shown: TeamInput, photo_url: str | None, base: str) -> TeamEdit:

@@ -1,13 +1,11 @@
 """/team/demo_data: made-up data to try things with, and taking it back. Source: contracts/tommy.yaml, demo data; behaviour notes, tommy 2.24."""
 
-from litestar import delete, post
 from msgspec import Struct
 
 from crewhall.flows.demo import demos
 from crewhall.flows.demo.plan import DemoOptions
-from crewhall.platform.http.answer import Answer
-from crewhall.surfaces.tommy.auth import ADMIN, AnyRequest, writing
-from crewhall.surfaces.tommy.shapes import answer, read_input
+from crewhall.platform.http.resources import ADMIN, Request, Response, operation, writing
+from crewhall.surfaces.tommy.shapes import read_input, reply
 
 
 class OptionsInput(Struct):
@@ -36,28 +34,34 @@ class ApplyInput(Struct):
     options: OptionsInput | None = None
 
 
-@post("/team/demo_data/apply", operation_id="create_team_demo_data_apply", opt=ADMIN, status_code=200)
-async def create_team_demo_data_apply(request: AnyRequest) -> Answer:
-    """Have demo data made in the background; GET /syncs/{sync_id} shows how far it is."""
-    shown = await read_input(request, ApplyInput)
-    options = _options(shown.options or OptionsInput())
-    async with await writing(request) as work:
-        sync = await demos.apply(work, shown.seed_type, options)
-    words = f"Demo data is being made; sync {sync.id} shows the progress."
-    return answer({"success": True, "message": words, "sync_id": sync.id, "team_id": sync.team_id})
+class TeamDemoDataApplyResource:
+    """/team/demo_data/apply."""
+
+    @operation("create_team_demo_data_apply", ADMIN)
+    async def on_post(self, req: Request, resp: Response) -> None:
+        """Have demo data made in the background; GET /syncs/{sync_id} shows how far it is."""
+        shown = await read_input(req, ApplyInput)
+        options = _options(shown.options or OptionsInput())
+        async with writing(req) as work:
+            sync = await demos.apply(work, shown.seed_type, options)
+        words = f"Demo data is being made; sync {sync.id} shows the progress."
+        reply(resp, {"success": True, "message": words, "sync_id": sync.id, "team_id": sync.team_id})
 
 
-@delete("/team/demo_data/reset", operation_id="delete_team_demo_data_reset", opt=ADMIN, status_code=200)
-async def delete_team_demo_data_reset(request: AnyRequest) -> Answer:
-    """Remove what demos made; much of it in the background."""
-    async with await writing(request) as work:
-        reset = await demos.reset(work)
-    words = (
-        f"The demo data is being removed; sync {reset.sync.id} shows the progress."
-        if reset.sync
-        else "The demo data has been removed."
-    )
-    return answer({"success": True, "message": words, "team_id": reset.team_id})
+class TeamDemoDataResetResource:
+    """/team/demo_data/reset."""
+
+    @operation("delete_team_demo_data_reset", ADMIN)
+    async def on_delete(self, req: Request, resp: Response) -> None:
+        """Remove what demos made; much of it in the background."""
+        async with writing(req) as work:
+            reset = await demos.reset(work)
+        words = (
+            f"The demo data is being removed; sync {reset.sync.id} shows the progress."
+            if reset.sync
+            else "The demo data has been removed."
+        )
+        reply(resp, {"success": True, "message": words, "team_id": reset.team_id})
 
 
 def _options(shown: OptionsInput) -> DemoOptions:

@@ -1,12 +1,10 @@
 """/team/features: what is switched on. Source: contracts/tommy.yaml patch_team_features."""
 
-from litestar import patch
 from msgspec import Struct
 
 from crewhall.domains.identity import teams
-from crewhall.platform.http.answer import Answer
-from crewhall.surfaces.tommy.auth import ADMIN, AnyRequest, writing
-from crewhall.surfaces.tommy.shapes import FeatureSwitches, answer, given_switches, read_input
+from crewhall.platform.http.resources import ADMIN, Request, Response, operation, writing
+from crewhall.surfaces.tommy.shapes import FeatureSwitches, given_switches, read_input, reply
 
 
 class FeaturesInput(Struct):
@@ -15,10 +13,13 @@ class FeaturesInput(Struct):
     features: FeatureSwitches | None = None
 
 
-@patch("/team/features", operation_id="patch_team_features", opt=ADMIN)
-async def patch_team_features(request: AnyRequest) -> Answer:
-    """Merge the switches into the team's; all of them come back."""
-    shown = await read_input(request, FeaturesInput)
-    async with await writing(request) as work:
-        team = await teams.set_features(work, given_switches(shown.features))
-    return answer({"features": team.features})
+class TeamFeaturesResource:
+    """/team/features."""
+
+    @operation("patch_team_features", ADMIN)
+    async def on_patch(self, req: Request, resp: Response) -> None:
+        """Merge the switches into the team's; all of them come back."""
+        shown = await read_input(req, FeaturesInput)
+        async with writing(req) as work:
+            team = await teams.set_features(work, given_switches(shown.features))
+        reply(resp, {"features": team.features})

@@ -2,7 +2,6 @@
 
 from typing import Annotated
 
-from litestar import get, post, put
 from msgspec import UNSET, Meta, Struct, UnsetType
 from msgspec.structs import replace
 
@@ -11,16 +10,14 @@ from crewhall.domains.identity.model import MemberStatus, NewUser, UserStatus
 from crewhall.flows import icons, members
 from crewhall.flows.members import LabelledMember, MemberChange
 from crewhall.kit.actor import Actor
-from crewhall.platform.http.answer import Answer
-from crewhall.platform.http.body_limits import FILES
 from crewhall.platform.http.context import context_of
 from crewhall.platform.http.conversion import convert
 from crewhall.platform.http.query import read_query
+from crewhall.platform.http.resources import MANAGER, MEMBER, Request, Response, operation, reading, writing
 from crewhall.platform.http.uploads import Upload
 from crewhall.platform.work import Work
-from crewhall.surfaces.tommy.auth import MANAGER, MEMBER, AnyRequest, actor_of, reading, writer_of, writing
-from crewhall.surfaces.tommy.paging import asked_page, page_answer
-from crewhall.surfaces.tommy.shapes import answer, base_of, icon, path_id, read_input
+from crewhall.surfaces.tommy.paging import asked_page, reply_page
+from crewhall.surfaces.tommy.shapes import base_of, icon, read_input, reply
 
 
 class MembersQuery(Struct):
@@ -107,63 +104,71 @@ def member_json(labelled: LabelledMember, base: str) -> MemberJson:
     )
 
 
-@get("/team/members", operation_id="get_team_members", opt=MEMBER)
-async def get_team_members(request: AnyRequest) -> Answer:
-    """Members by name, archived ones only when asked for by `status`."""
-    return await list_members(request, await actor_of(request))
+class TeamMembersResource:
+    """/team/members."""
+
+    @operation("get_team_members", MEMBER)
+    async def on_get(self, req: Request, resp: Response) -> None:
+        """Members by name, archived ones only when asked for by `status`."""
+        await list_members(req, resp, req.actor)
 
 
-async def list_members(request: AnyRequest, actor: Actor) -> Answer:
+async def list_members(req: Request, resp: Response, actor: Actor) -> None:
     """The members of the team in which the actor acts."""
-    query = read_query(request.scope["query_string"])
+    query = read_query(req.scope["query_string"])
     shown = convert(query, MembersQuery)
     statuses = tuple(shown.status) if shown.status else MemberFilter().statuses
     wanted = MemberFilter(search=shown.search, statuses=statuses, user_id=shown.user_id)
-    async with context_of(request).works.read(actor) as work:
+    async with context_of(req).works.read(actor) as work:
         page = await members.list_members(work, wanted, asked_page(query), with_tags=shown.tags or ())
-    base = base_of(request)
-    return page_answer(request, page, [member_json(row, base) for row in page.rows])
+    base = base_of(req)
+    reply_page(req, resp, page, [member_json(row, base) for row in page.rows])
 
 
-@get("/team/members/{user_id:int}", operation_id="get_team_members_by_user_id", opt=MEMBER)
-async def get_team_members_by_user_id(request: AnyRequest) -> Answer:
-    """A member by their user id. `with_addon_links` adds an empty list: there are no addons yet."""
-    with_links = read_query(request.scope["query_string"]).get("with_addon_links") in ("true", "1")
-    async with await reading(request) as work:
-        member = await members.get_member(work, path_id(request, "user_id"))
-    shape = member_json(member, base_of(request))
-    if with_links:
-        shape.addon_links = ()
-    return answer(shape)
+class TeamMemberResource:
+    """/team/members/{user_id:id}."""
+
+    @operation("get_team_members_by_user_id", MEMBER)
+    async def on_get(self, req: Request, resp: Response, user_id: int) -> None:
+        """A member by their user id. `with_addon_links` adds an empty list: there are no addons yet."""
+        with_links = read_query(req.scope["query_string"]).get("with_addon_links") in ("true", "1")
+        async with reading(req) as work:
+            member = await members.get_member(work, user_id)
+        shape = member_json(member, base_of(req))
+        if with_links:
+            shape.addon_links = ()
+        reply(resp, shape)
+
+    @operation("update_team_members_by_user_id", MEMBER)
+    async def on_put(self, req: Request, resp: Response, user_id: int) -> None:
+        """Change a member; see `flows.members.update` for who may change what."""
+        shown = await read_input(req, MemberInput)
+        change = MemberChange(**{name: getattr(shown, name) for name in shown.__struct_fields__})
+        async with writing(req) as work:
+            member = await members.update(work, user_id, change)
+        reply(resp, member_json(member, base_of(req)))
 
 
-@put("/team/members/{user_id:int}", operation_id="update_team_members_by_user_id", opt=MEMBER)
-async def update_team_members_by_user_id(request: AnyRequest) -> Answer:
-    """Change a member; see `flows.members.update` for who may change what."""
-    shown = await read_input(request, MemberInput)
-    change = MemberChange(**{name: getattr(shown, name) for name in shown.__struct_fields__})
-    async with await writing(request) as work:
-        member = await members.update(work, path_id(request, "user_id"), change)
-    return answer(member_json(member, base_of(request)))
+class TeamMembersInviteResource:
+    """/team/members/invite."""
 
+    @operation("create_team_members_invite", MANAGER, files=True)
+    async def on_post(self, req: Request, resp: Response) -> None:
+        """Invite a person by mail or SMS, or by the id of their account."""
+        shown = await read_input(req, InviteInput)
+        context, actor = context_of(req), req.actor
+        new = NewUser(
+            first_name=shown.first_name or "",
+            last_name=shown.last_name or "",
+            email=shown.email,
+            mobile=shown.mobile,
+        )
+        change = MemberChange(manager=shown.manager, roles=shown.roles, locations=shown.locations, tags=shown.tags)
 
-@post("/team/members/invite", operation_id="create_team_members_invite", opt=MANAGER | FILES, status_code=200)
-async def create_team_members_invite(request: AnyRequest) -> Answer:
-    """Invite a person by mail or SMS, or by the id of their account."""
-    shown = await read_input(request, InviteInput)
-    context, actor = context_of(request), await writer_of(request)
-    new = NewUser(
-        first_name=shown.first_name or "",
-        last_name=shown.last_name or "",
-        email=shown.email,
-        mobile=shown.mobile,
-    )
-    change = MemberChange(manager=shown.manager, roles=shown.roles, locations=shown.locations, tags=shown.tags)
+        async def invite(work: Work, icon_url: str | None) -> LabelledMember:
+            if shown.user_id is not None and not (shown.email or shown.mobile):
+                return await members.invite_person(work, shown.user_id, change)
+            return await members.invite(work, replace(new, icon_url=icon_url), change)
 
-    async def invite(work: Work, icon_url: str | None) -> LabelledMember:
-        if shown.user_id is not None and not (shown.email or shown.mobile):
-            return await members.invite_person(work, shown.user_id, change)
-        return await members.invite(work, replace(new, icon_url=icon_url), change)
-
-    member = await icons.with_icon(context.works, actor, context.blobs, shown.photo, invite)
-    return answer(member_json(member, base_of(request)))
+        member = await icons.with_icon(context.works, actor, context.blobs, shown.photo, invite)
+        reply(resp, member_json(member, base_of(req)))

@@ -1,6 +1,6 @@
-"""The front door: gives each request an id, finds the surface by host name or path prefix, counts, and answers what never got inside.
+"""The dispatcher: gives each request an id, finds the surface by host name or path prefix, counts, and answers what never gets to a surface.
 
-Surfaces are ASGI applications mounted here; they see paths without their prefix. The door knows no dialect: each mount brings a writer for errors.
+Surfaces are ASGI applications mounted here; they see paths without their prefix. No dialect is known here: each mount brings a writer for errors.
 """
 
 import re
@@ -12,12 +12,14 @@ from typing import Any
 import structlog
 from msgspec import Struct
 
-from crewhall.kit.errors import CrewhallError, Kind
+from crewhall.kit.errors import CrewhallError
 from crewhall.platform.http import idempotency
-from crewhall.platform.http.bodies import drop_body
+from crewhall.platform.http.application import Surface
+from crewhall.platform.http.bodies import drop_body, whole_body
 from crewhall.platform.http.compression import accepts_gzip
-from crewhall.platform.http.context import ALLOWANCES_KEY, HEAD_KEY, SCOPE_KEY, Context
-from crewhall.platform.http.reply import ErrorWriter, Message, Reply, Send
+from crewhall.platform.http.context import ALLOWANCES_KEY, HEAD_KEY, REQUEST_ID_KEY, SCOPE_KEY, Context
+from crewhall.platform.http.errors import BadHost, InternalFault
+from crewhall.platform.http.reply import Message, Reply, Send
 from crewhall.platform.limits import Allowance, address_key
 from crewhall.platform.logs import bind_request_id
 from crewhall.platform.sources import current, source_at
@@ -28,7 +30,6 @@ Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 # Frameworks type their scopes more narrowly, each in its own way.
 App = Callable[[Any, Any, Any], Awaitable[None]]
-Identify = Callable[[Scope], Awaitable[str]]
 
 # Request ids are told to everybody and guard nothing, so they need no system call each.
 _random = Random()  # noqa: S311 - see above
@@ -43,6 +44,7 @@ _READ = frozenset(
         b"access-control-request-headers",
         b"host",
         b"origin",
+        b"transfer-encoding",
         b"x-device-id",
         b"x-request-id",
         idempotency.HEADER,
@@ -51,47 +53,21 @@ _READ = frozenset(
 """The headers that are read here."""
 
 
-class InternalFault(CrewhallError):
-    """A fault of ours; what it was stands in the log under the request id, never in the answer."""
-
-    kind = Kind.UNAVAILABLE
-    code = "INTERNAL_ERROR"
-    text = "Something went wrong on the server. The fault has been logged with this request's id."
-
-
-class BadHost(CrewhallError):
-    """The header `Host` comes twice, or holds what no host and port are made of; links and addresses in answers would repeat it."""
-
-    code = "BAD_HOST"
-    text = "The Host header does not name a host."
-
-
 class Mount(Struct, frozen=True):
-    """A surface: the prefixes below which it lives, the host names at whose root it lives, how it words errors, and how it identifies callers.
+    """A surface with its application, and the host names at whose root it is served."""
 
-    `identify` names the caller of a request, by its headers and query, in a way that is the same for each of their requests; empty for nobody.
-    It raises what the surface answers to a bad credential. A POST to `sign_in_path` begins a session each time, whatever its `Idempotency-Key`: an
-    answer that is kept would outlive its session.
-    """
-
-    name: str
-    prefixes: tuple[str, ...]
+    surface: Surface
     app: App
-    write_error: ErrorWriter
-    identify: Identify
     hosts: tuple[str, ...] = ()
-    sign_in_path: str = ""
 
 
-class FrontDoor:
+class Dispatcher:
     """The ASGI application of the whole server, but for its lifespan."""
 
     def __init__(self, context: Context, mounts: list[Mount], fallback: Mount) -> None:
         self._context = context
         self._hosts = {host.lower(): mount for mount in mounts for host in mount.hosts}
-        self._prefixes = sorted(
-            ((prefix, mount) for mount in mounts for prefix in mount.prefixes), key=lambda pair: -len(pair[0])
-        )
+        self._mounts = sorted(mounts, key=lambda mount: -len(mount.surface.prefix))
         self._fallback = fallback
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -108,7 +84,7 @@ class FrontDoor:
         inner[SCOPE_KEY] = self._context
         inner[ALLOWANCES_KEY] = allowances
         inner["crewhall.host"] = host.decode("latin-1")
-        inner["crewhall.request_id"] = request_id
+        inner[REQUEST_ID_KEY] = request_id
         method = scope.get("method", "GET")
         is_cross_origin = bool(headers.get(b"origin"))
         reply = Reply(
@@ -130,6 +106,8 @@ class FrontDoor:
             if scope["type"] != "http":
                 await self._open_socket(mount, inner, receive, send, reply)
             else:
+                if b"transfer-encoding" in headers:
+                    receive = whole_body(receive)
                 await self._answer(mount, scope, inner, receive, reply, headers.get(idempotency.HEADER, b""))
         finally:
             current.reset(token)
@@ -140,7 +118,7 @@ class FrontDoor:
             self._admit(inner)
         except CrewhallError as error:
             if "websocket.http.response" in inner.get("extensions", {}):
-                await reply.error(mount.write_error, error, denies_socket=True)
+                await reply.error(mount.surface.write_error, error, inner, denies_socket=True)
             else:
                 await send({"type": "websocket.close", "code": 1008, "reason": error.code})
             return
@@ -161,28 +139,32 @@ class FrontDoor:
             send = _AllowedMethods(reply).send
         try:
             self._admit(inner)
-            if idempotency_key and scope["method"] == "POST" and inner["path"] != mount.sign_in_path:
+            if idempotency_key and scope["method"] == "POST" and inner["path"] != mount.surface.sign_in_path:
                 await self._answer_once(mount, inner, receive, send, idempotency_key)
             else:
                 await mount.app(inner, receive, send)
         except CrewhallError as error:
-            await reply.error(mount.write_error, error)
+            await reply.error(mount.surface.write_error, error, inner)
         except Exception:
             log.exception("request failed", method=scope["method"], path=scope["path"])
             if reply.status:  # the answer has begun and cannot be taken back
                 raise
-            await reply.error(mount.write_error, InternalFault())
+            await reply.error(mount.surface.write_error, InternalFault(), inner)
         finally:
             drop_body(inner)
         self._context.metrics.observe_request(
-            mount.name, scope["method"], inner.get("path_template", ""), reply.status, time.perf_counter() - started
+            mount.surface.name,
+            scope["method"],
+            inner.get("path_template", ""),
+            reply.status,
+            time.perf_counter() - started,
         )
 
     async def _answer_once(self, mount: Mount, inner: Scope, receive: Receive, send: Send, key: bytes) -> None:
         """Have the surface answer a POST that carries an `Idempotency-Key`, unless it has been answered before."""
         key = idempotency.read_key(key)
         target = f"{inner['path']}?{inner['query_string'].decode('latin-1')}"
-        operation = idempotency.Operation(await mount.identify(inner), mount.name, target, key)
+        operation = idempotency.Operation(await mount.surface.identify(inner), mount.surface.name, target, key)
         body = idempotency.ReadBody(receive, self._context.settings.server.body_limit_bytes)
 
         async def app(receive: Receive, send: Send) -> None:
@@ -195,10 +177,10 @@ class FrontDoor:
         if self._hosts:
             mount = self._hosts.get(host.decode("latin-1").lower().partition(":")[0])
             if mount is not None:  # at the root; clients that add the prefix all the same are not turned away
-                return mount, next((prefix for prefix in mount.prefixes if _below(path, prefix)), "")
-        for prefix, mount in self._prefixes:
-            if _below(path, prefix):
-                return mount, prefix
+                return mount, mount.surface.prefix if _below(path, mount.surface.prefix) else ""
+        for mount in self._mounts:
+            if _below(path, mount.surface.prefix):
+                return mount, mount.surface.prefix
         return self._fallback, ""
 
     def _admit(self, scope: Scope) -> None:
