@@ -1,7 +1,7 @@
 """`python -m bench`: every figure on SQLite, and on PostgreSQL where CREWHALL_TEST_POSTGRES names a server.
 
 One JSON line per figure. Fails when a figure costs more than its factor times (P + S), or far more pings than in the baseline, or the server
-keeps more than 150 MB. P is the CPU of a bare framework ping, S that of the same SQL on one thread without HTTP, all measured in turns in one
+keeps more than 150 MB. P is the CPU of a bare ASGI ping, S that of the same SQL on one thread without HTTP, all measured in turns in one
 run; medians of the rounds. The last figures of each database are no costs: how long a message takes to a thousand listeners (see fanout.py), how
 long a team takes to be back on the live feed (see reconnect.py), and how much memory is kept after requests that failed and streams that ended (see
 memory.py). `--save` keeps the run as the baseline that later runs are compared with.
@@ -16,7 +16,7 @@ import os
 import statistics
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -33,47 +33,41 @@ from crewhall.platform.settings import load
 
 BASELINE = Path(__file__).parent / "baseline.json"
 MOST_RESIDENT_MB = 150.0
-FACTORS = {"sqlite": 2.0, "postgres": 3.0}
+FACTORS = {"sqlite": 2.5, "postgres": 3.0}
 # What grows with S hides behind it, but not from the baseline. Plans of PostgreSQL differ with the statistics that it has gathered by then.
-MOST_GROWTH = {"sqlite": 1.2, "postgres": 2.0}
+MOST_GROWTH = {"sqlite": 1.15, "postgres": 2.0}
 ROUNDS = 21
 
 
 class Figure(Struct, frozen=True):
-    """A hot path: its name, how to call it, and how often a round calls it."""
+    """A hot path: its name, the calls that are made in turn, and how many of them a round makes."""
 
     name: str
-    call: Call
+    calls: list[Call]
     count: int
 
 
 def figures(made: world.World) -> list[Figure]:
     """The hot paths of the server."""
     headers = {"Authorization": f"Token {made.token}", "Content-Type": "application/json"}
+    archive, post = f"/v1/chats/{made.archive_id}/messages", b'{"body": "Table nine is ready to go."}'
     return [
-        Figure("get_me", Call("GET", "/v1/me", headers), 200),
-        Figure("get_team_members_200", Call("GET", "/v1/team/members", headers), 40),
+        Figure("get_me", [Call("GET", "/v1/me", {"Authorization": f"Token {token}"}) for token in made.crew], 200),
+        Figure("get_team_members_200", [Call("GET", "/v1/team/members", headers)], 40),
         Figure(
             "put_me_setting",
-            Call("PUT", "/v1/me/settings/theme", headers, b'{"data": {"dark": true, "size": 14}}'),
+            [Call("PUT", "/v1/me/settings/theme", headers, b'{"data": {"dark": true, "size": 14}}')],
             1000,
         ),
-        Figure(
-            "get_messages_50_of_500000",
-            Call("GET", f"/v1/chats/{made.archive_id}/messages?limit=50", headers),
-            120,
-        ),
-        Figure(
-            "post_message",
-            Call("POST", f"/v1/chats/{made.archive_id}/messages", headers, b'{"body": "Table nine is ready to go."}'),
-            400,
-        ),
+        Figure("get_message", [Call("GET", f"{archive}/{id_}", headers) for id_ in made.message_ids], 200),
+        Figure("get_messages_50_of_500000", [Call("GET", f"{archive}?limit=50", headers)], 120),
+        Figure("post_message", [Call("POST", archive, headers, post)], 400),
         Figure(
             "get_tomatoes_25_of_1000000",
-            Call("GET", "/tomatoes/api/tomatoes", {"Authorization": made.tomatoes_token}),
+            [Call("GET", "/tomatoes/api/tomatoes", {"Authorization": made.tomatoes_token})],
             120,
         ),
-        Figure("get_leaderboard_25_of_100000", Call("GET", "/tomatoes/api/leaderboard/daily"), 120),
+        Figure("get_leaderboard_25_of_100000", [Call("GET", "/tomatoes/api/leaderboard/daily")], 120),
     ]
 
 
@@ -105,7 +99,7 @@ def measure_all(
     settings = load({}, {"server": {"data": folder}, "database": {"url": url}, "limits": {"messages": 0}})
     made = asyncio.run(world.populate(settings))
     wanted = figures(made)
-    recorded = {figure.name: asyncio.run(statements.record(settings, figure.call)) for figure in wanted}
+    recorded = {figure.name: asyncio.run(statements.record(settings, figure.calls[0])) for figure in wanted}
     variables = {
         "CREWHALL_DATABASE__URL": url,
         "CREWHALL_SERVER__DATA": folder,
@@ -140,15 +134,15 @@ def measure(
     baseline_pings: float | None,
 ) -> dict[str, object]:
     """P, S and the figure in turns, in microseconds of CPU per request; the median of the rounds judges."""
-    ping_call = Call("GET", "/ping")
-    server.clients.repeat(figure.call, 200)  # warm
-    ping.clients.repeat(ping_call, 200)
+    ping_calls = [Call("GET", "/ping")]
+    server.clients.repeat(figure.calls, 200)  # warm
+    ping.clients.repeat(ping_calls, 200)
     sql_s(50)
     rounds = [
         (
-            cpu_us(ping, ping_call, 200),
+            cpu_us(ping, ping_calls, 200),
             sql_us(sql_s, figure.count),
-            cpu_us(server, figure.call, figure.count),
+            cpu_us(server, figure.calls, figure.count),
         )
         for _ in range(ROUNDS)
     ]
@@ -178,10 +172,10 @@ def sql_us(sql_s: Callable[[int], float], count: int) -> float:
         return sql_s(count) / count * 1e6
 
 
-def cpu_us(process: Process, call: Call, count: int) -> float:
+def cpu_us(process: Process, calls: Sequence[Call], count: int) -> float:
     """CPU of the process per request, in microseconds."""
     before = process.cpu_s()
-    process.clients.repeat(call, count)
+    process.clients.repeat(calls, count)
     return (process.cpu_s() - before) / count * 1e6
 
 

@@ -6,6 +6,7 @@ the time slows the server down, where two processors share a core. Both fall on 
 
 import select
 import socket
+from collections.abc import Sequence
 
 from msgspec import Struct
 
@@ -32,15 +33,17 @@ class Clients:
 
     def __init__(self, port: int, connections: int = 40) -> None:
         self._port = port
+        self._sent = 0
         self._sockets = [_connect(port) for _ in range(connections)]
 
-    def repeat(self, call: Call, count: int) -> None:
-        """Send the call `count` times, a multiple of the connections. Raises `RuntimeError` at the first answer that is no success."""
+    def repeat(self, calls: Sequence[Call], count: int) -> None:
+        """Send `count` requests, a multiple of the connections: the calls in turn, going on where the last time ended. Raises `RuntimeError`
+        at the first answer that is no success."""
         self._sockets = [_connect(self._port) if _is_closed(one) else one for one in self._sockets]
-        request = call.encoded()
         for _ in range(count // len(self._sockets)):
             for connection in self._sockets:
-                connection.sendall(request)
+                connection.sendall(calls[self._sent % len(calls)].encoded())
+                self._sent += 1
             for connection in reversed(self._sockets):
                 _read_answer(connection)
 

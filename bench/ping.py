@@ -1,40 +1,32 @@
-"""P: a bare Litestar application that answers one byte string among 280 routes. Run as `python -m bench.ping PORT`."""
+"""P: a bare ASGI application that answers one byte string. Run as `python -m bench.ping PORT`."""
 
 import sys
+from typing import Any
 
 import uvicorn
-from litestar import Litestar, Response, get
-from litestar.handlers import HTTPRouteHandler
+
+_START = {
+    "type": "http.response.start",
+    "status": 200,
+    "headers": [(b"content-type", b"application/json"), (b"content-length", b"2")],
+}
+_BODY = {"type": "http.response.body", "body": b"{}"}
 
 
-@get("/ping")
-async def ping() -> Response[bytes]:
-    """The least that a route can do."""
-    return Response(content=b"{}", media_type="application/json")
-
-
-def other(number: int) -> HTTPRouteHandler:
-    """One of the routes that only stand around."""
-
-    @get(f"/things/{number}/{{id:int}}/parts", name=f"other_{number}")
-    async def handler() -> Response[bytes]:
-        return Response(content=b"{}", media_type="application/json")
-
-    return handler
-
-
-def create_app() -> Litestar:
-    """281 routes."""
-    return Litestar(route_handlers=[ping, *(other(number) for number in range(280))], openapi_config=None)
+async def ping(_scope: Any, _receive: Any, send: Any) -> None:
+    """The least that an application can do."""
+    await send(_START)
+    await send(_BODY)
 
 
 if __name__ == "__main__":
     uvicorn.run(
-        create_app(),
+        ping,
         host="127.0.0.1",
         port=int(sys.argv[1]),
         http="httptools",
         loop="uvloop",
+        lifespan="off",
         access_log=False,
         log_level="warning",
         server_header=False,

@@ -28,16 +28,18 @@ TOMATOES = 1_000_000
 SCORES = 100_000
 LISTENERS = 25
 CREW = 2000
+SOME_MESSAGES = 2000
 _ROLES = ("Barista", "Chef", "Server", "Floor Manager")
 _PLACES = ("Harbour Street", "Pier 4", "Old Mill")
 
 
 class World(Struct, frozen=True):
-    """How to call as the owner, the room with `MESSAGES` in it, and the room of the `listeners`, with a token of each;
+    """How to call as the owner, the room with `MESSAGES` in it and ids of some of them, and the room of the `listeners`, with a token of each;
     `crew`: tokens of everybody of a large team."""
 
     token: str
     archive_id: int
+    message_ids: list[int]
     crowd_id: int
     listeners: list[str]
     tomatoes_token: str
@@ -80,9 +82,9 @@ async def populate(settings: Settings) -> World:
         guests = [await users.sign_up(work, NewUser(email=f"guest{n}@bench.example"), "none") for n in range(LISTENERS)]
         crowd = (await rooms.create(work, NewRoom(title="Crowd", user_ids=tuple(user.id for user in guests)))).room
         listeners = [await sessions.open_session(work, user.id, None) for user in guests]
-        await fill(work, archive.id, mates[:10])
+        message_ids = await fill(work, archive.id, mates[:10], chance)
     diary = await fill_focus(works, actor)
-    made = World(token, archive.id, crowd.id, listeners, diary, await fill_crew(works, actor))
+    made = World(token, archive.id, message_ids, crowd.id, listeners, diary, await fill_crew(works, actor))
     await server.close()
     return made
 
@@ -107,8 +109,8 @@ async def fill_crew(works: Works, actor: Actor) -> list[str]:
         return [await sessions.open_session(work, user_id, None) for user_id in user_ids]
 
 
-async def fill(work: Work, room_id: int, people: Sequence[int]) -> None:
-    """Have the people say `MESSAGES` things in the room, all of which are read."""
+async def fill(work: Work, room_id: int, people: Sequence[int], chance: random.Random) -> list[int]:
+    """Have the people post `MESSAGES` messages in the room, all of which are read; the ids of some."""
     await work.db.execute(
         """
         WITH RECURSIVE said AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM said WHERE n < $2)
@@ -126,6 +128,8 @@ async def fill(work: Work, room_id: int, people: Sequence[int]) -> None:
         "UPDATE rooms SET last_position = $2, last_message_at = $3 WHERE id = $1", room_id, MESSAGES, work.now
     )
     await work.db.execute("UPDATE participants SET read_position = $2 WHERE room_id = $1", room_id, MESSAGES)
+    newest_id: int = await work.db.fetch_value("SELECT max(id) FROM messages WHERE room_id = $1", room_id)
+    return [newest_id - n for n in chance.sample(range(MESSAGES), SOME_MESSAGES)]
 
 
 async def fill_focus(works: Works, actor: Actor) -> str:

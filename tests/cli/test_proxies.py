@@ -21,7 +21,7 @@ def web_behind(*proxies: str, seen: list[dict[str, Any]] | None = None) -> Web:
     async def door(scope: dict[str, Any], _receive: object, _send: object) -> None:
         (seen if seen is not None else []).append(scope)
 
-    server.door = door  # pyright: ignore[reportAttributeAccessIssue] - a stand-in
+    server.dispatcher = door  # pyright: ignore[reportAttributeAccessIssue] - a stand-in
     return Web(server)
 
 

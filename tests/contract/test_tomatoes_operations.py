@@ -1,6 +1,6 @@
 """Each operation of the Tomatoes surface: there is a route, it answers as its contract says, and it gives others nothing."""
 
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator
 
 import httpx
 import pytest
@@ -8,7 +8,7 @@ import pytest
 from crewhall.app.build import Server
 from crewhall.kit.actor import Caller
 from crewhall.platform import contracts
-from crewhall.surfaces.tomatoes import ROUTE_HANDLERS
+from tests.contract.routes import stated_callers
 from tests.contract.tomatoes_operations import CALLS, PUBLIC_CALLS, SECRETS, Desk, all_that_they_see, furnish
 from tests.contract.tommy_operations import OWN, Call
 from tests.world.github import Github, github_at_work
@@ -40,12 +40,6 @@ async def desk(server: Server) -> Desk:
     return await furnish(server)
 
 
-def routes() -> Iterator[tuple[str, Caller]]:
-    """Operation id and caller of each route of the surface."""
-    for handler in ROUTE_HANDLERS:
-        yield str(handler.operation_id), handler.opt["caller"]
-
-
 def tells_nothing(response: httpx.Response) -> bool:
     """Whether none of the owner's words stand in the answer."""
     return not any(secret in response.text.lower() for secret in SECRETS)
@@ -53,8 +47,8 @@ def tells_nothing(response: httpx.Response) -> bool:
 
 def test_every_operation_of_the_contract_has_a_route_and_a_call() -> None:
     wanted = {operation.operation_id for operation in contracts.operations("tomatoes")}
-    assert len(wanted) == len(ROUTE_HANDLERS) == 18
-    assert {name for name, _ in routes()} == wanted
+    assert len(wanted) == 18
+    assert sorted(name for name, _ in stated_callers("tomatoes")) == sorted(wanted)
     assert CALLS.keys() == wanted
 
 
@@ -68,7 +62,7 @@ def test_every_call_goes_to_the_path_and_method_of_its_operation() -> None:
 
 
 def test_public_calls_are_those_of_the_public_routes_and_of_the_contract() -> None:
-    assert {name for name, caller in routes() if caller == Caller.PUBLIC} == PUBLIC_CALLS.keys()
+    assert {name for name, caller in stated_callers("tomatoes") if caller == Caller.PUBLIC} == PUBLIC_CALLS.keys()
     paths = contracts.load("tomatoes")["paths"]
     declared = {
         operation.operation_id

@@ -1,13 +1,12 @@
 """Each operation of the Tommy surface answers as its contract says. The client checks the shape of every answer."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from crewhall.app.build import Server
 from crewhall.kit.actor import Caller
 from crewhall.platform import contracts
-from crewhall.surfaces.tommy.v1 import ROUTE_HANDLERS
+from crewhall.surfaces.tommy.v1 import RETIRED_OPERATIONS
+from tests.contract.routes import stated_callers
 from tests.contract.tommy_operations import ALIASES, CALLS, OWN, PUBLIC_CALLS, Call, furnish
 from tests.world.client import Client
 from tests.world.crews import cheapen_passwords
@@ -30,20 +29,14 @@ FIRST_TAGS = {
     "User",
 }
 PAGED = contracts.common()["surfaces"]["tommy"]["paged"]
-UNTAGGED = {"get_openapi"}
-"""Routes of ours that are no operation of the dialect."""
+OTHERS = RETIRED_OPERATIONS | {""}
+"""Operations that only the first edition's contract has, and routes of ours that are in no contract."""
 
 
 @pytest.fixture(autouse=True)
 def cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tests sign in often."""
     cheapen_passwords(monkeypatch)
-
-
-def routes() -> Iterator[tuple[str, Caller]]:
-    """Operation id and caller of each route of the surface."""
-    for handler in ROUTE_HANDLERS:
-        yield str(handler.operation_id or handler.handler_name), handler.opt["caller"]
 
 
 def test_every_operation_of_the_first_tags_has_a_call() -> None:
@@ -53,7 +46,7 @@ def test_every_operation_of_the_first_tags_has_a_call() -> None:
 
 
 def test_every_route_of_the_surface_has_a_call() -> None:
-    assert {name for name, _ in routes()} == CALLS.keys() | ALIASES.keys() | UNTAGGED
+    assert {name for name, _ in stated_callers("tommy")} == CALLS.keys() | ALIASES.keys() | OTHERS
 
 
 def test_every_call_goes_to_the_path_and_method_of_its_operation() -> None:
@@ -66,8 +59,8 @@ def test_every_call_goes_to_the_path_and_method_of_its_operation() -> None:
 
 
 def test_public_calls_are_those_of_the_public_routes() -> None:
-    public = {name for name, caller in routes() if caller == Caller.PUBLIC}
-    assert public - UNTAGGED == PUBLIC_CALLS.keys()
+    public = {name for name, caller in stated_callers("tommy") if caller == Caller.PUBLIC}
+    assert public - OTHERS == PUBLIC_CALLS.keys()
     assert all(call.outsider is not None for name, call in (CALLS | ALIASES).items() if name not in PUBLIC_CALLS)
 
 

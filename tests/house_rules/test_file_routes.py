@@ -1,25 +1,23 @@
-"""House rule: a route that reads a file from its input states so (`opt=… | FILES`), for all others take small bodies; and no other route does."""
+"""House rule: an operation that reads a file from its input states `files=True`, for all others take small bodies; and no other does."""
 
 import inspect
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import CodeType, FunctionType, ModuleType
 from typing import Any, cast
 
 import msgspec
 import pytest
-from litestar import post
-from litestar.handlers import HTTPRouteHandler
 from msgspec import Struct
 
 from crewhall.app.surfaces import mounts
 from crewhall.cli.without_database import unopened
-from crewhall.platform.http.body_limits import FILES, Takes
+from crewhall.platform.http.resources import USER, Request, Response, operation
 from crewhall.platform.http.uploads import Upload
 from crewhall.surfaces.tommy.attachments import sent_files
-from crewhall.surfaces.tommy.auth import USER, AnyRequest
 from crewhall.surfaces.tommy.shapes import read_input
 
-_READING = ("GET", "DELETE")
+Responder = Callable[..., Any]
+_WRITING = ("post", "put", "patch")
 
 
 class PhotoInput(Struct):
@@ -35,48 +33,48 @@ class AlbumInput(Struct):
     pages: list[PhotoInput] = []
 
 
-async def read_album(request: AnyRequest) -> AlbumInput:
-    """What a handler may share with others."""
-    return await read_input(request, AlbumInput)
+async def read_album(req: Request) -> AlbumInput:
+    """What a resource may share with others."""
+    return await read_input(req, AlbumInput)
 
 
-@post("/photo", opt=USER)
-async def takes_photo(request: AnyRequest) -> None:
+@operation("", USER)
+async def takes_photo(req: Request, _resp: Response) -> None:
     """Reads a file in its own input."""
-    await read_input(request, PhotoInput)
+    await read_input(req, PhotoInput)
 
 
-@post("/album", opt=USER)
-async def takes_album(request: AnyRequest) -> None:
+@operation("", USER)
+async def takes_album(req: Request, _resp: Response) -> None:
     """Reads files by a function of others."""
-    await read_album(request)
+    await read_album(req)
 
 
-@post("/message", opt=USER)
-async def takes_attachments(_request: AnyRequest) -> None:
+@operation("", USER)
+async def takes_attachments(_req: Request, _resp: Response) -> None:
     """Reads attachments, which are no fields."""
     sent_files({})
 
 
-@post("/name", opt=USER | FILES)
-async def takes_no_file(_request: AnyRequest) -> None:
+@operation("", USER, files=True)
+async def takes_no_file(_req: Request, _resp: Response) -> None:
     """States files without reason."""
 
 
-def handlers() -> Iterator[HTTPRouteHandler]:
-    """Those of all surfaces, but for reading routes, whose bodies nobody reads."""
+def responders() -> Iterator[Responder]:
+    """Those of all surfaces, but for reading ones, whose bodies nobody reads."""
     surfaces, fallback = mounts(unopened().context, None)
     for mount in (*surfaces, fallback):
-        for route in cast("Any", mount.app).routes:
-            for handler in getattr(route, "route_handlers", ()):
-                if "caller" in handler.opt and not set(map(str, handler.http_methods)) <= set(_READING):
-                    yield handler
+        for _, resource in mount.surface.routes:
+            for method in _WRITING:
+                if (responder := getattr(resource, f"on_{method}", None)) is not None:
+                    yield responder
 
 
-def reads_file(handler: HTTPRouteHandler) -> bool:
-    """Whether the handler's code, or that of the surfaces' functions and types that it names, comes to `Upload`."""
+def reads_file(responder: Responder) -> bool:
+    """Whether the responder's code, or that of the surfaces' functions and types that it names, comes to `Upload`."""
     seen: set[int] = set()
-    waiting: list[object] = [inspect.unwrap(handler.fn)]
+    waiting: list[object] = [getattr(responder, "__func__", responder)]
     while waiting:
         thing = waiting.pop()
         if thing is Upload:
@@ -112,17 +110,17 @@ def names_of(code: CodeType) -> set[str]:
     return set(code.co_names).union(*inner)
 
 
-def is_misstated(handler: HTTPRouteHandler) -> bool:
+def is_misstated(responder: Any) -> bool:
     """Whether it reads files without stating so, or the other way round."""
-    return reads_file(handler) != (handler.opt.get("takes") is Takes.FILES)
+    return reads_file(responder) != responder.operation.files
 
 
-def test_routes_that_read_files_state_it() -> None:
-    found = list(handlers())
+def test_operations_that_read_files_state_it() -> None:
+    found = list(responders())
     assert sum(map(reads_file, found)) > 10
-    assert [handler.operation_id for handler in found if is_misstated(handler)] == []
+    assert [responder.__qualname__ for responder in found if is_misstated(responder)] == []
 
 
-@pytest.mark.parametrize("handler", [takes_photo, takes_album, takes_attachments, takes_no_file])
-def test_misstated_routes_are_found(handler: HTTPRouteHandler) -> None:
-    assert is_misstated(handler)
+@pytest.mark.parametrize("responder", [takes_photo, takes_album, takes_attachments, takes_no_file])
+def test_misstated_operations_are_found(responder: Responder) -> None:
+    assert is_misstated(responder)

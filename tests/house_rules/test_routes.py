@@ -10,16 +10,16 @@ from scripts.generate_docs import below_root
 from crewhall.cli.routes import Route, all_routes
 from crewhall.kit.actor import Caller
 from crewhall.platform import contracts
-from crewhall.surfaces import hall, tomatoes, tommy
+from crewhall.surfaces import tomatoes, tommy
 from crewhall.surfaces.tommy import legacy
 from tests.house_rules.reading import ROOT
 
 # Where the modules of each surface lie, and the prefix that its contract leaves out of the paths.
 HOMES = {
-    "tommy": ("src/crewhall/surfaces/tommy/v1/", tommy.PREFIX),
-    "tommy-legacy": ("src/crewhall/surfaces/tommy/legacy/", legacy.PREFIX),
-    "tomatoes": ("src/crewhall/surfaces/tomatoes/", tomatoes.PREFIX),
-    "hall": ("src/crewhall/surfaces/hall/", hall.PREFIX),
+    "tommy": ("src/crewhall/surfaces/tommy/v1/", tommy.SURFACE.prefix),
+    "tommy-legacy": ("src/crewhall/surfaces/tommy/legacy/", legacy.SURFACE.prefix),
+    "tomatoes": ("src/crewhall/surfaces/tomatoes/", tomatoes.SURFACE.prefix),
+    "hall": ("src/crewhall/surfaces/hall/", ""),
 }
 GOOD = Route("tommy", "GET", "/v1/me/{id}", "get_me_by_id", HOMES["tommy"][0] + "me/__init__.py", 1, "user")
 each_surface = pytest.mark.parametrize("surface", HOMES)

@@ -28,7 +28,7 @@ from crewhall.platform.db.postgres_lock import UseLock
 from crewhall.platform.feed import Feed
 from crewhall.platform.http.client import GuardedClient
 from crewhall.platform.http.context import Context
-from crewhall.platform.http.front import FrontDoor, Receive, Scope, Send
+from crewhall.platform.http.dispatcher import Dispatcher, Receive, Scope, Send
 from crewhall.platform.jobs import JobRunner
 from crewhall.platform.limits import Exempt, Limiter
 from crewhall.platform.memory import give_large_blocks_back, spare_the_collector
@@ -75,7 +75,7 @@ class Server:
         )
         runs_jobs = settings.jobs.in_process
         surfaces, fallback = mounts(self.context, (lambda: self.runner.alive_at) if runs_jobs else None)
-        self.door = FrontDoor(self.context, surfaces, fallback)
+        self.dispatcher = Dispatcher(self.context, surfaces, fallback)
         self._tasks: list[asyncio.Task[None]] = []
         self._lock: TextIOWrapper | None = None
         self._use: UseLock | None = None
@@ -139,7 +139,7 @@ class Server:
         if scope["type"] == "lifespan":
             await self._lifespan(receive, send)
         else:
-            await self.door(scope, receive, send)
+            await self.dispatcher(scope, receive, send)
 
     async def _lifespan(self, receive: Receive, send: Send) -> None:
         await receive()

@@ -69,7 +69,7 @@ class Announcement:
         settings, url = self._settings, address(self._settings)
         lines = [
             ("Look at", f"{url}/"),
-            ("Tommy API", f"{url}{tommy.PREFIX}"),
+            ("Tommy API", f"{url}{tommy.SURFACE.prefix}"),
             ("Database", database_name(settings)),
             ("Data folder", str(settings.data_folder)),
         ]
@@ -89,7 +89,7 @@ class Announcement:
         """A first request with the demo team's key; empty without one."""
         if self._credentials is None:
             return ""
-        return f"curl -H 'Authorization: Token {self._credentials.api_key}' {address(self._settings)}{tommy.PREFIX}/me"
+        return f"curl -H 'Authorization: Token {self._credentials.api_key}' {address(self._settings)}{tommy.SURFACE.prefix}/me"
 
 
 def address(settings: Settings) -> str:

@@ -40,6 +40,6 @@ def openapi(
 
 async def _ask(surface: str, edition: str) -> httpx.Response:
     server = unopened()
-    transport = httpx.ASGITransport(server.door)
+    transport = httpx.ASGITransport(server.dispatcher)
     async with httpx.AsyncClient(transport=transport, base_url=server.settings.public_url) as client:
         return await client.get(f"/hall/openapi/{surface}.json", params={"edition": edition})

@@ -5,7 +5,7 @@ from typing import Any, cast
 
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from crewhall.platform.http.front import App, Receive, Scope, Send
+from crewhall.platform.http.dispatcher import App, Receive, Scope, Send
 from crewhall.platform.limits import read_networks
 
 _PROTO = b"x-forwarded-proto"

@@ -1,19 +1,18 @@
 """`crewhall routes`: where the code of a URL is, in seconds. It reads the running code, so it cannot be out of date."""
 
-import inspect
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any, cast
+from typing import Annotated
 
 import typer
-from litestar.handlers import HTTPRouteHandler, WebsocketRouteHandler
 from msgspec import Struct
 
 from crewhall.app.surfaces import mounts
 from crewhall.cli.options import AsJson
 from crewhall.cli.output import print_json, print_table
 from crewhall.cli.without_database import unopened
-from crewhall.platform.http.front import Mount
+from crewhall.platform.http.application import METHODS, Surface, plain_template
+from crewhall.platform.http.resources import operation_of
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -52,46 +51,27 @@ def all_routes() -> list[Route]:
     """Every route of every surface, by surface and path."""
     server = unopened()
     surfaces, fallback = mounts(server.context, None)
-    return [route for mount in (*surfaces, fallback) for route in sorted(_routes_of(mount), key=_place)]
+    return [route for mount in (*surfaces, fallback) for route in sorted(_routes_of(mount.surface), key=_place)]
 
 
 def _place(route: Route) -> tuple[str, str]:
     return route.path, route.method
 
 
-def _routes_of(mount: Mount) -> Iterator[Route]:
-    prefix = mount.prefixes[0]
-    for route in cast("Any", mount.app).routes:
-        for handler in _handlers(route):
-            if isinstance(handler, WebsocketRouteHandler):
-                yield _route(mount.name, "WEBSOCKET", prefix + route.path_format, "", handler)
-            elif handler.operation_id is not None or "caller" in handler.opt:  # else Litestar's own answer to OPTIONS
-                for method in sorted(handler.http_methods):
-                    yield _route(mount.name, str(method), prefix + route.path_format, _operation(handler), handler)
-
-
-def _handlers(route: Any) -> list[HTTPRouteHandler | WebsocketRouteHandler]:
-    found = getattr(route, "route_handlers", None) or [getattr(route, "route_handler", None)]
-    return [handler for handler in found if isinstance(handler, HTTPRouteHandler | WebsocketRouteHandler)]
-
-
-def _operation(handler: HTTPRouteHandler) -> str:
-    return handler.operation_id if isinstance(handler.operation_id, str) else ""
-
-
-def _route(
-    surface: str, method: str, path: str, operation: str, handler: HTTPRouteHandler | WebsocketRouteHandler
-) -> Route:
-    code = inspect.unwrap(handler.fn).__code__
-    return Route(
-        surface=surface,
-        method=method,
-        path=path,
-        operation=operation,
-        file=_short(Path(code.co_filename)),
-        line=code.co_firstlineno,
-        caller=str(handler.opt.get("caller", "")),
-    )
+def _routes_of(surface: Surface) -> Iterator[Route]:
+    for path, resource in surface.routes:
+        for method in (*METHODS, "websocket"):
+            if (stated := operation_of(resource, method)) is not None:
+                code = getattr(resource, f"on_{method}").__code__
+                yield Route(
+                    surface=surface.name,
+                    method=method.upper(),
+                    path=surface.prefix + plain_template(path),
+                    operation=stated.id,
+                    file=_short(Path(code.co_filename)),
+                    line=code.co_firstlineno,
+                    caller=str(stated.caller),
+                )
 
 
 def _short(path: Path) -> str:

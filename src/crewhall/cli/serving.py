@@ -38,7 +38,7 @@ class Web(uvicorn.Server):
         self._served = served
         super().__init__(
             uvicorn.Config(
-                behind_proxies(served.door, served.settings.server.trusted_proxies),
+                behind_proxies(served.dispatcher, served.settings.server.trusted_proxies),
                 loop="uvloop",
                 http=partial(Connection, limits=limits_from(served.settings.server)),  # pyright: ignore[reportArgumentType] - uvicorn only calls it
                 ws=Sockets,

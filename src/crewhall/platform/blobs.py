@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import re
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine
 from typing import Any, NewType, TypeVar
 from urllib.parse import urlsplit
 
@@ -83,7 +83,7 @@ class Blobs:
         found = await _translated(lambda: obstore.get_async(self._store, _path(key)))
         return bytes(await _translated(found.bytes_async))
 
-    async def stream(self, key: str, span: tuple[int, int] | None = None) -> AsyncIterator[bytes]:
+    async def stream(self, key: str, span: tuple[int, int] | None = None) -> AsyncGenerator[bytes, None]:
         """The content, or the bytes of a span (first, behind the last), in pieces of about `CHUNK_BYTES`.
 
         The caller knows the size: a span is not empty and begins within the content. Raises like `get` at once; later pieces
@@ -92,7 +92,7 @@ class Blobs:
         options: obstore.GetOptions = {} if span is None else {"range": span}
         found = await _translated(lambda: obstore.get_async(self._store, _path(key), options=options))
 
-        async def pieces() -> AsyncIterator[bytes]:
+        async def pieces() -> AsyncGenerator[bytes, None]:
             try:
                 async for piece in found.stream(min_chunk_size=CHUNK_BYTES):
                     yield bytes(piece)

@@ -1,7 +1,6 @@
 """How large a body may be on which route, how much may be in it, and that nothing of it stays."""
 
 import gc
-from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -11,10 +10,9 @@ from hypothesis import strategies as st
 from msgspec import Struct
 
 from crewhall.app.build import Server
-from crewhall.kit.actor import Caller
 from crewhall.kit.errors import InvalidInput, Limited
 from crewhall.platform.http.bodies import parse_body
-from crewhall.platform.http.body_limits import FILES, HeldBytes, limits_of
+from crewhall.platform.http.body_limits import HeldBytes, limits_of
 from crewhall.platform.http.coercion import MOST_CHARACTERS, MOST_ENTRIES
 from crewhall.platform.http.conversion import convert
 from crewhall.platform.http.documents import decode_json
@@ -31,24 +29,25 @@ VALUES = st.recursive(
 
 
 @pytest.mark.parametrize(
-    ("route", "size_bytes", "is_held"),
+    ("is_public", "files", "size_bytes"),
     [
-        ({"caller": Caller.PUBLIC}, SERVER.public_limit_bytes, True),
-        ({"caller": Caller.PUBLIC} | FILES, SERVER.body_limit_bytes, True),
-        ({"caller": Caller.USER}, SERVER.json_limit_bytes, False),
-        ({"caller": Caller.ADMIN} | FILES, SERVER.body_limit_bytes, False),
+        (True, False, SERVER.public_limit_bytes),
+        (True, True, SERVER.body_limit_bytes),
+        (False, False, SERVER.json_limit_bytes),
+        (False, True, SERVER.body_limit_bytes),
     ],
 )
-def test_route_says_how_large_its_bodies_may_be(route: Mapping[str, Any], size_bytes: int, is_held: bool) -> None:
-    limits = limits_of(route, SERVER, HeldBytes())
+def test_operation_states_how_large_its_bodies_may_be(is_public: bool, files: bool, size_bytes: int) -> None:
+    limits = limits_of(SERVER, HeldBytes(), is_public=is_public, files=files)
     assert limits.size_bytes == size_bytes
-    assert (limits.held is not None) is is_held
-    assert limits_of(route, ServerSettings(body_limit_bytes=4096), HeldBytes()).size_bytes == 4096
+    assert (limits.held is not None) is is_public
+    small = ServerSettings(body_limit_bytes=4096)
+    assert limits_of(small, HeldBytes(), is_public=is_public, files=files).size_bytes == 4096
 
 
 def test_bytes_of_strangers_are_counted_together() -> None:
     held = HeldBytes()
-    one, other = (limits_of({"caller": Caller.PUBLIC}, SERVER, held) for _ in range(2))
+    one, other = (limits_of(SERVER, held, is_public=True) for _ in range(2))
     one.hold(SERVER.public_total_bytes)
     with pytest.raises(Limited) as caught:
         other.hold(1)

@@ -113,7 +113,7 @@ async def denied(server: Server, host: str) -> dict[str, Any]:
         "client": ("192.0.2.7", 1),
         "extensions": {"websocket.http.response": {}},
     }
-    await asyncio.wait_for(server.door(scope, receive, send), 5)  # pyright: ignore[reportArgumentType] - as servers send
+    await asyncio.wait_for(server.dispatcher(scope, receive, send), 5)  # pyright: ignore[reportArgumentType] - as servers send
     assert sent[0]["type"] == "websocket.http.response.start"
     return sent[0]
 

@@ -1,4 +1,4 @@
-"""A server that has nothing but the hall, behind the real front door; every answer is held to contracts/hall.yaml."""
+"""A server that has nothing but the hall, behind the real dispatcher; every answer is held to contracts/hall.yaml."""
 
 from collections.abc import AsyncGenerator
 from datetime import datetime
@@ -17,19 +17,23 @@ from crewhall.platform.bus import Bus
 from crewhall.platform.feed import Feed
 from crewhall.platform.http.client import GuardedClient
 from crewhall.platform.http.context import Context
-from crewhall.platform.http.front import FrontDoor, Mount
+from crewhall.platform.http.dispatcher import Dispatcher, Mount
 from crewhall.platform.limits import Exempt, Limiter
 from crewhall.platform.metrics import Metrics
 from crewhall.platform.settings import Settings
 from crewhall.platform.work import Works
 from crewhall.surfaces import hall
-from crewhall.surfaces.hall.auth import identify
 from crewhall.surfaces.hall.overview import MountedSurface, Overview
 from tests.contract.validation import ContractValidator
 from tests.world.answers import read_answer
 
 TOMMY = MountedSurface(
-    "tommy", "/v1", frozenset({"get_me", "create_sessions", "get_syncs_by_id"}), ("api.tommy.example",)
+    "tommy",
+    "Tommy",
+    "Workforce and chat",
+    "/v1",
+    frozenset({"get_me", "create_sessions", "get_syncs_by_id"}),
+    ("api.tommy.example",),
 )
 UNKNOWN_PATH = "/hall/no/such/path"
 
@@ -55,9 +59,9 @@ class HallServer:
             feed=self.feed,
             client=GuardedClient(5.0, 64 * 1024),
         )
-        self.door = self.door_with(jobs_here=True)
+        self.dispatcher = self.dispatcher_with(jobs_here=True)
 
-    def door_with(self, *, jobs_here: bool) -> FrontDoor:
+    def dispatcher_with(self, *, jobs_here: bool) -> Dispatcher:
         """The server's ASGI application; without `jobs_here` another process runs the jobs."""
         overview = Overview(
             surfaces=(TOMMY,),
@@ -66,11 +70,14 @@ class HallServer:
             jobs_seen_at=(lambda: self.jobs_seen_at) if jobs_here else None,
             find_demo_actor=self._find_demo_actor,
         )
-        return FrontDoor(self._context, [], Mount("hall", ("",), hall.create_app(overview), hall.write_error, identify))
+        surface = hall.surface(overview, self._context.settings)
+        return Dispatcher(self._context, [], Mount(surface, surface.application()))
 
-    def client(self, *, address: str = "127.0.0.1", door: FrontDoor | None = None, **headers: str) -> httpx.AsyncClient:
+    def client(
+        self, *, address: str = "127.0.0.1", dispatcher: Dispatcher | None = None, **headers: str
+    ) -> httpx.AsyncClient:
         """A client at this network address that sends these headers with each request."""
-        transport = ValidatedTransport(door or self.door, address)
+        transport = ValidatedTransport(dispatcher or self.dispatcher, address)
         return httpx.AsyncClient(transport=transport, base_url="http://hall.test", headers=headers)
 
     async def _find_revision(self, _works: Works) -> str | None:
@@ -83,8 +90,8 @@ class HallServer:
 class ValidatedTransport(httpx.AsyncBaseTransport):
     """Sends into the server and holds what comes to the contract."""
 
-    def __init__(self, door: FrontDoor, address: str) -> None:
-        self._inner = httpx.ASGITransport(app=door, client=(address, 40000))  # pyright: ignore[reportArgumentType] - an ASGI application
+    def __init__(self, dispatcher: Dispatcher, address: str) -> None:
+        self._inner = httpx.ASGITransport(app=dispatcher, client=(address, 40000))  # pyright: ignore[reportArgumentType] - an ASGI application
         self._validator = ContractValidator("hall", "", outside=(UNKNOWN_PATH,))
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:

@@ -4,9 +4,10 @@ import httpx
 import pytest
 
 from crewhall.kit.errors import Kind, Limited
-from crewhall.platform.http.front import InternalFault
-from crewhall.surfaces.hall import ROUTE_HANDLERS, write_error
-from crewhall.surfaces.hall.errors import STATUSES
+from crewhall.platform.http.context import REQUEST_ID_KEY
+from crewhall.platform.http.errors import InternalFault, Scope
+from crewhall.surfaces.hall import ROUTES
+from crewhall.surfaces.hall.errors import STATUSES, write_error
 from tests.surfaces.hall.conftest import UNKNOWN_PATH, HallServer
 
 pytestmark = pytest.mark.anyio
@@ -61,9 +62,12 @@ async def test_too_many_requests_are_refused_at_the_door_in_the_same_shape(serve
 
 def test_every_kind_of_error_has_a_status() -> None:
     assert set(STATUSES) == set(Kind)
-    assert write_error(Limited(what="requests", retry_after_s=3), "an-id")[0] == 429
-    assert write_error(InternalFault(), "an-id")[0] == 500
+    scope: Scope = {REQUEST_ID_KEY: "an-id", "headers": []}
+    assert write_error(Limited(what="requests", retry_after_s=3), scope).status == 429
+    assert write_error(InternalFault(), scope).status == 500
 
 
 def test_every_route_states_its_caller() -> None:
-    assert [handler.operation_id for handler in ROUTE_HANDLERS if "caller" not in handler.opt] == []
+    responders = [(path, name, getattr(each, name)) for path, each in ROUTES for name in dir(each) if name[:3] == "on_"]
+    assert len(responders) > len(ROUTES)
+    assert [(path, name) for path, name, responder in responders if not hasattr(responder, "operation")] == []

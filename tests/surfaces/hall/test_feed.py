@@ -24,7 +24,7 @@ pytestmark = pytest.mark.anyio
 @pytest.fixture
 async def address(server: HallServer) -> AsyncGenerator[str, None]:
     """Where the server listens."""
-    async with served(server.door) as address:
+    async with served(server.dispatcher) as address:
         yield address
         await server.feed.close()
 
@@ -172,7 +172,7 @@ async def test_ended_session_ends_its_stream(
 
 
 async def test_server_that_stops_ends_its_streams(server: HallServer, token: str) -> None:
-    async with served(server.door) as address:
+    async with served(server.dispatcher) as address:
         socket = await connect(f"ws://{address}/hall/socket", additional_headers=signed_in(token))
         await said(socket)
         await server.feed.close()

@@ -143,7 +143,7 @@ async def test_lost_file_storage_makes_unready(
 
 
 async def test_jobs_of_another_process_are_well_until_one_waits_long(server: HallServer, works: Works) -> None:
-    async with server.client(door=server.door_with(jobs_here=False)) as client:
+    async with server.client(dispatcher=server.dispatcher_with(jobs_here=False)) as client:
         assert (await client.get("/readyz")).status_code == 200
         async with works.write(SYSTEM) as work:
             work.defer("outbox.sweep", run_at=work.now - timedelta(minutes=4))

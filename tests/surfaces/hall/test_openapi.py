@@ -5,7 +5,8 @@ from typing import Any
 import httpx
 import pytest
 
-from crewhall.surfaces.hall import ROUTE_HANDLERS
+from crewhall.platform.http import application
+from crewhall.surfaces.hall import ROUTES
 from tests.surfaces.hall.conftest import TOMMY
 
 pytestmark = pytest.mark.anyio
@@ -18,7 +19,7 @@ def operation_ids(document: dict[str, Any]) -> set[str]:
 
 async def test_hall_describes_all_its_routes(anybody: httpx.AsyncClient) -> None:
     document = (await anybody.get("/hall/openapi.json")).json()
-    assert operation_ids(document) == {handler.operation_id for handler in ROUTE_HANDLERS}
+    assert operation_ids(document) == application.operation_ids(ROUTES)
     assert document["servers"] == [{"url": "/"}]
     assert (await anybody.get("/hall/openapi/hall.json")).json() == document
 

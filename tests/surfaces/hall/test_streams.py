@@ -17,6 +17,7 @@ from crewhall.domains.chat.model import NewMessage, NewRoom
 from crewhall.domains.identity import sessions
 from crewhall.kit.actor import Actor
 from crewhall.platform.feed import Feed
+from crewhall.platform.http import reply
 from crewhall.platform.work import Works
 from crewhall.surfaces.hall import streams
 from tests.surfaces.hall.conftest import HallServer, sign_up
@@ -32,7 +33,7 @@ DEEP = '{"type": "ping", "x": ' + "[" * 2000
 @pytest.fixture
 async def address(server: HallServer) -> AsyncGenerator[str, None]:
     """Where the server listens."""
-    async with served(server.door) as address:
+    async with served(server.dispatcher) as address:
         yield address
         await server.feed.close()
 
@@ -141,7 +142,7 @@ async def test_fault_of_ours_is_logged(
         async with connect(f"ws://{address}/hall/socket", additional_headers=signed_in(token)) as socket:
             with pytest.raises(ConnectionClosed):
                 await said(socket)
-    assert "live stream failed" in [entry["event"] for entry in logged]
+    assert "request failed" in [entry["event"] for entry in logged]
 
 
 async def open_and_take_nothing(address: str, token: str, path: str, headers: str) -> sockets.socket:
@@ -172,6 +173,7 @@ async def test_peer_that_takes_nothing_for_long_is_given_up(
 ) -> None:
     monkeypatch.setattr(streams, "QUIET_S", 0.05)
     monkeypatch.setattr(streams, "STALLED_S", 0.5)
+    monkeypatch.setattr(reply, "STALLED_S", 0.5)
     ada = await actor_of(works, token)
     room_id = await room_of(works, ada)
     with contextlib.closing(await open_and_take_nothing(address, token, path, headers)):

@@ -76,7 +76,7 @@ def overrides(github: Github) -> dict[str, dict[str, object]]:
 @pytest.fixture
 async def wire(server: Server) -> AsyncGenerator[Wire, None]:
     """The server on a socket, which the name of tomato.es leads to."""
-    async with served(server.door) as address:
+    async with served(server.dispatcher) as address:
         yield Wire(address)
 
 

@@ -192,5 +192,5 @@ async def test_websocket_is_turned_away(server: Server) -> None:
         sent.append(message)
 
     scope: dict[str, Any] = {"type": "websocket", "path": "/tomatoes/api/user", "headers": [], "query_string": b""}
-    await server.door(scope, receive, send)
+    await server.dispatcher(scope, receive, send)
     assert [message["type"] for message in sent] == ["websocket.close"]

@@ -160,6 +160,13 @@ async def test_id_that_is_none_is_not_found(server: Server, method: str, path: s
         assert error["code"] == "NOT_FOUND"
 
 
+@pytest.mark.parametrize("way", ["email", "sms"])
+async def test_name_in_place_of_an_id_gets_no_pin(server: Server, anna: Person, way: str) -> None:
+    slug = (await anna.get("/me"))["slug"]
+    error = await Client(server).refused(404, "POST", f"/users/{slug}/send_verification_{way}")
+    assert error["code"] == "NOT_FOUND"
+
+
 async def test_huge_ids_in_bodies_and_queries_are_refused(server: Server) -> None:
     owner, team = await owner_of_team(server)
     account = {"current_account_id": HUGE, "current_account_type": "Team"}

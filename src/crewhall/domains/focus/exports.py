@@ -23,7 +23,7 @@ class Export(Struct, frozen=True):
 
     filename: str
     media_type: str
-    pieces: AsyncIterator[bytes]
+    pieces: AsyncGenerator[bytes, None]
 
 
 async def export(works: Works, actor: Actor, written: ExportFormat) -> Export:

@@ -1,7 +1,7 @@
 """A surface and its application: Falcon with its routes, the caller worked out between routing and the responder, errors in the dialect."""
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
 import falcon
@@ -19,6 +19,7 @@ from crewhall.platform.settings import Settings
 
 log = structlog.get_logger()
 
+App = Callable[[Any, Any, Any], Awaitable[None]]
 Application = falcon.asgi.App[Request, Response]
 Authenticate = Callable[[Request, Operation], Awaitable[Actor]]
 Route = tuple[str, Any]
@@ -40,6 +41,11 @@ class IdConverter(BaseConverter):
         return int(value) if len(value) <= 18 else 0
 
 
+def plain_template(path: str) -> str:
+    """A path template as contracts write it: `/tags/{tag_id}` for `/tags/{tag_id:id}`."""
+    return path.replace(":id}", "}")
+
+
 class CallerMiddleware:
     """Works out who calls, once for each request, and holds them to what the operation states."""
 
@@ -47,9 +53,9 @@ class CallerMiddleware:
         """`authenticate` raises what the surface answers to callers whom the operation does not take."""
         self._authenticate = authenticate
 
-    async def process_resource(self, req: Request, _resp: Response, resource: object, _params: dict[str, Any]) -> None:
+    async def process_resource(self, req: Request, resp: Response, resource: object, params: dict[str, Any]) -> None:  # noqa: ARG002 - Falcon's form
         """Set the caller and the operation of a request whose route has been found."""
-        req.scope["path_template"] = req.uri_template or ""
+        req.scope["path_template"] = plain_template(req.uri_template or "")
         operation = operation_of(resource, req.method)
         if operation is not None:  # else Falcon answers that there is no such method
             req.operation = operation
@@ -94,8 +100,13 @@ class Surface(Struct, frozen=True):
     @property
     def operation_ids(self) -> frozenset[str]:
         """The operations of the contract that have a route."""
-        stated = [operation_of(resource, method) for _, resource in self.routes for method in METHODS]
-        return frozenset(each.id for each in stated if each is not None and each.id)
+        return operation_ids(self.routes)
+
+
+def operation_ids(routes: Iterable[Route]) -> frozenset[str]:
+    """The operations of the contract in a table of routes."""
+    stated = [operation_of(resource, method) for _, resource in routes for method in METHODS]
+    return frozenset(each.id for each in stated if each is not None and each.id)
 
 
 def _answer_errors(app: Application, write_error: ErrorWriter) -> None:

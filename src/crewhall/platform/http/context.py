@@ -20,6 +20,8 @@ from crewhall.platform.work import Works
 SCOPE_KEY = "crewhall.context"
 ALLOWANCES_KEY = "crewhall.allowances"
 HEAD_KEY = "crewhall.head"
+ON_DISCONNECT_KEY = "crewhall.on_disconnect"
+"""Where the scope keeps a function that is called when the client of a streamed answer has gone."""
 REQUEST_ID_KEY = "crewhall.request_id"
 
 

@@ -14,12 +14,12 @@ from msgspec import Struct
 
 from crewhall.kit.errors import CrewhallError
 from crewhall.platform.http import idempotency
-from crewhall.platform.http.application import Surface
+from crewhall.platform.http.application import App, Surface
 from crewhall.platform.http.bodies import drop_body, whole_body
 from crewhall.platform.http.compression import accepts_gzip
 from crewhall.platform.http.context import ALLOWANCES_KEY, HEAD_KEY, REQUEST_ID_KEY, SCOPE_KEY, Context
 from crewhall.platform.http.errors import BadHost, InternalFault
-from crewhall.platform.http.reply import Message, Reply, Send
+from crewhall.platform.http.reply import ClientDisconnected, Message, Reply, Send
 from crewhall.platform.limits import Allowance, address_key
 from crewhall.platform.logs import bind_request_id
 from crewhall.platform.sources import current, source_at
@@ -28,8 +28,6 @@ log = structlog.get_logger()
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
-# Frameworks type their scopes more narrowly, each in its own way.
-App = Callable[[Any, Any, Any], Awaitable[None]]
 
 # Request ids are told to everybody and guard nothing, so they need no system call each.
 _random = Random()  # noqa: S311 - see above
@@ -88,6 +86,8 @@ class Dispatcher:
         method = scope.get("method", "GET")
         is_cross_origin = bool(headers.get(b"origin"))
         reply = Reply(
+            inner,
+            receive,
             send,
             request_id,
             allowances,
@@ -143,7 +143,11 @@ class Dispatcher:
                 await self._answer_once(mount, inner, receive, send, idempotency_key)
             else:
                 await mount.app(inner, receive, send)
+        except ClientDisconnected:
+            log.debug("client disconnected", path=scope["path"])
         except CrewhallError as error:
+            if reply.status:  # the answer has begun and cannot be taken back
+                raise
             await reply.error(mount.surface.write_error, error, inner)
         except Exception:
             log.exception("request failed", method=scope["method"], path=scope["path"])
@@ -151,6 +155,7 @@ class Dispatcher:
                 raise
             await reply.error(mount.surface.write_error, InternalFault(), inner)
         finally:
+            reply.close()
             drop_body(inner)
         self._context.metrics.observe_request(
             mount.surface.name,

@@ -4,7 +4,7 @@ Each surface brings a writer, which turns an error into the status, headers and 
 """
 
 from collections.abc import Callable, MutableMapping
-from typing import Any
+from typing import Any, cast
 
 import falcon
 from msgspec import Struct, field
@@ -87,5 +87,6 @@ def error_headers(error: CrewhallError, status: int, scope: Scope) -> dict[str, 
 def expected_error(error: falcon.HTTPError, method: str) -> CrewhallError:
     """The error of ours for one of the framework's."""
     if isinstance(error, falcon.HTTPMethodNotAllowed):
-        return MethodNotAllowed(method=method, allowed=(error.headers or {}).get("Allow", ""))
+        headers = cast("dict[str, str]", error.headers or {})
+        return MethodNotAllowed(method=method, allowed=headers.get("Allow", ""))
     return NoSuchPath() if isinstance(error, falcon.HTTPNotFound) else BadRequest()

@@ -3,12 +3,17 @@
 Contract: contracts/hall.yaml. It is mounted at the root, below every other surface: /, /healthz, /readyz, /metrics and /hall/…
 """
 
+from msgspec import structs
+
 from crewhall.platform.http.application import Route, Surface
+from crewhall.platform.settings import Settings
 from crewhall.surfaces.hall import auth
 from crewhall.surfaces.hall.assets import AssetResource
 from crewhall.surfaces.hall.blobs import BlobResource
 from crewhall.surfaces.hall.calendars import CalendarResource, CalendarsResource
-from crewhall.surfaces.hall.files import FileResource, FileThumbnailResource, FilesResource, FilesUsageResource
+from crewhall.surfaces.hall.errors import write_error
+from crewhall.surfaces.hall.feed import FeedResource
+from crewhall.surfaces.hall.files import FileResource, FilesResource, FilesUsageResource, FileThumbnailResource
 from crewhall.surfaces.hall.focus.budgets import FocusBudgetsResource
 from crewhall.surfaces.hall.focus.entries import FocusEntriesResource, FocusEntryResource
 from crewhall.surfaces.hall.focus.export import FocusExportResource
@@ -17,29 +22,41 @@ from crewhall.surfaces.hall.focus.imports import FocusImportsResource
 from crewhall.surfaces.hall.focus.interruptions import FocusInterruptionsResource
 from crewhall.surfaces.hall.focus.lengths import FocusLengthsResource
 from crewhall.surfaces.hall.focus.profile import FocusProfileResource
-from crewhall.surfaces.hall.focus.statistics import FocusStatisticsHeatmapResource, FocusStatisticsHeatmapSvgResource, FocusStatisticsResource
-from crewhall.surfaces.hall.focus.timer import FocusTimerCancelResource, FocusTimerCompleteResource, FocusTimerPauseResource, FocusTimerResource, FocusTimerResumeResource, FocusTimerStartResource
-from crewhall.surfaces.hall.github import GithubResource
+from crewhall.surfaces.hall.focus.statistics import (
+    FocusStatisticsHeatmapResource,
+    FocusStatisticsHeatmapSvgResource,
+    FocusStatisticsResource,
+)
+from crewhall.surfaces.hall.focus.timer import (
+    FocusTimerCancelResource,
+    FocusTimerCompleteResource,
+    FocusTimerPauseResource,
+    FocusTimerResource,
+    FocusTimerResumeResource,
+    FocusTimerStartResource,
+)
+from crewhall.surfaces.hall.github import GithubAccountResource, GithubAccountsResource
 from crewhall.surfaces.hall.healthz import HealthzResource
 from crewhall.surfaces.hall.invitations import InvitationResource
 from crewhall.surfaces.hall.metrics import MetricsResource
 from crewhall.surfaces.hall.openapi import OpenapiJsonResource, OpenapiResource
 from crewhall.surfaces.hall.outbox import OutboxResource
+from crewhall.surfaces.hall.overview import MountedSurface, Overview, OverviewMiddleware
 from crewhall.surfaces.hall.password import PasswordResource
 from crewhall.surfaces.hall.readyz import ReadyzResource
 from crewhall.surfaces.hall.reference import ReferenceResource
 from crewhall.surfaces.hall.signup import SignupResource
+from crewhall.surfaces.hall.socket import SocketResource
 from crewhall.surfaces.hall.start import RootResource
 from crewhall.surfaces.hall.tokens import TokenResource, TokensResource
 from crewhall.surfaces.hall.verification import VerificationResource
-from crewhall.surfaces.hall.errors import write_error
-from crewhall.surfaces.hall.overview import Overview, OverviewMiddleware
 
 ROUTES: tuple[Route, ...] = (
     ("/hall/assets/{file}", AssetResource()),
     ("/hall/blobs/{key}", BlobResource()),
     ("/hall/calendars", CalendarsResource()),
     ("/hall/calendars/{file}", CalendarResource()),
+    ("/hall/feed", FeedResource()),
     ("/hall/files", FilesResource()),
     ("/hall/files/usage", FilesUsageResource()),
     ("/hall/files/{token}/thumbnail", FileThumbnailResource()),
@@ -63,8 +80,8 @@ ROUTES: tuple[Route, ...] = (
     ("/hall/focus/timer/resume", FocusTimerResumeResource()),
     ("/hall/focus/timer/cancel", FocusTimerCancelResource()),
     ("/hall/focus/timer/complete", FocusTimerCompleteResource()),
-    ("/hall/github", GithubResource()),
-    ("/hall/github/{github_id:id}", GithubResource()),
+    ("/hall/github", GithubAccountsResource()),
+    ("/hall/github/{github_id:id}", GithubAccountResource()),
     ("/healthz", HealthzResource()),
     ("/hall/invitations/{token}", InvitationResource()),
     ("/metrics", MetricsResource()),
@@ -75,6 +92,7 @@ ROUTES: tuple[Route, ...] = (
     ("/readyz", ReadyzResource()),
     ("/hall/reference/{surface}", ReferenceResource()),
     ("/hall/signup", SignupResource()),
+    ("/hall/socket", SocketResource()),
     ("/", RootResource()),
     ("/hall/tokens", TokensResource()),
     ("/hall/tokens/{token_id:id}", TokenResource()),
@@ -83,9 +101,10 @@ ROUTES: tuple[Route, ...] = (
 """One resource a URL."""
 
 
-def surface(overview: Overview) -> Surface:
-    """The surface, which shows `overview` of the server."""
-    return Surface(
+def surface(overview: Overview, settings: Settings) -> Surface:
+    """The surface, which shows `overview` of the server, and itself."""
+    middleware = OverviewMiddleware()
+    own = Surface(
         name="hall",
         title="Crewhall",
         purpose="What none of the others has: health, figures, the administrator's outbox",
@@ -94,5 +113,7 @@ def surface(overview: Overview) -> Surface:
         authenticate=auth.authenticate,
         identify=auth.identify,
         write_error=write_error,
-        middleware=(OverviewMiddleware(overview),),
+        middleware=(middleware,),
     )
+    middleware.overview = structs.replace(overview, surfaces=(*overview.surfaces, MountedSurface.of(own, settings)))
+    return own

@@ -10,23 +10,20 @@ from crewhall.domains.calendar import feeds
 from crewhall.domains.calendar.model import Calendar, Entry
 from crewhall.kit.clock import milliseconds_text
 from crewhall.kit.errors import NotFound
-from crewhall.platform.http.answer import Answer
 from crewhall.platform.http.bodies import read_mapping
 from crewhall.platform.http.cleaning import clean
 from crewhall.platform.http.context import context_of
 from crewhall.platform.http.conversion import convert
 from crewhall.platform.http.etags import client_has, etag_of
+from crewhall.platform.http.replies import reply_bytes, reply_nothing
 from crewhall.platform.http.resources import PUBLIC, USER, Request, Response, body_limits, operation, reading, writing
 from crewhall.surfaces.hall.answers import reply
 
 _ENDING = ".ics"
 _EDITION = 2
 """Grows when the same entries come out as another text, so that nobody keeps the one of before."""
-_HEADERS = (
-    (b"content-type", b"text/calendar; charset=utf-8"),
-    (b"cache-control", b"private, max-age=300"),
-    (b"x-content-type-options", b"nosniff"),
-)
+_CALENDAR_TYPE = "text/calendar; charset=utf-8"
+_HEADERS = {"cache-control": "private, max-age=300", "x-content-type-options": "nosniff"}
 
 
 class SubscriptionInput(Struct):
@@ -46,7 +43,7 @@ class CalendarJson(Struct):
 
 
 class CalendarsResource:
-    """/hall/calendars."""
+    """/hall/calendars: the calendars that the caller may subscribe to."""
 
     @operation("get_hall_calendars", USER)
     async def on_get(self, req: Request, resp: Response) -> None:
@@ -59,14 +56,14 @@ class CalendarsResource:
     @operation("create_hall_calendars", USER)
     async def on_post(self, req: Request, resp: Response) -> None:
         """The calendar with its address, made if there was none."""
-        shown = convert(await read_mapping(req, body_limits(req), finish=clean), SubscriptionInput)
+        body = convert(await read_mapping(req, body_limits(req), finish=clean), SubscriptionInput)
         async with writing(req) as work:
-            calendar, is_new = await feeds.subscribe(work, shown.team_id)
+            calendar, is_new = await feeds.subscribe(work, body.team_id)
         reply(resp, _calendar_json(calendar, _base_of(req)), 201 if is_new else 200)
 
 
 class CalendarResource:
-    """/hall/calendars/{file}."""
+    """/hall/calendars/{file}: one subscription, read by its token as `TOKEN.ics` and revoked by its id."""
 
     @operation("delete_hall_calendars_by_id", USER)
     async def on_delete(self, req: Request, resp: Response, file: str) -> None:
@@ -74,7 +71,7 @@ class CalendarResource:
         feed_id = int(file) if file.isascii() and file.isdigit() and len(file) < 19 else 0
         async with writing(req) as work:
             await feeds.revoke(work, feed_id)
-        resp.status = 204
+        reply_nothing(resp)
 
     @operation("get_hall_calendars_by_token", PUBLIC)
     async def on_get(self, req: Request, resp: Response, file: str) -> None:
@@ -87,10 +84,12 @@ class CalendarResource:
         host = urlsplit(_base_of(req)).hostname or "localhost"
         domain = await feeds.uid_domain(context_of(req).works, host)
         etag = etag_of(msgspec.json.encode((_EDITION, feed.name, domain, entries)))
-        headers = (*_HEADERS, (b"etag", etag.encode()))
+        headers = {**_HEADERS, "etag": etag}
         if client_has(req, etag):
-            return Answer(b"", 304, headers)
-        return Answer(await asyncio.to_thread(_text, feed.name, domain, entries), headers=headers)
+            reply_nothing(resp, 304, headers)
+            return
+        content = await asyncio.to_thread(_text, feed.name, domain, entries)
+        reply_bytes(resp, content, _CALENDAR_TYPE, headers=headers)
 
 
 def _text(name: str, domain: str, entries: list[Entry]) -> bytes:

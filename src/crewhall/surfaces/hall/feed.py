@@ -1,87 +1,49 @@
 """/hall/feed: the live feed as server-sent events. The same frames go over /hall/socket. Source: product, names settled."""
 
-import asyncio
-import contextlib
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 
 import msgspec
-from litestar import get
+from falcon.asgi import SSEvent
 
-from crewhall.kit.actor import Actor
 from crewhall.platform.feed import Subscriber
-from crewhall.platform.http.answer import Receive, Send
-from crewhall.platform.http.context import is_head
+from crewhall.platform.http.context import ON_DISCONNECT_KEY, is_head
 from crewhall.platform.http.query import read_query
+from crewhall.platform.http.resources import USER, Request, Response, operation
 from crewhall.surfaces.hall import auth, streams
 
-_HEADERS = (
-    (b"content-type", b"text/event-stream; charset=utf-8"),
-    (b"cache-control", b"no-store"),
-    (b"x-accel-buffering", b"no"),  # else nginx holds events back until a buffer is full
-)
-_END = {"type": "http.response.body", "body": b""}
+
+class FeedResource:
+    """/hall/feed: events that the caller may see."""
+
+    @operation("get_hall_feed", USER)
+    async def on_get(self, req: Request, resp: Response) -> None:
+        """Events after the one named by `Last-Event-ID` or `after`, else from now on; until either side ends it. To HEAD no event is sent."""
+        asked = req.get_header("last-event-id") or read_query(req.scope["query_string"]).get("after")
+        after = streams.read_number(str(asked) if asked is not None else None)
+        resp.content_type = "text/event-stream; charset=utf-8"
+        resp.set_header("cache-control", "no-store")
+        resp.set_header("x-accel-buffering", "no")  # else nginx holds events back until a buffer is full
+        if not is_head(req):
+            stream = AsyncExitStack()
+            subscriber = await stream.enter_async_context(streams.listening(req, req.actor, after))
+            req.scope[ON_DISCONNECT_KEY] = subscriber.close
+            resp.sse = _events(req, stream, subscriber)
 
 
-@get("/hall/feed", operation_id="get_hall_feed", opt=USER)
-async def get_hall_feed(request: AnyRequest) -> "FeedAnswer":
-    """Events that the caller may see, after the one named by `Last-Event-ID` or `after`, else from now on; until either side ends it."""
-    actor = await actor_of(request)
-    shown = request.headers.get("last-event-id") or read_query(request.scope["query_string"]).get("after")
-    return FeedAnswer(request, actor, streams.read_number(str(shown) if shown is not None else None))
-
-
-class FeedAnswer:
-    """An answer without an end. It is an ASGI application, like every answer of a handler."""
-
-    def __init__(self, request: AnyRequest, actor: Actor, after: int | None) -> None:
-        self._request = request
-        self._actor = actor
-        self._after = after
-
-    async def __call__(self, _scope: object, receive: Receive, send: Send) -> None:
-        """Send frames until the client is gone; to HEAD only what would come before them."""
-        start = {"type": "http.response.start", "status": 200, "headers": [*_HEADERS]}
-        if is_head(self._request):
-            await send(start)
-            await send(_END)
-            return
-        async with streams.listening(self._request, self._actor, self._after) as subscriber:
-            await send(start)
-            watcher = asyncio.create_task(_close_when_gone(receive, subscriber))
-            try:
-                async with asyncio.timeout(streams.STALLED_S) as patience:
-                    async for text in self._texts(subscriber):
-                        await send({"type": "http.response.body", "body": text.encode(), "more_body": True})
-                        streams.renew(patience)
-            except TimeoutError:
-                return
-            finally:
-                watcher.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await watcher
-            await send(_END)
-
-    async def _texts(self, subscriber: Subscriber) -> AsyncIterator[str]:
-        lifetime = streams.Lifetime(self._request, self._actor, lambda: auth.authenticate(self._request))
-        yield _as_text(streams.hello(self._request, subscriber), subscriber.number)
+async def _events(req: Request, stream: AsyncExitStack, subscriber: Subscriber) -> AsyncIterator[SSEvent]:
+    lifetime = streams.Lifetime(req, req.actor, lambda: auth.authenticate_headers(req))
+    async with stream:
+        yield _event(streams.hello(req, subscriber), subscriber.number)
         while not subscriber.closed:
             frames = await subscriber.next(streams.QUIET_S)
-            if frames:
-                yield "".join(
-                    f"data: {frame.text}\n\n" if frame.number is None else f"id: {frame.number}\ndata: {frame.text}\n\n"
-                    for frame in frames
-                )
-            elif not subscriber.closed:
-                yield _as_text(streams.alive(subscriber), subscriber.number)
+            for frame in frames:
+                yield SSEvent(data=frame.text.encode(), event_id=None if frame.number is None else str(frame.number))
+            if not (frames or subscriber.closed):
+                yield _event(streams.alive(subscriber), subscriber.number)
             if lifetime.is_due() and await lifetime.is_over():
                 return
 
 
-def _as_text(message: dict[str, object], number: int) -> str:
-    return f"id: {number}\ndata: {msgspec.json.encode(message).decode()}\n\n"
-
-
-async def _close_when_gone(receive: Receive, subscriber: Subscriber) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass
-    subscriber.close()
+def _event(message: dict[str, object], number: int) -> SSEvent:
+    return SSEvent(data=msgspec.json.encode(message), event_id=str(number))

@@ -14,16 +14,16 @@ from crewhall.platform.http.context import context_of
 from crewhall.platform.http.conversion import convert
 from crewhall.platform.http.etags import client_has
 from crewhall.platform.http.ranges import RangeNotSatisfiable, asked_span
+from crewhall.platform.http.replies import reply_nothing
 from crewhall.platform.http.resources import PUBLIC, USER, Request, Response, body_limits, operation, reading
 from crewhall.platform.http.uploads import Upload, media_type, safe_filename
 from crewhall.platform.images import sniff
 from crewhall.platform.work import Work
-from crewhall.surfaces.hall.answers import reply, reply_kept
+from crewhall.surfaces.hall.answers import NOTHING_RUNS, reply, reply_kept, reply_stream
 
 _KEEP = "private, max-age=31536000, immutable"
-_NOTHING_RUNS = "default-src 'none'; sandbox"
 # What a browser may show by itself. All else is saved: a page or an SVG of somebody's could run scripts in this server's name.
-_SHOWN = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf", "text/plain"})
+_INLINE = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf", "text/plain"})
 
 
 class FileInput(Struct):
@@ -55,23 +55,23 @@ class UsageJson(Struct):
 
 
 class FilesResource:
-    """/hall/files."""
+    """/hall/files: where files are uploaded."""
 
     @operation("create_hall_files", USER, files=True)
     async def on_post(self, req: Request, resp: Response) -> None:
         """Keep a file; its signed id attaches it to messages and records within a day."""
         actor, context = req.actor, context_of(req)
-        shown = convert(await read_mapping(req, body_limits(req)), FileInput)
+        body = convert(await read_mapping(req, body_limits(req)), FileInput)
 
         async def keep(work: Work, stored: Sequence[StoredFile]) -> Attachment:
             return await attachments.keep(work, stored[0])
 
-        attachment = await uploads.with_files(context.works, actor, context.blobs, [_named(shown)], keep)
+        attachment = await uploads.with_files(context.works, actor, context.blobs, [_named(body)], keep)
         reply(resp, _file_json(attachment, context.settings.public_url), 201)
 
 
 class FilesUsageResource:
-    """/hall/files/usage."""
+    """/hall/files/usage: how much the files of the caller and of their team take."""
 
     @operation("get_hall_files_usage", USER)
     async def on_get(self, req: Request, resp: Response) -> None:
@@ -82,7 +82,7 @@ class FilesUsageResource:
 
 
 class FileThumbnailResource:
-    """/hall/files/{token}/thumbnail."""
+    """/hall/files/{token}/thumbnail: the small picture of one file."""
 
     @operation("get_hall_files_thumbnail_by_token", PUBLIC)
     async def on_get(self, req: Request, resp: Response, token: str) -> None:
@@ -91,43 +91,47 @@ class FileThumbnailResource:
         if key is None:
             raise NotFound(thing="thumbnail")
         content = await context_of(req).blobs.get(key)
-        answer = reply_kept(req, resp, content, sniff(content) or "image/png", _etag(key), _KEEP)
-        answer.headers["Content-Security-Policy"] = _NOTHING_RUNS
-        return answer
+        reply_kept(req, resp, content, sniff(content) or "image/png", _etag(key), _KEEP)
+        resp.set_header("content-security-policy", NOTHING_RUNS)
 
 
 class FileResource:
-    """/hall/files/{token}/{filename}."""
+    """/hall/files/{token}/{filename}: one file."""
 
     @operation("get_hall_files_by_token_and_filename", PUBLIC)
-    async def on_get(self, req: Request, resp: Response, token: str, filename: str) -> None:
+    async def on_get(
+        self,
+        req: Request,
+        resp: Response,
+        token: str,
+        filename: str,  # noqa: ARG002 - Falcon passes it by name
+    ) -> None:
         """The file, or the part of it that is asked for. The name in the address is for people."""
         attachment = await _found(req, token)
         etag, size = _etag(attachment.blob_key), attachment.size_bytes
         headers = _headers(attachment, etag)
         if client_has(req, etag):
-            return Response(content=b"", status_code=304, headers=headers)
+            reply_nothing(resp, 304, headers)
+            return
         try:
             span = asked_span(req, size, etag)
         except RangeNotSatisfiable:
-            return Response(
-                content=b"", status_code=416, headers={"Content-Range": f"bytes */{size}", "Cache-Control": "no-store"}
-            )
+            reply_nothing(resp, 416, {"content-range": f"bytes */{size}", "cache-control": "no-store"})
+            return
         pieces = await context_of(req).blobs.stream(attachment.blob_key, span)
         first, behind = span or (0, size)
-        headers["Content-Length"] = str(behind - first)
+        resp.content_length = behind - first
         if span is not None:
-            headers["Content-Range"] = f"bytes {first}-{behind - 1}/{size}"
-        return Stream(
-            pieces, status_code=200 if span is None else 206, media_type=attachment.content_type, headers=headers
-        )
+            resp.status = 206
+            headers["content-range"] = f"bytes {first}-{behind - 1}/{size}"
+        reply_stream(resp, pieces, attachment.content_type, headers)
 
 
-def _named(shown: FileInput) -> Upload:
+def _named(body: FileInput) -> Upload:
     """The file with the name and type that stand beside it, where base64 text has none of its own."""
-    claimed = media_type(shown.content_type) if shown.content_type else shown.file.content_type
-    filename = safe_filename(shown.filename, claimed) if shown.filename else shown.file.filename
-    return Upload(shown.file.content, filename, claimed)
+    claimed = media_type(body.content_type) if body.content_type else body.file.content_type
+    filename = safe_filename(body.filename, claimed) if body.filename else body.file.filename
+    return Upload(body.file.content, filename, claimed)
 
 
 async def _found(req: Request, token: str) -> Attachment:
@@ -152,23 +156,23 @@ def _file_json(attachment: Attachment, base: str) -> FileJson:
 
 def _headers(attachment: Attachment, etag: str) -> dict[str, str]:
     # A browser's own PDF viewer does not open in a sandbox; it has one of its own.
-    guarded = {} if attachment.content_type == "application/pdf" else {"Content-Security-Policy": _NOTHING_RUNS}
+    guarded = {} if attachment.content_type == "application/pdf" else {"content-security-policy": NOTHING_RUNS}
     return {
         **guarded,
-        "Content-Disposition": _disposition(attachment),
-        "X-Content-Type-Options": "nosniff",
-        "Cache-Control": _KEEP,
-        "ETag": etag,
-        "Accept-Ranges": "bytes",
+        "content-disposition": _disposition(attachment),
+        "x-content-type-options": "nosniff",
+        "cache-control": _KEEP,
+        "etag": etag,
+        "accept-ranges": "bytes",
     }
 
 
 def _disposition(attachment: Attachment) -> str:
     """RFC 6266: the name in ASCII for old readers, and in full."""
     name, main = attachment.filename, attachment.content_type.partition("/")[0]
-    shown = attachment.content_type in _SHOWN or main in {"audio", "video"}
+    is_inline = attachment.content_type in _INLINE or main in {"audio", "video"}
     plain = "".join(char if " " <= char <= "~" and char not in '"\\%' else "_" for char in name)
-    return f"{'inline' if shown else 'attachment'}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+    return f"{'inline' if is_inline else 'attachment'}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
 
 
 def _etag(key: str) -> str:

@@ -12,7 +12,7 @@ from crewhall.kit.errors import CrewhallError, InvalidInput, wrong_fields
 from crewhall.platform.http.bodies import read_mapping
 from crewhall.platform.http.body_limits import BodyLimits
 from crewhall.platform.http.cleaning import clean
-from crewhall.platform.http.context import context_of
+from crewhall.platform.http.context import context_of, origin_of, prefix_of
 from crewhall.platform.http.conversion import convert
 from crewhall.platform.http.resources import Request, Response
 from crewhall.surfaces.hall.errors import STATUSES
@@ -60,9 +60,9 @@ def _message_of(error: CrewhallError) -> str:
     return " ".join(reason if reason[:1].isupper() else f"The {name} {reason}." for reason, name in said)
 
 
-def form_page(req: Request, resp: Response, template: str, error: CrewhallError | None = None, **words: Any) -> None:
-    """A page with a form: as new, or with what is wrong when the form was refused."""
-    answer = render(
+def render_form(req: Request, resp: Response, template: str, error: CrewhallError | None = None, **words: Any) -> None:
+    """Answer with a page that has a form: as new, or with what is wrong when the form was refused."""
+    render(
         resp,
         template,
         status=200 if error is None else STATUSES[error.kind],
@@ -74,10 +74,9 @@ def form_page(req: Request, resp: Response, template: str, error: CrewhallError 
         **words,
     )
     if error is not None and error.retry_after_s:
-        answer.headers["Retry-After"] = str(error.retry_after_s)
-    return answer
+        resp.set_header("retry-after", str(error.retry_after_s))
 
 
 def address_of_server(req: Request) -> str:
     """How people reach the server."""
-    return context_of(req).settings.server.public_url.rstrip("/") or str(req.base_url).rstrip("/")
+    return context_of(req).settings.server.public_url.rstrip("/") or origin_of(req) + prefix_of(req)

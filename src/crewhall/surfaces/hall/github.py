@@ -12,6 +12,7 @@ from crewhall.platform.http.body_limits import BodyLimits
 from crewhall.platform.http.cleaning import clean
 from crewhall.platform.http.context import context_of, throttle_failures
 from crewhall.platform.http.conversion import convert
+from crewhall.platform.http.replies import reply_nothing
 from crewhall.platform.http.resources import USER, Request, Response, operation, reading, writing
 from crewhall.surfaces.hall.answers import reply
 from crewhall.surfaces.hall.auth import prover_of
@@ -37,8 +38,8 @@ class GithubAccountJson(Struct):
     created_at: str
 
 
-class GithubResource:
-    """/hall/github."""
+class GithubAccountsResource:
+    """/hall/github: the caller's GitHub accounts."""
 
     @operation("get_hall_github", USER)
     async def on_get(self, req: Request, resp: Response) -> None:
@@ -51,8 +52,8 @@ class GithubResource:
     async def on_post(self, req: Request, resp: Response) -> None:
         """Join the account of an access token; what was saved by signing in with it becomes the caller's."""
         context = context_of(req)
-        shown = convert(clean(await read_mapping(req, _BODY_LIMITS), keep=_KEPT), JoinInput)
-        actor = await prover_of(req, shown.current_password)
+        body = convert(clean(await read_mapping(req, _BODY_LIMITS), keep=_KEPT), JoinInput)
+        actor = await prover_of(req, body.current_password)
         with throttle_failures(
             req,
             "wrong access tokens",
@@ -62,20 +63,20 @@ class GithubResource:
             failure=AccessTokenIsWrong,
         ):
             account, is_new = await github_login.join(
-                context.works, actor, context.client, context.settings, shown.access_token
+                context.works, actor, context.client, context.settings, body.access_token
             )
         reply(resp, _account_json(account), 201 if is_new else 200)
 
 
-class GithubResource:
-    """/hall/github/{github_id:id}."""
+class GithubAccountResource:
+    """/hall/github/{github_id}: one of the caller's GitHub accounts."""
 
     @operation("delete_hall_github_by_id", USER)
     async def on_delete(self, req: Request, resp: Response, github_id: int) -> None:
         """Take an account from the caller, unless it is their only way in."""
         async with writing(req) as work:
             await external_accounts.unlink(work, github_id)
-        resp.status = 204
+        reply_nothing(resp)
 
 
 def _account_json(account: ExternalAccount) -> GithubAccountJson:

@@ -5,9 +5,9 @@ from crewhall.surfaces.hall.answers import reply
 
 
 class HealthzResource:
-    """/healthz."""
+    """/healthz: the sign of life."""
 
     @operation("get_healthz", PUBLIC)
-    async def on_get(self, req: Request, resp: Response) -> None:
+    async def on_get(self, _req: Request, resp: Response) -> None:
         """That it does."""
         reply(resp, {"ok": True})

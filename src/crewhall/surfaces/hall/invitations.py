@@ -36,34 +36,32 @@ class AnswerForm(Struct):
 
 
 class InvitationResource:
-    """/hall/invitations/{token}."""
+    """/hall/invitations/{token}: the page of one invitation."""
 
     @operation("get_hall_invitations_by_token", PUBLIC)
     async def on_get(self, req: Request, resp: Response, token: str) -> None:
         """The page: who invites to what, and how to answer."""
-        _page(req, resp, await _seen_by_anybody(req))
+        _page(req, resp, await _seen_by_anybody(req, token))
 
     @operation("create_hall_invitations_by_token", PUBLIC)
     async def on_post(self, req: Request, resp: Response, token: str) -> None:
         """Answer in the name of whoever's login and password these are, or sign up and answer by the pin; the page again, with what came of it."""
         form = await read_form(req, AnswerForm)
-        found = await _seen_by_anybody(req)
+        found = await _seen_by_anybody(req, token)
         try:
             if form.answer in ("sign_up", "resend"):
                 await _send_pin(req, form, found.invitation)
                 _page(req, resp, found, form, step="pin")
-                return
-            if form.answer == "verify":
+            elif form.answer == "verify":
                 _page(req, resp, await _verify(req, form, found.invitation), form, is_answered=True)
-                return
-            _page(req, resp, await _answer(req, resp, form), form, is_answered=True)
-            return
+            else:
+                _page(req, resp, await _answer(req, form, token), form, is_answered=True)
         except CrewhallError as error:
             step = "pin" if form.answer in ("verify", "resend") else "answer"
-            _page(req, resp, await _seen_by_anybody(req), form, error, step=step)
+            _page(req, resp, await _seen_by_anybody(req, token), form, error, step=step)
 
 
-async def _seen_by_anybody(req: Request) -> InvitationView:
+async def _seen_by_anybody(req: Request, token: str) -> InvitationView:
     async with reading(req) as work:
         return await invitations.get(work, token)
 
@@ -85,10 +83,10 @@ async def _verify(req: Request, form: AnswerForm, invitation: Invitation) -> Inv
     user = await newcomers.verify(req, _login(form, invitation), form.pin)
     works = context_of(req).works
     async with works.write(await sessions.act_as(works, user.id)) as work:
-        return await inviting.accept(work, token)
+        return await inviting.accept(work, invitation.token)
 
 
-async def _answer(req: Request, form: AnswerForm) -> InvitationView:
+async def _answer(req: Request, form: AnswerForm, token: str) -> InvitationView:
     """Raises what signing in and answering raise."""
     if not (form.login and form.password):
         missing = {name: "is needed" for name in ("login", "password") if not getattr(form, name)}
@@ -96,7 +94,7 @@ async def _answer(req: Request, form: AnswerForm) -> InvitationView:
     actor = await authenticate_shown(req, ShownPassword(form.login, form.password))
     answer = inviting.accept if form.answer == "accept" else inviting.decline
     async with context_of(req).works.write(actor) as work:
-        return await reply(resp, work, token)
+        return await answer(work, token)
 
 
 def _login(form: AnswerForm, invitation: Invitation) -> str:

@@ -6,6 +6,7 @@ from crewhall.domains.notify import outbox
 from crewhall.kit.actor import SYSTEM, Caller
 from crewhall.platform import vitals
 from crewhall.platform.http.context import Context, address_of, context_of
+from crewhall.platform.http.replies import reply_bytes
 from crewhall.platform.http.resources import PUBLIC, Request, Response, operation
 from crewhall.surfaces.hall.auth import require
 
@@ -13,7 +14,7 @@ log = structlog.get_logger()
 
 
 class MetricsResource:
-    """/metrics."""
+    """/metrics: the figures in the text format of Prometheus."""
 
     @operation("get_metrics", PUBLIC)
     async def on_get(self, req: Request, resp: Response) -> None:
@@ -22,7 +23,7 @@ class MetricsResource:
         if not context.exempt.covers(address_of(req)):
             await require(req, Caller.ADMINISTRATOR)
         await _count_what_waits(context)
-        return Response(content=context.metrics.render(), media_type="text/plain; version=0.0.4")
+        reply_bytes(resp, context.metrics.render(), "text/plain; version=0.0.4; charset=utf-8")
 
 
 async def _count_what_waits(context: Context) -> None:

@@ -13,7 +13,7 @@ _EDITIONS = get_args(openapi.Edition)
 
 
 class OpenapiJsonResource:
-    """/hall/openapi.json."""
+    """/hall/openapi.json: the document of the hall."""
 
     @operation("get_hall_openapi_json", PUBLIC)
     async def on_get(self, req: Request, resp: Response) -> None:
@@ -22,7 +22,7 @@ class OpenapiJsonResource:
 
 
 class OpenapiResource:
-    """/hall/openapi/{file}."""
+    """/hall/openapi/{file}: the document of one surface."""
 
     @operation("get_hall_openapi_by_surface", PUBLIC)
     async def on_get(self, req: Request, resp: Response, file: str) -> None:

@@ -5,7 +5,6 @@ A browser whose user has not signed in gets a form, which the administrator of a
 
 from typing import Annotated
 
-import msgspec
 from msgspec import Meta, Struct
 
 from crewhall.domains.identity import callers
@@ -15,13 +14,13 @@ from crewhall.kit.actor import Caller
 from crewhall.kit.clock import milliseconds_text
 from crewhall.kit.errors import CrewhallError, wrong_field
 from crewhall.kit.paging import PageRequest
-from crewhall.platform.http.answer import JSON, Answer
 from crewhall.platform.http.context import context_of
 from crewhall.platform.http.credentials import ShownPassword, from_headers
 from crewhall.platform.http.paging import asked_page, page_headers
 from crewhall.platform.http.query import read_query
-from crewhall.platform.http.resources import ADMINISTRATOR, Request, Response, operation, reading
-from crewhall.surfaces.hall.auth import authenticate_shown
+from crewhall.platform.http.resources import PUBLIC, Request, Response, operation
+from crewhall.surfaces.hall.answers import reply
+from crewhall.surfaces.hall.auth import authenticate_shown, require
 from crewhall.surfaces.hall.errors import is_browser
 from crewhall.surfaces.hall.forms import read_form, render_form
 
@@ -51,26 +50,27 @@ class SignInForm(Struct):
 
 
 # Pins stand beside names that strangers chose, so the length of a compressed answer would tell about them.
-_KEPT_NOWHERE = (b"cache-control", b"no-store, no-transform")
+_KEPT_NOWHERE = "no-store, no-transform"
 
 
 class OutboxResource:
-    """/hall/outbox."""
+    """/hall/outbox: the messages of the whole server."""
 
-    @operation("get_hall_outbox", ADMINISTRATOR)
+    @operation("get_hall_outbox", PUBLIC)
     async def on_get(self, req: Request, resp: Response) -> None:
-        """Messages of the whole server, newest first, `to` one address and by one `channel` if given."""
-        if is_browser(req) and from_headers(req.scope["headers"]) is None:
-            _as_answer(resp, render_form(req, resp, "outbox.html", login="", messages=None, total=0))
-            return None
-        async with reading(req) as work:
-            query = read_query(req.scope["query_string"])
-            recipient, channel = _asked_text(query, "to"), _asked_channel(query)
+        """For the administrator, newest first, `to` one address and by one `channel` if given; the form for a browser without a credential."""
+        if is_browser(req.scope) and from_headers(req.scope["headers"]) is None:
+            render_form(req, resp, "outbox.html", login="", messages=None, total=0)
+            return
+        actor = await require(req, Caller.ADMINISTRATOR)
+        query = read_query(req.scope["query_string"])
+        recipient, channel = _asked_text(query, "to"), _asked_channel(query)
+        async with context_of(req).works.read(actor) as work:
             page = await outbox.list_messages(work, recipient, channel, asked_page(query))
-        content = msgspec.json.encode([_message_json(message) for message in page.rows])
-        return Answer(content, headers=(JSON, _KEPT_NOWHERE, *page_headers(req, page)))
+        reply(resp, [_message_json(message) for message in page.rows], keep=_KEPT_NOWHERE)
+        resp.set_headers(page_headers(req, page))
 
-    @operation("create_hall_outbox", ADMINISTRATOR, writes=False)
+    @operation("create_hall_outbox", PUBLIC)
     async def on_post(self, req: Request, resp: Response) -> None:
         """The latest messages as a page, for the administrator whose login and password these are."""
         form = await read_form(req, SignInForm)
@@ -83,11 +83,6 @@ class OutboxResource:
         async with context_of(req).works.read(actor) as work:
             page = await outbox.list_messages(work, None, None, PageRequest(per=_PER_PAGE))
         render_form(req, resp, "outbox.html", login=form.login, messages=page.rows, total=page.total)
-
-
-def _as_answer(resp: Response, page: Response[str]) -> None:
-    headers = tuple((name.lower().encode(), value.encode()) for name, value in page.headers.items())
-    return Answer(page.content.encode(), headers=((b"content-type", b"text/html; charset=utf-8"), *headers))
 
 
 def _asked_text(query: dict[str, object], name: str) -> str | None:

@@ -7,23 +7,33 @@ from typing import cast
 from msgspec import Struct
 
 from crewhall.kit.actor import Actor
-from crewhall.platform.http.resources import Request
+from crewhall.platform.http.application import Surface
+from crewhall.platform.http.resources import Request, Response
+from crewhall.platform.settings import Settings
 from crewhall.platform.work import Works
 
 
 class MountedSurface(Struct, frozen=True):
-    """A surface as the front door has it. `name` is that of its contract; `operation_ids` are those with a route."""
+    """A surface of this server, as `platform.http.application.Surface` describes it; `operation_ids` are those with a route."""
 
     name: str
+    title: str
+    purpose: str
     prefix: str
     operation_ids: frozenset[str]
     hosts: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, surface: Surface, settings: Settings) -> "MountedSurface":
+        """The surface with its hosts in these settings."""
+        hosts = surface.hosts(settings)
+        return cls(surface.name, surface.title, surface.purpose, surface.prefix, surface.operation_ids, hosts)
 
 
 class Overview(Struct, frozen=True, kw_only=True):
     """The server as the hall shows it.
 
-    `surfaces` are all but the hall, which knows itself. `find_revision` reads the database's schema revision, None when there
+    `surfaces` are all but the hall, which adds itself. `find_revision` reads the database's schema revision, None when there
     is none. `jobs_seen_at` gives the moment at which this process last looked for jobs; it is None itself where another
     process runs them. `find_demo_actor` gives somebody who may read the demo team, acting in that team; None when there is
     no demo.
@@ -36,6 +46,16 @@ class Overview(Struct, frozen=True, kw_only=True):
     find_demo_actor: Callable[[Works], Awaitable[Actor | None]]
 
 
+class OverviewMiddleware:
+    """Hands the overview to the resources."""
+
+    overview: Overview
+
+    async def process_request(self, req: Request, _resp: Response) -> None:
+        """Put it where `overview_of` finds it."""
+        req.context.overview = self.overview
+
+
 def overview_of(req: Request) -> Overview:
     """The overview of the server that received the request."""
-    return cast("Overview", req.app.state["overview"])
+    return cast("Overview", req.context.overview)

@@ -12,12 +12,12 @@ from crewhall.platform.http.etags import etag_of
 _OWN = Path(__file__).parent / "static"
 
 _FILES = {
-    "hall.css": (_OWN, "text/css"),
+    "hall.css": (_OWN, "text/css; charset=utf-8"),
     "emblem.svg": (_OWN, "image/svg+xml"),
-    "reference.css": (_OWN, "text/css"),
-    "reference.js": (_OWN, "text/javascript"),
-    "swagger-ui.css": (swagger_ui_path, "text/css"),
-    "swagger-ui-bundle.js": (swagger_ui_path, "text/javascript"),
+    "reference.css": (_OWN, "text/css; charset=utf-8"),
+    "reference.js": (_OWN, "text/javascript; charset=utf-8"),
+    "swagger-ui.css": (swagger_ui_path, "text/css; charset=utf-8"),
+    "swagger-ui-bundle.js": (swagger_ui_path, "text/javascript; charset=utf-8"),
 }
 
 

@@ -23,7 +23,7 @@ class PasswordForm(Struct):
 
 
 class PasswordResource:
-    """/hall/password."""
+    """/hall/password: the page with the forms."""
 
     @operation("get_hall_password", PUBLIC)
     async def on_get(self, req: Request, resp: Response) -> None:

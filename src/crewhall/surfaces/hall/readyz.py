@@ -8,7 +8,7 @@ from crewhall.surfaces.hall.overview import overview_of
 
 
 class ReadyzResource:
-    """/readyz."""
+    """/readyz: the result of each check."""
 
     @operation("get_readyz", PUBLIC)
     async def on_get(self, req: Request, resp: Response) -> None:

@@ -3,14 +3,13 @@
 from crewhall.platform.http.resources import PUBLIC, Request, Response, operation
 from crewhall.surfaces.hall.openapi import mounted_surface
 from crewhall.surfaces.hall.pages import SCRIPTED, render
-from crewhall.surfaces.hall.titles import TITLES
 
 
 class ReferenceResource:
-    """/hall/reference/{surface}."""
+    """/hall/reference/{surface}: the page of one surface."""
 
     @operation("get_hall_reference_by_surface", PUBLIC)
     async def on_get(self, req: Request, resp: Response, surface: str) -> None:
         """Swagger UI on the surface's document; in the 3.0 edition, because the packaged one reads no other."""
         mounted = mounted_surface(req, surface)
-        render(resp, "reference.html", policy=SCRIPTED, surface=mounted, title=TITLES[mounted.name].title)
+        render(resp, "reference.html", policy=SCRIPTED, surface=mounted, title=mounted.title)

@@ -22,7 +22,7 @@ class SignUpForm(Struct):
 
 
 class SignupResource:
-    """/hall/signup."""
+    """/hall/signup: the page with the form."""
 
     @operation("get_hall_signup", PUBLIC)
     async def on_get(self, req: Request, resp: Response) -> None:

@@ -7,12 +7,11 @@ the request carried no credential: browsers cannot), `typing` (with `room_id`), 
 import asyncio
 import contextlib
 import time
-from typing import Any
 
+import falcon
 import msgspec
-import structlog
-from litestar import WebSocket, websocket
-from litestar.exceptions import WebSocketDisconnect
+from falcon import WebSocketDisconnected
+from falcon.asgi import WebSocket
 from msgspec import Struct
 
 from crewhall.domains.identity import callers
@@ -22,11 +21,8 @@ from crewhall.platform.feed import Subscriber, transient_frame
 from crewhall.platform.http.context import context_of
 from crewhall.platform.http.credentials import Shown, ShownToken, from_headers
 from crewhall.platform.http.query import read_query
+from crewhall.platform.http.resources import PUBLIC, Request, operation
 from crewhall.surfaces.hall import auth, streams
-
-log = structlog.get_logger()
-
-AnySocket = WebSocket[Any, Any, Any]
 
 _HELLO_WITHIN_S = 10.0
 _TYPING_GAP_S = 1.0
@@ -43,10 +39,6 @@ class ClientMessage(Struct):
     token: str | None = None
     after: int | None = None
     room_id: int | None = None
-
-
-class _Gone(Exception):
-    """The client has left."""
 
 
 class Pace:
@@ -68,29 +60,29 @@ class Pace:
         return True
 
 
-@websocket("/hall/socket", opt=USER)
-async def socket(socket: AnySocket) -> None:
-    """The feed after `after` of the query or of the first message, else from now on."""
-    await socket.accept()
-    try:
-        shown, after = await _credential(socket)
-        actor = await auth.authenticate_shown(socket, shown)
-        callers.may_call(actor, Caller.USER)
-        async with streams.listening(socket, actor, after) as subscriber:
-            await _serve(socket, actor, shown, subscriber)
-    except CrewhallError as error:
-        await _refuse(socket, error)
-    except _Gone:
-        return
-    except Exception:
-        log.exception("live stream failed")  # the framework closes the socket, and says nothing
-        raise
+class SocketResource:
+    """/hall/socket: the feed after `after` of the query or of the first message, else from now on."""
+
+    @operation("", PUBLIC)
+    async def on_websocket(self, req: Request, socket: WebSocket) -> None:
+        """Send events until either side ends it. Who calls is said by a header or by the first message."""
+        await socket.accept()
+        try:
+            credentials, after = await _credentials(req, socket)
+            actor = await auth.authenticate_shown(req, credentials)
+            callers.may_call(actor, Caller.USER)
+            async with streams.listening(req, actor, after) as subscriber:
+                await _serve(req, socket, actor, credentials, subscriber)
+        except CrewhallError as error:
+            await _refuse(socket, error)
+        except WebSocketDisconnected:
+            return
 
 
-async def _credential(socket: AnySocket) -> tuple[Shown, int | None]:
-    """What the request or the first message shows, and the number to go on after."""
-    shown = from_headers(socket.scope["headers"])
-    asked = read_query(socket.scope["query_string"]).get("after")
+async def _credentials(req: Request, socket: WebSocket) -> tuple[Shown, int | None]:
+    """The credentials of the request or of the first message, and the number to go on after."""
+    shown = from_headers(req.scope["headers"])
+    asked = read_query(req.scope["query_string"]).get("after")
     after = streams.read_number(str(asked) if asked is not None else None)
     if shown is not None:
         return shown, after
@@ -106,34 +98,34 @@ async def _credential(socket: AnySocket) -> tuple[Shown, int | None]:
     return ShownToken(said.token), after if said.after is None else max(said.after, 0)
 
 
-async def _serve(socket: AnySocket, actor: Actor, shown: Shown, subscriber: Subscriber) -> None:
+async def _serve(req: Request, socket: WebSocket, actor: Actor, shown: Shown, subscriber: Subscriber) -> None:
     """Send what is due until either side ends it; beside that, take what the client says."""
-    listener = asyncio.create_task(_listen(socket, subscriber, may_type=not actor.only_reads))
-    lifetime = streams.Lifetime(socket, actor, lambda: auth.authenticate_shown(socket, shown))
+    listener = asyncio.create_task(_listen(req, socket, subscriber, may_type=not actor.only_reads))
+    lifetime = streams.Lifetime(req, actor, lambda: auth.authenticate_shown(req, shown))
     try:
         async with asyncio.timeout(streams.STALLED_S) as patience:
-            await _send(socket, msgspec.json.encode(streams.hello(socket, subscriber)).decode())
+            await socket.send_text(msgspec.json.encode(streams.hello(req, subscriber)).decode())
             while not subscriber.closed:
                 frames = await subscriber.next(streams.QUIET_S)
                 for frame in frames:
-                    await _send(socket, frame.text)
+                    await socket.send_text(frame.text)
                     streams.renew(patience)
                 if not (frames or subscriber.closed):
-                    await _send(socket, msgspec.json.encode(streams.alive(subscriber)).decode())
+                    await socket.send_text(msgspec.json.encode(streams.alive(subscriber)).decode())
                     streams.renew(patience)
                 if lifetime.is_due() and await lifetime.is_over():
                     raise Unauthenticated(reason="Your session has ended. Sign in again.")
     except TimeoutError:
-        raise _Gone from None
+        raise WebSocketDisconnected from None
     finally:
         listener.cancel()
-        with contextlib.suppress(asyncio.CancelledError, _Gone):
+        with contextlib.suppress(asyncio.CancelledError, WebSocketDisconnected):
             await listener
 
 
-async def _listen(socket: AnySocket, subscriber: Subscriber, *, may_type: bool) -> None:
+async def _listen(req: Request, socket: WebSocket, subscriber: Subscriber, *, may_type: bool) -> None:
     """Take typing and pings, until the client is gone; that ends the stream."""
-    feed, pace = context_of(socket).feed, Pace(_TYPING_GAP_S)
+    feed, pace = context_of(req).feed, Pace(_TYPING_GAP_S)
     user_id = subscriber.audience.user_id
     try:
         while True:
@@ -146,46 +138,36 @@ async def _listen(socket: AnySocket, subscriber: Subscriber, *, may_type: bool) 
     except InvalidInput as error:
         await _say(socket, error)
         await _close(socket, _BAD_MESSAGE, "not a message")
-    except _Gone:
+    except WebSocketDisconnected:
         pass
     finally:
         subscriber.close()
 
 
-async def _receive(socket: AnySocket) -> ClientMessage:
-    """The next message. Raises `InvalidInput`, and `_Gone` at the end."""
-    event: Any = await socket.receive()
-    if event["type"] == "websocket.disconnect":
-        raise _Gone
-    content: str | bytes = event.get("text") or event.get("bytes") or b""
+async def _receive(socket: WebSocket) -> ClientMessage:
+    """The next message. Raises `InvalidInput`, and `WebSocketDisconnected` at the end."""
     try:
+        content = await socket.receive_text()
         if len(content) > _LARGEST_MESSAGE:
             raise InvalidInput(reason=f"A message has at most {_LARGEST_MESSAGE} characters.")
         return msgspec.json.decode(content, type=ClientMessage)
+    except falcon.PayloadTypeError:
+        raise InvalidInput(reason="A message is text, not bytes.") from None
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise InvalidInput(reason=f"A message is one JSON object with a type: {error}.") from None
 
 
-async def _send(socket: AnySocket, text: str) -> None:
-    """Send one message. Waits for a slow peer, which holds up nobody else. Raises `_Gone`."""
-    try:
-        await socket.send({"type": "websocket.send", "text": text, "bytes": None})
-    # The framework's, where the client's farewell has been read; uvicorn's, where it has not been, and after a farewell of ours.
-    except (WebSocketDisconnect, OSError, RuntimeError):
-        raise _Gone from None
-
-
-async def _refuse(socket: AnySocket, error: CrewhallError) -> None:
-    with contextlib.suppress(_Gone):
+async def _refuse(socket: WebSocket, error: CrewhallError) -> None:
+    with contextlib.suppress(WebSocketDisconnected):
         await _say(socket, error)
     await _close(socket, _CLOSE_CODES.get(error.kind, _TOO_MANY), error.code)
 
 
-async def _say(socket: AnySocket, error: CrewhallError) -> None:
+async def _say(socket: WebSocket, error: CrewhallError) -> None:
     body = {"type": "error", "code": error.code, "message": error.message}
-    await _send(socket, msgspec.json.encode(body).decode())
+    await socket.send_text(msgspec.json.encode(body).decode())
 
 
-async def _close(socket: AnySocket, code: int, reason: str) -> None:
+async def _close(socket: WebSocket, code: int, reason: str) -> None:
     with contextlib.suppress(Exception):  # the client may have gone first
-        await socket.send({"type": "websocket.close", "code": code, "reason": reason})
+        await socket.close(code, reason)

@@ -11,6 +11,7 @@ from crewhall.platform.http.context import address_of, context_of
 from crewhall.platform.http.resources import PUBLIC, Request, Response, operation
 from crewhall.platform.work import Works
 from crewhall.surfaces.hall.demo_team import find_demo_team
+from crewhall.surfaces.hall.forms import address_of_server
 from crewhall.surfaces.hall.health import DATABASE_NAMES, look
 from crewhall.surfaces.hall.overview import MountedSurface, Overview, overview_of
 from crewhall.surfaces.hall.pages import render
@@ -37,7 +38,7 @@ class SurfaceCard(Struct, frozen=True):
 
 
 class RootResource:
-    """/."""
+    """/: the start page."""
 
     @operation("get_root", PUBLIC)
     async def on_get(self, req: Request, resp: Response) -> None:
@@ -54,7 +55,7 @@ class RootResource:
             checks=checks,
             cards=surface_cards(overview),
             team=await find_demo_team(context.works, overview) if works_well else None,
-            address=context.settings.server.public_url.rstrip("/") or str(req.base_url).rstrip("/"),
+            address=address_of_server(req),
             is_first=is_first,
             metrics=context.exempt.covers(address_of(req)),
             sign_up=context.settings.auth.sign_up,
@@ -75,11 +76,11 @@ def surface_cards(overview: Overview) -> list[SurfaceCard]:
 
 
 def _card(name: str, surface: MountedSurface | None) -> SurfaceCard:
-    title, all_ids = TITLES[name], {operation.operation_id for operation in contracts.operations(name)}
+    all_ids = {operation.operation_id for operation in contracts.operations(name)}
     return SurfaceCard(
         name=name,
-        title=title.title,
-        purpose=title.purpose,
+        title=surface.title if surface else TITLES[name].title,
+        purpose=surface.purpose if surface else "",
         prefix=surface.prefix if surface else "",
         hosts=surface.hosts if surface else (),
         operations=len(surface.operation_ids & all_ids) if surface else 0,

@@ -12,6 +12,7 @@ from crewhall.platform.http.body_limits import BodyLimits
 from crewhall.platform.http.cleaning import clean
 from crewhall.platform.http.context import context_of
 from crewhall.platform.http.conversion import convert
+from crewhall.platform.http.replies import reply_nothing
 from crewhall.platform.http.resources import USER, Request, Response, operation, reading, writing
 from crewhall.surfaces.hall.answers import reply
 from crewhall.surfaces.hall.auth import prover_of
@@ -45,7 +46,7 @@ class NewTokenJson(TokenJson):
 
 
 class TokensResource:
-    """/hall/tokens."""
+    """/hall/tokens: the caller's tokens."""
 
     @operation("get_hall_tokens", USER)
     async def on_get(self, req: Request, resp: Response) -> None:
@@ -57,22 +58,22 @@ class TokensResource:
     @operation("create_hall_tokens", USER)
     async def on_post(self, req: Request, resp: Response) -> None:
         """A new token, for whoever shows their password or has signed in with it within 15 minutes."""
-        shown = convert(clean(await read_mapping(req, _BODY_LIMITS), keep=_PASSWORD), TokenInput)
-        actor = await prover_of(req, shown.current_password)
+        body = convert(clean(await read_mapping(req, _BODY_LIMITS), keep=_PASSWORD), TokenInput)
+        actor = await prover_of(req, body.current_password)
         async with context_of(req).works.write(actor) as work:
-            record, token = await surface_tokens.create(work, shown.surface, shown.name)
+            record, token = await surface_tokens.create(work, body.surface, body.name)
         reply(resp, NewTokenJson(**_fields(record), token=token), 201)
 
 
 class TokenResource:
-    """/hall/tokens/{token_id:id}."""
+    """/hall/tokens/{token_id}: one of the caller's tokens."""
 
     @operation("delete_hall_tokens_by_id", USER)
     async def on_delete(self, req: Request, resp: Response, token_id: int) -> None:
         """Remove a token; it stops working at once."""
         async with writing(req) as work:
             await surface_tokens.revoke(work, token_id)
-        resp.status = 204
+        reply_nothing(resp)
 
 
 def _fields(token: SurfaceToken) -> dict[str, Any]:

@@ -20,7 +20,7 @@ class VerificationForm(Struct):
 
 
 class VerificationResource:
-    """/hall/verification."""
+    """/hall/verification: the page with the form."""
 
     @operation("get_hall_verification", PUBLIC)
     async def on_get(self, req: Request, resp: Response) -> None:

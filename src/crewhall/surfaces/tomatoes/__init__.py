@@ -9,7 +9,7 @@ from crewhall.surfaces.tomatoes import auth
 from crewhall.surfaces.tomatoes.api.leaderboard import LeaderboardResource
 from crewhall.surfaces.tomatoes.api.projects import ProjectResource, ProjectsResource
 from crewhall.surfaces.tomatoes.api.session import SessionResource
-from crewhall.surfaces.tomatoes.api.tomatoes import TomatoResource, TomatoesResource
+from crewhall.surfaces.tomatoes.api.tomatoes import TomatoesResource, TomatoResource
 from crewhall.surfaces.tomatoes.api.user import UserResource
 from crewhall.surfaces.tomatoes.errors import write_error
 from crewhall.surfaces.tomatoes.middleware import PlainRequests

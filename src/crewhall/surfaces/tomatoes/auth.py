@@ -1,4 +1,7 @@
-"""Who calls in the Tomatoes dialect: a bare token in the header `Authorization`, else the parameter `token`. Source: behaviour notes, tomatoes 1.2."""
+"""Who calls in the Tomatoes dialect: a bare token in the header `Authorization`, else the parameter `token`.
+
+Source: behaviour notes, tomatoes 1.2.
+"""
 
 from crewhall.domains.identity import callers, surface_tokens
 from crewhall.domains.identity.errors import WrongCredentials

@@ -12,7 +12,7 @@ from crewhall.platform.http.errors import STATUS_OF_CODE as COMMON_STATUS_OF_COD
 from crewhall.platform.http.errors import ErrorReply, MethodNotAllowed, Scope
 from crewhall.platform.http.idempotency import IdempotencyKeyIsTaken
 from crewhall.surfaces.tomatoes.accepts import wants_json
-from crewhall.surfaces.tomatoes.wire import JSON_TYPE, json_bytes
+from crewhall.surfaces.tomatoes.wire import JSON_TYPE, STANDING_HEADERS, json_bytes
 
 HTML_TYPE = "text/html; charset=utf-8"
 STATUSES = {
@@ -34,6 +34,7 @@ STATUS_OF_CODE = {
 }
 # What the original never had to say: in the form in which it says other things.
 _TOLD = frozenset({Kind.FORBIDDEN, Kind.CONFLICT, Kind.LIMITED, Kind.UNAVAILABLE})
+_HEADERS = {**STANDING_HEADERS, "cache-control": "no-cache"}
 _PAGE = """\
 <!DOCTYPE html>
 <html lang="en">
@@ -95,9 +96,9 @@ def page(status: int, *, as_json: bool) -> ErrorReply:
         return _json(status, {"status": status, "error": title})
     words = _WORDS.get(status, "The request was refused.")
     html = "" if status == HTTPStatus.BAD_REQUEST else _PAGE.format(title=title, words=words)
-    return ErrorReply(status, html.encode(), HTML_TYPE)
+    return ErrorReply(status, html.encode(), HTML_TYPE, dict(_HEADERS))
 
 
 def _json(status: int, value: object, retry_after_s: int | None = None) -> ErrorReply:
     headers = {} if retry_after_s is None else {"retry-after": str(retry_after_s)}
-    return ErrorReply(status, json_bytes(value), JSON_TYPE, headers)
+    return ErrorReply(status, json_bytes(value), JSON_TYPE, {**_HEADERS, **headers})

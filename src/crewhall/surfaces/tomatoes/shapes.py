@@ -102,9 +102,9 @@ class ScoreJson(Struct, gc=False):
     score: int
 
 
-def path_id(request: AnyRequest, kind: str) -> int:
-    """The key behind the id in the path. Raises `NotFound` for what is no id of this kind."""
-    key = opaque_ids.decode(kind, request.path_params["id"])
+def key_of(kind: str, opaque_id: str) -> int:
+    """The key behind an id in a path. Raises `NotFound` for what is no id of this kind."""
+    key = opaque_ids.decode(kind, opaque_id)
     if key is None:
         raise NotFound(thing=kind)
     return key

@@ -10,14 +10,12 @@ from crewhall.platform.http.application import OPERATION_KEY, Surface
 from crewhall.platform.http.errors import ErrorReply, Scope
 from crewhall.surfaces.tommy import auth, errors
 from crewhall.surfaces.tommy.legacy import errors as legacy_errors
-from crewhall.surfaces.tommy.v1 import RETIRED, ROUTES
-
-_RETIRED_OPERATIONS = operation_ids(RETIRED)
+from crewhall.surfaces.tommy.v1 import RETIRED, RETIRED_OPERATIONS, ROUTES
 
 
 def write_error(error: CrewhallError, scope: Scope) -> ErrorReply:
     """An error as it goes out: in the shape of the first edition for its operations."""
-    is_retired = scope.get(OPERATION_KEY) in _RETIRED_OPERATIONS
+    is_retired = scope.get(OPERATION_KEY) in RETIRED_OPERATIONS
     return legacy_errors.write_error(error, scope) if is_retired else errors.write_error(error, scope)
 
 

@@ -24,7 +24,7 @@ _ACCOUNT_TYPES = {
 
 
 async def proving(req: Request, current_password: str | None) -> WriteUnit:
-    """As `writing`, for what needs the caller's password, which may come with the req. Raises `CurrentPasswordIsWrong`, `Limited`."""
+    """As `writing`, for what needs the caller's password, which may come with the request. Raises `CurrentPasswordIsWrong`, `Limited`."""
     actor, works = req.actor, context_of(req).works
     if current_password is not None:
         actor = await sessions.confirm_password(works, actor, current_password)
@@ -40,7 +40,7 @@ async def act_in_team(req: Request, reference: str, caller: Caller) -> Actor:
 
 
 async def authenticate(req: Request, operation: Operation) -> Actor:
-    """The actor of a req. Raises `Unauthenticated`, `Forbidden`, `NotFound`, `NotYourAccount`."""
+    """The actor of a request. Raises `Unauthenticated`, `Forbidden`, `NotFound`, `NotYourAccount`."""
     if operation.caller == Caller.PUBLIC:
         return NOBODY
     actor = await _authenticate(req, shown_by(req))
@@ -49,7 +49,8 @@ async def authenticate(req: Request, operation: Operation) -> Actor:
 
 
 async def identify(scope: Scope) -> str:
-    """One text for the person and account of all reqs with the same right to write; empty when there is no credential. Raises as `actor_of`."""
+    """One text for the person and account of all requests with the same right to write; empty when there is no credential. Raises as
+    `authenticate` does."""
     req = ScopeOnly(scope)
     shown = shown_by(req)
     return "" if shown is None else caller_key(await _authenticate(req, shown))
@@ -67,7 +68,7 @@ async def signed_in_or_nobody(req: Request) -> Actor:
 
 
 def shown_by(req: Scoped) -> Shown:
-    """The credential of the req: headers first, then the `api_key` of the query."""
+    """The credential of the request: headers first, then the `api_key` of the query."""
     shown = from_headers(req.scope["headers"])
     if shown is None and b"api_key" in req.scope["query_string"]:
         key = read_query(req.scope["query_string"]).get("api_key")
@@ -78,7 +79,7 @@ def shown_by(req: Scoped) -> Shown:
 def account_choice(req: Scoped) -> sessions.AccountChoice:
     """The account that `X-Account-Id` and `X-Account-Type` name together; the stored one when either is missing or `undefined`.
 
-    A pair that no account has is refused rather than ignored, lest a req act in another account than it says. Raises `NotYourAccount`.
+    A pair that no account has is refused rather than ignored, lest a request act in another account than it says. Raises `NotYourAccount`.
     """
     account_type = account_id = b""
     for name, value in req.scope["headers"]:

@@ -42,12 +42,12 @@ class RoomInput(Struct):
     users: list[int | PersonInput] | None = None
 
 
-def people_named(shown: RoomInput) -> tuple[int, ...] | None:
+def people_named(body: RoomInput) -> tuple[int, ...] | None:
     """The ids of the people who were named, in whatever form; None when no list was sent."""
-    if shown.user_ids is None and shown.users is None:
+    if body.user_ids is None and body.users is None:
         return None
-    ids = [person if isinstance(person, int) else _id_of(person) for person in shown.users or ()]
-    return tuple(dict.fromkeys([*(shown.user_ids or ()), *(user_id for user_id in ids if user_id is not None)]))
+    ids = [person if isinstance(person, int) else _id_of(person) for person in body.users or ()]
+    return tuple(dict.fromkeys([*(body.user_ids or ()), *(user_id for user_id in ids if user_id is not None)]))
 
 
 def _id_of(person: PersonInput) -> int | None:
@@ -68,32 +68,32 @@ def named_as(ours: str, sent: str) -> Generator[None, None, None]:
         raise wrong_fields({sent if name == ours else name: what for name, what in wrong.items()}) from None
 
 
-def new_room(shown: RoomInput) -> NewRoom:
+def new_room(body: RoomInput) -> NewRoom:
     """The room that is asked for."""
     return NewRoom(
-        title=shown.title or None,
-        is_group=shown.group,
-        user_ids=people_named(shown) or (),
-        favorite=bool(shown.favorite),
-        mute=bool(shown.mute),
+        title=body.title or None,
+        is_group=body.group,
+        user_ids=people_named(body) or (),
+        favorite=bool(body.favorite),
+        mute=bool(body.mute),
     )
 
 
-def exact_room(shown: RoomInput) -> NewRoom:
+def exact_room(body: RoomInput) -> NewRoom:
     """The room of exactly the people who are named and the caller. Raises `InvalidInput` when no list was sent."""
-    if people_named(shown) is None:
+    if people_named(body) is None:
         raise wrong_field("user_ids", "is required")
-    return new_room(shown)
+    return new_room(body)
 
 
-def room_edit(shown: RoomInput) -> RoomEdit:
+def room_edit(body: RoomInput) -> RoomEdit:
     """What is to change; what was not sent stays."""
     return RoomEdit(
-        title=shown.title,
-        is_group=shown.group,
-        favorite=shown.favorite,
-        mute=shown.mute,
-        user_ids=people_named(shown),
+        title=body.title,
+        is_group=body.group,
+        favorite=body.favorite,
+        mute=body.mute,
+        user_ids=people_named(body),
     )
 
 

@@ -98,48 +98,46 @@ async def sign_up(req: Request) -> User:
 
     Counted against the address. Raises what `onboarding.sign_up` raises, and `Limited`.
     """
-    shown = await read_input(req, UserInput)
+    body = await read_input(req, UserInput)
     context = context_of(req)
     throttle(req, "sign-ups", context.settings.limits.sign_ups, 3600.0)
-    if shown.photo is not None:
-        icons.check(shown.photo)
+    if body.photo is not None:
+        icons.check(body.photo)
     try:
-        dob = parse_dob(shown.dob)
+        dob = parse_dob(body.dob)
     except ValueError:
         raise _no_date() from None
     new = NewUser(
-        first_name=shown.first_name or "",
-        last_name=shown.last_name or "",
-        email=shown.email,
-        mobile=shown.mobile or shown.phone,
-        slug=shown.slug,
+        first_name=body.first_name or "",
+        last_name=body.last_name or "",
+        email=body.email,
+        mobile=body.mobile or body.phone,
+        slug=body.slug,
         dob=dob,
-        icon_url=kept_icon(shown.icon_url, base_of(req)),
-        locale=shown.locale,
-        time_zone=shown.time_zone or shown.timezone,
+        icon_url=kept_icon(body.icon_url, base_of(req)),
+        locale=body.locale,
+        time_zone=body.time_zone or body.timezone,
     )
 
     async def keep_icon() -> str | None:
-        return await icons.save(context.works, NOBODY, context.blobs, shown.photo)
+        return await icons.save(context.works, NOBODY, context.blobs, body.photo)
 
-    return await onboarding.sign_up(context.works, NOBODY, new, shown.password, keep_icon if shown.photo else None)
+    return await onboarding.sign_up(context.works, NOBODY, new, body.password, keep_icon if body.photo else None)
 
 
-async def change_profile(req: Request, shown: ProfileInput) -> User:
+async def change_profile(req: Request, body: ProfileInput) -> User:
     """Change the caller's profile; a new password or address needs `current_password` or a sign-in by password within 15 minutes.
 
     A new password ends all other sessions. Nothing is kept of what is refused.
     """
     context = context_of(req)
-    actor, edit = req.actor, _edit(shown, base_of(req))
-    if shown.photo is not None:
-        icons.check(shown.photo)
-    actor = await onboarding.check_profile(context.works, actor, edit, shown.current_password, shown.password)
-    if shown.photo is not None:
-        edit = msgspec.structs.replace(
-            edit, icon_url=await icons.save(context.works, actor, context.blobs, shown.photo)
-        )
-    password_hash = await passwords.hash_password(shown.password) if shown.password is not None else None
+    actor, edit = req.actor, _edit(body, base_of(req))
+    if body.photo is not None:
+        icons.check(body.photo)
+    actor = await onboarding.check_profile(context.works, actor, edit, body.current_password, body.password)
+    if body.photo is not None:
+        edit = msgspec.structs.replace(edit, icon_url=await icons.save(context.works, actor, context.blobs, body.photo))
+    password_hash = await passwords.hash_password(body.password) if body.password is not None else None
     async with context.works.write(actor) as work:
         return await onboarding.change_profile(work, edit, password_hash)
 
@@ -152,10 +150,10 @@ async def confirm(req: Request, current_password: str | None) -> None:
 
 async def sign_in(req: Request) -> tuple[User, str]:
     """Sign in by login and password, by Basic, or by an API key; the person, and the token of their new session."""
-    shown = await read_input(req, Credentials)
+    body = await read_input(req, Credentials)
     works = context_of(req).works
-    device = req.headers.get("x-device-id")
-    login, password, api_key = shown.login or shown.email or shown.mobile or shown.phone, shown.password, shown.api_key
+    device = req.get_header("x-device-id")
+    login, password, api_key = body.login or body.email or body.mobile or body.phone, body.password, body.api_key
     if not (login or api_key):
         in_header = shown_by(req)
         if isinstance(in_header, ShownPassword):
@@ -175,28 +173,28 @@ async def sign_in(req: Request) -> tuple[User, str]:
 
 async def verify(req: Request, parameters: dict[str, object]) -> User:
     """Prove an address by the pin that was sent to it; a signed-in caller need not say whose it is. Raises `PinIsWrong`, `Limited`."""
-    shown = convert(parameters, PinQuery)
+    params = convert(parameters, PinQuery)
     caller = await signed_in_or_nobody(req)
-    named = shown.user_id or shown.email or shown.mobile
-    user_id, email, mobile = shown.user_id if named else caller.user_id, shown.email, shown.mobile
-    return await onboarding.verify(context_of(req).works, shown.pin, user_id=user_id, email=email, mobile=mobile)
+    named = params.user_id or params.email or params.mobile
+    user_id, email, mobile = params.user_id if named else caller.user_id, params.email, params.mobile
+    return await onboarding.verify(context_of(req).works, params.pin, user_id=user_id, email=email, mobile=mobile)
 
 
 async def switch_account(req: Request) -> CountedAccount:
     """Make another account the one in use. Raises `NotYourAccount` for one in which the caller cannot act."""
-    shown = await read_input(req, CurrentAccountInput)
+    body = await read_input(req, CurrentAccountInput)
     async with writing(req) as work:
-        return await accounts.switch(work, account_type_named(shown.current_account_type), shown.current_account_id)
+        return await accounts.switch(work, account_type_named(body.current_account_type), body.current_account_id)
 
 
-def _edit(shown: ProfileInput, base: str) -> UserEdit:
+def _edit(body: ProfileInput, base: str) -> UserEdit:
     fields: dict[str, Any] = {
         name: value
-        for name, value in msgspec.structs.asdict(shown).items()
+        for name, value in msgspec.structs.asdict(body).items()
         if name in UserEdit.__struct_fields__ and value is not UNSET
     }
     for older, name in (("phone", "mobile"), ("timezone", "time_zone")):
-        if (value := getattr(shown, older)) is not UNSET:
+        if (value := getattr(body, older)) is not UNSET:
             fields.setdefault(name, value)
     try:
         if "dob" in fields:

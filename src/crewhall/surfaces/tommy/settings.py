@@ -51,10 +51,10 @@ def setting_json(owner: Owner, name: str, setting: Setting | None) -> SettingJso
 
 async def read_setting(req: Request) -> SettingInput:
     """The input of a PUT. Raises `InvalidInput` when there is no `data`."""
-    shown = await read_input(req, SettingInput)
-    if shown.data is UNSET:
+    body = await read_input(req, SettingInput)
+    if body.data is UNSET:
         raise wrong_field("data", "is needed")
-    return shown
+    return body
 
 
 async def read_settings(req: Request) -> dict[str, object]:

@@ -9,17 +9,22 @@ from msgspec import Struct
 
 from crewhall.domains.identity.model import Account, Team, User
 from crewhall.kit.clock import milliseconds_text
+from crewhall.platform.http.application import IdConverter
 from crewhall.platform.http.bodies import read_mapping
 from crewhall.platform.http.cleaning import clean
 from crewhall.platform.http.context import context_of
 from crewhall.platform.http.conversion import convert
+from crewhall.platform.http.errors import NoSuchPath
 from crewhall.platform.http.query import read_query
+from crewhall.platform.http.replies import reply_json
+from crewhall.platform.http.resources import Request, Response, body_limits
 
 T = TypeVar("T", bound=Struct)
 
 _KEPT = frozenset({"password", "current_password"})
 _VERBATIM = frozenset({"data"})
 _cleaned = partial(clean, keep=_KEPT, verbatim=_VERBATIM)
+_ids = IdConverter()
 
 
 async def read_input(req: Request, type_: type[T]) -> T:
@@ -31,6 +36,14 @@ async def read_parameters(req: Request) -> dict[str, object]:
     """The parameters of a writing request, cleaned, not yet judged."""
     mapping = await read_mapping(req, body_limits(req), finish=_cleaned)
     return {**read_query(req.scope["query_string"]), **mapping}
+
+
+def id_in_path(text: str) -> int:
+    """The id that a part of the path is, where the router takes any text. Raises `NoSuchPath` for what is no number."""
+    number = _ids.convert(text)
+    if number is None:
+        raise NoSuchPath
+    return number
 
 
 def reply(resp: Response, value: Any, status: int = 200) -> None:
@@ -151,9 +164,9 @@ class FeatureSwitches(Struct):
     mileage: bool | None = None
 
 
-def given_switches(shown: FeatureSwitches | None) -> dict[str, bool]:
+def given_switches(switches: FeatureSwitches | None) -> dict[str, bool]:
     """The switches that were sent, by name."""
-    return {name: on for name, on in msgspec.structs.asdict(shown).items() if on is not None} if shown else {}
+    return {name: on for name, on in msgspec.structs.asdict(switches).items() if on is not None} if switches else {}
 
 
 class AccountJson(Struct, omit_defaults=True):

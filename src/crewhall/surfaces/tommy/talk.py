@@ -37,20 +37,20 @@ async def post_message(req: Request, room_id: int | None = None) -> MessageView:
     Raises `Limited` for somebody who sends too many, `TooLarge` for a file, and as `messages.post` and `messages.post_to` do.
     """
     parameters = await _read_parameters(req)
-    shown, files = convert(parameters, MessageInput), sent_files(parameters)
-    room_id = shown.chat_id if room_id is None else room_id
-    if room_id is None and not shown.receivers:
+    body, files = convert(parameters, MessageInput), sent_files(parameters)
+    room_id = body.chat_id if room_id is None else room_id
+    if room_id is None and not body.receivers:
         reason = "is needed, or receiver_id, or receiver_ids"
         raise wrong_field("chat_id", reason)
-    new = await _new_message(req, shown, files)
+    new = await _new_message(req, body, files)
 
     async def post(work: Work, stored: Sequence[StoredFile]) -> MessageView:
-        message = structs.replace(new, send_at=await _send_at(work, shown) or None, files=tuple(stored))
-        with named_as("body", "body" if shown.message is None else "message"):
+        message = structs.replace(new, send_at=await _send_at(work, body) or None, files=tuple(stored))
+        with named_as("body", "body" if body.message is None else "message"):
             if room_id is not None:
                 return await messages.post(work, room_id, message)
-            with named_as("user_ids", "receiver_id" if shown.receiver_ids is None else "receiver_ids"):
-                return await messages.post_to(work, shown.receivers, message)
+            with named_as("user_ids", "receiver_id" if body.receiver_ids is None else "receiver_ids"):
+                return await messages.post_to(work, body.receivers, message)
 
     return await writing_with_files(req, files, post)
 
@@ -60,10 +60,10 @@ async def edit_message(req: Request, message_id: int) -> MessageView:
 
     Raises `Limited`, and as `messages.edit` does.
     """
-    shown = convert(await _read_parameters(req), MessageInput)
+    body = convert(await _read_parameters(req), MessageInput)
     await count_word(req)
     async with writing(req) as work:
-        return await messages.edit(work, message_id, MessageEdit(body=shown.text, send_at=await _send_at(work, shown)))
+        return await messages.edit(work, message_id, MessageEdit(body=body.text, send_at=await _send_at(work, body)))
 
 
 async def read_room(req: Request, room_id: int) -> list[MessageView]:
@@ -90,16 +90,16 @@ async def _read_parameters(req: Request) -> dict[str, object]:
     return {**read_query(req.scope["query_string"]), **mapping}
 
 
-async def _new_message(req: Request, shown: MessageInput, files: SentFiles) -> NewMessage:
+async def _new_message(req: Request, body: MessageInput, files: SentFiles) -> NewMessage:
     """The message, but for its time and its files; not one that cannot be sent or is one too many."""
-    if shown.send_at:
-        read_moment(shown.send_at, UTC, "send_at")
+    if body.send_at:
+        read_moment(body.send_at, UTC, "send_at")
     await count_word(req)
     return NewMessage(
-        body=shown.text or "",
-        kind=shown.kind or "text",
-        via=shown.via,
-        sender_id=shown.sender_id,
+        body=body.text or "",
+        kind=body.kind or "text",
+        via=body.via,
+        sender_id=body.sender_id,
         tokens=files.tokens,
     )
 
@@ -111,7 +111,7 @@ async def count_word(req: Request) -> None:
     throttle_account(req, "messages", context.settings.limits.messages, 60.0, f"user {actor.user_id}")
 
 
-async def _send_at(work: ReadWork, shown: MessageInput) -> datetime | UnsetType | None:
+async def _send_at(work: ReadWork, body: MessageInput) -> datetime | UnsetType | None:
     """The time to send at; one without a zone is by the clock of the account in use. Raises `InvalidInput`."""
-    sent = shown.send_at
+    sent = body.send_at
     return sent if sent is UNSET or sent is None else read_moment(sent, await zones.zone_in_use(work), "send_at")

@@ -168,7 +168,7 @@ async def test_key_that_may_only_read_changes_nothing(server: HallServer) -> Non
 
 async def test_live_feed_shows_each_step_of_the_own_timer_only(server: HallServer, clock: Clock) -> None:
     tokens = [await sign_up(server.works, f"{name}@example.com") for name in ("ada", "ben")]
-    async with served(server.door) as address:
+    async with served(server.dispatcher) as address:
         ada, ben = [
             httpx.AsyncClient(base_url=f"http://{address}", headers={"Authorization": f"Bearer {token}"}, timeout=10)
             for token in tokens

@@ -78,6 +78,13 @@ async def test_stranger_is_told_to_sign_in(server: Server, client: LegacyClient,
 
 
 @each_prefix
+async def test_name_in_place_of_an_id_changes_nobody(client: LegacyClient) -> None:
+    before = await client.get("/user")
+    await client.refused(404, "PUT", "/users/anna", json={"first_name": "Other"})
+    assert await client.get("/user") == before
+
+
+@each_prefix
 async def test_crash_is_told_without_its_inside(client: LegacyClient, monkeypatch: pytest.MonkeyPatch) -> None:
     async def crash(*_: object) -> None:
         raise RuntimeError("SELECT secret FROM table_of_ours")

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.anyio
 @pytest.fixture
 def browser(server: Server) -> httpx.AsyncClient:
     """A client of the pages of the server itself."""
-    return httpx.AsyncClient(transport=httpx.ASGITransport(server.door), base_url="http://crewhall.test")
+    return httpx.AsyncClient(transport=httpx.ASGITransport(server.dispatcher), base_url="http://crewhall.test")
 
 
 async def test_document_has_every_operation_at_its_prefix(browser: httpx.AsyncClient) -> None:

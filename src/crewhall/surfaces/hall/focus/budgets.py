@@ -1,15 +1,14 @@
 """/hall/focus/budgets: what the caller's projects have used of their time and money, and what remains."""
 
-import msgspec
 from msgspec import Struct
 
 from crewhall.domains.focus import budgets
 from crewhall.domains.focus.figures import Budget, Budgets, Window
 from crewhall.kit.clock import milliseconds_text
-from crewhall.platform.http.answer import JSON, Answer
 from crewhall.platform.http.paging import asked_page, page_headers
 from crewhall.platform.http.query import read_query
 from crewhall.platform.http.resources import USER, Request, Response, operation, reading
+from crewhall.surfaces.hall.answers import reply
 from crewhall.surfaces.hall.focus.shapes import asked
 
 
@@ -48,7 +47,7 @@ class BudgetsJson(Struct):
 
 
 class FocusBudgetsResource:
-    """/hall/focus/budgets."""
+    """/hall/focus/budgets: what the caller's budgets have left."""
 
     @operation("get_hall_focus_budgets", USER)
     async def on_get(self, req: Request, resp: Response) -> None:
@@ -57,8 +56,8 @@ class FocusBudgetsResource:
         page = asked_page(read_query(req.scope["query_string"]))
         async with reading(req) as work:
             found = await budgets.list_budgets(work, query.window, page)
-        content = msgspec.json.encode(_budgets_json(found))
-        return Answer(content, headers=(JSON, (b"cache-control", b"no-store"), *page_headers(req, found.page)))
+        reply(resp, _budgets_json(found))
+        resp.set_headers(page_headers(req, found.page))
 
 
 def _budgets_json(found: Budgets) -> BudgetsJson:

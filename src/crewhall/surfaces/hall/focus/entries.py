@@ -1,13 +1,12 @@
 """/hall/focus/entries: the caller's tomatoes, those of the past entered by hand among them."""
 
-import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
 from crewhall.domains.focus import entries
 from crewhall.domains.focus.model import EntryEdit, EntryFilter, NewEntry, Source
-from crewhall.platform.http.answer import JSON, Answer
 from crewhall.platform.http.paging import asked_page, page_headers
 from crewhall.platform.http.query import read_query
+from crewhall.platform.http.replies import reply_nothing
 from crewhall.platform.http.resources import USER, Request, Response, operation, reading, writing
 from crewhall.surfaces.hall.answers import reply
 from crewhall.surfaces.hall.focus.shapes import asked, entry_json, read_input
@@ -45,7 +44,7 @@ class EntryEditInput(Struct):
 
 
 class FocusEntriesResource:
-    """/hall/focus/entries."""
+    """/hall/focus/entries: the caller's tomatoes."""
 
     @operation("get_hall_focus_entries", USER)
     async def on_get(self, req: Request, resp: Response) -> None:
@@ -55,41 +54,41 @@ class FocusEntriesResource:
         wanted = EntryFilter(since=query.since, until=query.until, tags=query.tags, source=query.source)
         async with reading(req) as work:
             found = await entries.list_entries(work, wanted, page)
-        content = msgspec.json.encode([entry_json(tomato) for tomato in found.rows])
-        return Answer(content, headers=(JSON, (b"cache-control", b"no-store"), *page_headers(req, found)))
+        reply(resp, [entry_json(tomato) for tomato in found.rows])
+        resp.set_headers(page_headers(req, found))
 
     @operation("create_hall_focus_entries", USER)
     async def on_post(self, req: Request, resp: Response) -> None:
         """Enter a tomato of the past."""
-        shown = await read_input(req, EntryInput)
+        body = await read_input(req, EntryInput)
         new = NewEntry(
-            ended_at=shown.ended_at,
-            started_at=shown.started_at,
-            length_s=shown.length_s,
-            tags=shown.tags,
-            note=shown.note,
+            ended_at=body.ended_at,
+            started_at=body.started_at,
+            length_s=body.length_s,
+            tags=body.tags,
+            note=body.note,
         )
         async with writing(req) as work:
-            tomato = await entries.add(work, new, allow_overlap=shown.allow_overlap)
+            tomato = await entries.add(work, new, allow_overlap=body.allow_overlap)
         reply(resp, entry_json(tomato), 201)
 
 
 class FocusEntryResource:
-    """/hall/focus/entries/{entry_id:id}."""
+    """/hall/focus/entries/{entry_id}: one tomato of the caller."""
 
     @operation("update_hall_focus_entries_by_id", USER)
     async def on_put(self, req: Request, resp: Response, entry_id: int) -> None:
         """Change the time, the tags or the note of a tomato; what is absent stays."""
-        shown = await read_input(req, EntryEditInput)
+        body = await read_input(req, EntryEditInput)
         edit = EntryEdit(
-            ended_at=shown.ended_at,
-            started_at=shown.started_at,
-            length_s=shown.length_s,
-            tags=() if shown.tags is None else shown.tags,
-            note=shown.note,
+            ended_at=body.ended_at,
+            started_at=body.started_at,
+            length_s=body.length_s,
+            tags=() if body.tags is None else body.tags,
+            note=body.note,
         )
         async with writing(req) as work:
-            tomato = await entries.edit(work, entry_id, edit, allow_overlap=shown.allow_overlap)
+            tomato = await entries.edit(work, entry_id, edit, allow_overlap=body.allow_overlap)
         reply(resp, entry_json(tomato))
 
     @operation("delete_hall_focus_entries_by_id", USER)
@@ -97,4 +96,4 @@ class FocusEntryResource:
         """Delete a tomato."""
         async with writing(req) as work:
             await entries.delete(work, entry_id)
-        resp.status = 204
+        reply_nothing(resp)

@@ -6,6 +6,7 @@ from crewhall.domains.focus import exports
 from crewhall.domains.focus.transfers import ExportFormat
 from crewhall.platform.http.context import context_of
 from crewhall.platform.http.resources import USER, Request, Response, operation
+from crewhall.surfaces.hall.answers import reply_stream
 from crewhall.surfaces.hall.focus.shapes import asked
 
 
@@ -16,17 +17,16 @@ class ExportQuery(Struct):
 
 
 class FocusExportResource:
-    """/hall/focus/export."""
+    """/hall/focus/export: the file with the caller's tomatoes."""
 
     @operation("get_hall_focus_export", USER)
     async def on_get(self, req: Request, resp: Response) -> None:
         """The file, sent while it is written."""
-        actor = req.actor
         query = asked(req, ExportQuery)
-        export = await exports.export(context_of(req).works, actor, query.format)
+        export = await exports.export(context_of(req).works, req.actor, query.format)
         headers = {
-            "Content-Disposition": f'attachment; filename="{export.filename}"',
-            "Cache-Control": "no-store",
-            "X-Content-Type-Options": "nosniff",
+            "content-disposition": f'attachment; filename="{export.filename}"',
+            "cache-control": "no-store",
+            "x-content-type-options": "nosniff",
         }
-        return Stream(export.pieces, media_type=export.media_type, headers=headers)
+        reply_stream(resp, export.pieces, export.media_type, headers)

@@ -5,6 +5,7 @@ from msgspec import Struct
 from crewhall.domains.focus import goals
 from crewhall.domains.focus.model import Goal, GoalPeriod, GoalProgress
 from crewhall.kit.clock import milliseconds_text
+from crewhall.platform.http.replies import reply_nothing
 from crewhall.platform.http.resources import USER, Request, Response, operation, reading, writing
 from crewhall.surfaces.hall.answers import reply
 from crewhall.surfaces.hall.focus.shapes import read_input
@@ -40,7 +41,7 @@ class GoalProgressJson(GoalJson):
 
 
 class FocusGoalsResource:
-    """/hall/focus/goals."""
+    """/hall/focus/goals: the caller's goals."""
 
     @operation("get_hall_focus_goals", USER)
     async def on_get(self, req: Request, resp: Response) -> None:
@@ -52,21 +53,21 @@ class FocusGoalsResource:
     @operation("create_hall_focus_goals", USER)
     async def on_post(self, req: Request, resp: Response) -> None:
         """Set a goal, or another target for the one of the same period and tag."""
-        shown = await read_input(req, GoalInput)
+        body = await read_input(req, GoalInput)
         async with writing(req) as work:
-            goal, is_new = await goals.put(work, shown.period, shown.tag, shown.target)
+            goal, is_new = await goals.put(work, body.period, body.tag, body.target)
         reply(resp, _goal_json(goal), 201 if is_new else 200)
 
 
 class FocusGoalResource:
-    """/hall/focus/goals/{goal_id:id}."""
+    """/hall/focus/goals/{goal_id}: one goal of the caller."""
 
     @operation("delete_hall_focus_goals_by_id", USER)
     async def on_delete(self, req: Request, resp: Response, goal_id: int) -> None:
         """Give a goal up."""
         async with writing(req) as work:
             await goals.delete(work, goal_id)
-        resp.status = 204
+        reply_nothing(resp)
 
 
 def _goal_json(goal: Goal) -> GoalJson:

@@ -45,17 +45,16 @@ class ImportedJson(Struct):
 
 
 class FocusImportsResource:
-    """/hall/focus/imports."""
+    """/hall/focus/imports: where files with tomatoes are sent."""
 
     @operation("create_hall_focus_imports", USER, files=True)
     async def on_post(self, req: Request, resp: Response) -> None:
         """Import the file of a form, or the body itself. Answered when all is done; the event stream tells how far it is."""
-        actor = req.actor
         content, options = await _read(req)
         works = context_of(req).works
         found = await imports.run(
             works,
-            actor,
+            req.actor,
             content,
             options.format,
             dry_run=options.dry_run,

@@ -1,12 +1,10 @@
 """/hall/focus/interruptions: what kept the caller from work: pauses and cancels of the timer, and what they log themselves."""
 
-import msgspec
 from msgspec import Struct
 
 from crewhall.domains.focus import interruptions
 from crewhall.domains.focus.model import Interruption
 from crewhall.kit.clock import milliseconds_text
-from crewhall.platform.http.answer import JSON, Answer
 from crewhall.platform.http.paging import asked_page, page_headers
 from crewhall.platform.http.query import read_query
 from crewhall.platform.http.resources import USER, Request, Response, operation, reading, writing
@@ -42,7 +40,7 @@ class InterruptionJson(Struct):
 
 
 class FocusInterruptionsResource:
-    """/hall/focus/interruptions."""
+    """/hall/focus/interruptions: the caller's interruptions."""
 
     @operation("get_hall_focus_interruptions", USER)
     async def on_get(self, req: Request, resp: Response) -> None:
@@ -50,15 +48,15 @@ class FocusInterruptionsResource:
         async with reading(req) as work:
             query, page = asked(req, InterruptionsQuery), asked_page(read_query(req.scope["query_string"]))
             found = await interruptions.list_interruptions(work, query.since, query.until, page)
-        content = msgspec.json.encode([_interruption_json(row) for row in found.rows])
-        return Answer(content, headers=(JSON, (b"cache-control", b"no-store"), *page_headers(req, found)))
+        reply(resp, [_interruption_json(row) for row in found.rows])
+        resp.set_headers(page_headers(req, found))
 
     @operation("create_hall_focus_interruptions", USER)
     async def on_post(self, req: Request, resp: Response) -> None:
         """Log an interruption without a timer."""
-        shown = await read_input(req, InterruptionInput)
+        body = await read_input(req, InterruptionInput)
         async with writing(req) as work:
-            made = await interruptions.log(work, shown.reason, shown.tags, shown.began_at, shown.ended_at)
+            made = await interruptions.log(work, body.reason, body.tags, body.began_at, body.ended_at)
         reply(resp, _interruption_json(made), 201)
 
 

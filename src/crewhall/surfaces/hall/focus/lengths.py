@@ -5,6 +5,7 @@ from msgspec import UNSET, Struct, UnsetType
 from crewhall.domains.focus import lengths
 from crewhall.domains.focus.model import Lengths, LengthsEdit
 from crewhall.kit.clock import milliseconds_text
+from crewhall.platform.http.replies import reply_nothing
 from crewhall.platform.http.resources import USER, Request, Response, operation, reading, writing
 from crewhall.surfaces.hall.answers import reply
 from crewhall.surfaces.hall.focus.shapes import asked, read_input
@@ -38,7 +39,7 @@ class LengthsJson(Struct):
 
 
 class FocusLengthsResource:
-    """/hall/focus/lengths."""
+    """/hall/focus/lengths: the lengths of the caller and of their tags."""
 
     @operation("get_hall_focus_lengths", USER)
     async def on_get(self, req: Request, resp: Response) -> None:
@@ -51,15 +52,15 @@ class FocusLengthsResource:
     @operation("update_hall_focus_lengths", USER)
     async def on_put(self, req: Request, resp: Response) -> None:
         """Set lengths; what is left out stays."""
-        shown = await read_input(req, LengthsInput)
+        body = await read_input(req, LengthsInput)
         edit = LengthsEdit(
-            work_s=shown.work_s,
-            short_break_s=shown.short_break_s,
-            long_break_s=shown.long_break_s,
-            long_break_every=shown.long_break_every,
+            work_s=body.work_s,
+            short_break_s=body.short_break_s,
+            long_break_s=body.long_break_s,
+            long_break_every=body.long_break_every,
         )
         async with writing(req) as work:
-            found = await lengths.put(work, shown.tag, edit)
+            found = await lengths.put(work, body.tag, edit)
         reply(resp, _lengths_json(found))
 
     @operation("delete_hall_focus_lengths", USER)
@@ -67,7 +68,7 @@ class FocusLengthsResource:
         """Forget lengths: the caller's again count for the tag, or the usual ones for the caller."""
         async with writing(req) as work:
             await lengths.delete(work, asked(req, LengthsQuery).tag)
-        resp.status = 204
+        reply_nothing(resp)
 
 
 def _lengths_json(found: Lengths) -> LengthsJson:

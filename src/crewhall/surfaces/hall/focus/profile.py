@@ -21,7 +21,7 @@ class ProfileJson(Struct):
 
 
 class FocusProfileResource:
-    """/hall/focus/profile."""
+    """/hall/focus/profile: how others see the caller."""
 
     @operation("get_hall_focus_profile", USER)
     async def on_get(self, req: Request, resp: Response) -> None:
@@ -33,7 +33,7 @@ class FocusProfileResource:
     @operation("update_hall_focus_profile", USER)
     async def on_put(self, req: Request, resp: Response) -> None:
         """Hide from the leaderboards, or come back."""
-        shown = await read_input(req, ProfileInput)
+        body = await read_input(req, ProfileInput)
         async with writing(req) as work:
-            profile = await profiles.hide(work, shown.is_hidden)
+            profile = await profiles.hide(work, body.is_hidden)
         reply(resp, ProfileJson(profile.is_hidden))

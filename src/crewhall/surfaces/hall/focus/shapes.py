@@ -11,6 +11,7 @@ from crewhall.platform.http.bodies import read_mapping
 from crewhall.platform.http.cleaning import clean
 from crewhall.platform.http.conversion import convert
 from crewhall.platform.http.query import read_query
+from crewhall.platform.http.resources import Request, body_limits
 
 T = TypeVar("T", bound=Struct)
 
@@ -29,16 +30,15 @@ class EntryJson(Struct):
     updated_at: str
 
 
-async def read_input(request: AnyRequest, type_: type[T]) -> T:
-    """The parameters of a writing request: the query's, then the body's over them. Nothing is read from a caller who may not write."""
-    await writer_of(request)
-    body = await read_mapping(request, body_limits(request), finish=clean)
-    return convert({**read_query(request.scope["query_string"]), **body}, type_)
+async def read_input(req: Request, type_: type[T]) -> T:
+    """The parameters of a writing request: the query's, then the body's over them."""
+    body = await read_mapping(req, body_limits(req), finish=clean)
+    return convert({**read_query(req.scope["query_string"]), **body}, type_)
 
 
-def asked(request: AnyRequest, type_: type[T]) -> T:
+def asked(req: Request, type_: type[T]) -> T:
     """The parameters in the query."""
-    return convert(read_query(request.scope["query_string"]), type_)
+    return convert(read_query(req.scope["query_string"]), type_)
 
 
 def entry_json(tomato: Tomato) -> EntryJson:
@@ -54,9 +54,3 @@ def entry_json(tomato: Tomato) -> EntryJson:
         created_at=milliseconds_text(tomato.created_at),
         updated_at=milliseconds_text(tomato.updated_at),
     )
-
-
-def path_id(request: AnyRequest) -> int:
-    """The id in the path. One that is too large for any row becomes 0, which no row has either."""
-    number: int = request.path_params["id"]
-    return number if abs(number) < 2**63 else 0

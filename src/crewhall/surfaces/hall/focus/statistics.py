@@ -7,11 +7,9 @@ from crewhall.domains.focus.figures import Group, Grouping, Heatmap, Statistics
 from crewhall.kit.clock import milliseconds_text
 from crewhall.platform.http.etags import etag_of
 from crewhall.platform.http.resources import USER, Request, Response, operation, reading
-from crewhall.surfaces.hall.answers import ASK_AGAIN, reply, reply_kept
+from crewhall.surfaces.hall.answers import ASK_AGAIN, NOTHING_RUNS, reply, reply_kept
 from crewhall.surfaces.hall.focus.heatmap_drawing import draw
 from crewhall.surfaces.hall.focus.shapes import asked
-
-_NOTHING_RUNS = "default-src 'none'; sandbox"
 
 
 class StatisticsQuery(Struct):
@@ -66,7 +64,7 @@ class HeatmapJson(Struct):
 
 
 class FocusStatisticsResource:
-    """/hall/focus/statistics."""
+    """/hall/focus/statistics: the caller's tomatoes in groups."""
 
     @operation("get_hall_focus_statistics", USER)
     async def on_get(self, req: Request, resp: Response) -> None:
@@ -78,7 +76,7 @@ class FocusStatisticsResource:
 
 
 class FocusStatisticsHeatmapResource:
-    """/hall/focus/statistics/heatmap."""
+    """/hall/focus/statistics/heatmap: the caller's days."""
 
     @operation("get_hall_focus_statistics_heatmap", USER)
     async def on_get(self, req: Request, resp: Response) -> None:
@@ -89,17 +87,16 @@ class FocusStatisticsHeatmapResource:
 
 
 class FocusStatisticsHeatmapSvgResource:
-    """/hall/focus/statistics/heatmap.svg."""
+    """/hall/focus/statistics/heatmap.svg: the caller's days as a picture."""
 
     @operation("get_hall_focus_statistics_heatmap_svg", USER)
     async def on_get(self, req: Request, resp: Response) -> None:
-        """The same as a picture."""
+        """The days of 52 weeks up to today, drawn."""
         async with reading(req) as work:
             found = await statistics.heatmap(work)
         content = draw(found)
-        answer = reply_kept(req, resp, content, "image/svg+xml", etag_of(content), f"private, {ASK_AGAIN}")
-        answer.headers["Content-Security-Policy"] = _NOTHING_RUNS
-        return answer
+        reply_kept(req, resp, content, "image/svg+xml", etag_of(content), f"private, {ASK_AGAIN}")
+        resp.set_header("content-security-policy", NOTHING_RUNS)
 
 
 def _statistics_json(found: Statistics) -> StatisticsJson:

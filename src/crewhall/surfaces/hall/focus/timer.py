@@ -70,7 +70,7 @@ class CompletionAnswer(Struct):
 
 
 class FocusTimerResource:
-    """/hall/focus/timer."""
+    """/hall/focus/timer: the timer as it is now."""
 
     @operation("get_hall_focus_timer", USER)
     async def on_get(self, req: Request, resp: Response) -> None:
@@ -81,32 +81,32 @@ class FocusTimerResource:
 
 
 class FocusTimerStartResource:
-    """/hall/focus/timer/start."""
+    """/hall/focus/timer/start: where a timer is started."""
 
     @operation("create_hall_focus_timer_start", USER)
     async def on_post(self, req: Request, resp: Response) -> None:
         """Start one."""
-        shown = await read_input(req, StartInput)
-        new = NewTimer(kind=shown.kind, tags=shown.tags, note=shown.note, length_s=shown.length_s)
+        body = await read_input(req, StartInput)
+        new = NewTimer(kind=body.kind, tags=body.tags, note=body.note, length_s=body.length_s)
         async with writing(req) as work:
-            started = await timers.start(work, new, replace=shown.replace)
+            started = await timers.start(work, new, replace=body.replace)
         reply(resp, TimerAnswer(_timer_json(started)), 201)
 
 
 class FocusTimerPauseResource:
-    """/hall/focus/timer/pause."""
+    """/hall/focus/timer/pause: where the timer is paused."""
 
     @operation("create_hall_focus_timer_pause", USER)
     async def on_post(self, req: Request, resp: Response) -> None:
         """Let it stand still, and log why."""
-        shown = await read_input(req, ReasonInput)
+        body = await read_input(req, ReasonInput)
         async with writing(req) as work:
-            paused = await timers.pause(work, shown.reason)
+            paused = await timers.pause(work, body.reason)
         reply(resp, TimerAnswer(_timer_json(paused)))
 
 
 class FocusTimerResumeResource:
-    """/hall/focus/timer/resume."""
+    """/hall/focus/timer/resume: where a paused timer goes on."""
 
     @operation("create_hall_focus_timer_resume", USER)
     async def on_post(self, req: Request, resp: Response) -> None:
@@ -117,26 +117,26 @@ class FocusTimerResumeResource:
 
 
 class FocusTimerCancelResource:
-    """/hall/focus/timer/cancel."""
+    """/hall/focus/timer/cancel: where the timer is given up."""
 
     @operation("create_hall_focus_timer_cancel", USER)
     async def on_post(self, req: Request, resp: Response) -> None:
         """Give it up, and log why."""
-        shown = await read_input(req, ReasonInput)
+        body = await read_input(req, ReasonInput)
         async with writing(req) as work:
-            await timers.cancel(work, shown.reason)
+            await timers.cancel(work, body.reason)
         reply(resp, TimerAnswer(None))
 
 
 class FocusTimerCompleteResource:
-    """/hall/focus/timer/complete."""
+    """/hall/focus/timer/complete: where the timer is ended."""
 
     @operation("create_hall_focus_timer_complete", USER)
     async def on_post(self, req: Request, resp: Response) -> None:
         """End it; work becomes a tomato. What comes next is said, and started if wanted."""
-        shown = await read_input(req, CompleteInput)
+        body = await read_input(req, CompleteInput)
         async with writing(req) as work:
-            done = await timers.complete(work, start_next=shown.start_next)
+            done = await timers.complete(work, start_next=body.start_next)
         reply(
             resp,
             CompletionAnswer(

@@ -25,7 +25,6 @@ class LeaderboardResource:
     @operation("get_api_leaderboard_by_period", PUBLIC)
     async def on_get(self, req: Request, resp: Response, period: str) -> None:
         """A page of a leaderboard."""
-        period: str = period
         if period not in list(Period):
             raise NotFound(thing="leaderboard")
         params = await read_params(req)

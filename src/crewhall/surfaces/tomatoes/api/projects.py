@@ -7,12 +7,9 @@ from crewhall.platform.http.resources import USER, Request, Response, operation,
 from crewhall.surfaces.tomatoes.moments import wire_times
 from crewhall.surfaces.tomatoes.paging import PaginationJson, asked_page, pagination
 from crewhall.surfaces.tomatoes.params import read_params, text_of
-from crewhall.surfaces.tomatoes.shapes import ProjectJson, new_project, path_to, project_edit, project_json
+from crewhall.surfaces.tomatoes.shapes import ProjectJson, key_of, new_project, path_to, project_edit, project_json
 from crewhall.surfaces.tomatoes.wire import reply
 from crewhall.surfaces.tomatoes.zone import zone_of
-
-_PATH = "/api/projects"
-_ONE = "/api/projects/{id:str}"
 
 
 class ProjectsJson(Struct):
@@ -56,34 +53,33 @@ class ProjectResource:
         """One of the caller's projects."""
         params = await read_params(req)
         async with reading(req) as work:
-            project = await projects.get(work, project)
+            project = await projects.get(work, key_of("project", project_id))
             zone = await zone_of(work, req, params)
         reply(req, resp, project_json(project, wire_times(zone)))
 
-    @operation("update_api_projects_by_id", USER, writes=False)
+    @operation("update_api_projects_by_id", USER)
     async def on_put(self, req: Request, resp: Response, project_id: str) -> None:
         """Change what is given."""
-        await _change(req, resp)
+        await _change(req, resp, project_id)
 
-    @operation("patch_api_projects_by_id", USER, writes=False)
+    @operation("patch_api_projects_by_id", USER)
     async def on_patch(self, req: Request, resp: Response, project_id: str) -> None:
         """Change what is given."""
-        await _change(req, resp)
+        await _change(req, resp, project_id)
 
     @operation("delete_api_projects_by_id", USER)
     async def on_delete(self, req: Request, resp: Response, project_id: str) -> None:
         """Delete a project; its tomatoes stay."""
-        params = await read_params(req)
         async with writing(req) as work:
-            await projects.delete(work, project)
+            await projects.delete(work, key_of("project", project_id))
         resp.status = 204
 
 
-async def _change(req: Request, resp: Response) -> None:
+async def _change(req: Request, resp: Response, project_id: str) -> None:
     """Change what is given, whichever verb asks. That a project is unknown is said before anything of its fields."""
     params = await read_params(req)
     async with writing(req) as work:
-        found = await projects.get(work, project)
+        found = await projects.get(work, key_of("project", project_id))
         zone = await zone_of(work, req, params)
         project = await projects.update(work, found.id, project_edit(params))
     reply(req, resp, project_json(project, wire_times(zone)), location=path_to("project", project.id))

@@ -42,7 +42,6 @@ class SessionResource:
     @operation("delete_api_session", USER)
     async def on_delete(self, req: Request, resp: Response) -> None:
         """Give up all tokens of the caller, that of this request too."""
-        params = await read_params(req)
         async with writing(req) as work:
             await surface_tokens.revoke_all(work, work.actor.user_id or 0, surface_tokens.TOMATOES)
         resp.status = 204

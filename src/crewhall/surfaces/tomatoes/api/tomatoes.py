@@ -7,12 +7,9 @@ from crewhall.platform.http.resources import USER, Request, Response, operation,
 from crewhall.surfaces.tomatoes.moments import asked_moment
 from crewhall.surfaces.tomatoes.paging import PaginationJson, asked_page, pagination
 from crewhall.surfaces.tomatoes.params import read_params
-from crewhall.surfaces.tomatoes.shapes import TomatoJson, path_to, tomato_json, tomato_tags, tomatoes_json
+from crewhall.surfaces.tomatoes.shapes import TomatoJson, key_of, path_to, tomato_json, tomato_tags, tomatoes_json
 from crewhall.surfaces.tomatoes.wire import reply
 from crewhall.surfaces.tomatoes.zone import zone_of
-
-_PATH = "/api/tomatoes"
-_ONE = "/api/tomatoes/{id:str}"
 
 
 class TomatoesJson(Struct):
@@ -54,34 +51,33 @@ class TomatoResource:
         """One of the caller's tomatoes."""
         params = await read_params(req)
         async with reading(req) as work:
-            tomato = await tomatoes.get(work, tomato)
+            tomato = await tomatoes.get(work, key_of("tomato", tomato_id))
             zone = await zone_of(work, req, params)
         reply(req, resp, tomato_json(tomato, zone))
 
-    @operation("update_api_tomatoes_by_id", USER, writes=False)
+    @operation("update_api_tomatoes_by_id", USER)
     async def on_put(self, req: Request, resp: Response, tomato_id: str) -> None:
         """Give a tomato other tags."""
-        await _change(req, resp)
+        await _change(req, resp, tomato_id)
 
-    @operation("patch_api_tomatoes_by_id", USER, writes=False)
+    @operation("patch_api_tomatoes_by_id", USER)
     async def on_patch(self, req: Request, resp: Response, tomato_id: str) -> None:
         """Give a tomato other tags."""
-        await _change(req, resp)
+        await _change(req, resp, tomato_id)
 
     @operation("delete_api_tomatoes_by_id", USER)
     async def on_delete(self, req: Request, resp: Response, tomato_id: str) -> None:
         """Delete a tomato."""
-        params = await read_params(req)
         async with writing(req) as work:
-            await tomatoes.delete(work, tomato)
+            await tomatoes.delete(work, key_of("tomato", tomato_id))
         resp.status = 204
 
 
-async def _change(req: Request, resp: Response) -> None:
+async def _change(req: Request, resp: Response, tomato_id: str) -> None:
     """Give a tomato other tags, whichever verb asks. That it is unknown is said before anything of the tags."""
     params = await read_params(req)
     async with writing(req) as work:
-        found = await tomatoes.get(work, tomato)
+        found = await tomatoes.get(work, key_of("tomato", tomato_id))
         zone = await zone_of(work, req, params)
         tomato = await tomatoes.retag(work, found.id, tomato_tags(params))
     reply(req, resp, tomato_json(tomato, zone), location=path_to("tomato", tomato.id))

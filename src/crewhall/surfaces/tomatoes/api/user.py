@@ -28,12 +28,12 @@ class UserResource:
             shown = await _shown(work, await profiles.get(work), zone)
         reply(req, resp, shown)
 
-    @operation("update_api_user", USER, writes=False)
+    @operation("update_api_user", USER)
     async def on_put(self, req: Request, resp: Response) -> None:
         """Change what is given."""
         await _change(req, resp)
 
-    @operation("patch_api_user", USER, writes=False)
+    @operation("patch_api_user", USER)
     async def on_patch(self, req: Request, resp: Response) -> None:
         """Change what is given."""
         await _change(req, resp)

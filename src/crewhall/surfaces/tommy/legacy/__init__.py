@@ -17,9 +17,9 @@ from crewhall.surfaces.tommy.legacy.contacts import ContactResource, ContactsRes
 from crewhall.surfaces.tommy.legacy.messages import MessagesResource
 from crewhall.surfaces.tommy.legacy.messages.recent import MessagesRecentResource
 from crewhall.surfaces.tommy.legacy.sessions import SessionsResource
-from crewhall.surfaces.tommy.legacy.user import UserResource
-from crewhall.surfaces.tommy.legacy.user.accounts import UserAccountsResource
-from crewhall.surfaces.tommy.legacy.user.current_account import UserCurrentAccountResource
+from crewhall.surfaces.tommy.legacy.user import CurrentUserResource
+from crewhall.surfaces.tommy.legacy.user.accounts import CurrentUserAccountsResource
+from crewhall.surfaces.tommy.legacy.user.current_account import CurrentUserCurrentAccountResource
 from crewhall.surfaces.tommy.legacy.users import UserResource, UsersResource
 from crewhall.surfaces.tommy.legacy.users.confirm import UsersConfirmResource
 
@@ -36,12 +36,11 @@ ROUTES: tuple[Route, ...] = (
     ("/messages", MessagesResource()),
     ("/messages/recent", MessagesRecentResource()),
     ("/sessions", SessionsResource()),
-    ("/user", UserResource()),
-    ("/user/accounts", UserAccountsResource()),
-    ("/user/current_account", UserCurrentAccountResource()),
+    ("/user", CurrentUserResource()),
+    ("/user/accounts", CurrentUserAccountsResource()),
+    ("/user/current_account", CurrentUserCurrentAccountResource()),
     ("/users", UsersResource()),
     ("/users/{user_id}", UserResource()),
-    ("/users/{user_id:id}", UserResource()),
     ("/users/confirm/{confirmation_token}", UsersConfirmResource()),
 )
 """One resource a URL."""

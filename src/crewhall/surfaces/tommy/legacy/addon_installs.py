@@ -5,7 +5,7 @@ from crewhall.surfaces.tommy.shapes import reply
 
 
 class AddonInstallsResource:
-    """/addon_installs."""
+    """/addon_installs: the addons that the account in use has installed."""
 
     @operation("get_addon_installs", USER)
     async def on_get(self, req: Request, resp: Response) -> None:

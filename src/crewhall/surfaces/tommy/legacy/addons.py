@@ -5,7 +5,7 @@ from crewhall.surfaces.tommy.shapes import reply
 
 
 class AddonsResource:
-    """/addons."""
+    """/addons: the addons that teams can install."""
 
     @operation("get_addons", USER)
     async def on_get(self, req: Request, resp: Response) -> None:

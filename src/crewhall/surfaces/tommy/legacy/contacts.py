@@ -41,7 +41,7 @@ class ContactInput(Struct):
 
 
 class ContactsResource:
-    """/contacts."""
+    """/contacts: the contacts of the account in use."""
 
     @operation("get_contacts", USER)
     async def on_get(self, req: Request, resp: Response) -> None:
@@ -55,16 +55,16 @@ class ContactsResource:
     @operation("create_contacts", USER)
     async def on_post(self, req: Request, resp: Response) -> None:
         """Ask somebody to become a contact: the team's with `team_id`, else the caller's own. Whoever has no account is invited."""
-        shown = await read_input(req, NewContactInput)
+        body = await read_input(req, NewContactInput)
         async with writing(req) as work:
-            made = await _make(work, shown)
-            if shown.favorite is not None:
-                made = await contacts.update(work, made.contact.friend_id, ContactChange(favorite=shown.favorite))
+            made = await _make(work, body)
+            if body.favorite is not None:
+                made = await contacts.update(work, made.contact.friend_id, ContactChange(favorite=body.favorite))
         reply(resp, contact_json(made.contact, base_of(req)), 201)
 
 
 class ContactResource:
-    """/contacts/{contact_id:id}."""
+    """/contacts/{contact_id}: one contact."""
 
     @operation("get_contacts_by_id", USER)
     async def on_get(self, req: Request, resp: Response, contact_id: int) -> None:
@@ -76,26 +76,26 @@ class ContactResource:
     @operation("update_contacts_by_id", USER)
     async def on_put(self, req: Request, resp: Response, contact_id: int) -> None:
         """Mark a contact, name somebody without an account; the status `accepted` or `declined` answers a request, other ones are ignored."""
-        shown = await read_input(req, ContactInput)
-        change = ContactChange(favorite=shown.favorite, first_name=shown.first_name, last_name=shown.last_name)
+        body = await read_input(req, ContactInput)
+        change = ContactChange(favorite=body.favorite, first_name=body.first_name, last_name=body.last_name)
         async with writing(req) as work:
             friend_id = await friend_named(work, contact_id)
-            await _answer_request(work, friend_id, shown.status)
+            await _answer_request(work, friend_id, body.status)
             changed = await contacts.update(work, friend_id, change)
         reply(resp, contact_json(changed.contact, base_of(req)))
 
 
-async def _make(work: Work, shown: NewContactInput) -> LabelledContact:
-    personal = shown.team_id is None or shown.team_id != work.actor.team_id
-    if shown.user_id is not None:
-        return await contacts.add(work, shown.user_id, shown.team_id, personal=personal)
+async def _make(work: Work, body: NewContactInput) -> LabelledContact:
+    personal = body.team_id is None or body.team_id != work.actor.team_id
+    if body.user_id is not None:
+        return await contacts.add(work, body.user_id, body.team_id, personal=personal)
     new = NewContact(
-        first_name=shown.first_name or "",
-        last_name=shown.last_name or "",
-        email=shown.email,
-        mobile=shown.phone or shown.mobile,
+        first_name=body.first_name or "",
+        last_name=body.last_name or "",
+        email=body.email,
+        mobile=body.phone or body.mobile,
     )
-    team_ids = () if shown.team_id is None else (shown.team_id,)
+    team_ids = () if body.team_id is None else (body.team_id,)
     return await contacts.create(work, new, team_ids, personal=personal)
 
 

@@ -8,7 +8,7 @@ from crewhall.surfaces.tommy.shapes import base_of, reply
 
 
 class SessionsResource:
-    """/sessions."""
+    """/sessions: signing in and out."""
 
     @operation("create_sessions", PUBLIC)
     async def on_post(self, req: Request, resp: Response) -> None:

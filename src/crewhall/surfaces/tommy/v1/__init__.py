@@ -1,17 +1,36 @@
 """Routes of the Tommy API, one module a URL: what remains of a path without the prefix and the `{ids}` names the file."""
 
-from crewhall.platform.http.application import Route
-from crewhall.surfaces.tommy.v1.accounts import AccountsSearchResource
+from crewhall.platform.http.application import Route, operation_ids
+from crewhall.surfaces.tommy.legacy.addon_installs import AddonInstallsResource
+from crewhall.surfaces.tommy.legacy.user import CurrentUserResource
+from crewhall.surfaces.tommy.legacy.user.accounts import CurrentUserAccountsResource
+from crewhall.surfaces.tommy.legacy.user.current_account import CurrentUserCurrentAccountResource
+from crewhall.surfaces.tommy.legacy.users.confirm import UsersConfirmResource
+from crewhall.surfaces.tommy.v1.accounts import AccountsSearchByTermResource, AccountsSearchResource
 from crewhall.surfaces.tommy.v1.chats import ChatResource, ChatsResource
 from crewhall.surfaces.tommy.v1.chats.initiate import ChatsInitiateResource
 from crewhall.surfaces.tommy.v1.chats.messages import ChatMessageResource, ChatMessagesResource
 from crewhall.surfaces.tommy.v1.chats.reactions import ChatReactionResource, ChatReactionsResource
 from crewhall.surfaces.tommy.v1.chats.users import ChatUserResource, ChatUsersResource
-from crewhall.surfaces.tommy.v1.contacts import ContactAcceptResource, ContactAddResource, ContactDeclineResource, ContactInviteResource, ContactResource, ContactsImportResource, ContactsRequestsResource, ContactsResource
+from crewhall.surfaces.tommy.v1.contacts import (
+    ContactAcceptResource,
+    ContactAddResource,
+    ContactDeclineResource,
+    ContactInviteResource,
+    ContactResource,
+    ContactsImportResource,
+    ContactsRequestsResource,
+    ContactsResource,
+)
 from crewhall.surfaces.tommy.v1.devices import DeviceResource, DevicesResource
 from crewhall.surfaces.tommy.v1.events import EventResource, EventsResource
 from crewhall.surfaces.tommy.v1.fragments import FragmentResource, FragmentsResource
-from crewhall.surfaces.tommy.v1.invitations import InvitationAcceptResource, InvitationDeclineResource, InvitationResource, InvitationsResource
+from crewhall.surfaces.tommy.v1.invitations import (
+    InvitationAcceptResource,
+    InvitationDeclineResource,
+    InvitationResource,
+    InvitationsResource,
+)
 from crewhall.surfaces.tommy.v1.me import MeResource
 from crewhall.surfaces.tommy.v1.me.accounts import MeAccountsResource
 from crewhall.surfaces.tommy.v1.me.api_keys import MeApiKeyResource, MeApiKeysResource
@@ -26,18 +45,26 @@ from crewhall.surfaces.tommy.v1.messages.recent import MessagesRecentResource
 from crewhall.surfaces.tommy.v1.openapi import OpenapiJsonResource
 from crewhall.surfaces.tommy.v1.sessions import SessionsResource
 from crewhall.surfaces.tommy.v1.syncs import SyncResource, SyncsResource
-from crewhall.surfaces.tommy.v1.tags import TagResource, TagsResource
+from crewhall.surfaces.tommy.v1.tags import OlderTagsResource, TagResource, TagsResource
 from crewhall.surfaces.tommy.v1.team import TeamResource
 from crewhall.surfaces.tommy.v1.team.demo_data import TeamDemoDataApplyResource, TeamDemoDataResetResource
 from crewhall.surfaces.tommy.v1.team.features import TeamFeaturesResource
 from crewhall.surfaces.tommy.v1.team.members import TeamMemberResource, TeamMembersInviteResource, TeamMembersResource
 from crewhall.surfaces.tommy.v1.team.settings import TeamSettingResource, TeamSettingsResource
-from crewhall.surfaces.tommy.v1.teams import TeamMembersResource, TeamResource, TeamsResource
-from crewhall.surfaces.tommy.v1.users import UserResource, UserSendVerificationEmailResource, UserSendVerificationSmsResource, UsersResetPasswordResource, UsersResource, UsersSearchResource, UsersVerifyResource
+from crewhall.surfaces.tommy.v1.teams import TeamByIdMembersResource, TeamByIdResource, TeamsResource
+from crewhall.surfaces.tommy.v1.users import (
+    UserResource,
+    UserSendVerificationEmailResource,
+    UserSendVerificationSmsResource,
+    UsersResetPasswordResource,
+    UsersResource,
+    UsersSearchResource,
+    UsersVerifyResource,
+)
 
-ROUTES: tuple[Route, ...] = (
+_OPERATIONS: tuple[Route, ...] = (
     ("/accounts/search", AccountsSearchResource()),
-    ("/accounts/search/{term}", AccountsSearchResource()),
+    ("/accounts/search/{term}", AccountsSearchByTermResource()),
     ("/chats", ChatsResource()),
     ("/chats/{chat_id:id}", ChatResource()),
     ("/chats/initiate", ChatsInitiateResource()),
@@ -80,13 +107,12 @@ ROUTES: tuple[Route, ...] = (
     ("/messages/{message_id:id}", MessageResource()),
     ("/messages/favorite", MessagesFavoriteResource()),
     ("/messages/recent", MessagesRecentResource()),
-    ("/openapi.json", OpenapiJsonResource()),
     ("/sessions", SessionsResource()),
     ("/syncs", SyncsResource()),
     ("/syncs/{sync_id:id}", SyncResource()),
     ("/tags", TagsResource()),
-    ("/team/tags", TagsResource()),
-    ("/teams/tags", TagsResource()),
+    ("/team/tags", OlderTagsResource()),
+    ("/teams/tags", OlderTagsResource()),
     ("/tags/{tag_id:id}", TagResource()),
     ("/team", TeamResource()),
     ("/team/demo_data/apply", TeamDemoDataApplyResource()),
@@ -98,16 +124,30 @@ ROUTES: tuple[Route, ...] = (
     ("/team/settings", TeamSettingsResource()),
     ("/team/settings/{name}", TeamSettingResource()),
     ("/teams", TeamsResource()),
-    ("/teams/{team_id}", TeamResource()),
-    ("/teams/{team_id}/members", TeamMembersResource()),
+    ("/teams/{team_id}", TeamByIdResource()),
+    ("/teams/{team_id}/members", TeamByIdMembersResource()),
     ("/users", UsersResource()),
     ("/users/search", UsersSearchResource()),
     ("/users/search/{term}", UsersSearchResource()),
     ("/users/verify", UsersVerifyResource()),
     ("/users/verify/{pin}", UsersVerifyResource()),
     ("/users/{user_id}", UserResource()),
-    ("/users/{user_id:id}/send_verification_email", UserSendVerificationEmailResource()),
-    ("/users/{user_id:id}/send_verification_sms", UserSendVerificationSmsResource()),
+    ("/users/{user_id}/send_verification_email", UserSendVerificationEmailResource()),
+    ("/users/{user_id}/send_verification_sms", UserSendVerificationSmsResource()),
     ("/users/reset_password", UsersResetPasswordResource()),
 )
+
+ROUTES: tuple[Route, ...] = (*_OPERATIONS, ("/openapi.json", OpenapiJsonResource(operation_ids(_OPERATIONS))))
 """One resource a URL."""
+
+RETIRED: tuple[Route, ...] = (
+    ("/addon_installs", AddonInstallsResource()),
+    ("/user", CurrentUserResource()),
+    ("/user/accounts", CurrentUserAccountsResource()),
+    ("/user/current_account", CurrentUserCurrentAccountResource()),
+    ("/users/confirm/{confirmation_token}", UsersConfirmResource()),
+)
+"""URLs of the first edition that today's does not have."""
+
+RETIRED_OPERATIONS = operation_ids(RETIRED) | {"get_users", "update_users_by_id"}
+"""Operations of the first edition only. The last two share their URLs with operations of today's (see users.py)."""

@@ -90,15 +90,17 @@ class ContactEditInput(Struct):
 
 
 class ContactsResource:
-    """/contacts."""
+    """/contacts: the contacts of the account in use."""
 
     @operation("get_contacts", USER)
     async def on_get(self, req: Request, resp: Response) -> None:
         """The caller's contacts and, under a team account, the team's, by name; declined ones only when asked for by `status`."""
         query = read_query(req.scope["query_string"])
-        shown = convert(query, ContactsQuery)
-        statuses = tuple(shown.status) if shown.status else ContactFilter().statuses
-        wanted = ContactFilter(statuses=statuses, search=shown.search, personal=shown.personal, favorite=shown.favorite)
+        params = convert(query, ContactsQuery)
+        statuses = tuple(params.status) if params.status else ContactFilter().statuses
+        wanted = ContactFilter(
+            statuses=statuses, search=params.search, personal=params.personal, favorite=params.favorite
+        )
         async with reading(req) as work:
             page = await contacts.list_contacts(work, wanted, asked_page(query))
         reply_page(req, resp, page, _all_json(req, page.rows))
@@ -106,14 +108,14 @@ class ContactsResource:
     @operation("create_contacts", USER)
     async def on_post(self, req: Request, resp: Response) -> None:
         """Make a contact by address; whoever has no account is invited."""
-        shown = await read_input(req, ContactInput)
+        body = await read_input(req, ContactInput)
         async with writing(req) as work:
-            made = await contacts.create(work, _person(shown), shown.team_ids, personal=shown.personal)
+            made = await contacts.create(work, _person(body), body.team_ids, personal=body.personal)
         reply(resp, _json(req, made), 201)
 
 
 class ContactsRequestsResource:
-    """/contacts/requests."""
+    """/contacts/requests: the requests that the caller can answer."""
 
     @operation("get_contacts_requests", USER)
     async def on_get(self, req: Request, resp: Response) -> None:
@@ -126,7 +128,7 @@ class ContactsRequestsResource:
 
 
 class ContactsImportResource:
-    """/contacts/import."""
+    """/contacts/import: many people at once."""
 
     @operation("create_contacts_import", USER)
     async def on_post(self, req: Request, resp: Response) -> None:
@@ -138,7 +140,7 @@ class ContactsImportResource:
 
 
 class ContactResource:
-    """/contacts/{friend_id:id}."""
+    """/contacts/{friend_id}: one contact."""
 
     @operation("get_contacts_by_friend_id", USER)
     async def on_get(self, req: Request, resp: Response, friend_id: int) -> None:
@@ -150,51 +152,51 @@ class ContactResource:
     @operation("update_contacts_by_friend_id", USER)
     async def on_put(self, req: Request, resp: Response, friend_id: int) -> None:
         """Change a contact; see `flows.contacts.update` for who may change what. `personal` is ignored: contacts do not move."""
-        shown = await read_input(req, ContactEditInput)
-        change = ContactChange(**{name: getattr(shown, name) for name in shown.__struct_fields__})
+        body = await read_input(req, ContactEditInput)
+        change = ContactChange(**{name: getattr(body, name) for name in body.__struct_fields__})
         async with writing(req) as work:
             changed = await contacts.update(work, friend_id, change)
         reply(resp, _json(req, changed))
 
 
 class ContactAddResource:
-    """/contacts/{friend_id:id}/add."""
+    """/contacts/{friend_id}/add: asking somebody to become a contact."""
 
     @operation("create_contacts_by_friend_id_add", USER)
     async def on_post(self, req: Request, resp: Response, friend_id: int) -> None:
         """Ask somebody to become a contact, of the account in use or of a team."""
-        shown = await read_input(req, ScopeInput)
+        body = await read_input(req, ScopeInput)
         async with writing(req) as work:
-            asked = await contacts.add(work, friend_id, shown.team_id, personal=shown.personal)
+            asked = await contacts.add(work, friend_id, body.team_id, personal=body.personal)
         reply(resp, _json(req, asked), 201)
 
 
 class ContactInviteResource:
-    """/contacts/{friend_id:id}/invite."""
+    """/contacts/{friend_id}/invite: inviting a contact again."""
 
     @operation("create_contacts_by_friend_id_invite", USER)
     async def on_post(self, req: Request, resp: Response, friend_id: int) -> None:
         """Send the invitation to somebody without an account again."""
-        shown = await read_input(req, ScopeInput)
+        body = await read_input(req, ScopeInput)
         async with writing(req) as work:
-            invited = await contacts.invite(work, friend_id, personal=shown.personal)
+            invited = await contacts.invite(work, friend_id, personal=body.personal)
         reply(resp, _json(req, invited), 201)
 
 
 class ContactAcceptResource:
-    """/contacts/{friend_id:id}/accept."""
+    """/contacts/{friend_id}/accept: accepting a request."""
 
     @operation("create_contacts_by_friend_id_accept", USER)
     async def on_post(self, req: Request, resp: Response, friend_id: int) -> None:
         """Accept what somebody has asked; again answers the same."""
-        shown = await read_input(req, AcceptInput)
+        body = await read_input(req, AcceptInput)
         async with writing(req) as work:
-            accepted = await contacts.accept(work, friend_id, shown.team_ids)
+            accepted = await contacts.accept(work, friend_id, body.team_ids)
         reply(resp, _json(req, accepted))
 
 
 class ContactDeclineResource:
-    """/contacts/{friend_id:id}/decline."""
+    """/contacts/{friend_id}/decline: declining a request."""
 
     @operation("create_contacts_by_friend_id_decline", USER)
     async def on_post(self, req: Request, resp: Response, friend_id: int) -> None:
@@ -253,13 +255,13 @@ class _Rows(Struct):
     users: Annotated[list[Any], Meta(max_length=MOST_IMPORTED)]
 
 
-def _person(shown: PersonInput) -> NewContact:
+def _person(body: PersonInput) -> NewContact:
     return NewContact(
-        first_name=shown.first_name or "",
-        last_name=shown.last_name or "",
-        email=shown.email,
-        mobile=shown.mobile,
-        via=shown.via.strip().lower() or None if shown.via else None,
+        first_name=body.first_name or "",
+        last_name=body.last_name or "",
+        email=body.email,
+        mobile=body.mobile,
+        via=body.via.strip().lower() or None if body.via else None,
     )
 
 

@@ -50,7 +50,7 @@ def device_json(device: Device) -> DeviceJson:
 
 
 class DevicesResource:
-    """/devices."""
+    """/devices: the caller's devices."""
 
     @operation("get_devices", USER)
     async def on_get(self, req: Request, resp: Response) -> None:
@@ -62,22 +62,22 @@ class DevicesResource:
     @operation("create_devices", USER)
     async def on_post(self, req: Request, resp: Response) -> None:
         """Add a device, or change the one with its uuid; what is not sent stays."""
-        shown = await read_input(req, DeviceInput)
+        body = await read_input(req, DeviceInput)
         new = NewDevice(
-            uuid=shown.uuid,
-            platform=shown.platform,
-            token=shown.token,
-            environment=shown.environment,
-            name=shown.name,
-            locked=shown.locked,
+            uuid=body.uuid,
+            platform=body.platform,
+            token=body.token,
+            environment=body.environment,
+            name=body.name,
+            locked=body.locked,
         )
         async with writing(req) as work:
-            device = await devices.register(work, shown.user_id or work.actor.user_id or 0, new)
+            device = await devices.register(work, body.user_id or work.actor.user_id or 0, new)
         reply(resp, device_json(device))
 
 
 class DeviceResource:
-    """/devices/{device_id}."""
+    """/devices/{device_id}: one of the caller's devices."""
 
     @operation("delete_devices_by_id", USER)
     async def on_delete(self, req: Request, resp: Response, device_id: str) -> None:

@@ -137,7 +137,7 @@ def event_json(entry: Entry) -> EventJson:
 
 
 class EventsResource:
-    """/events."""
+    """/events: the calendar of the account in use."""
 
     @operation("get_events", USER)
     async def on_get(self, req: Request, resp: Response) -> None:
@@ -151,15 +151,15 @@ class EventsResource:
     @operation("create_events", USER)
     async def on_post(self, req: Request, resp: Response) -> None:
         """Make an event; without an end it lasts `duration` minutes, else an hour."""
-        shown = await read_input(req, EventInput)
+        body = await read_input(req, EventInput)
         async with writing(req) as work:
-            given = _given(shown, await zones.zone_in_use(work))
+            given = _given(body, await zones.zone_in_use(work))
             entry = await entries.create(work, NewEntry(**dict[str, Any](title=None, start_at=None) | given))
         reply(resp, event_json(entry), 201)
 
 
 class EventResource:
-    """/events/{event_id:id}."""
+    """/events/{event_id}: one event."""
 
     @operation("get_events_by_id", USER)
     async def on_get(self, req: Request, resp: Response, event_id: int) -> None:
@@ -171,10 +171,10 @@ class EventResource:
     @operation("update_events_by_id", USER)
     async def on_put(self, req: Request, resp: Response, event_id: int) -> None:
         """Change what is sent; `canceled`, or the status, calls the event off."""
-        shown = await read_input(req, EventInput)
+        body = await read_input(req, EventInput)
         async with writing(req) as work:
-            given = _given(shown, await zones.zone_in_use(work))
-            entry = await entries.update(work, event_id, EntryEdit(**given, canceled=_canceled(shown)))
+            given = _given(body, await zones.zone_in_use(work))
+            entry = await entries.update(work, event_id, EntryEdit(**given, canceled=_canceled(body)))
         reply(resp, event_json(entry))
 
     @operation("delete_events_by_id", USER)
@@ -186,24 +186,24 @@ class EventResource:
 
 
 def _wanted(query: dict[str, object], zone: tzinfo, now: datetime) -> EntryFilter:
-    shown = convert(query, EventsQuery)
+    params = convert(query, EventsQuery)
     since, until = read_date_range(query, zone, now) or read_month(query, zone, now) or (now - _SHOWN_BEFORE_NOW, None)
     return EntryFilter(
         since=since,
         until=until,
-        kinds=tuple(shown.kind) if shown.kind else None,
-        user_id=shown.user_id,
-        assignee_id=shown.assignee_id,
-        addon=shown.addon,
-        resource_type=shown.resource_type and canonical_type(shown.resource_type),
-        resource_id=shown.resource_id,
-        search=shown.search,
+        kinds=tuple(params.kind) if params.kind else None,
+        user_id=params.user_id,
+        assignee_id=params.assignee_id,
+        addon=params.addon,
+        resource_type=params.resource_type and canonical_type(params.resource_type),
+        resource_id=params.resource_id,
+        search=params.search,
     )
 
 
-def _given(shown: EventInput, zone: tzinfo) -> dict[str, Any]:
+def _given(body: EventInput, zone: tzinfo) -> dict[str, Any]:
     """What was sent, under the names of the domain."""
-    fields: dict[str, Any] = msgspec.structs.asdict(shown)
+    fields: dict[str, Any] = msgspec.structs.asdict(body)
     for name, other in (
         ("location_name", "location"),
         ("reminders", "reminder"),
@@ -236,11 +236,11 @@ def _address_text(address: dict[str, object]) -> str:
     return json_field_text(address, "address", _LARGEST_ADDRESS_BYTES)
 
 
-def _canceled(shown: EventInput) -> bool | UnsetType:
+def _canceled(body: EventInput) -> bool | UnsetType:
     """Whether the event is to be called off, or not any more; other states mean nothing here."""
-    if isinstance(shown.canceled, bool):
-        return shown.canceled
-    status = shown.status.strip().lower() if isinstance(shown.status, str) else ""
+    if isinstance(body.canceled, bool):
+        return body.canceled
+    status = body.status.strip().lower() if isinstance(body.status, str) else ""
     if status in _CANCELED or status in _TAKES_PLACE:
         return status in _CANCELED
     return UNSET

@@ -173,55 +173,55 @@ def fragment_json(view: FragmentView, base: str, *, with_permission_to: bool) ->
 
 
 class FragmentsResource:
-    """/fragments."""
+    """/fragments: the fragments that the caller sees in the account in use."""
 
     @operation("get_fragments", USER)
     async def on_get(self, req: Request, resp: Response) -> None:
         """Those that the caller sees in the account in use, newest first; with their files on `with_attachments`."""
         query = read_query(req.scope["query_string"])
-        shown = convert(query, FragmentsQuery)
+        params = convert(query, FragmentsQuery)
         async with reading(req) as work:
-            wanted = await _wanted(work, shown, query)
+            wanted = await _wanted(work, params, query)
             page = await fragments.list_fragments(
-                work, wanted, asked_page(query), with_attachments=shown.with_attachments
+                work, wanted, asked_page(query), with_attachments=params.with_attachments
             )
         base = base_of(req)
-        rows = [fragment_json(view, base, with_permission_to=shown.with_permission_to) for view in page.rows]
+        rows = [fragment_json(view, base, with_permission_to=params.with_permission_to) for view in page.rows]
         reply_page(req, resp, page, rows)
 
-    @operation("create_fragments", USER, files=True, writes=False)
+    @operation("create_fragments", USER, files=True)
     async def on_post(self, req: Request, resp: Response) -> None:
         """Make a fragment, in the team whose account is in use or for the caller alone."""
-        shown, sent = await _read(req)
+        body, sent = await _read(req)
 
         async def create(work: Work, files: Sequence[StoredFile]) -> FragmentView:
-            return await fragments.create(work, await _edit(work, shown, sent, files))
+            return await fragments.create(work, await _edit(work, body, sent, files))
 
         view = await attachments.writing_with_files(req, sent or SentFiles(), create)
-        reply(resp, fragment_json(view, base_of(req), with_permission_to=shown.with_permission_to), 201)
+        reply(resp, fragment_json(view, base_of(req), with_permission_to=body.with_permission_to), 201)
 
 
 class FragmentResource:
-    """/fragments/{fragment_id:id}."""
+    """/fragments/{fragment_id}: one fragment."""
 
     @operation("get_fragments_by_id", USER)
     async def on_get(self, req: Request, resp: Response, fragment_id: int) -> None:
         """One fragment with its files."""
-        shown = convert(read_query(req.scope["query_string"]), FragmentsQuery)
+        params = convert(read_query(req.scope["query_string"]), FragmentsQuery)
         async with reading(req) as work:
             view = await fragments.get(work, fragment_id)
-        reply(resp, fragment_json(view, base_of(req), with_permission_to=shown.with_permission_to))
+        reply(resp, fragment_json(view, base_of(req), with_permission_to=params.with_permission_to))
 
-    @operation("update_fragments_by_id", USER, files=True, writes=False)
+    @operation("update_fragments_by_id", USER, files=True)
     async def on_put(self, req: Request, resp: Response, fragment_id: int) -> None:
         """Change what is sent; tags, filters and files are whole lists."""
-        shown, sent = await _read(req)
+        body, sent = await _read(req)
 
         async def update(work: Work, files: Sequence[StoredFile]) -> FragmentView:
-            return await fragments.update(work, fragment_id, await _edit(work, shown, sent, files))
+            return await fragments.update(work, fragment_id, await _edit(work, body, sent, files))
 
         view = await attachments.writing_with_files(req, sent or SentFiles(), update)
-        reply(resp, fragment_json(view, base_of(req), with_permission_to=shown.with_permission_to))
+        reply(resp, fragment_json(view, base_of(req), with_permission_to=body.with_permission_to))
 
     @operation("delete_fragments_by_id", USER)
     async def on_delete(self, req: Request, resp: Response, fragment_id: int) -> None:
@@ -231,29 +231,29 @@ class FragmentResource:
         reply(resp, fragment_json(view, base_of(req), with_permission_to=False))
 
 
-async def _wanted(work: ReadWork, shown: FragmentsQuery, query: dict[str, object]) -> FragmentSearch:
+async def _wanted(work: ReadWork, params: FragmentsQuery, query: dict[str, object]) -> FragmentSearch:
     since = until = None
     if query.keys() & _RANGE_NAMES:
         since, until = read_date_range(query, await zones.zone_in_use(work), work.now) or (None, None)
-    if shown.actor_id is not None and (shown.actor_type or "user").lower() != "user":
+    if params.actor_id is not None and (params.actor_type or "user").lower() != "user":
         words = "must be User: fragments belong to people"
         raise wrong_field("actor_type", words)
     return FragmentSearch(
-        addon=shown.addon,
-        kinds=shown.kind,
-        statuses=shown.status,
-        tags=shown.tags,
-        ids=shown.ids,
-        user_id=shown.actor_id if shown.user_id is None else shown.user_id,
-        only_owned=shown.only_owned,
-        parent_id=shown.parent_id,
-        resource_type=shown.resource_type,
-        resource_id=shown.resource_id,
+        addon=params.addon,
+        kinds=params.kind,
+        statuses=params.status,
+        tags=params.tags,
+        ids=params.ids,
+        user_id=params.actor_id if params.user_id is None else params.user_id,
+        only_owned=params.only_owned,
+        parent_id=params.parent_id,
+        resource_type=params.resource_type,
+        resource_id=params.resource_id,
         since=since,
         until=until,
-        search=shown.search,
-        sort=shown.sort,
-        ascending=shown.direction == "asc",
+        search=params.search,
+        sort=params.sort,
+        ascending=params.direction == "asc",
     )
 
 
@@ -262,17 +262,17 @@ async def _read(req: Request) -> tuple[FragmentInput, SentFiles | None]:
     parameters = await read_parameters(req)
     if isinstance(named := parameters.get("tags"), str) and named.lstrip()[:1] not in {"[", "{"}:
         parameters["tags"] = split_list(named)
-    shown = convert(parameters, FragmentInput)
+    body = convert(parameters, FragmentInput)
     if all(parameters.get(name) is None for name in attachments.FIELDS):
-        return shown, None
-    return shown, attachments.sent_files(parameters)
+        return body, None
+    return body, attachments.sent_files(parameters)
 
 
 async def _edit(
-    work: ReadWork, shown: FragmentInput, sent: SentFiles | None, files: Sequence[StoredFile]
+    work: ReadWork, body: FragmentInput, sent: SentFiles | None, files: Sequence[StoredFile]
 ) -> FragmentEdit:
     """What was sent, under the names of the domain."""
-    fields: dict[str, Any] = {name: getattr(shown, name) for name in shown.__struct_fields__}
+    fields: dict[str, Any] = {name: getattr(body, name) for name in body.__struct_fields__}
     del fields["with_permission_to"]
     for name, other in (("start_at", "time"), ("addons_install_id", "addon_install_id")):
         fields[name] = _first_given(fields[name], fields.pop(other))
@@ -282,8 +282,8 @@ async def _edit(
         fields |= {name: read_moment(value, zone, name) for name, value in moments.items()}
     if fields["data"] in _NOTHING:
         fields["data"] = UNSET
-    fields["filters"] = _filters(shown)
-    fields["labels"] = UNSET if fields.pop("tags") is UNSET else _labels(shown)
+    fields["filters"] = _filters(body)
+    fields["labels"] = UNSET if fields.pop("tags") is UNSET else _labels(body)
     return FragmentEdit(**fields, files=tuple(files), tokens=UNSET if sent is None else sent.tokens)
 
 
@@ -294,12 +294,12 @@ def _first_given(value: Any, other: Any) -> Any:
     return value
 
 
-def _labels(shown: FragmentInput) -> list[tuple[Context, str]]:
-    entries = [] if shown.tags is UNSET else shown.tags
+def _labels(body: FragmentInput) -> list[tuple[Context, str]]:
+    entries = [] if body.tags is UNSET else body.tags
     return [(Context.TAGS, entry) if isinstance(entry, str) else (entry.context, entry.name) for entry in entries]
 
 
-def _filters(shown: FragmentInput) -> list[FragmentFilter] | UnsetType:
-    if shown.filters is UNSET:
+def _filters(body: FragmentInput) -> list[FragmentFilter] | UnsetType:
+    if body.filters is UNSET:
         return UNSET
-    return [FragmentFilter(one.context or Context.MEMBERS, one.name, one.user_id) for one in shown.filters]
+    return [FragmentFilter(one.context or Context.MEMBERS, one.name, one.user_id) for one in body.filters]

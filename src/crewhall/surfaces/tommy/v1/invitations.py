@@ -9,6 +9,7 @@ from msgspec import Meta, Struct
 
 from crewhall.domains.directory import invitations
 from crewhall.domains.directory.model import Invitation, InvitationStatus, InvitationView, NewInvitation
+from crewhall.domains.identity import callers
 from crewhall.flows import invitations as inviting
 from crewhall.platform.http.context import context_of
 from crewhall.platform.http.conversion import convert
@@ -100,7 +101,7 @@ def invitation_json(view: InvitationView, base: str) -> InvitationJson:
 
 
 class InvitationsResource:
-    """/invitations."""
+    """/invitations: invitations that the caller sent or was sent."""
 
     @operation("get_invitations", USER)
     async def on_get(self, req: Request, resp: Response) -> None:
@@ -115,12 +116,12 @@ class InvitationsResource:
     @operation("create_invitations", USER)
     async def on_post(self, req: Request, resp: Response) -> None:
         """Invite somebody, or make a link for many when nobody is named."""
-        shown = await read_input(req, InvitationInput)
+        body = await read_input(req, InvitationInput)
         new = NewInvitation(
-            friend_id=shown.friend_id,
-            invitee_id=shown.invitee_id,
-            invitee_type=shown.invitee_type,
-            message=shown.message,
+            friend_id=body.friend_id,
+            invitee_id=body.invitee_id,
+            invitee_type=body.invitee_type,
+            message=body.message,
         )
         async with writing(req) as work:
             view = await inviting.create(work, new)
@@ -128,7 +129,7 @@ class InvitationsResource:
 
 
 class InvitationResource:
-    """/invitations/{token}."""
+    """/invitations/{token}: one invitation."""
 
     @operation("get_invitations_by_token", PUBLIC)
     async def on_get(self, req: Request, resp: Response, token: str) -> None:
@@ -146,46 +147,48 @@ class InvitationResource:
 
 
 class InvitationAcceptResource:
-    """/invitations/{token}/accept."""
+    """/invitations/{token}/accept: accepting an invitation."""
 
     @operation("get_invitations_by_token_accept", USER)
     async def on_get(self, req: Request, resp: Response, token: str) -> None:
         """Accept an invitation by following a link."""
-        await (_look(req, resp) if only_looks(req) else _accept(req, resp))
+        await (_look(req, resp, token) if only_looks(req) else _accept(req, resp, token))
 
-    @operation("create_invitations_by_token_accept", USER, writes=False)
+    @operation("create_invitations_by_token_accept", USER)
     async def on_post(self, req: Request, resp: Response, token: str) -> None:
         """Accept an invitation."""
-        await _accept(req, resp)
+        await _accept(req, resp, token)
 
 
 class InvitationDeclineResource:
-    """/invitations/{token}/decline."""
+    """/invitations/{token}/decline: declining an invitation."""
 
     @operation("get_invitations_by_token_decline", USER)
     async def on_get(self, req: Request, resp: Response, token: str) -> None:
         """Decline an invitation by following a link."""
-        await (_look(req, resp) if only_looks(req) else _decline(req, resp))
+        await (_look(req, resp, token) if only_looks(req) else _decline(req, resp, token))
 
-    @operation("create_invitations_by_token_decline", USER, writes=False)
+    @operation("create_invitations_by_token_decline", USER)
     async def on_post(self, req: Request, resp: Response, token: str) -> None:
         """Decline an invitation."""
-        await _decline(req, resp)
+        await _decline(req, resp, token)
 
 
-async def _look(req: Request, resp: Response) -> None:
+async def _look(req: Request, resp: Response, token: str) -> None:
     async with reading(req) as work:
         view = await invitations.get(work, token)
     reply(resp, invitation_json(view, base_of(req)))
 
 
-async def _accept(req: Request, resp: Response) -> None:
+async def _accept(req: Request, resp: Response, token: str) -> None:
+    callers.may_call(req.actor, USER, writes=True)  # also by GET
     async with writing(req) as work:
         view = await inviting.accept(work, token)
     reply(resp, invitation_json(view, base_of(req)))
 
 
-async def _decline(req: Request, resp: Response) -> None:
+async def _decline(req: Request, resp: Response, token: str) -> None:
+    callers.may_call(req.actor, USER, writes=True)  # also by GET
     async with writing(req) as work:
         view = await inviting.decline(work, token)
     reply(resp, invitation_json(view, base_of(req)))

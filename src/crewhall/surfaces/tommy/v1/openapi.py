@@ -1,22 +1,25 @@
 """/openapi.json: what this surface offers, as OpenAPI 3.1."""
 
-from crewhall.platform.http.answer import JSON, Answer
 from crewhall.platform.http.context import prefix_of
 from crewhall.platform.http.etags import client_has
 from crewhall.platform.http.openapi import document
+from crewhall.platform.http.replies import JSON_TYPE, reply_bytes, reply_nothing
 from crewhall.platform.http.resources import PUBLIC, Request, Response, operation
 
 
 class OpenapiJsonResource:
-    """/openapi.json."""
+    """/openapi.json: the contract, narrowed to the operations that this server has a route for."""
+
+    def __init__(self, operation_ids: frozenset[str]) -> None:
+        """`operation_ids` are those with a route."""
+        self._operation_ids = operation_ids
 
     @operation("", PUBLIC)
     async def on_get(self, req: Request, resp: Response) -> None:
-        """The contract, narrowed to the operations that this server has a route for."""
-        handlers = [handler for route in req.app.routes for handler in getattr(route, "route_handlers", ())]
-        operation_ids = frozenset(handler.operation_id for handler in handlers if handler.operation_id)
-        shown = document("tommy", prefix_of(req), operation_ids)
-        headers = ((b"etag", shown.etag.encode()), (b"cache-control", b"no-cache"), (b"vary", b"Accept-Encoding"))
-        if client_has(req, shown.etag):
-            return Answer(b"", 304, headers)
-        return Answer(shown.content, headers=(JSON, *headers))
+        """The document; 304 for a client that has it."""
+        found = document("tommy", prefix_of(req), self._operation_ids)
+        headers = {"etag": found.etag, "cache-control": "no-cache", "vary": "Accept-Encoding"}
+        if client_has(req, found.etag):
+            reply_nothing(resp, 304, headers)
+        else:
+            reply_bytes(resp, found.content, JSON_TYPE, headers=headers)

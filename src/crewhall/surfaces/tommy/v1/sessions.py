@@ -7,7 +7,7 @@ from crewhall.surfaces.tommy.shapes import base_of, own_user_json, reply
 
 
 class SessionsResource:
-    """/sessions."""
+    """/sessions: signing in and out."""
 
     @operation("create_sessions", PUBLIC)
     async def on_post(self, req: Request, resp: Response) -> None:

@@ -66,7 +66,7 @@ def sync_json(started: StartedSync) -> SyncJson:
 
 
 class SyncsResource:
-    """/syncs."""
+    """/syncs: the current team's syncs."""
 
     @operation("get_syncs", MANAGER)
     async def on_get(self, req: Request, resp: Response) -> None:
@@ -78,7 +78,7 @@ class SyncsResource:
 
 
 class SyncResource:
-    """/syncs/{sync_id:id}."""
+    """/syncs/{sync_id}: one sync."""
 
     @operation("get_syncs_by_id", MANAGER)
     async def on_get(self, req: Request, resp: Response, sync_id: int) -> None:

@@ -47,11 +47,11 @@ def tag_json(tag: Tag) -> TagJson:
 
 
 class TagsResource:
-    """/tags, /team/tags, /teams/tags."""
+    """/tags: the tags of the account in use."""
 
     @operation("get_tags", USER)
     async def on_get(self, req: Request, resp: Response) -> None:
-        """Tags of the account in use: the team's, or the caller's own under a personal account. The longer paths are older names."""
+        """Tags of the account in use: the team's, or the caller's own under a personal account."""
         query = read_query(req.scope["query_string"])
         async with reading(req) as work:
             page = await tags.list_tags(work, _owner(work.actor), convert(query, TagsQuery).context, asked_page(query))
@@ -60,14 +60,20 @@ class TagsResource:
     @operation("create_tags", USER)
     async def on_post(self, req: Request, resp: Response) -> None:
         """A tag of that name and context; the one that is there already, if there is one (notes 3, row 21: the tag comes back)."""
-        shown = await read_input(req, TagInput)
+        body = await read_input(req, TagInput)
         async with writing(req) as work:
-            tag = await tags.create(work, _owner(work.actor), shown.context or Context.TAGS, shown.name)
+            tag = await tags.create(work, _owner(work.actor), body.context or Context.TAGS, body.name)
         reply(resp, tag_json(tag), 201)
 
 
+class OlderTagsResource:
+    """/team/tags, /teams/tags: older names of /tags, to read by."""
+
+    on_get = TagsResource.on_get
+
+
 class TagResource:
-    """/tags/{tag_id:id}."""
+    """/tags/{tag_id}: one tag."""
 
     @operation("get_tags_by_id", USER)
     async def on_get(self, req: Request, resp: Response, tag_id: int) -> None:
@@ -79,9 +85,9 @@ class TagResource:
     @operation("update_tags_by_id", USER)
     async def on_put(self, req: Request, resp: Response, tag_id: int) -> None:
         """Rename a tag; clients do, though the reference has no such operation (notes 2.19)."""
-        shown = await read_input(req, TagInput)
+        body = await read_input(req, TagInput)
         async with writing(req) as work:
-            tag = await tags.rename(work, _owner(work.actor), tag_id, shown.name)
+            tag = await tags.rename(work, _owner(work.actor), tag_id, body.name)
         reply(resp, tag_json(tag))
 
     @operation("delete_tags_by_id", USER)

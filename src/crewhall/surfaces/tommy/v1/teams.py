@@ -21,6 +21,7 @@ from crewhall.surfaces.tommy.shapes import (
     given_switches,
     kept_icon,
     read_input,
+    reply,
     team_json,
 )
 from crewhall.surfaces.tommy.v1.team import change_team
@@ -42,33 +43,33 @@ class NewTeamInput(Struct):
 
 
 class TeamsResource:
-    """/teams."""
+    """/teams: founding a team."""
 
     @operation("create_teams", USER, files=True)
     async def on_post(self, req: Request, resp: Response) -> None:
         """Found a team; the caller owns it and acts in it from now on."""
-        shown = await read_input(req, NewTeamInput)
+        body = await read_input(req, NewTeamInput)
         base = base_of(req)
         context, actor = context_of(req), req.actor
         new = NewTeam(
-            name=shown.name or "",
-            slug=shown.slug,
-            email=shown.email,
-            phone=shown.phone,
-            icon_url=kept_icon(shown.icon_url, base),
-            time_zone=shown.time_zone or shown.timezone,
-            features=given_switches(shown.features),
+            name=body.name or "",
+            slug=body.slug,
+            email=body.email,
+            phone=body.phone,
+            icon_url=kept_icon(body.icon_url, base),
+            time_zone=body.time_zone or body.timezone,
+            features=given_switches(body.features),
         )
 
         async def found(work: Work, icon_url: str | None) -> Team:
             return await teams.found(work, replace(new, icon_url=icon_url or new.icon_url))
 
-        team = await icons.with_icon(context.works, actor, context.blobs, shown.photo, found)
+        team = await icons.with_icon(context.works, actor, context.blobs, body.photo, found)
         reply(resp, team_json(team, base), 201)
 
 
-class TeamResource:
-    """/teams/{team_id}."""
+class TeamByIdResource:
+    """/teams/{team_id}: one of the caller's teams."""
 
     @operation("get_teams_by_id", USER)
     async def on_get(self, req: Request, resp: Response, team_id: str) -> None:
@@ -83,8 +84,8 @@ class TeamResource:
         await change_team(req, resp, await act_in_team(req, team_id, Caller.ADMIN))
 
 
-class TeamMembersResource:
-    """/teams/{team_id}/members."""
+class TeamByIdMembersResource:
+    """/teams/{team_id}/members: the members of one of the caller's teams."""
 
     @operation("get_teams_by_id_members", USER)
     async def on_get(self, req: Request, resp: Response, team_id: str) -> None:

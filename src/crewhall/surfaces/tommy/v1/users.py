@@ -9,13 +9,16 @@ from crewhall.kit.errors import FieldErrors
 from crewhall.platform.http.context import context_of
 from crewhall.platform.http.query import read_query
 from crewhall.platform.http.resources import PUBLIC, USER, Request, Response, operation, reading
+from crewhall.surfaces.tommy.legacy import users as legacy_users
 from crewhall.surfaces.tommy.paging import asked_page
 from crewhall.surfaces.tommy.people import sign_up, verify
 from crewhall.surfaces.tommy.shapes import (
     base_of,
     found_user_json,
+    id_in_path,
     own_user_json,
     read_input,
+    reply,
     user_json,
 )
 from crewhall.surfaces.tommy.v1.accounts import search_term
@@ -39,7 +42,9 @@ class ResetJson(Struct):
 
 
 class UsersResource:
-    """/users."""
+    """/users: signing up; the first edition's list of people."""
+
+    on_get = legacy_users.UsersResource.on_get  # retired, with the first edition's errors
 
     @operation("create_users", PUBLIC, files=True)
     async def on_post(self, req: Request, resp: Response) -> None:
@@ -48,31 +53,34 @@ class UsersResource:
 
 
 class UsersSearchResource:
-    """/users/search, /users/search/{term}."""
+    """/users/search, /users/search/{term}: finding people."""
 
     @operation("get_users_search", USER)
     async def on_get(self, req: Request, resp: Response, term: str | None = None) -> None:
         """People by exact username, e-mail address or mobile number, and team mates by the beginning of a name (notes 3, row 48)."""
-        query = {**read_query(req.scope["query_string"]), **req.path_params}
-        term = search_term(query)
+        query = read_query(req.scope["query_string"])
+        wanted = search_term(query, term)
         async with reading(req) as work:
-            found = await users.search(work, term, asked_page(query).per)
+            found = await users.search(work, wanted, asked_page(query).per)
         base = base_of(req)
         reply(resp, [found_user_json(user, base) for user in found])
 
 
 class UsersVerifyResource:
-    """/users/verify, /users/verify/{pin}."""
+    """/users/verify, /users/verify/{pin}: proving an address by its pin."""
 
     @operation("get_users_verify", PUBLIC)
     async def on_get(self, req: Request, resp: Response, pin: str | None = None) -> None:
         """Prove an address by the pin that was sent to it; a signed-in caller need not say whose it is."""
-        user = await verify(req, {**read_query(req.scope["query_string"]), **req.path_params})
+        query = read_query(req.scope["query_string"])
+        user = await verify(req, query if pin is None else {**query, "pin": pin})
         reply(resp, own_user_json(user, base_of(req)))
 
 
 class UserResource:
-    """/users/{user_id}."""
+    """/users/{user_id}: one person; the first edition's change of oneself by id."""
+
+    on_put = legacy_users.UserResource.on_put  # retired, with the first edition's errors
 
     @operation("get_users_by_id", USER)
     async def on_get(self, req: Request, resp: Response, user_id: str) -> None:
@@ -83,48 +91,48 @@ class UserResource:
 
 
 class UserSendVerificationEmailResource:
-    """/users/{user_id:id}/send_verification_email."""
+    """/users/{user_id}/send_verification_email: another pin for the e-mail address."""
 
     @operation("create_users_by_id_send_verification_email", PUBLIC)
-    async def on_post(self, req: Request, resp: Response, user_id: int) -> None:
+    async def on_post(self, req: Request, resp: Response, user_id: str) -> None:
         """Send a pin by mail. The answer is the same whether there is such a person."""
-        await _send_verification(req, resp, Channel.EMAIL)
+        await _send_verification(req, resp, user_id, Channel.EMAIL)
 
 
 class UserSendVerificationSmsResource:
-    """/users/{user_id:id}/send_verification_sms."""
+    """/users/{user_id}/send_verification_sms: another pin for the mobile number."""
 
     @operation("create_users_by_id_send_verification_sms", PUBLIC)
-    async def on_post(self, req: Request, resp: Response, user_id: int) -> None:
+    async def on_post(self, req: Request, resp: Response, user_id: str) -> None:
         """Send a pin by SMS. The answer is the same whether there is such a person."""
-        await _send_verification(req, resp, Channel.SMS)
+        await _send_verification(req, resp, user_id, Channel.SMS)
 
 
 class UsersResetPasswordResource:
-    """/users/reset_password."""
+    """/users/reset_password: setting a forgotten password."""
 
     @operation("create_users_reset_password", PUBLIC)
     async def on_post(self, req: Request, resp: Response) -> None:
         """Ask for a pin by `login`; with `pin` and `password` too, set the new password. Asking answers alike for unknown logins."""
-        shown = await read_input(req, ResetInput)
+        body = await read_input(req, ResetInput)
         context = context_of(req)
-        login, errors = shown.login or "", FieldErrors()
+        login, errors = body.login or "", FieldErrors()
         if not login:
             errors.wrong["login"] = "is needed"
-        if shown.pin:
+        if body.pin:
             with errors.collected():
-                passwords.check_acceptable(shown.password)
+                passwords.check_acceptable(body.password)
         errors.raise_any()
-        if not shown.pin:
+        if not body.pin:
             await onboarding.request_password_reset(context.works, login)
             reply(resp, {})
             return
         left = await onboarding.complete_password_reset(
-            context.works, login, shown.pin, shown.password, end_keys=shown.end_keys
+            context.works, login, body.pin, body.password, end_keys=body.end_keys
         )
         reply(resp, ResetJson(left.api_keys, left.surface_tokens, left.external_accounts))
 
 
-async def _send_verification(req: Request, resp: Response, channel: Channel) -> None:
-    await onboarding.send_verification(context_of(req).works, id, channel)
+async def _send_verification(req: Request, resp: Response, user_id: str, channel: Channel) -> None:
+    await onboarding.send_verification(context_of(req).works, id_in_path(user_id), channel)
     reply(resp, {})

@@ -13,7 +13,7 @@ from crewhall.surfaces.tommy.shapes import read_input, reply
 
 
 class ChatsResource:
-    """/chats."""
+    """/chats: the rooms of the account in use."""
 
     @operation("get_chats", USER)
     async def on_get(self, req: Request, resp: Response) -> None:
@@ -26,14 +26,14 @@ class ChatsResource:
     @operation("create_chats", USER)
     async def on_post(self, req: Request, resp: Response) -> None:
         """A new room with the caller and those who are named in it, as `users` or `user_ids`."""
-        shown = await read_input(req, RoomInput)
+        body = await read_input(req, RoomInput)
         async with writing(req) as work:
-            view = await rooms.create(work, new_room(shown))
+            view = await rooms.create(work, new_room(body))
         reply(resp, await told_room(req, view), 201)
 
 
 class ChatResource:
-    """/chats/{chat_id:id}."""
+    """/chats/{chat_id}: one room."""
 
     @operation("get_chats_by_id", USER)
     async def on_get(self, req: Request, resp: Response, chat_id: int) -> None:
@@ -45,7 +45,7 @@ class ChatResource:
     @operation("update_chats_by_id", USER)
     async def on_put(self, req: Request, resp: Response, chat_id: int) -> None:
         """Change the title, or add people; what is not sent stays, and nobody is taken out."""
-        shown = await read_input(req, RoomInput)
+        body = await read_input(req, RoomInput)
         async with writing(req) as work:
-            view = await rooms.update(work, chat_id, room_edit(shown))
+            view = await rooms.update(work, chat_id, room_edit(body))
         reply(resp, await told_room(req, view))

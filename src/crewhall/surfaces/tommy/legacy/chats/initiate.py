@@ -8,12 +8,12 @@ from crewhall.surfaces.tommy.shapes import read_input, reply
 
 
 class ChatsInitiateResource:
-    """/chats/initiate."""
+    """/chats/initiate: the room of exactly the people who are named."""
 
     @operation("create_chats_initiate", USER)
     async def on_post(self, req: Request, resp: Response) -> None:
         """The room that exactly those who are named and the caller have already, else a new one."""
-        shown = await read_input(req, RoomInput)
+        body = await read_input(req, RoomInput)
         async with writing(req) as work:
-            view, _ = await rooms.initiate(work, exact_room(shown))
+            view, _ = await rooms.initiate(work, exact_room(body))
         reply(resp, await told_room(req, view))

@@ -7,7 +7,7 @@ from crewhall.surfaces.tommy.talk import read_room
 
 
 class ChatMessagesResource:
-    """/chats/{chat_id:id}/messages."""
+    """/chats/{chat_id}/messages: the messages of a room."""
 
     @operation("get_chats_by_chat_id_messages", USER)
     async def on_get(self, req: Request, resp: Response, chat_id: int) -> None:

@@ -7,7 +7,7 @@ from crewhall.surfaces.tommy.shapes import reply
 
 
 class ChatUsersResource:
-    """/chats/{chat_id:id}/users."""
+    """/chats/{chat_id}/users: the people in a room."""
 
     @operation("get_chats_by_chat_id_users", USER)
     async def on_get(self, req: Request, resp: Response, chat_id: int) -> None:

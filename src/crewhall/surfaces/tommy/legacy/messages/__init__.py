@@ -7,9 +7,9 @@ from crewhall.surfaces.tommy.talk import post_message
 
 
 class MessagesResource:
-    """/messages."""
+    """/messages: sending messages to rooms and people."""
 
-    @operation("create_messages", USER, files=True, writes=False)
+    @operation("create_messages", USER, files=True)
     async def on_post(self, req: Request, resp: Response) -> None:
         """Say `message` in the room `chat_id`, or to `receiver_id` in the room of just the two; now, or at `send_at`."""
         reply(resp, message_json(await post_message(req), base_of(req)), 201)

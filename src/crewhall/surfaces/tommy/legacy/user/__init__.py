@@ -7,8 +7,8 @@ from crewhall.surfaces.tommy.people import ProfileInput, change_profile
 from crewhall.surfaces.tommy.shapes import base_of, read_input, reply
 
 
-class UserResource:
-    """/user."""
+class CurrentUserResource:
+    """/user: the caller's own profile."""
 
     @operation("get_user", USER)
     async def on_get(self, req: Request, resp: Response) -> None:

@@ -6,8 +6,8 @@ from crewhall.surfaces.tommy.legacy.shapes import account_json
 from crewhall.surfaces.tommy.shapes import base_of, reply
 
 
-class UserAccountsResource:
-    """/user/accounts."""
+class CurrentUserAccountsResource:
+    """/user/accounts: the accounts in which the caller can act."""
 
     @operation("get_user_accounts", USER)
     async def on_get(self, req: Request, resp: Response) -> None:

@@ -7,8 +7,8 @@ from crewhall.surfaces.tommy.people import switch_account
 from crewhall.surfaces.tommy.shapes import base_of, reply
 
 
-class UserCurrentAccountResource:
-    """/user/current_account."""
+class CurrentUserCurrentAccountResource:
+    """/user/current_account: the account in use, and switching it."""
 
     @operation("get_user_current_account", USER)
     async def on_get(self, req: Request, resp: Response) -> None:
@@ -17,7 +17,7 @@ class UserCurrentAccountResource:
             account = await accounts.get_current(work)
         reply(resp, account_json(account, base_of(req)))
 
-    @operation("update_user_current_account", USER, writes=False)
+    @operation("update_user_current_account", USER)
     async def on_put(self, req: Request, resp: Response) -> None:
         """Switch; 403 for an account in which the caller cannot act."""
         reply(resp, account_json((await switch_account(req)).account, base_of(req)))

@@ -11,7 +11,7 @@ from crewhall.platform.http.resources import PUBLIC, USER, Request, Response, op
 from crewhall.surfaces.tommy.legacy.shapes import user_json
 from crewhall.surfaces.tommy.paging import asked_page, reply_page
 from crewhall.surfaces.tommy.people import ProfileInput, change_profile, sign_up
-from crewhall.surfaces.tommy.shapes import base_of, read_input, reply
+from crewhall.surfaces.tommy.shapes import base_of, id_in_path, read_input, reply
 
 
 class UsersQuery(Struct):
@@ -22,7 +22,7 @@ class UsersQuery(Struct):
 
 
 class UsersResource:
-    """/users."""
+    """/users: signing up, and the people whom the caller sees."""
 
     @operation("create_users", PUBLIC, files=True)
     async def on_post(self, req: Request, resp: Response) -> None:
@@ -33,15 +33,15 @@ class UsersResource:
     async def on_get(self, req: Request, resp: Response) -> None:
         """Who has joined the current team, by name; under a personal account the caller alone."""
         query = read_query(req.scope["query_string"])
-        shown = convert(query, UsersQuery)
+        params = convert(query, UsersQuery)
         async with reading(req) as work:
-            page = await members.list_people(work, shown.search or shown.term, asked_page(query))
+            page = await members.list_people(work, params.search or params.term, asked_page(query))
         base = base_of(req)
         reply_page(req, resp, page, [user_json(user, base) for user in page.rows])
 
 
 class UserResource:
-    """/users/{user_id}."""
+    """/users/{user_id}: one person; changing oneself by id."""
 
     @operation("get_users_by_id", USER)
     async def on_get(self, req: Request, resp: Response, user_id: str) -> None:
@@ -50,14 +50,11 @@ class UserResource:
             user = await users.get_public(work, user_id)
         reply(resp, user_json(user, base_of(req)))
 
-
-class UserResource:
-    """/users/{user_id:id}."""
-
     @operation("update_users_by_id", USER, files=True)
-    async def on_put(self, req: Request, resp: Response, user_id: int) -> None:
+    async def on_put(self, req: Request, resp: Response, user_id: str) -> None:
         """Change the caller's profile by their id; 403 for team mates, 404 for others."""
-        shown = await read_input(req, ProfileInput)
+        own_id = id_in_path(user_id)
+        body = await read_input(req, ProfileInput)
         async with reading(req) as work:
-            await users.get_own(work, user_id)
-        reply(resp, user_json(await change_profile(req, shown), base_of(req)))
+            await users.get_own(work, own_id)
+        reply(resp, user_json(await change_profile(req, body), base_of(req)))

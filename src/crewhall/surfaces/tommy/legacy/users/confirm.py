@@ -8,7 +8,7 @@ from crewhall.surfaces.tommy.shapes import base_of, reply
 
 
 class UsersConfirmResource:
-    """/users/confirm/{confirmation_token}."""
+    """/users/confirm/{confirmation_token}: proving an address by its pin."""
 
     @operation("get_users_confirm_by_confirmation_token", PUBLIC)
     async def on_get(self, req: Request, resp: Response, confirmation_token: str) -> None:

@@ -18,7 +18,7 @@ class RoomsQuery(Struct):
 
 
 class ChatsResource:
-    """/chats."""
+    """/chats: the rooms of the account in use."""
 
     @operation("get_chats", USER)
     async def on_get(self, req: Request, resp: Response) -> None:
@@ -33,14 +33,14 @@ class ChatsResource:
     @operation("create_chats", USER)
     async def on_post(self, req: Request, resp: Response) -> None:
         """A new room with the caller and those who are named in it."""
-        shown = await read_input(req, RoomInput)
+        body = await read_input(req, RoomInput)
         async with writing(req) as work:
-            view = await rooms.create(work, new_room(shown))
+            view = await rooms.create(work, new_room(body))
         reply(resp, room_json(view, base_of(req)), 201)
 
 
 class ChatResource:
-    """/chats/{chat_id:id}."""
+    """/chats/{chat_id}: one room."""
 
     @operation("get_chats_by_id", USER)
     async def on_get(self, req: Request, resp: Response, chat_id: int) -> None:
@@ -52,9 +52,9 @@ class ChatResource:
     @operation("update_chats_by_id", USER)
     async def on_put(self, req: Request, resp: Response, chat_id: int) -> None:
         """Change the room's title or kind, add people, or mark the room for oneself; what is not sent stays."""
-        shown = await read_input(req, RoomInput)
+        body = await read_input(req, RoomInput)
         async with writing(req) as work:
-            view = await rooms.update(work, chat_id, room_edit(shown))
+            view = await rooms.update(work, chat_id, room_edit(body))
         reply(resp, room_json(view, base_of(req)))
 
     @operation("delete_chats_by_id", USER)

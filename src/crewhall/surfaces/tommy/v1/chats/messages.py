@@ -8,7 +8,7 @@ from crewhall.surfaces.tommy.talk import post_message, read_room
 
 
 class ChatMessagesResource:
-    """/chats/{chat_id:id}/messages."""
+    """/chats/{chat_id}/messages: the messages of a room."""
 
     @operation("get_chats_by_chat_id_messages", USER)
     async def on_get(self, req: Request, resp: Response, chat_id: int) -> None:
@@ -16,7 +16,7 @@ class ChatMessagesResource:
         views = await read_room(req, chat_id)
         reply(resp, messages_json(views, base_of(req)))
 
-    @operation("create_chats_by_chat_id_messages", USER, files=True, writes=False)
+    @operation("create_chats_by_chat_id_messages", USER, files=True)
     async def on_post(self, req: Request, resp: Response, chat_id: int) -> None:
         """Say something in the room, now or at `send_at`."""
         view = await post_message(req, chat_id)
@@ -24,7 +24,7 @@ class ChatMessagesResource:
 
 
 class ChatMessageResource:
-    """/chats/{chat_id:id}/messages/{message_id:id}."""
+    """/chats/{chat_id}/messages/{message_id}: one message of a room."""
 
     @operation("get_chats_by_chat_id_messages_by_id", USER)
     async def on_get(self, req: Request, resp: Response, chat_id: int, message_id: int) -> None:

@@ -15,7 +15,7 @@ class PersonToAdd(Struct):
 
 
 class ChatUsersResource:
-    """/chats/{chat_id:id}/users."""
+    """/chats/{chat_id}/users: the people in a room."""
 
     @operation("get_chats_by_chat_id_users", USER)
     async def on_get(self, req: Request, resp: Response, chat_id: int) -> None:
@@ -28,15 +28,15 @@ class ChatUsersResource:
     @operation("create_chats_by_chat_id_users", USER)
     async def on_post(self, req: Request, resp: Response, chat_id: int) -> None:
         """Let somebody into the room; somebody who is there stays."""
-        shown = await read_input(req, PersonToAdd)
+        body = await read_input(req, PersonToAdd)
         async with writing(req) as work:
             with named_as("user_ids", "user_id"):
-                person = await participants.add(work, chat_id, shown.user_id)
+                person = await participants.add(work, chat_id, body.user_id)
         reply(resp, room_person_json(person, base_of(req)), 201)
 
 
 class ChatUserResource:
-    """/chats/{chat_id:id}/users/{user_id:id}."""
+    """/chats/{chat_id}/users/{user_id}: one person in a room."""
 
     @operation("delete_chats_by_chat_id_users_by_user_id", USER)
     async def on_delete(self, req: Request, resp: Response, chat_id: int, user_id: int) -> None:

@@ -2,13 +2,14 @@
 
 from crewhall.domains.identity import users
 from crewhall.flows import departures
+from crewhall.platform.http.replies import reply_nothing
 from crewhall.platform.http.resources import USER, Request, Response, operation, reading, writing
 from crewhall.surfaces.tommy.people import ConfirmationInput, ProfileInput, change_profile, confirm
 from crewhall.surfaces.tommy.shapes import base_of, own_user_json, read_input, reply
 
 
 class MeResource:
-    """/me."""
+    """/me: the caller's own profile."""
 
     @operation("get_me", USER)
     async def on_get(self, req: Request, resp: Response) -> None:
@@ -29,4 +30,4 @@ class MeResource:
         await confirm(req, (await read_input(req, ConfirmationInput)).current_password)
         async with writing(req) as work:
             await departures.delete_user(work, work.actor.user_id or 0)
-        resp.status = 204
+        reply_nothing(resp)

@@ -6,7 +6,7 @@ from crewhall.surfaces.tommy.shapes import account_json, base_of, reply
 
 
 class MeAccountsResource:
-    """/me/accounts."""
+    """/me/accounts: the accounts in which the caller can act."""
 
     @operation("get_me_accounts", USER)
     async def on_get(self, req: Request, resp: Response) -> None:

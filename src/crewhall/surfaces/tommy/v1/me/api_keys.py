@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from crewhall.domains.identity import sessions
 from crewhall.domains.identity.model import ApiKey
+from crewhall.platform.http.replies import reply_nothing
 from crewhall.platform.http.resources import USER, Request, Response, operation, reading, writing
 from crewhall.surfaces.tommy.auth import proving
 from crewhall.surfaces.tommy.shapes import read_input, reply, wire_time
@@ -40,7 +41,7 @@ class NewApiKeyJson(ApiKeyJson):
 
 
 class MeApiKeysResource:
-    """/me/api_keys."""
+    """/me/api_keys: the caller's API keys."""
 
     @operation("get_me_api_keys", USER)
     async def on_get(self, req: Request, resp: Response) -> None:
@@ -52,21 +53,21 @@ class MeApiKeysResource:
     @operation("create_me_api_keys", USER)
     async def on_post(self, req: Request, resp: Response) -> None:
         """A new key, for whoever shows their password or has signed in with it within 15 minutes."""
-        shown = await read_input(req, ApiKeyInput)
-        async with await proving(req, shown.current_password) as work:
-            record, key = await sessions.create_key(work, shown.name, tuple(shown.scopes or ()), shown.expires_at)
+        body = await read_input(req, ApiKeyInput)
+        async with await proving(req, body.current_password) as work:
+            record, key = await sessions.create_key(work, body.name, tuple(body.scopes or ()), body.expires_at)
         reply(resp, NewApiKeyJson(**_fields(record), key=key), 201)
 
 
 class MeApiKeyResource:
-    """/me/api_keys/{api_key_id:id}."""
+    """/me/api_keys/{api_key_id}: one of the caller's API keys."""
 
     @operation("delete_me_api_keys_by_id", USER)
     async def on_delete(self, req: Request, resp: Response, api_key_id: int) -> None:
         """Remove a key; it stops working at once."""
         async with writing(req) as work:
             await sessions.delete_key(work, api_key_id)
-        resp.status = 204
+        reply_nothing(resp)
 
 
 def _fields(key: ApiKey) -> dict[str, Any]:

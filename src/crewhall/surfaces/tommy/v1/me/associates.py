@@ -8,7 +8,7 @@ from crewhall.surfaces.tommy.shapes import base_of, found_user_json
 
 
 class MeAssociatesResource:
-    """/me/associates."""
+    """/me/associates: team mates, or contacts under a personal account."""
 
     @operation("get_me_associates", USER)
     async def on_get(self, req: Request, resp: Response) -> None:

@@ -7,7 +7,7 @@ from crewhall.surfaces.tommy.shapes import account_json, base_of, reply
 
 
 class MeCurrentAccountResource:
-    """/me/current_account."""
+    """/me/current_account: the account in use, and switching it."""
 
     @operation("get_me_current_account", USER)
     async def on_get(self, req: Request, resp: Response) -> None:
@@ -16,7 +16,7 @@ class MeCurrentAccountResource:
             own = await accounts.get_current(work)
         reply(resp, account_json(own.account, base_of(req), own.unread_count))
 
-    @operation("update_me_current_account", USER, writes=False)
+    @operation("update_me_current_account", USER)
     async def on_put(self, req: Request, resp: Response) -> None:
         """Switch; 403 for an account in which the caller cannot act."""
         own = await switch_account(req)

@@ -5,13 +5,13 @@ import io
 import segno
 
 from crewhall.domains.identity import users
-from crewhall.platform.http.answer import Answer
+from crewhall.platform.http.replies import reply_bytes
 from crewhall.platform.http.resources import USER, Request, Response, operation, reading
 from crewhall.surfaces.tommy.shapes import base_of
 
 
 class MeQrResource:
-    """/me/qr, /me/qr.png."""
+    """/me/qr, /me/qr.png: the caller's code as a picture."""
 
     @operation("get_me_qr", USER)
     async def on_get(self, req: Request, resp: Response) -> None:
@@ -20,5 +20,4 @@ class MeQrResource:
             user = await users.get(work, work.actor.user_id or 0)
         picture = io.BytesIO()
         segno.make(f"{base_of(req)}/v1/users/{user.slug}", error="m").save(picture, kind="png", scale=8, border=4)
-        headers = ((b"content-type", b"image/png"), (b"cache-control", b"private, max-age=3600"))
-        return Answer(picture.getvalue(), headers=headers)
+        reply_bytes(resp, picture.getvalue(), "image/png", headers={"cache-control": "private, max-age=3600"})

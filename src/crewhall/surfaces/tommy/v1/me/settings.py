@@ -2,13 +2,14 @@
 
 from crewhall.domains.labels import settings
 from crewhall.domains.labels.model import Owner
+from crewhall.platform.http.replies import reply_nothing
 from crewhall.platform.http.resources import USER, Request, Response, operation, reading, writing
 from crewhall.surfaces.tommy.settings import read_setting, read_settings, setting_json
 from crewhall.surfaces.tommy.shapes import reply
 
 
 class MeSettingsResource:
-    """/me/settings."""
+    """/me/settings: all of the caller's settings."""
 
     @operation("get_me_settings", USER)
     async def on_get(self, req: Request, resp: Response) -> None:
@@ -29,12 +30,11 @@ class MeSettingsResource:
 
 
 class MeSettingResource:
-    """/me/settings/{name}."""
+    """/me/settings/{name}: one of the caller's settings."""
 
     @operation("get_me_settings_by_name", USER)
     async def on_get(self, req: Request, resp: Response, name: str) -> None:
         """One setting; `data` is null when it was never written."""
-        name = name
         async with reading(req) as work:
             owner = Owner.of_user(work.actor.user_id or 0)
             setting = await settings.find(work, owner, name)
@@ -43,10 +43,10 @@ class MeSettingResource:
     @operation("update_me_settings_by_name", USER)
     async def on_put(self, req: Request, resp: Response, name: str) -> None:
         """Write a setting."""
-        name, shown = name, await read_setting(req)
+        body = await read_setting(req)
         async with writing(req) as work:
             owner = Owner.of_user(work.actor.user_id or 0)
-            setting = await settings.put(work, owner, name, shown.data, context=shown.context, format_hint=shown.format)
+            setting = await settings.put(work, owner, name, body.data, context=body.context, format_hint=body.format)
         reply(resp, setting_json(owner, name, setting))
 
     @operation("delete_me_settings_by_name", USER)
@@ -54,4 +54,4 @@ class MeSettingResource:
         """Delete a setting; one that is not there is no error."""
         async with writing(req) as work:
             await settings.delete(work, Owner.of_user(work.actor.user_id or 0), name)
-        resp.status = 204
+        reply_nothing(resp)

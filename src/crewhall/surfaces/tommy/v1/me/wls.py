@@ -5,7 +5,7 @@ from crewhall.surfaces.tommy.shapes import reply
 
 
 class MeWlsResource:
-    """/me/wls."""
+    """/me/wls: the caller's work-life score."""
 
     @operation("get_me_wls", USER)
     async def on_get(self, req: Request, resp: Response) -> None:

@@ -8,18 +8,18 @@ from crewhall.surfaces.tommy.talk import edit_message, post_message
 
 
 class MessagesResource:
-    """/messages."""
+    """/messages: sending messages to people and rooms."""
 
-    @operation("create_messages", USER, files=True, writes=False)
+    @operation("create_messages", USER, files=True)
     async def on_post(self, req: Request, resp: Response) -> None:
         """Say something to `receiver_id` or `receiver_ids`, in the room of exactly these people, or in the room `chat_id`."""
         reply(resp, message_json(await post_message(req), base_of(req)), 201)
 
 
 class MessageResource:
-    """/messages/{message_id:id}."""
+    """/messages/{message_id}: one message."""
 
-    @operation("update_messages_by_id", USER, writes=False)
+    @operation("update_messages_by_id", USER)
     async def on_put(self, req: Request, resp: Response, message_id: int) -> None:
         """Give one's message another text; while it waits, also another time. What is not sent stays."""
         view = await edit_message(req, message_id)

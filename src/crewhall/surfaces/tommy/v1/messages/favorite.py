@@ -7,7 +7,7 @@ from crewhall.surfaces.tommy.shapes import base_of, reply
 
 
 class MessagesFavoriteResource:
-    """/messages/favorite."""
+    """/messages/favorite: the newest messages of favourite rooms."""
 
     @operation("get_messages_favorite", USER)
     async def on_get(self, req: Request, resp: Response) -> None:

@@ -7,7 +7,7 @@ from crewhall.surfaces.tommy.shapes import base_of, reply
 
 
 class MessagesRecentResource:
-    """/messages/recent."""
+    """/messages/recent: the newest messages of all rooms."""
 
     @operation("get_messages_recent", USER)
     async def on_get(self, req: Request, resp: Response) -> None:

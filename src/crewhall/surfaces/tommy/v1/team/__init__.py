@@ -10,11 +10,20 @@ from crewhall.domains.identity.model import Team, TeamEdit, TeamStatus
 from crewhall.flows import icons
 from crewhall.kit.actor import Actor
 from crewhall.platform.http.context import context_of
+from crewhall.platform.http.replies import reply_nothing
 from crewhall.platform.http.resources import ADMIN, MEMBER, Request, Response, operation, reading, writing
 from crewhall.platform.http.uploads import Upload
 from crewhall.platform.work import Work
 from crewhall.surfaces.tommy.people import ConfirmationInput, confirm
-from crewhall.surfaces.tommy.shapes import FeatureSwitches, base_of, given_switches, kept_icon, read_input, team_json
+from crewhall.surfaces.tommy.shapes import (
+    FeatureSwitches,
+    base_of,
+    given_switches,
+    kept_icon,
+    read_input,
+    reply,
+    team_json,
+)
 
 
 class TeamInput(Struct):
@@ -36,7 +45,7 @@ class TeamInput(Struct):
 
 
 class TeamResource:
-    """/team."""
+    """/team: the team of the account in use."""
 
     @operation("get_team", MEMBER)
     async def on_get(self, req: Request, resp: Response) -> None:
@@ -53,24 +62,24 @@ class TeamResource:
     @operation("delete_team", ADMIN)
     async def on_delete(self, req: Request, resp: Response) -> None:
         """Close the current team for good, as its owner; needs `current_password`. Its data stays."""
-        shown = await read_input(req, ConfirmationInput)
-        await _confirm_closing(req, req.actor, shown.current_password)
+        body = await read_input(req, ConfirmationInput)
+        await _confirm_closing(req, req.actor, body.current_password)
         async with writing(req) as work:
             await teams.close(work)
-        resp.status = 204
+        reply_nothing(resp)
 
 
 async def change_team(req: Request, resp: Response, actor: Actor) -> None:
     """Change the team in which the actor acts."""
-    shown = await read_input(req, TeamInput)
+    body = await read_input(req, TeamInput)
     context, base = context_of(req), base_of(req)
-    if shown.status == TeamStatus.ARCHIVED:
-        await _confirm_closing(req, actor, shown.current_password)
+    if body.status == TeamStatus.ARCHIVED:
+        await _confirm_closing(req, actor, body.current_password)
 
     async def update(work: Work, icon_url: str | None) -> Team:
-        return await teams.update(work, _edit(shown, icon_url, base), given_switches(shown.features))
+        return await teams.update(work, _edit(body, icon_url, base), given_switches(body.features))
 
-    team = await icons.with_icon(context.works, actor, context.blobs, shown.photo, update)
+    team = await icons.with_icon(context.works, actor, context.blobs, body.photo, update)
     reply(resp, team_json(team, base))
 
 
@@ -80,19 +89,19 @@ async def _confirm_closing(req: Request, actor: Actor, current_password: str | N
     await confirm(req, current_password)
 
 
-def _edit(shown: TeamInput, photo_url: str | None, base: str) -> TeamEdit:
+def _edit(body: TeamInput, photo_url: str | None, base: str) -> TeamEdit:
     fields: dict[str, Any] = {
         name: value
-        for name, value in msgspec.structs.asdict(shown).items()
+        for name, value in msgspec.structs.asdict(body).items()
         if name in TeamEdit.__struct_fields__ and value is not UNSET
     }
     fields.pop("status")
-    if shown.status is not None:
-        fields["status"] = shown.status
-    if shown.user_id is not None:
-        fields["owner_id"] = shown.user_id
-    if shown.timezone is not UNSET:
-        fields.setdefault("time_zone", shown.timezone)
+    if body.status is not None:
+        fields["status"] = body.status
+    if body.user_id is not None:
+        fields["owner_id"] = body.user_id
+    if body.timezone is not UNSET:
+        fields.setdefault("time_zone", body.timezone)
     if "icon_url" in fields:
         fields["icon_url"] = kept_icon(fields["icon_url"], base)
     if photo_url:

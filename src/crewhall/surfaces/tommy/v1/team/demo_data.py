@@ -35,21 +35,21 @@ class ApplyInput(Struct):
 
 
 class TeamDemoDataApplyResource:
-    """/team/demo_data/apply."""
+    """/team/demo_data/apply: having demo data made."""
 
     @operation("create_team_demo_data_apply", ADMIN)
     async def on_post(self, req: Request, resp: Response) -> None:
         """Have demo data made in the background; GET /syncs/{sync_id} shows how far it is."""
-        shown = await read_input(req, ApplyInput)
-        options = _options(shown.options or OptionsInput())
+        body = await read_input(req, ApplyInput)
+        options = _options(body.options or OptionsInput())
         async with writing(req) as work:
-            sync = await demos.apply(work, shown.seed_type, options)
+            sync = await demos.apply(work, body.seed_type, options)
         words = f"Demo data is being made; sync {sync.id} shows the progress."
         reply(resp, {"success": True, "message": words, "sync_id": sync.id, "team_id": sync.team_id})
 
 
 class TeamDemoDataResetResource:
-    """/team/demo_data/reset."""
+    """/team/demo_data/reset: removing demo data."""
 
     @operation("delete_team_demo_data_reset", ADMIN)
     async def on_delete(self, req: Request, resp: Response) -> None:
@@ -64,20 +64,20 @@ class TeamDemoDataResetResource:
         reply(resp, {"success": True, "message": words, "team_id": reset.team_id})
 
 
-def _options(shown: OptionsInput) -> DemoOptions:
+def _options(body: OptionsInput) -> DemoOptions:
     def first(*values: int | None) -> int | None:
         return next((value for value in values if value is not None), None)
 
     return DemoOptions(
-        number_of_team_members=first(shown.number_of_team_members, shown.total_team_members),
-        number_of_locations=first(shown.number_of_locations, shown.locations_count),
-        number_of_pay_templates=first(shown.number_of_pay_templates, shown.pay_templates_count),
-        number_of_shifts=shown.number_of_shifts,
-        number_of_timesheets=shown.number_of_timesheets,
-        leave_requests_count=shown.leave_requests_count,
-        chats_count=shown.chats_count,
-        shifts_per_member_per_week=shown.shifts_per_member_per_week,
-        weeks_back=shown.weeks_back,
-        weeks_forward=shown.weeks_forward,
-        attendance_rate=shown.attendance_rate,
+        number_of_team_members=first(body.number_of_team_members, body.total_team_members),
+        number_of_locations=first(body.number_of_locations, body.locations_count),
+        number_of_pay_templates=first(body.number_of_pay_templates, body.pay_templates_count),
+        number_of_shifts=body.number_of_shifts,
+        number_of_timesheets=body.number_of_timesheets,
+        leave_requests_count=body.leave_requests_count,
+        chats_count=body.chats_count,
+        shifts_per_member_per_week=body.shifts_per_member_per_week,
+        weeks_back=body.weeks_back,
+        weeks_forward=body.weeks_forward,
+        attendance_rate=body.attendance_rate,
     )

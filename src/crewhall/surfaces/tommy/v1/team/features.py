@@ -14,12 +14,12 @@ class FeaturesInput(Struct):
 
 
 class TeamFeaturesResource:
-    """/team/features."""
+    """/team/features: what is switched on in the current team."""
 
     @operation("patch_team_features", ADMIN)
     async def on_patch(self, req: Request, resp: Response) -> None:
         """Merge the switches into the team's; all of them come back."""
-        shown = await read_input(req, FeaturesInput)
+        body = await read_input(req, FeaturesInput)
         async with writing(req) as work:
-            team = await teams.set_features(work, given_switches(shown.features))
+            team = await teams.set_features(work, given_switches(body.features))
         reply(resp, {"features": team.features})

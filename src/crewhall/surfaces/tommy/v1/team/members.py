@@ -105,7 +105,7 @@ def member_json(labelled: LabelledMember, base: str) -> MemberJson:
 
 
 class TeamMembersResource:
-    """/team/members."""
+    """/team/members: the members of the current team."""
 
     @operation("get_team_members", MEMBER)
     async def on_get(self, req: Request, resp: Response) -> None:
@@ -116,17 +116,17 @@ class TeamMembersResource:
 async def list_members(req: Request, resp: Response, actor: Actor) -> None:
     """The members of the team in which the actor acts."""
     query = read_query(req.scope["query_string"])
-    shown = convert(query, MembersQuery)
-    statuses = tuple(shown.status) if shown.status else MemberFilter().statuses
-    wanted = MemberFilter(search=shown.search, statuses=statuses, user_id=shown.user_id)
+    params = convert(query, MembersQuery)
+    statuses = tuple(params.status) if params.status else MemberFilter().statuses
+    wanted = MemberFilter(search=params.search, statuses=statuses, user_id=params.user_id)
     async with context_of(req).works.read(actor) as work:
-        page = await members.list_members(work, wanted, asked_page(query), with_tags=shown.tags or ())
+        page = await members.list_members(work, wanted, asked_page(query), with_tags=params.tags or ())
     base = base_of(req)
     reply_page(req, resp, page, [member_json(row, base) for row in page.rows])
 
 
 class TeamMemberResource:
-    """/team/members/{user_id:id}."""
+    """/team/members/{user_id}: one member of the current team."""
 
     @operation("get_team_members_by_user_id", MEMBER)
     async def on_get(self, req: Request, resp: Response, user_id: int) -> None:
@@ -142,33 +142,33 @@ class TeamMemberResource:
     @operation("update_team_members_by_user_id", MEMBER)
     async def on_put(self, req: Request, resp: Response, user_id: int) -> None:
         """Change a member; see `flows.members.update` for who may change what."""
-        shown = await read_input(req, MemberInput)
-        change = MemberChange(**{name: getattr(shown, name) for name in shown.__struct_fields__})
+        body = await read_input(req, MemberInput)
+        change = MemberChange(**{name: getattr(body, name) for name in body.__struct_fields__})
         async with writing(req) as work:
             member = await members.update(work, user_id, change)
         reply(resp, member_json(member, base_of(req)))
 
 
 class TeamMembersInviteResource:
-    """/team/members/invite."""
+    """/team/members/invite: inviting people to the current team."""
 
     @operation("create_team_members_invite", MANAGER, files=True)
     async def on_post(self, req: Request, resp: Response) -> None:
         """Invite a person by mail or SMS, or by the id of their account."""
-        shown = await read_input(req, InviteInput)
+        body = await read_input(req, InviteInput)
         context, actor = context_of(req), req.actor
         new = NewUser(
-            first_name=shown.first_name or "",
-            last_name=shown.last_name or "",
-            email=shown.email,
-            mobile=shown.mobile,
+            first_name=body.first_name or "",
+            last_name=body.last_name or "",
+            email=body.email,
+            mobile=body.mobile,
         )
-        change = MemberChange(manager=shown.manager, roles=shown.roles, locations=shown.locations, tags=shown.tags)
+        change = MemberChange(manager=body.manager, roles=body.roles, locations=body.locations, tags=body.tags)
 
         async def invite(work: Work, icon_url: str | None) -> LabelledMember:
-            if shown.user_id is not None and not (shown.email or shown.mobile):
-                return await members.invite_person(work, shown.user_id, change)
+            if body.user_id is not None and not (body.email or body.mobile):
+                return await members.invite_person(work, body.user_id, change)
             return await members.invite(work, replace(new, icon_url=icon_url), change)
 
-        member = await icons.with_icon(context.works, actor, context.blobs, shown.photo, invite)
+        member = await icons.with_icon(context.works, actor, context.blobs, body.photo, invite)
         reply(resp, member_json(member, base_of(req)))

@@ -2,13 +2,14 @@
 
 from crewhall.domains.labels import settings
 from crewhall.domains.labels.model import Owner
+from crewhall.platform.http.replies import reply_nothing
 from crewhall.platform.http.resources import ADMIN, MEMBER, Request, Response, operation, reading, writing
 from crewhall.surfaces.tommy.settings import read_setting, setting_json
 from crewhall.surfaces.tommy.shapes import reply
 
 
 class TeamSettingsResource:
-    """/team/settings."""
+    """/team/settings: all of the current team's settings."""
 
     @operation("get_team_settings", MEMBER)
     async def on_get(self, req: Request, resp: Response) -> None:
@@ -19,12 +20,11 @@ class TeamSettingsResource:
 
 
 class TeamSettingResource:
-    """/team/settings/{name}."""
+    """/team/settings/{name}: one of the current team's settings."""
 
     @operation("get_team_settings_by_name", MEMBER)
     async def on_get(self, req: Request, resp: Response, name: str) -> None:
         """One setting; `data` is null when it was never written."""
-        name = name
         async with reading(req) as work:
             owner = Owner.of_team(work.actor.team_id or 0)
             setting = await settings.find(work, owner, name)
@@ -33,10 +33,10 @@ class TeamSettingResource:
     @operation("update_team_settings_by_name", ADMIN)
     async def on_put(self, req: Request, resp: Response, name: str) -> None:
         """Write a setting."""
-        name, shown = name, await read_setting(req)
+        body = await read_setting(req)
         async with writing(req) as work:
             owner = Owner.of_team(work.actor.team_id or 0)
-            setting = await settings.put(work, owner, name, shown.data, context=shown.context, format_hint=shown.format)
+            setting = await settings.put(work, owner, name, body.data, context=body.context, format_hint=body.format)
         reply(resp, setting_json(owner, name, setting))
 
     @operation("delete_team_settings_by_name", ADMIN)
@@ -44,4 +44,4 @@ class TeamSettingResource:
         """Delete a setting; one that is not there is no error."""
         async with writing(req) as work:
             await settings.delete(work, Owner.of_team(work.actor.team_id or 0), name)
-        resp.status = 204
+        reply_nothing(resp)
