@@ -180,6 +180,20 @@ class TestOnASwissServer:
             assert (await sign_in(server, login)).id == beat.id
 
 
+@pytest.mark.parametrize(
+    ("zone", "mobile"), [("Europe/Berlin", "+4915123456789"), ("Europe/Zurich", None), ("UTC", None)]
+)
+async def test_number_without_a_country_code_is_one_of_the_country_of_the_team(
+    people: Crew, zone: str, mobile: str | None
+) -> None:
+    await people.owner.put("/team", {"time_zone": zone})
+    invited = {"mobile": "0151 23456789"}
+    if mobile is None:  # neither Switzerland nor Australia, where the server is, has such a number
+        await people.owner.refused(422, "POST", "/team/members/invite", json=invited)
+    else:
+        assert (await people.owner.post("/team/members/invite", invited))["mobile"] == mobile
+
+
 @pytest.mark.parametrize("mobile", ["12345", "0151 23456789"])
 async def test_number_that_nobody_has_is_refused(stranger: Client, mobile: str) -> None:
     error = await stranger.refused(
