@@ -95,6 +95,26 @@ class TestRateLimits:
         assert (await denied(server, "crewhall.test"))["status"] == 429
 
 
+@pytest.mark.parametrize(
+    ("version", "headers", "status"),
+    [("1.1", [], 400), ("1.1", [(b"host", b"")], 200), ("1.0", [], 200), ("2", [], 200)],
+)
+@pytest.mark.parametrize("path", ["/v1/openapi.json", "/tomatoes/api/openapi.json", "/healthz", "/hall/openapi.json"])
+async def test_host_is_needed_in_http_1_1(
+    server: Server, path: str, version: str, headers: list[tuple[bytes, bytes]], status: int
+) -> None:
+    async def with_version(scope: Any, receive: Any, send: Any) -> None:
+        await server({**scope, "http_version": version, "headers": headers}, receive, send)
+
+    transport = httpx.ASGITransport(with_version)  # pyright: ignore[reportArgumentType] - an ASGI application
+    async with httpx.AsyncClient(transport=transport, base_url="http://crewhall.test") as client:
+        answer = await client.get(path)
+    assert answer.status_code == status
+    if status == 400:
+        code = answer.json()["code"]
+        assert code == (400 if path.startswith("/legacy") else "BAD_HOST")
+
+
 async def denied(server: Server, host: str) -> dict[str, Any]:
     """What a WebSocket is answered that is not opened."""
     sent: list[dict[str, Any]] = []

@@ -25,7 +25,7 @@ _TRUE = frozenset({"true", "t", "yes", "y", "on", "1", "1.0"})
 
 def is_blank(value: Raw) -> bool:
     """Whether it says nothing: none, false, or a text of white space."""
-    return value is None or value is False or (isinstance(value, str) and not value.strip())
+    return value is None or value is False or (isinstance(value, str) and shows_nothing(value))
 
 
 def text(value: Raw) -> str | None:
