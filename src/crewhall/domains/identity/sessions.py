@@ -347,7 +347,7 @@ async def delete_key(work: Work, key_id: int) -> None:
         raise NotFound(thing="API key")
 
 
-async def prune(work: Work) -> None:
-    """Forget sessions and pins that have run out."""
-    await queries.delete_expired_sessions(work.db, work.now)
-    await pin_queries.delete_expired_pins(work.db, work.now)
+async def prune(work: Work, limit: int) -> bool:
+    """Forget at most so many of the sessions that have run out, and of the pins; whether there may be more."""
+    ended = await queries.delete_expired_sessions(work.db, work.now, limit)
+    return limit in (ended, await pin_queries.delete_expired_pins(work.db, work.now, limit))
