@@ -55,18 +55,18 @@ PART = b'--b\r\nContent-Disposition: form-data; name="last_name"\r\n\r\n\xff\r\n
 
 
 @pytest.mark.parametrize(
-    ("sent", "code"),
+    ("path", "sent", "code"),
     [
-        ({"content": b"first_name=Z&last_name=%ff"}, "MALFORMED_BODY"),
-        ({"content": b"first_name=Z&last_name=\xff"}, "MALFORMED_BODY"),
-        ({"content": PART, "headers": {"Content-Type": PARTS}}, "MALFORMED_BODY"),
-        ({"params": b"first_name=Z&last_name=%ff"}, "MALFORMED_QUERY"),
+        ("/me", {"content": b"first_name=Z&last_name=%ff"}, "MALFORMED_BODY"),
+        ("/me", {"content": b"first_name=Z&last_name=\xff"}, "MALFORMED_BODY"),
+        ("/me", {"content": PART, "headers": {"Content-Type": PARTS}}, "MALFORMED_BODY"),
+        ("/me?first_name=Z&last_name=%ff", {}, "MALFORMED_QUERY"),
     ],
 )
 async def test_text_that_is_not_utf8_is_a_bad_request_that_names_the_field(
-    anna: Person, sent: dict[str, Any], code: str
+    anna: Person, path: str, sent: dict[str, Any], code: str
 ) -> None:
-    error = await anna.refused(400, "PUT", "/me", **sent)
+    error = await anna.refused(400, "PUT", path, **sent)
     assert (error["code"], error["details"]) == (code, {"last_name": "is not UTF-8 text"})
     assert (await anna.get("/me"))["last_name"] == anna.profile["last_name"]
 

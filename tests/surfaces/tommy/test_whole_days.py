@@ -97,8 +97,10 @@ async def test_whole_days_stay_until_a_time_is_given(rome: Person, what: str) ->
 
 
 async def test_feed_names_the_day_of_an_event_that_is_given_by_its_first_date_alone(
-    server: Server, http: httpx.AsyncClient, rome: Person
+    server: Server, rome: Person
 ) -> None:
+    transport = httpx.ASGITransport(server)  # pyright: ignore[reportArgumentType] - an ASGI application
+    http = httpx.AsyncClient(transport=transport, base_url="http://crewhall.test")
     await rome.post("/events", {"title": "Fair", "start_at": "2030-03-31"})
     calendar = await http.post(
         "/hall/calendars",
