@@ -15,7 +15,7 @@ from crewhall.domains.identity.model import NewUser
 from crewhall.kit.actor import NOBODY, SYSTEM
 from crewhall.platform import job_queries
 from crewhall.platform.bus import Bus
-from crewhall.platform.db.database import DatabaseFails, Db
+from crewhall.platform.db.database import DatabaseFails
 from crewhall.platform.jobs import JobRegistry, JobRun, JobRunner, JobSpec, LeaseLost, Periodic, last_due
 from crewhall.platform.outbox import Queue
 from crewhall.platform.work import Works

@@ -168,14 +168,17 @@ async def insert_new_claim(db: Db, key: str, now: datetime) -> bool:
 
 async def update_claim(db: Db, key: str, now: datetime, going_before: datetime) -> bool:
     """Claim a blob from now on, unless it has been on its way out since after `going_before`; whether that was done."""
-    return 1 == await db.execute(
-        """
+    return (
+        await db.execute(
+            """
         UPDATE blob_claims SET claimed_at = $2, going_at = NULL
         WHERE key = $1 AND (going_at IS NULL OR going_at < $3)
         """,
-        key,
-        now,
-        going_before,
+            key,
+            now,
+            going_before,
+        )
+        == 1
     )
 
 

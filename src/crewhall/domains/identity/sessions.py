@@ -111,9 +111,9 @@ async def check_stranger(
 ) -> set[int]:
     """Those who have or have named an address, and are somebody else than whoever signs up with it and this password now.
 
-    Each address takes the time of one password at least, whether anybody has it or not; with more than one who has named it, of so many. A
-    second look leaves out those who are `known`, and takes no time when there are no others. Raises `AddressIsTaken` when it is their password: whoever signs up twice has one account; while that has proved no address,
-    `AlreadySignedUp`. And `Limited`, as for a sign-in.
+    Each address takes the time of one password at least, whether anybody has it or not, and of one for each person who has named it. A second
+    look leaves out those who are `known`, and takes no time when there are no others. Raises `AddressIsTaken` when it is their password:
+    whoever signs up twice has one account; while that has proved no address, `AlreadySignedUp`. And `Limited`, as for a sign-in.
     """
     others: set[int] = set()
     for word, login in (("e-mail address", email), ("mobile number", mobile)):

@@ -5,7 +5,7 @@ Nothing is cleaned: here an empty text is a value. Source: behaviour notes, toma
 
 import re
 from collections.abc import MutableMapping
-from typing import Any, cast
+from typing import cast
 
 from msgspec import Struct
 
