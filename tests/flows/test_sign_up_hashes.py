@@ -1,5 +1,7 @@
 """How long a sign-up takes tells nobody whether somebody has the address, or has named it: each hashes as many passwords."""
 
+from collections.abc import Awaitable, Callable
+
 import pytest
 from argon2 import PasswordHasher
 
@@ -68,10 +70,9 @@ async def _taken(works: Works) -> None:
 @pytest.mark.parametrize("before", [_fresh, _named_by_an_account, _named_by_an_invitation, _waits_for_somebody, _taken])
 @pytest.mark.parametrize("mobile", [None, MOBILE])
 async def test_each_sign_up_hashes_as_many_passwords(
-    works: Works, monkeypatch: pytest.MonkeyPatch, before: object, mobile: str | None
+    works: Works, monkeypatch: pytest.MonkeyPatch, before: Callable[[Works], Awaitable[None]], mobile: str | None
 ) -> None:
     cheapen_passwords(monkeypatch)
-    assert callable(before)
     await before(works)
     counting = CountingHasher()
     monkeypatch.setattr(passwords, "_hasher", counting)
