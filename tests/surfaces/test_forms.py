@@ -268,9 +268,7 @@ async def test_outbox_is_searched_by_address_and_its_links_can_be_followed(serve
     assert "To see what was sent to <b>Cleo@people.example</b>." in browser.markup
     await browser.send(login=anna.email, password=PASSWORD)
     assert "To cleo@people.example by mail" in browser.page.text
-    assert "Anna" not in browser.page.text
-    assert "by mail" in browser.page.text
-    assert browser.page.text.count("by mail") == 1
+    assert browser.markup.count("<li>\n      <h3>") == 1
     link = '<a href="https://crew.example/hall/x?a=1&amp;b=2" rel="noopener" target="_blank">'
     assert link in browser.markup
     assert not any(address.startswith("javascript:") for address in browser.form.links)
