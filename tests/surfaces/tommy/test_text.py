@@ -64,6 +64,10 @@ async def test_what_shows_nothing_is_nothing(people: Crew) -> None:
         await people.owner.refused(422, "POST", f"/chats/{room['id']}/reactions", json=reaction)
         await people.owner.refused(422, "POST", "/tags", json={"context": "tags", "name": text})
         assert not (await people.owner.put("/me", {"first_name": text})).get("first_name")
+        assert (await people.owner.put("/team", {"name": text}))["name"] == people.team["name"]
+        form = {"name": text, "login": "new@people.example", "password": PASSWORD}
+        page = await people.outsider.http.post("http://crewhall.test/hall/signup", data=form)
+        assert page.status_code == 422
     nameless = "".join(SHOWS_NOTHING.values())
     assert not (await room_of(people.owner, people.admin, title=nameless)).get("title")
     assert not (await people.owner.post("/invitations", {"message": nameless})).get("message")

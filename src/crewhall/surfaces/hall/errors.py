@@ -13,6 +13,7 @@ from crewhall.kit.errors import CrewhallError, Kind
 from crewhall.platform.http.context import request_id_of
 from crewhall.platform.http.credentials import challenge
 from crewhall.platform.http.front import BadHost, InternalFault
+from crewhall.platform.http.malformed import MalformedBody, MalformedQuery
 from crewhall.surfaces.hall.pages import page
 
 log = structlog.get_logger()
@@ -29,7 +30,7 @@ STATUSES = {
     Kind.UNAVAILABLE: 503,
 }
 # Codes that are answered with another status than their kind's.
-STATUS_OF_CODE = {BadHost.code: 400, InternalFault.code: 500}
+STATUS_OF_CODE = {BadHost.code: 400, MalformedBody.code: 400, MalformedQuery.code: 400, InternalFault.code: 500}
 
 
 class ErrorJson(Struct, omit_defaults=True):

@@ -44,8 +44,9 @@ class OutboxMessageJson(Struct):
 
 
 class SignInForm(Struct):
-    """The fields of the form."""
+    """The fields of the form; `to` is the address that was searched for before."""
 
+    to: Annotated[str, Meta(max_length=320)] = ""
     login: Annotated[str, Meta(max_length=320)] = ""
     password: Annotated[str, Meta(max_length=1024)] = ""
 
@@ -58,7 +59,8 @@ _KEPT_NOWHERE = (b"cache-control", b"no-store, no-transform")
 async def get_hall_outbox(request: AnyRequest) -> Answer:
     """Messages of the whole server, newest first, `to` one address and by one `channel` if given."""
     if is_browser(request) and from_headers(request.scope["headers"]) is None:
-        return _as_answer(form_page(request, "outbox.html", login="", messages=None, total=0))
+        recipient = _asked_text(read_query(request.scope["query_string"]), "to") or ""
+        return _as_answer(form_page(request, "outbox.html", login="", to=recipient[:320], messages=None, total=0))
     async with await reading(request) as work:
         query = read_query(request.scope["query_string"])
         recipient, channel = _asked_text(query, "to"), _asked_channel(query)
@@ -69,16 +71,16 @@ async def get_hall_outbox(request: AnyRequest) -> Answer:
 
 @post("/hall/outbox", operation_id="create_hall_outbox", opt=ADMINISTRATOR, status_code=200)
 async def create_hall_outbox(request: AnyRequest) -> Response[str]:
-    """The latest messages as a page, for the administrator whose login and password these are."""
+    """The latest messages as a page, `to` one address if given, for the administrator whose login and password these are."""
     form = await read_form(request, SignInForm)
     try:
         actor = await authenticate_shown(request, ShownPassword(form.login, form.password))
         callers.may_call(actor, Caller.ADMINISTRATOR)
     except CrewhallError as error:
-        return form_page(request, "outbox.html", error, login=form.login, messages=None, total=0)
+        return form_page(request, "outbox.html", error, login=form.login, to=form.to, messages=None, total=0)
     async with context_of(request).works.read(actor) as work:
-        page = await outbox.list_messages(work, None, None, PageRequest(per=_PER_PAGE))
-    return form_page(request, "outbox.html", login=form.login, messages=page.rows, total=page.total)
+        page = await outbox.list_messages(work, form.to or None, None, PageRequest(per=_PER_PAGE))
+    return form_page(request, "outbox.html", login=form.login, to=form.to, messages=page.rows, total=page.total)
 
 
 def _as_answer(page: Response[str]) -> Answer:

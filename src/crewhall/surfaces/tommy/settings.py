@@ -9,6 +9,7 @@ from crewhall.domains.labels.model import FormatHint, Owner, OwnerType, Setting
 from crewhall.kit.errors import wrong_field
 from crewhall.platform.http.bodies import read_mapping
 from crewhall.platform.http.context import body_limits
+from crewhall.platform.http.malformed import MalformedPath, not_utf8
 from crewhall.surfaces.tommy.auth import AnyRequest, writer_of
 from crewhall.surfaces.tommy.shapes import read_input, wire_time
 
@@ -51,7 +52,10 @@ def setting_json(owner: Owner, name: str, setting: Setting | None) -> SettingJso
 
 
 async def read_setting(request: AnyRequest) -> SettingInput:
-    """The input of a PUT. Raises `InvalidInput` when there is no `data`."""
+    """The input of a PUT. Raises `InvalidInput` when there is no `data`, or when the name in the path is not UTF-8."""
+    # The server replaces what does not decode; the character itself may be meant.
+    if "\ufffd" in request.path_params["name"] and b"%EF%BF%BD" not in request.scope["raw_path"].upper():
+        raise not_utf8("name", MalformedPath)
     shown = await read_input(request, SettingInput)
     if shown.data is UNSET:
         raise wrong_field("data", "is needed")
