@@ -316,6 +316,12 @@ def test_storage_that_cannot_be_made_is_named(fresh: Path) -> None:
         told(crewhall(command, "--data", fresh, CREWHALL_FILES__URL=url, **PORT), f"{fresh}/file/blobs", "folder")
 
 
+def test_backup_names_a_storage_that_is_no_folder(fresh: Path, tmp_path: Path) -> None:
+    (fresh / "blobs").write_text("in the way")
+    told(crewhall("backup", tmp_path / "b.tar.gz", "--data", fresh), f"{fresh}/blobs", "folder")
+    assert not (tmp_path / "b.tar.gz").exists()
+
+
 PORT = {"CREWHALL_SERVER__PORT": "0"}
 
 

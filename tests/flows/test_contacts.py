@@ -125,21 +125,24 @@ async def test_import_answers_each_row_in_order_and_leaves_who_is_known_as_they_
         NewContact(first_name="B", email="BEN@example.test"),
         NewContact(first_name="New", email=GUEST),
         NewContact(first_name="C", email="cleo@example.test"),
-        NewContact(first_name="Dora again", email="dora@guests.example"),
+        NewContact(first_name="Dora", last_name="Wu", email="dora@guests.example"),
+        NewContact(first_name="Theodora", email="DORA@guests.example"),
     ]
     made = await bring_in(works, oneself(anna), rows)
     assert [(row.contact.first_name, row.contact.status) for row in made] == [
-        ("dora", "invited"),
+        ("Theodora", "invited"),
         ("ben", "accepted"),
         ("Old", "invited"),
         ("cleo", "requested"),
-        ("dora", "invited"),
+        ("Theodora", "invited"),
+        ("Theodora", "invited"),
     ]
+    assert made[0].contact.last_name == "Wu"
     assert [len(await sent_to(works, address)) for address in ("dora@guests.example", GUEST)] == [1, 1]
     told = [(name, body) for name, body in await announced(works, number) if name.startswith("Contact")]
     assert told == [
         ("ContactRequested", {"user_id": cleo, "friend_id": anna}),
-        ("ContactsImported", {"user_id": anna, "count": 5}),
+        ("ContactsImported", {"user_id": anna, "count": 6}),
     ]
     assert ben == made[1].contact.friend_id
 

@@ -10,13 +10,12 @@ import pytest
 from msgspec import Struct
 from structlog.testing import capture_logs
 
-from crewhall.app import housekeeping
 from crewhall.domains.identity import users
 from crewhall.domains.identity.model import NewUser
 from crewhall.kit.actor import NOBODY, SYSTEM
 from crewhall.platform import job_queries
 from crewhall.platform.bus import Bus
-from crewhall.platform.db.database import DatabaseFails, Db
+from crewhall.platform.db.database import DatabaseFails
 from crewhall.platform.jobs import JobRegistry, JobRun, JobRunner, JobSpec, LeaseLost, Periodic, last_due
 from crewhall.platform.outbox import Queue
 from crewhall.platform.work import Works
@@ -351,29 +350,6 @@ async def test_runner_takes_up_what_its_predecessor_left_once_the_database_serve
     await asyncio.wait_for(done.wait(), 5)
     await runner.stop(5)
     await asyncio.wait_for(running, 5)
-
-
-async def test_prune_forgets_old_jobs_in_batches(works: Works, monkeypatch: pytest.MonkeyPatch) -> None:
-    units: list[bool] = []
-    batch = job_queries.delete_old_jobs
-
-    async def counted(db: Db, before: datetime, limit: int) -> bool:
-        units.append(await batch(db, before, limit))
-        return units[-1]
-
-    async with works.write(NOBODY) as work:
-        for _ in range(25):
-            work.defer("a.job")
-    await runner_of(works, a_job=JobSpec(body=nothing)).drain()
-    async with works.write(NOBODY) as work:
-        await work.db.execute("UPDATE jobs SET finished_at = $1", work.now - timedelta(days=30))
-        work.defer("a.job")
-        work.defer("server.prune")
-    monkeypatch.setattr(job_queries, "delete_old_jobs", counted)
-    monkeypatch.setattr(housekeeping, "_JOBS_AT_ONCE", 10)
-    await runner_of(works, a_job=JobSpec(body=nothing), server_prune=JobSpec(body=housekeeping.prune)).drain()
-    assert units == [True, True, False]
-    assert await status_of_jobs(works) == ["done", "done"]
 
 
 async def test_idle_turn_takes_a_few_statements(works: Works, clock: Clock) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from crewhall.app.build import Server
 from crewhall.domains.notify import outbox
+from crewhall.domains.notify.model import Channel
 from crewhall.kit.actor import SYSTEM
 from crewhall.kit.paging import PageRequest
 from tests.contract.validation import ContractValidator
@@ -38,6 +39,7 @@ class Form(HTMLParser):
         self.ids: list[str] = []
         self.inputs: list[dict[str, str]] = []
         self.action = ""
+        self.searches = False
         self.links: list[str] = []
         self.feed(markup)
 
@@ -49,6 +51,9 @@ class Form(HTMLParser):
             self.labels.add(given["for"])
         elif tag == "input":
             self.inputs.append(given)
+        elif tag == "form" and given.get("role") == "search":
+            assert given["method"] == "get"
+            self.searches = True
         elif tag == "form":
             assert given["method"] == "post"
             self.action = given["action"]
@@ -62,6 +67,7 @@ class Form(HTMLParser):
             if field.get("type") != "hidden":
                 assert field["id"] in self.labels
                 assert field.get("type") == "checkbox" or field["autocomplete"] in (
+                    *(["off"] if self.searches else []),
                     "name",
                     "username",
                     "current-password",
@@ -250,6 +256,25 @@ async def test_outbox_asks_a_browser_to_sign_in(server: Server) -> None:
     await browser.send(login=anna.email, password=PASSWORD)
     assert f"To {other.email} by mail" in browser.page.text
     assert PASSWORD not in browser.markup
+
+
+async def test_outbox_is_searched_by_address_and_its_links_can_be_followed(server: Server) -> None:
+    browser, anna = Browser(server), await sign_up(server, "Anna")
+    await sign_up(server, "Bert")
+    text = 'See https://crew.example/hall/x?a=1&b=2. <script>alert(1)</script> javascript:alert(1) https://x.example/"onclick='
+    async with server.works.write(SYSTEM) as work:
+        await outbox.queue(work, Channel.MAIL, "cleo@people.example", "Come", text)
+    await browser.open("/hall/outbox?to=Cleo@people.example&password=x")
+    assert "To see what was sent to <b>Cleo@people.example</b>." in browser.markup
+    await browser.send(login=anna.email, password=PASSWORD)
+    assert "To cleo@people.example by mail" in browser.page.text
+    assert browser.markup.count("<li>\n      <h3>") == 1
+    link = '<a href="https://crew.example/hall/x?a=1&amp;b=2" rel="noopener" target="_blank">'
+    assert link in browser.markup
+    assert not any(address.startswith("javascript:") for address in browser.form.links)
+    assert browser.form.searches
+    await browser.open("/hall/outbox?to=<b>")
+    assert "<b><b>" not in browser.markup
 
 
 @pytest.mark.parametrize("overrides", [{"limits": {"sign_ups": 1, "pins": 1, "logins": 1, "exempt": []}}])

@@ -1,6 +1,6 @@
 """What the server tidies regularly."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from crewhall.domains.files import attachments
 from crewhall.domains.identity import sessions
@@ -9,24 +9,33 @@ from crewhall.kit.actor import SYSTEM
 from crewhall.platform import idempotency, job_queries
 from crewhall.platform.blobs import Blobs
 from crewhall.platform.jobs import JobRun
+from crewhall.platform.work import Work
 
-_JOBS_AT_ONCE = 1000  # a unit of some milliseconds, so that requests go on in between
+_ROWS_AT_ONCE = 1000  # a unit of some milliseconds, so that requests go on in between
 
 
 async def prune(run: JobRun) -> None:
     """Forget sessions and pins that have run out, uploads that nothing took up, jobs that ended long ago, and old idempotency keys."""
+    for forget in (sessions.prune, attachments.prune, _prune_keys, _prune_jobs):
+        is_more = True
+        while is_more:
+            async with run.works.write(SYSTEM) as work:
+                is_more = await forget(work, _ROWS_AT_ONCE)
     async with run.works.write(SYSTEM) as work:
-        await sessions.prune(work)
-        await attachments.prune(work)
-        await idempotency.delete_old(work.db, work.now)
-        before = work.now - timedelta(days=work.settings.jobs.keep_days)
-        await job_queries.delete_old_ticks(work.db, before)
-    is_more = True
-    while is_more:
-        async with run.works.write(SYSTEM) as work:
-            is_more = await job_queries.delete_old_jobs(work.db, before, _JOBS_AT_ONCE)
-            if not is_more:
-                await run.finish(work)
+        await job_queries.delete_old_ticks(work.db, _oldest_job(work))
+        await run.finish(work)
+
+
+async def _prune_keys(work: Work, limit: int) -> bool:
+    return await idempotency.delete_old(work.db, work.now, limit)
+
+
+async def _prune_jobs(work: Work, limit: int) -> bool:
+    return await job_queries.delete_old_jobs(work.db, _oldest_job(work), limit)
+
+
+def _oldest_job(work: Work) -> datetime:
+    return work.now - timedelta(days=work.settings.jobs.keep_days)
 
 
 async def sweep_blobs(run: JobRun) -> None:

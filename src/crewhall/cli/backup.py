@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from crewhall.app import migrate
 from crewhall.cli import archive
-from crewhall.cli.failures import named
+from crewhall.cli.failures import FileTrouble, named
 from crewhall.cli.opening import Wanted, opened, sqlite_path
 from crewhall.cli.options import AsJson, Data, Database, quiet_settings
 from crewhall.cli.output import print_json, progress
@@ -111,6 +111,8 @@ def _back_up(settings: Settings, target: Path) -> BackedUp:
     """The database first: whatever it refers to was stored before, so the files that follow have all of it."""
     schema = asyncio.run(_schema(settings))
     folder = files_folder(settings)
+    if folder and folder.exists() and not folder.is_dir():
+        raise FileTrouble(path=folder, done="backed up", reason="it is a file, not the folder of the stored files")
     dialect = "sqlite" if sqlite_path(settings) else "postgres"
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".crewhall-backup-") as workplace:
         snapshot = Path(workplace) / archive.DATABASE_NAMES[dialect]

@@ -25,7 +25,8 @@ async def sign_up(
     """
     new, password = _checked(works, new, password)  # before the costly hash
     password_hash = await passwords.hash_password(password)
-    others: set[int] = set()
+    # Always, so that the time it takes tells nobody whether somebody has the address, or has named it.
+    others = await sessions.check_stranger(works, new.email, new.mobile, password)
     while True:
         try:
             if keep_icon is not None:
@@ -34,9 +35,9 @@ async def sign_up(
                 new, keep_icon = replace(new, icon_url=await keep_icon()), None
             return await _sign_up(works, actor, new, password_hash, others)
         except AddressIsTaken:
-            # By whom, is found out outside the unit; another sign-up with this address may have been faster, too.
-            found = await sessions.check_stranger(works, new.email, new.mobile, password)
-            if found <= others:
+            # By somebody who has proved it, or by another sign-up that has been faster.
+            found = await sessions.check_stranger(works, new.email, new.mobile, password, others)
+            if not found:
                 raise
             others |= found
 

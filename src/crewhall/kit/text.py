@@ -80,6 +80,11 @@ def clean_text(text: str) -> str:
     return _visible(_characters(lines).strip())
 
 
+def shows_nothing(text: str) -> bool:
+    """Whether a text is empty, or holds only white space and other characters without ink, such as U+3164."""
+    return _SHOWS_NOTHING.fullmatch(text) is not None
+
+
 def is_line(text: str) -> bool:
     """Whether it is a line that shows something and holds nothing that `squeeze` would drop; blanks aside."""
     shown = squeeze(text).replace(" ", "")
@@ -162,4 +167,4 @@ def _characters(text: str) -> str:
 
 
 def _visible(text: str) -> str:
-    return "" if _SHOWS_NOTHING.fullmatch(text) else text
+    return "" if shows_nothing(text) else text

@@ -68,15 +68,24 @@ class Blobs:
     async def put(self, content: bytes, key: BlobKey | None = None) -> BlobKey:
         """Keep the content and return its key, which the caller may know; content that is there already is not written again.
 
+        Raises `BlobsUnavailable`.
+        """
+        key = key or await key_of(content)
+        await self.add(content, key)
+        return key
+
+    async def add(self, content: bytes, key: BlobKey) -> bool:
+        """Keep the content under its key; whether it was not there before.
+
         A blob appears whole or not at all, also when the process dies: buckets work so, and in a folder the bytes go to a
         file beside (`…#1`) that is then renamed. Raises `BlobsUnavailable`.
         """
         forbid_open_unit("Keeping a blob")
-        key = key or await key_of(content)
         # The size is compared because a loss of power can leave a file that was renamed before its bytes reached the disk.
-        if await self._size(key) != len(content):
+        found_bytes = await self._size(key)
+        if found_bytes != len(content):
             await _translated(lambda: obstore.put_async(self._store, _path(key), content, use_multipart=False))
-        return key
+        return found_bytes is None
 
     async def get(self, key: str) -> bytes:
         """The whole content. Raises `NotFound`, `InvalidInput` for what cannot be a key, `BlobsUnavailable`."""

@@ -155,6 +155,14 @@ async def update_claims_of_the_dead(db: Db, now: datetime) -> None:
     await db.execute("UPDATE idempotency_keys SET claimed_until = $1 WHERE status IS NULL AND claimed_until > $1", now)
 
 
-async def delete_old(db: Db, now: datetime) -> None:
-    """Forget what was kept long enough."""
-    await db.execute("DELETE FROM idempotency_keys WHERE created_at < $1", now - KEPT_FOR)
+async def delete_old(db: Db, now: datetime, limit: int) -> bool:
+    """Forget at most so many of the answers that were kept long enough; whether there may be more."""
+    deleted = await db.execute(
+        """
+        DELETE FROM idempotency_keys WHERE key IN (
+            SELECT key FROM idempotency_keys WHERE created_at < $1 ORDER BY created_at LIMIT $2)
+        """,
+        now - KEPT_FOR,
+        limit,
+    )
+    return deleted == limit

@@ -119,7 +119,7 @@ class Auth(Struct, frozen=True, kw_only=True):
         str,
         Meta(
             pattern="^[A-Z]{2}$",
-            description="Country of phone numbers that are typed without a country code, as two letters (ISO 3166).",
+            description="Country of phone numbers without a country code (ISO 3166). Members of a team have that of its time zone.",
         ),
     ] = DEFAULT_COUNTRY
     session_days: Annotated[int, Meta(ge=1, le=3650, description="Days without use after which a session ends.")] = 90

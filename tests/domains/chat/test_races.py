@@ -1,6 +1,5 @@
 """Two units at once in one room: whoever is taken out in the moment of saying something has not said it."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
@@ -11,46 +10,20 @@ from crewhall.domains.chat import messages, participants, scheduled
 from crewhall.domains.chat.model import MessageEdit, NewMessage
 from crewhall.kit.actor import SYSTEM
 from crewhall.kit.errors import NotFound
-from crewhall.platform.work import Work, Works
+from crewhall.platform.work import Work
 from tests.domains.chat.conftest import Clock
 from tests.domains.chat.talk import Crew, acting, announced
-from tests.world.waiting import until
+from tests.domains.overlaps import overlapping
 
 pytestmark = pytest.mark.anyio
 
 
-async def one_waits(works: Works) -> bool:
-    """Whether a unit waits for another; on SQLite each does, since there is one writer."""
-    if works.database.dialect == "sqlite":
-        return True
-    async with works.read(SYSTEM) as work:
-        waiting = (
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-        )
-        return await work.db.fetch_value(waiting) > 0
-
-
 async def while_ben_is_taken_out(crew: Crew, room_id: int, unit: Any, does: Callable[[Work], Awaitable[Any]]) -> Any:
     """Begin something in a unit when Ann has taken Ben out of the room and has not committed it."""
-    begins = asyncio.Event()
-
-    async def do() -> Any:
-        await begins.wait()
-        async with unit as work:
-            return await does(work)
-
-    doing = asyncio.create_task(do())
-    looks = asyncio.create_task(until_one_waits(crew.works, begins))
-    async with crew.works.write(acting(crew.ann)) as work:
-        await participants.remove(work, room_id, crew.ben)
-        begins.set()
-        await looks
-    return await doing
-
-
-async def until_one_waits(works: Works, begun: asyncio.Event) -> None:
-    await begun.wait()
-    await until(lambda: one_waits(works))
+    takes_out = crew.works.write(acting(crew.ann))
+    return await overlapping(
+        crew.works, takes_out, lambda work: participants.remove(work, room_id, crew.ben), unit, does
+    )
 
 
 async def test_whoever_is_taken_out_in_this_moment_says_nothing(crew: Crew) -> None:

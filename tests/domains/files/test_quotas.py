@@ -1,16 +1,21 @@
 """Quotas: what counts for whom, that nobody gets past them, and that what is deleted makes room."""
 
 import asyncio
+from collections.abc import Sequence
 
 import pytest
 from msgspec.structs import replace
 
 from crewhall.domains.files import attachments, quotas
 from crewhall.domains.files.errors import QuotaExceeded, size_text
-from crewhall.domains.files.uploads import StoredFile
-from crewhall.kit.actor import Actor
+from crewhall.domains.files.model import Attachment
+from crewhall.domains.files.uploads import StoredFile, with_files
+from crewhall.kit.actor import SYSTEM, Actor
+from crewhall.kit.errors import NotFound
+from crewhall.platform.blobs import Blobs
+from crewhall.platform.http.uploads import Upload
 from crewhall.platform.settings import Files, Settings
-from crewhall.platform.work import Works
+from crewhall.platform.work import Work, Works
 
 pytestmark = pytest.mark.anyio
 
@@ -118,3 +123,44 @@ async def test_zero_is_no_quota(works: Works, ada: Actor) -> None:
 )
 def test_sizes_are_told_in_units_of_people(size: int, words: str) -> None:
     assert size_text(size) == words
+
+
+@pytest.mark.parametrize("same", [True, False])
+async def test_upload_that_loses_the_last_room_leaves_no_bytes(
+    works: Works, blobs: Blobs, ada: Actor, same: bool
+) -> None:
+    async def send(content: bytes) -> Attachment:
+        async def keep(work: Work, stored: Sequence[StoredFile]) -> Attachment:
+            return await attachments.keep(work, stored[0])
+
+        return await with_files(works, ada, blobs, [Upload(content, "a.txt", "text/plain")], keep)
+
+    contents = [b"a" * 40] * 5 if same else [bytes([65 + at]) * 40 for at in range(5)]
+    outcomes = await asyncio.gather(*map(send, contents), return_exceptions=True)
+    kept = [outcome for outcome in outcomes if isinstance(outcome, Attachment)]
+    assert len(kept) == 2
+    assert sum(isinstance(outcome, QuotaExceeded) for outcome in outcomes) == 3
+    keys = [key async for some in blobs.list_keys() for key in some]
+    assert sorted(keys) == sorted({attachment.blob_key for attachment in kept})
+
+
+async def test_bytes_that_are_refused_stay_where_something_refers_to_them(
+    works: Works, blobs: Blobs, ada: Actor, ben: Actor
+) -> None:
+    asked: list[None] = []
+
+    async def refuse_at_last(work: Work, stored: Sequence[StoredFile]) -> None:
+        if asked:
+            raise NotFound(thing="room")
+        asked.append(None)
+
+    async def keep(work: Work, stored: Sequence[StoredFile]) -> Attachment:
+        return await attachments.keep(work, stored[0])
+
+    upload = Upload(b"x" * 40, "a.txt", "text/plain")
+    kept = await with_files(works, ben, blobs, [upload], keep)
+    async with works.write(SYSTEM) as work:
+        await work.db.execute("DELETE FROM blob_claims")  # as claims are forgotten after a month
+    with pytest.raises(NotFound):
+        await with_files(works, ada, blobs, [upload], refuse_at_last)
+    assert await blobs.get(kept.blob_key) == upload.content

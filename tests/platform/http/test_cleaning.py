@@ -11,8 +11,9 @@ from crewhall.platform.http.cleaning import clean
     [
         ({"a": "undefined", "b": "null", "c": "", "d": None}, {"a": None, "b": None, "c": None, "d": None}),
         ({"a": "Null", "b": " ", "c": "undefined!", "d": "nullable"}, {"a": "Null", "b": " ", "c": "undefined!", "d": "nullable"}),
+        ({"a": "\u3164", "b": "\u00a0 \u200b" * 9, "c": "\u3164."}, {"a": None, "b": None, "c": "\u3164."}),
         ({"a": 0, "b": False, "c": 1.5}, {"a": 0, "b": False, "c": 1.5}),
-        ({"tags": [""]}, {"tags": []}),
+        ({"tags": ["", "\u3164"]}, {"tags": []}),
         ({"tags": ["a", "", "null", None, "b", 0]}, {"tags": ["a", "b", 0]}),
         ({"a": {"b": {"c": ""}}}, {"a": {"b": {"c": None}}}),
         ({"a": [{"b": ""}, ["", "x"]]}, {"a": [{"b": None}, ["x"]]}),

@@ -72,6 +72,20 @@ def test_a_part_without_a_name_is_passed_over() -> None:
 
 
 @pytest.mark.parametrize(
+    "broken",
+    [
+        part('name="f"', b"\xff"),
+        part('name="f"', b"Zo\xeb", "Content-Type: text/plain; charset=utf-8"),
+        part("name=\"f\"; filename*=UTF-8''a%FF.txt", b"x"),
+    ],
+)
+def test_text_that_is_not_utf8_is_refused_by_the_name_of_its_field(broken: bytes) -> None:
+    with pytest.raises(MalformedBody) as refusal:
+        read_multipart(TYPE, body(part('name="e"', b"Zo\xc3\xab"), broken))
+    assert refusal.value.details == {"f": "is not UTF-8 text"}
+
+
+@pytest.mark.parametrize(
     ("content_type", "raw"),
     [
         ("multipart/form-data", body()),

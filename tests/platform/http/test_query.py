@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crewhall.kit.errors import InvalidInput
+from crewhall.platform.http.malformed import MalformedQuery
 from crewhall.platform.http.query import read_query
 
 
@@ -34,6 +35,12 @@ def test_semicolons_separate_where_asked() -> None:
 def test_nul_characters_and_double_shapes_are_refused(raw: bytes) -> None:
     with pytest.raises(InvalidInput):
         read_query(raw)
+
+
+def test_text_that_is_not_utf8_is_refused_by_the_name_of_its_parameter() -> None:
+    with pytest.raises(MalformedQuery) as refusal:
+        read_query(b"a=1&b=%ff")
+    assert refusal.value.details == {"b": "is not UTF-8 text"}
 
 
 @settings(deadline=None)  # other work on the machine must not fail it

@@ -48,6 +48,7 @@ def test_every_form_of_a_file_is_read(value: object, upload: Upload | None) -> N
     "value",
     [
         *("", "hello", "iVBORw==", "x" * 63, "!" * 80, "é" * 80, "data:image/png;base64", "data:;base64,???"),
+        "data:image/png;name=%ff.png;base64,iVBORw==",
         *(5, 1.5, True, ["x"], {"filename": "a.png"}, {"data": 5}, {"data": ""}, {"data": "not base64!"}, b"bytes"),
     ],
 )

@@ -95,6 +95,32 @@ class TestRateLimits:
         assert (await denied(server, "crewhall.test"))["status"] == 429
 
 
+@pytest.mark.parametrize(
+    ("version", "headers", "is_served"),
+    [("1.1", [], False), ("1.1", [(b"host", b"")], True), ("1.0", [], True), ("2", [], True)],
+)
+@pytest.mark.parametrize(
+    ("path", "status", "code"),
+    [
+        ("/v1/me", 401, '"code":"BAD_HOST"'),
+        ("/legacy/v1/user", 401, '"code":400'),
+        ("/tomatoes/api/user", 401, '"status":400'),
+        ("/healthz", 200, '"code":"BAD_HOST"'),
+    ],
+)
+async def test_http_1_1_needs_a_host(
+    server: Server, version: str, headers: list[tuple[bytes, bytes]], is_served: bool, path: str, status: int, code: str
+) -> None:
+    async def with_version(scope: Any, receive: Any, send: Any) -> None:
+        await server({**scope, "http_version": version, "headers": headers}, receive, send)
+
+    transport = httpx.ASGITransport(with_version)  # pyright: ignore[reportArgumentType] - an ASGI application
+    async with httpx.AsyncClient(transport=transport, base_url="http://crewhall.test") as client:
+        answer = await client.get(path)
+    assert answer.status_code == (status if is_served else 400)
+    assert is_served or code in answer.text
+
+
 async def denied(server: Server, host: str) -> dict[str, Any]:
     """What a WebSocket is answered that is not opened."""
     sent: list[dict[str, Any]] = []

@@ -36,6 +36,14 @@ async def test_host_that_is_none_is_refused(anybody: httpx.AsyncClient) -> None:
     assert (response.status_code, response.json()["code"]) == (400, "BAD_HOST")
 
 
+async def test_text_that_is_not_utf8_is_a_bad_request(anybody: httpx.AsyncClient) -> None:
+    response = await anybody.get("/hall/openapi.json?edition=%ff")
+    assert (response.status_code, response.json()["code"]) == (400, "MALFORMED_QUERY")
+    for content, content_type in ((b"email=%ff", "application/x-www-form-urlencoded"), (b'"\xff"', "application/json")):
+        response = await anybody.post("/hall/password", content=content, headers={"Content-Type": content_type})
+        assert (response.status_code, response.json()["code"]) == (400, "MALFORMED_BODY")
+
+
 @pytest.mark.parametrize("accept", ["application/json", "text/html"])
 async def test_fault_is_told_in_the_log_and_not_in_the_answer(
     server: HallServer, anybody: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, accept: str

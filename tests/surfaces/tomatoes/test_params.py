@@ -105,6 +105,7 @@ def test_json_that_is_no_object_names_nothing(raw: bytes) -> None:
         (b"a" + b"[b]" * 200 + b"=1", FORM),
         (b"&".join(b"a%d=1" % number for number in range(5000)), FORM),
         (PARTS[0] % b"\xff", PARTS[1]),
+        (PARTS[0] % b"\xff\xef\xbf\xbd", PARTS[1]),
         (PARTS[0] % b"a\0b", PARTS[1]),
         (b"--x\r\n", PARTS[1]),
         (b"a=1", "multipart/form-data"),

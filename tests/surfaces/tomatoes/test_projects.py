@@ -44,6 +44,7 @@ async def test_budgets_are_whole_numbers_or_nothing(anna: Person, sent: Any, sho
     [
         ({"tag_list": "a"}, {"name": BLANK}),
         ({"name": "  "}, {"name": BLANK}),
+        ({"name": "\u3164"}, {"name": BLANK}),
         ({"name": None}, {"name": BLANK}),
         ({"name": "x", "money_budget": "x"}, {"money_budget": NOT_A_NUMBER}),
         ({"name": "x", "money_budget": True}, {"money_budget": NOT_A_NUMBER}),

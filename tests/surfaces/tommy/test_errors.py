@@ -41,6 +41,36 @@ async def test_malformed_json_is_a_bad_request_that_says_where(anna: Person, bod
     assert "byte" in error["message"]
 
 
+@pytest.mark.parametrize("path", ["/me/settings/%ff", "/team/settings/a%C3"])
+async def test_setting_whose_name_is_not_utf8_is_refused(server: Server, path: str) -> None:
+    owner, _ = await owner_of_team(server)
+    error = await owner.refused(400, "PUT", path, json={"data": 1})
+    assert (error["code"], error["details"]) == ("MALFORMED_PATH", {"name": "is not UTF-8 text"})
+    assert await owner.get(path.rpartition("/")[0]) == {}
+    assert (await owner.put("/me/settings/%EF%BF%BD", {"data": 1}))["name"] == "\ufffd"
+
+
+PARTS = "multipart/form-data; boundary=b"
+PART = b'--b\r\nContent-Disposition: form-data; name="last_name"\r\n\r\n\xff\r\n--b--\r\n'
+
+
+@pytest.mark.parametrize(
+    ("path", "sent", "code"),
+    [
+        ("/me", {"content": b"first_name=Z&last_name=%ff"}, "MALFORMED_BODY"),
+        ("/me", {"content": b"first_name=Z&last_name=\xff"}, "MALFORMED_BODY"),
+        ("/me", {"content": PART, "headers": {"Content-Type": PARTS}}, "MALFORMED_BODY"),
+        ("/me?first_name=Z&last_name=%ff", {}, "MALFORMED_QUERY"),
+    ],
+)
+async def test_text_that_is_not_utf8_is_a_bad_request_that_names_the_field(
+    anna: Person, path: str, sent: dict[str, Any], code: str
+) -> None:
+    error = await anna.refused(400, "PUT", path, **sent)
+    assert (error["code"], error["details"]) == (code, {"last_name": "is not UTF-8 text"})
+    assert (await anna.get("/me"))["last_name"] == anna.profile["last_name"]
+
+
 @pytest.mark.parametrize("body", [b"[]", b'"text"', b"7", b"null", b"true"])
 async def test_json_that_is_no_object_is_refused(anna: Person, body: bytes) -> None:
     assert (await anna.refused(422, "PUT", "/me", content=body, headers=JSON))["code"] == "BODY_IS_NOT_AN_OBJECT"

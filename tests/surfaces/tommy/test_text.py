@@ -64,6 +64,10 @@ async def test_what_shows_nothing_is_nothing(people: Crew) -> None:
         await people.owner.refused(422, "POST", f"/chats/{room['id']}/reactions", json=reaction)
         await people.owner.refused(422, "POST", "/tags", json={"context": "tags", "name": text})
         assert not (await people.owner.put("/me", {"first_name": text})).get("first_name")
+        assert (await people.owner.put("/team", {"name": text}))["name"] == people.team["name"]
+        form = {"name": text, "login": "new@people.example", "password": PASSWORD}
+        page = await people.outsider.http.post("http://crewhall.test/hall/signup", data=form)
+        assert page.status_code == 422
     nameless = "".join(SHOWS_NOTHING.values())
     assert not (await room_of(people.owner, people.admin, title=nameless)).get("title")
     assert not (await people.owner.post("/invitations", {"message": nameless})).get("message")
@@ -178,6 +182,20 @@ class TestOnASwissServer:
         assert beat.profile["mobile"] == "+41791241412"
         for login in ("0791241412", "0041 79 124 14 12", "+41 79 124 14 12"):
             assert (await sign_in(server, login)).id == beat.id
+
+
+@pytest.mark.parametrize(
+    ("zone", "mobile"), [("Europe/Berlin", "+4915123456789"), ("Europe/Zurich", None), ("UTC", None)]
+)
+async def test_number_without_a_country_code_is_one_of_the_country_of_the_team(
+    people: Crew, zone: str, mobile: str | None
+) -> None:
+    await people.owner.put("/team", {"time_zone": zone})
+    invited = {"mobile": "0151 23456789"}
+    if mobile is None:  # neither Switzerland nor Australia, where the server is, has such a number
+        await people.owner.refused(422, "POST", "/team/members/invite", json=invited)
+    else:
+        assert (await people.owner.post("/team/members/invite", invited))["mobile"] == mobile
 
 
 @pytest.mark.parametrize("mobile", ["12345", "0151 23456789"])

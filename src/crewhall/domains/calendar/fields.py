@@ -37,8 +37,9 @@ def of_a_new_entry(new: NewEntry) -> dict[str, Any]:
     given = {name: value for name, value in msgspec.structs.asdict(new).items() if name not in _SEEN_TO_ELSEWHERE}
     checked, wrong = _checked(given)
     if checked["start_at"] is not None:
+        end_day = new.end_day if checked["end_at"] or new.length is not None else new.start_day
         checked["end_at"] = checked["end_at"] or _end_after(checked["start_at"], new.length)
-        checked |= _whole_days(new.start_day, new.end_day, new.zone)
+        checked |= _whole_days(new.start_day, end_day, new.zone)
         wrong |= _wrong_times(checked["start_at"], checked["end_at"])
     refuse(wrong)
     return checked
@@ -54,14 +55,16 @@ def of_an_edit(entry: Entry, edit: EntryEdit) -> dict[str, Any]:
     checked, wrong = _checked(given)
     start_at = checked.get("start_at", entry.start_at)
     length = None if edit.length is UNSET else edit.length
+    end_day = edit.end_day
     if checked.get("end_at") is None and start_at is not None and (length is not None or "end_at" in checked):
         checked["end_at"] = _end_after(start_at, length)
+        end_day = edit.start_day if length is None else None
     if "start_at" in checked or "end_at" in checked:
         # A client that sends the times back as it got them changes nothing.
         keeps_start = checked.get("start_at", entry.start_at) == entry.start_at
         keeps_end = checked.get("end_at", entry.end_at) == entry.end_at
         start_day = edit.start_day or (entry.first_day if keeps_start else None)
-        checked |= _whole_days(start_day, edit.end_day or (entry.day_after if keeps_end else None), edit.zone)
+        checked |= _whole_days(start_day, end_day or (entry.day_after if keeps_end else None), edit.zone)
     if start_at is not None:
         wrong |= _wrong_times(start_at, checked.get("end_at", entry.end_at))
     refuse(wrong)
@@ -112,7 +115,7 @@ def _end_after(start_at: datetime, length: timedelta | None) -> datetime:
 
 
 def _whole_days(start_day: date | None, end_day: date | None, zone: tzinfo) -> dict[str, Any]:
-    """The fields of an entry that is given by two dates, the second the day on which it is over. One that ends as it begins lasts that day."""
+    """The fields of an entry that is given by dates, the second the day on which it is over. One that ends as it begins lasts that day."""
     if start_day is None or end_day is None:
         return {"first_day": None, "day_after": None}
     if start_day != end_day:

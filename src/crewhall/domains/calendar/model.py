@@ -55,6 +55,7 @@ class NewEntry(Struct, frozen=True, kw_only=True):
 
     Without `end_at` it ends `length` after its start, and without that an hour. Where a time was given as a date, `start_day` and `end_day`
     name it, and the time is its midnight in `zone`; of two dates whole days are made, at least one, up to the end of the day before `end_day`.
+    A date as the start, with neither end nor length, is that whole day.
     """
 
     title: str | None

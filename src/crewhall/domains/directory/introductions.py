@@ -57,6 +57,7 @@ async def create(work: Work, new: NewContact, team_ids: Sequence[int], *, person
 async def import_people(work: Work, people: Sequence[NewContact], *, personal: bool) -> Made:
     """Make contacts of many people as `create` does; whoever is one already comes back as they are. All of them, or none.
 
+    Rows that name one person make one contact; of each field the last that says something counts.
     Raises `InvalidInput` whose details name the wrong fields of each row (`3.email`), and `Forbidden`. Source: contracts/tommy.yaml
     create_contacts_import.
     """
@@ -67,11 +68,12 @@ async def import_people(work: Work, people: Sequence[NewContact], *, personal: b
     _refuse_rows(wrong)
     sides = await hold_with(work, [holder], friend_ids)
     friends = {friend.user_id: friend for friend in await queries.select_friends(work.db, [], friend_ids)}
+    named = _merged(rows, friend_ids)
     invited: list[Invited] = []
-    for index, (row, friend_id) in enumerate(zip(rows, friend_ids, strict=True)):
+    for index, friend_id in enumerate(friend_ids):
         if status_of(sides, holder, friend_id) in (None, ContactStatus.DECLINED):
             try:
-                invited += await ask(work, sides, holder, friends[friend_id], row, alone=False)
+                invited += await ask(work, sides, holder, friends[friend_id], named[friend_id], alone=False)
             except AskedTooSoon as error:
                 wrong[str(index)] = error.message
     _refuse_rows(wrong)
@@ -110,6 +112,15 @@ async def invite(work: Work, friend_id: int, *, personal: bool) -> Made:
         [await get_of(work, holder, friend_id)],
         [Invited(friend_id, address, contact.team_id, via=None if side.via in HANDED_OVER else side.via)],
     )
+
+
+def _merged(rows: Sequence[NewContact], friend_ids: Sequence[int]) -> dict[int, NewContact]:
+    """What the rows say of each person together."""
+    merged: dict[int, NewContact] = {}
+    for row, friend_id in zip(rows, friend_ids, strict=True):
+        said = {name: value for name, value in msgspec.structs.asdict(row).items() if value}
+        merged[friend_id] = msgspec.structs.replace(merged.get(friend_id, row), **said)
+    return merged
 
 
 async def _find_or_add_all(work: Work, rows: Sequence[NewContact]) -> tuple[list[int], dict[str, object]]:

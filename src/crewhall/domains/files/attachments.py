@@ -122,9 +122,9 @@ async def find_by_token(work: ReadWork, token: str) -> Attachment | None:
     return await queries.select_by_token(work.db, token) if is_token(token) else None
 
 
-async def prune(work: Work) -> int:
-    """Forget uploads that nothing has taken up within `WAITS_FOR`; how many."""
-    return await queries.delete_loose(work.db, work.now - WAITS_FOR)
+async def prune(work: Work, limit: int) -> bool:
+    """Forget at most so many of the uploads that nothing has taken up within `WAITS_FOR`; whether there may be more."""
+    return await queries.delete_loose(work.db, work.now - WAITS_FOR, limit) == limit
 
 
 async def _of_tokens(work: Work, tokens: list[str]) -> list[Attachment]:

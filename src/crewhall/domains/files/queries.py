@@ -148,30 +148,50 @@ async def delete_others_of_subject(db: Db, subject_type: str, subject_id: int, t
     )
 
 
-async def delete_loose(db: Db, created_before: datetime) -> int:
-    """Forget uploads that wait since before a moment; how many."""
-    return await db.execute("DELETE FROM attachments WHERE subject_id IS NULL AND created_at < $1", created_before)
+async def delete_loose(db: Db, created_before: datetime, limit: int) -> int:
+    """Forget at most so many of the uploads that wait since before a time; how many."""
+    return await db.execute(
+        """
+        DELETE FROM attachments WHERE id IN (
+            SELECT id FROM attachments WHERE subject_id IS NULL AND created_at < $1 ORDER BY created_at LIMIT $2)
+        """,
+        created_before,
+        limit,
+    )
 
 
-async def upsert_claims(db: Db, keys: list[str], now: datetime, going_before: datetime) -> set[str]:
-    """Claim blobs from now on, all but those that a sweep has been removing since after `going_before`; those that are claimed."""
-    claimed: set[str] = set()
-    for key in keys:
-        found = await db.fetch_one(
-            _Key,
+async def insert_new_claim(db: Db, key: str, now: datetime) -> bool:
+    """Claim a blob that nobody has claimed; whether that was so."""
+    sql = "INSERT INTO blob_claims (key, claimed_at) VALUES ($1, $2) ON CONFLICT (key) DO NOTHING"
+    return await db.execute(sql, key, now) == 1
+
+
+async def update_claim(db: Db, key: str, now: datetime, going_before: datetime) -> bool:
+    """Claim a blob from now on, unless it has been on its way out since after `going_before`; whether that was done."""
+    return (
+        await db.execute(
             """
-            INSERT INTO blob_claims (key, claimed_at) VALUES ($1, $2)
-            ON CONFLICT (key) DO UPDATE SET claimed_at = $2, going_at = NULL
-            WHERE blob_claims.going_at IS NULL OR blob_claims.going_at < $3
-            RETURNING key
-            """,
+        UPDATE blob_claims SET claimed_at = $2, going_at = NULL
+        WHERE key = $1 AND (going_at IS NULL OR going_at < $3)
+        """,
             key,
             now,
             going_before,
         )
-        if found is not None:
-            claimed.add(found.key)
-    return claimed
+        == 1
+    )
+
+
+async def update_own_claims_going(db: Db, keys: list[str], claimed_at: datetime, now: datetime) -> list[str]:
+    """Mark those of the blobs that were claimed at that very time, so that nobody has claimed them since; their keys."""
+    found = await db.fetch_all(
+        _Key,
+        "UPDATE blob_claims SET going_at = $3 WHERE key = ANY($1) AND claimed_at = $2 AND going_at IS NULL RETURNING key",
+        keys,
+        claimed_at,
+        now,
+    )
+    return [row.key for row in found]
 
 
 async def insert_claims(db: Db, keys: list[str], now: datetime) -> None:

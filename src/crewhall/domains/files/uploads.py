@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from datetime import datetime
 from typing import TypeVar
 
 import structlog
@@ -12,9 +14,9 @@ from crewhall.domains.files import claims
 from crewhall.domains.files.content_types import proven_type
 from crewhall.domains.files.errors import EmptyFile
 from crewhall.kit.actor import Actor
-from crewhall.kit.errors import InvalidInput, TooLarge
+from crewhall.kit.errors import CrewhallError, InvalidInput, TooLarge
 from crewhall.platform import images, picture_queue
-from crewhall.platform.blobs import Blobs, key_of
+from crewhall.platform.blobs import Blobs, BlobsUnavailable, key_of
 from crewhall.platform.http.uploads import Upload, safe_filename
 from crewhall.platform.work import Work, Works, forbid_open_unit
 
@@ -52,9 +54,19 @@ async def with_files(
     if expected:
         async with works.rehearse(actor) as work:
             await do(work, expected)
-    stored = await store(works, actor, blobs, uploads)
-    async with works.write(actor) as work:
-        return await do(work, stored)
+    stored, new = await _store(works, actor, blobs, uploads)
+    is_refused = False
+    try:
+        async with works.write(actor) as work:
+            try:
+                return await do(work, stored)
+            except CrewhallError:
+                is_refused = True
+                raise
+    finally:
+        if is_refused:  # for what has happened since the rehearsal, such as another upload that took the last room
+            with suppress(BlobsUnavailable):
+                await claims.withdraw(works, blobs, new)
 
 
 async def store(works: Works, actor: Actor, blobs: Blobs, uploads: Sequence[Upload]) -> list[StoredFile]:
@@ -63,6 +75,13 @@ async def store(works: Works, actor: Actor, blobs: Blobs, uploads: Sequence[Uplo
     What the bytes prove wins over the type that the client claims. A picture that is broken or too large is kept without a small copy.
     Raises `EmptyFile`, `TooLarge`, `BlobsUnavailable`, `PicturesUnavailable`.
     """
+    return (await _store(works, actor, blobs, uploads))[0]
+
+
+async def _store(
+    works: Works, actor: Actor, blobs: Blobs, uploads: Sequence[Upload]
+) -> tuple[list[StoredFile], dict[str, datetime]]:
+    """As `store`; and which blobs are new, as `claims.put` tells."""
     forbid_open_unit("Keeping files")
     files = [_expected(works, upload) for upload in uploads]
     contents: dict[str, bytes] = {}
@@ -75,8 +94,7 @@ async def store(works: Works, actor: Actor, blobs: Blobs, uploads: Sequence[Uplo
             contents[small_key] = small
         content_type = await _look(upload.content, upload.content_type, files[at].filename)
         files[at] = replace(files[at], blob_key=key, thumbnail_key=small_key, content_type=content_type)
-    await claims.put(works, blobs, contents)
-    return files
+    return files, await claims.put(works, blobs, contents)
 
 
 def _expected(works: Works, upload: Upload) -> StoredFile:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 
 from crewhall.domains.focus.model import Raw
+from crewhall.kit.text import shows_nothing
 
 BLANK = "can't be blank"
 INVALID = "is invalid"
@@ -24,8 +25,8 @@ _TRUE = frozenset({"true", "t", "yes", "y", "on", "1", "1.0"})
 
 
 def is_blank(value: Raw) -> bool:
-    """Whether it says nothing: none, false, or a text of white space."""
-    return value is None or value is False or (isinstance(value, str) and not value.strip())
+    """Whether it says nothing: none, false, or a text that shows nothing."""
+    return value is None or value is False or (isinstance(value, str) and shows_nothing(value))
 
 
 def text(value: Raw) -> str | None:

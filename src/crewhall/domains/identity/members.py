@@ -33,6 +33,7 @@ from crewhall.domains.identity.queries import teams as team_queries
 from crewhall.domains.identity.queries import users as user_queries
 from crewhall.domains.identity.users import list_by_ids, normal_new_user
 from crewhall.kit.actor import Rank
+from crewhall.kit.countries import country_of_zone
 from crewhall.kit.errors import NotFound
 from crewhall.kit.paging import Page, PageRequest
 from crewhall.kit.text import fold
@@ -106,12 +107,14 @@ async def invite(work: Work, new: NewUser, rank: Rank, *, manager: bool) -> tupl
     """Invite a person by e-mail or mobile to the current team; unknown people become placeholders. Inviting twice is one membership.
 
     An archived member is invited anew, at the address of now. The third value tells whether there is a new invitation; else nothing
-    changed. Raises `InvalidInput`, `Forbidden`. Source: contracts/tommy.yaml create_team_members_invite.
+    changed. A mobile number without a country code is one of the country in whose time zone the team is, else of the server's country.
+    Raises `InvalidInput`, `Forbidden`. Source: contracts/tommy.yaml create_team_members_invite.
     """
     team_id = policy.may_manage_members(work.actor)
     policy.may_grant_rank(work.actor, rank)
-    new = normal_new_user(new, work.settings.auth.phone_country)
-    await team_queries.select_team_for_update(work.db, team_id)
+    team = await team_queries.select_team_for_update(work.db, team_id)
+    country = country_of_zone(team.time_zone) if team else None
+    new = normal_new_user(new, country or work.settings.auth.phone_country)
     user = await placeholders.find_or_add(work, new)
     is_by_mail = new.email is not None and (user.status == UserStatus.INVITED or new.email == user.email)
     return await _invite(work, team_id, user, rank, new.email if is_by_mail else new.mobile, manager=manager)

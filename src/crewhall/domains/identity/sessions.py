@@ -1,6 +1,7 @@
 """Who calls: signing in and out, API keys, and turning a credential and an account into an actor."""
 
 import time
+from collections.abc import Collection
 from contextlib import suppress
 from datetime import datetime, timedelta
 
@@ -105,11 +106,14 @@ async def _waiting_with(
     return None
 
 
-async def check_stranger(works: Works, email: str | None, mobile: str | None, password: str) -> set[int]:
-    """Those who have named an address without proving it, and are somebody else than whoever signs up with it and this password now.
+async def check_stranger(
+    works: Works, email: str | None, mobile: str | None, password: str, known: Collection[int] | None = None
+) -> set[int]:
+    """Those who have or have named an address, and are somebody else than whoever signs up with it and this password now.
 
-    Raises `AddressIsTaken` when it is their password: whoever signs up twice has one account; while that has proved no address,
-    `AlreadySignedUp`. And `Limited`, as for a sign-in.
+    Each address takes the time of one password at least, whether anybody has it or not, and of one for each person who has named it. A second
+    look leaves out those who are `known`, and takes no time when there are no others. Raises `AddressIsTaken` when it is their password:
+    whoever signs up twice has one account; while that has proved no address, `AlreadySignedUp`. And `Limited`, as for a sign-in.
     """
     others: set[int] = set()
     for word, login in (("e-mail address", email), ("mobile number", mobile)):
@@ -120,8 +124,11 @@ async def check_stranger(works: Works, email: str | None, mobile: str | None, pa
             named = await user_queries.select_pending_logins(work.db, *address, [], _MOST_WAITING)
             if holder := await user_queries.select_login(work.db, *address, []):
                 named.append(holder)
-        new = [found for found in named if found.status == UserStatus.ACTIVE and found.user_id not in others]
+        passed = {*others, *(known or ())}
+        new = [found for found in named if found.status == UserStatus.ACTIVE and found.user_id not in passed]
         if not new:
+            if known is None:
+                await passwords.verify_password(None, password)
             continue
         with suppress(WrongCredentials), attempts.trying_password(works, login, None, WrongCredentials):
             for found in new:
@@ -347,7 +354,7 @@ async def delete_key(work: Work, key_id: int) -> None:
         raise NotFound(thing="API key")
 
 
-async def prune(work: Work) -> None:
-    """Forget sessions and pins that have run out."""
-    await queries.delete_expired_sessions(work.db, work.now)
-    await pin_queries.delete_expired_pins(work.db, work.now)
+async def prune(work: Work, limit: int) -> bool:
+    """Forget at most so many of the sessions that have run out, and of the pins; whether there may be more."""
+    ended = await queries.delete_expired_sessions(work.db, work.now, limit)
+    return limit in (ended, await pin_queries.delete_expired_pins(work.db, work.now, limit))

@@ -1,9 +1,10 @@
-"""What clients write when they mean nothing: `undefined`, `null`, empty text. Types are no concern here."""
+"""What clients write when they mean nothing: `undefined`, `null`, empty text, text of invisible characters. Types are no concern here."""
 
 from collections.abc import Set as AbstractSet
 from typing import cast, overload
 
 from crewhall.kit.errors import InvalidInput
+from crewhall.kit.text import shows_nothing
 from crewhall.platform.http.documents import MAX_DEPTH
 
 _NOTHING = frozenset({"undefined", "null", ""})
@@ -18,9 +19,9 @@ def clean(
 @overload
 def clean(value: object, *, keep: AbstractSet[str] = ..., verbatim: AbstractSet[str] = ...) -> object: ...
 def clean(value: object, *, keep: AbstractSet[str] = _NO_KEYS, verbatim: AbstractSet[str] = _NO_KEYS) -> object:
-    """A copy in which the texts `undefined`, `null` and the empty text are None, at any depth.
+    """A copy in which the texts `undefined`, `null`, the empty text and text of invisible characters are None, at any depth.
 
-    List entries that come out as None are dropped, so `[""]` is the empty list. The text at a key in `keep` (such as a
+    Plain blanks are text. List entries that come out as None are dropped, so `[""]` is the empty list. The text at a key in `keep` (such as a
     password) and everything at and below a key in `verbatim` (such as free-form data) stays as it was sent.
     Raises `InvalidInput` for values nested deeper than any parser here lets through.
     Source: behaviour notes, tommy 4.6 and 5 (null travels as `k=`, missing values as `undefined`).
@@ -41,8 +42,7 @@ def _clean_mapping(
     for key, value in mapping.items():
         kind = type(value)
         if kind is str:
-            is_nothing = len(cast("str", value)) <= _LONGEST_NOTHING and value in _NOTHING
-            cleaned[key] = None if is_nothing and key not in keep and key not in verbatim else value
+            cleaned[key] = None if _is_nothing(value) and key not in keep and key not in verbatim else value
         elif kind is dict and key not in verbatim:
             cleaned[key] = _clean_mapping(cast("dict[str, object]", value), keep, verbatim, depth + 1)
         elif kind is list and key not in verbatim:
@@ -68,4 +68,8 @@ def _clean_list(entries: list[object], keep: AbstractSet[str], verbatim: Abstrac
 
 
 def _is_nothing(value: object) -> bool:
-    return isinstance(value, str) and len(value) <= _LONGEST_NOTHING and value in _NOTHING
+    if not isinstance(value, str):
+        return False
+    if value.isascii():
+        return len(value) <= _LONGEST_NOTHING and value in _NOTHING
+    return shows_nothing(value)

@@ -34,7 +34,7 @@ _random = Random()  # noqa: S311 - see above
 _GOOD_REQUEST_ID = re.compile(rb"[\w.-]{8,64}")
 # A host and port by RFC 3986, without the names of users.
 _GOOD_HOST = re.compile(r"(\[[0-9a-f:.]+\]|[\w!$&'()*+,;=.~%-]*)(:\d*)?", re.ASCII | re.IGNORECASE)
-_SEVERAL_HOSTS = b"several hosts"
+_SEVERAL_HOSTS, _NO_HOST = b"several hosts", b"no host"  # neither is a host
 _READING = frozenset({"GET", "HEAD"})
 _READ = frozenset(
     {
@@ -204,11 +204,13 @@ class Dispatcher:
 
 
 def _read_headers(scope: Scope) -> dict[bytes, bytes]:
-    """The headers that are read here, the last of each name. Two hosts are none."""
+    """The headers that are read here, the last of each name. Two hosts are none, and HTTP/1.1 needs one (RFC 9112, 3.2)."""
     headers: dict[bytes, bytes] = {}
     for name, value in scope["headers"]:
         if name in _READ:
             headers[name] = _SEVERAL_HOSTS if name == b"host" and name in headers else value
+    if b"host" not in headers and scope.get("http_version") == "1.1":
+        headers[b"host"] = _NO_HOST
     return headers
 
 

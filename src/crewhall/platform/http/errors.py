@@ -24,10 +24,10 @@ class InternalFault(CrewhallError):
 
 
 class BadHost(CrewhallError):
-    """The header `Host` comes twice, or holds what no host and port are made of; links and addresses in answers would repeat it."""
+    """The header `Host` is missing, comes twice, or holds what no host and port are made of; links in answers would repeat it."""
 
     code = "BAD_HOST"
-    text = "The Host header does not name a host."
+    text = "The Host header is missing or does not name a host."
 
 
 class NoSuchPath(CrewhallError):

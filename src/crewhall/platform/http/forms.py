@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import NoReturn
 
 from crewhall.kit.errors import InvalidInput
-from crewhall.platform.http.malformed import MalformedBody
+from crewhall.platform.http.malformed import MalformedBody, not_utf8
 
 MAX_KEYS = 4096
 MAX_DEPTH = 32
@@ -18,6 +18,7 @@ MAX_ESCAPES = 500_000
 _BRACKETED = re.compile(r"[^\[\]]+(?:\[[^\[\]]*\])+")
 _ESCAPES = re.compile(rb"(?:%[0-9A-Fa-f]{2})+")
 _BROKEN_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_UNDECODED = "surrogateescape"  # until it is known to which field the bytes belong
 
 
 class _Map(dict[str, object]):
@@ -28,34 +29,33 @@ class _Entries(list[object]):
     """A branch that grew from `a[]`."""
 
 
-def parse_pairs(raw: bytes | str, *, semicolons: bool = False, strict: bool = False) -> list[tuple[str, str]]:
+def parse_pairs(
+    raw: bytes | str, *, semicolons: bool = False, strict: bool = False, error: type[InvalidInput] = MalformedBody
+) -> list[tuple[str, str]]:
     """The pairs of an `application/x-www-form-urlencoded` text in the order in which they were sent.
 
-    Broken percent escapes stay as written, and bytes that are not UTF-8 become U+FFFD; with `strict` both raise
-    `MalformedBody` instead. `semicolons` lets `;` separate as well as `&` (tomatoes' query strings). Blanks after a
+    Text that is not UTF-8 raises `error`, which names the field. Broken percent escapes stay as written; with `strict`
+    they raise `MalformedBody`. `semicolons` lets `;` separate as well as `&` (tomatoes' query strings). Blanks after a
     separator are dropped, a name without `=` has an empty value. More than `MAX_KEYS` pairs or `MAX_ESCAPES` percent
     signs raise `InvalidInput`.
     """
     if isinstance(raw, str):
-        raw = raw.encode("utf-8", "replace")
+        raw = raw.encode("utf-8", "surrogatepass")
     if semicolons:
         raw = raw.replace(b";", b"&")
     if raw.count(b"&") > MAX_KEYS:
         _refuse_count()
     if raw.count(b"%") > MAX_ESCAPES:
         raise InvalidInput(reason=f"The form data has more than {MAX_ESCAPES} percent escapes.")
-    try:
-        text = raw.decode("utf-8", "strict" if strict else "replace")
-    except UnicodeDecodeError:
-        raise MalformedBody(reason="The form data is not UTF-8 text.") from None
-    if strict:
-        _refuse_broken(text)
-    encoded = "%" in text or "+" in text
+    text = raw.decode("utf-8", _UNDECODED)
+    if strict and _BROKEN_ESCAPE.search(text):
+        raise MalformedBody(reason="The form data has a broken percent escape.")
+    encoded = "%" in text or "+" in text or not text.isascii()
     pairs: list[tuple[str, str]] = []
     for piece in text.split("&"):
         name, _, value = piece.lstrip(" ").partition("=")
         if name or value:
-            pairs.append((_plain(name), _plain(value)) if encoded else (name, value))
+            pairs.append(_decode_pair(name, value, error) if encoded else (name, value))
     return pairs
 
 
@@ -149,23 +149,25 @@ def in_index_order(mapping: dict[str, object]) -> list[object]:
     return [mapping[key] for key in sorted(mapping, key=int)]
 
 
+def _decode_pair(name: str, value: str, error: type[InvalidInput]) -> tuple[str, str]:
+    decoded = ""
+    try:
+        decoded = _plain(name)
+        return decoded, _plain(value)
+    except UnicodeDecodeError:
+        raise not_utf8(decoded, error) from None
+
+
 def _plain(text: str) -> str:
     if "+" in text:
         text = text.replace("+", " ")
-    return _ESCAPES.sub(_decode_run, text.encode()).decode("utf-8", "replace") if "%" in text else text
+    if text.isascii() and "%" not in text:
+        return text
+    return _ESCAPES.sub(_decode_run, text.encode("utf-8", _UNDECODED)).decode()
 
 
 def _decode_run(found: re.Match[bytes]) -> bytes:
     return bytes.fromhex(found[0].replace(b"%", b"").decode())
-
-
-def _refuse_broken(text: str) -> None:
-    if _BROKEN_ESCAPE.search(text):
-        raise MalformedBody(reason="The form data has a broken percent escape.")
-    try:
-        _ESCAPES.sub(_decode_run, text.encode()).decode()
-    except UnicodeDecodeError:
-        raise MalformedBody(reason="The form data is not UTF-8 text.") from None
 
 
 def _refuse_count() -> NoReturn:

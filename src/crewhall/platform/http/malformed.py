@@ -1,12 +1,26 @@
-"""The ways in which a body fails before any field is looked at. Wrong fields are `InvalidInput` with details."""
+"""The ways in which a body, or the query string, fails before any field is looked at. Wrong fields are `InvalidInput` with details."""
 
 from crewhall.kit.errors import InvalidInput
+
+_NOT_UTF8 = "is not UTF-8 text"
 
 
 class MalformedBody(InvalidInput):
     """The bytes are not what their content type says; the message tells where, never what stood there."""
 
     code = "MALFORMED_BODY"
+
+
+class MalformedQuery(InvalidInput):
+    """The query string is not UTF-8 text; `details` names the parameter."""
+
+    code = "MALFORMED_QUERY"
+
+
+class MalformedPath(InvalidInput):
+    """A part of the path that would be stored is not UTF-8 text; `details` names it."""
+
+    code = "MALFORMED_PATH"
 
 
 class BodyIsNotAnObject(InvalidInput):
@@ -28,3 +42,10 @@ class BodyIsEncoded(InvalidInput):
 
     code = "BODY_IS_ENCODED"
     text = "The body is compressed. Send it as it is, without the header Content-Encoding."
+
+
+def not_utf8(field: str, error: type[InvalidInput] = MalformedBody) -> InvalidInput:
+    """The error of a field whose bytes are not UTF-8; of a field whose name is not when the name is empty."""
+    if not field:
+        return error(reason=f"The name of a field {_NOT_UTF8}.")
+    return error(reason=f"The field {field[:100]} {_NOT_UTF8}.", details={field[:100]: _NOT_UTF8})

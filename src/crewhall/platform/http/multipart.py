@@ -14,7 +14,7 @@ from multipart import (
 from crewhall.kit.errors import InvalidInput, TooLarge
 from crewhall.platform.http.documents import refuse_nul
 from crewhall.platform.http.forms import nest
-from crewhall.platform.http.malformed import MalformedBody
+from crewhall.platform.http.malformed import MalformedBody, not_utf8
 from crewhall.platform.http.uploads import Upload, media_type, safe_filename
 
 _SINGLE_BYTE_CHARSETS = frozenset({"iso-8859-1", "latin-1", "latin1", "windows-1252"})
@@ -39,7 +39,7 @@ def read_multipart(content_type: str, body: bytes, *, limits: MultipartLimits = 
 
     A part is a file when it has a file name, or a content type that is neither text nor JSON. The part that a browser
     sends for a file input left empty is passed over. Raises `MalformedBody` when the bytes do not fit the content
-    type, `TooLarge` for a field over its limit, `InvalidInput` for the other limits and for NUL characters.
+    type, or a text or file name its charset, `TooLarge` for a field over its limit, `InvalidInput` for the other limits and for NUL characters.
     """
     boundary = _BOUNDARY.search(content_type)
     if boundary is None:
@@ -81,11 +81,11 @@ def _keep(parts: list[tuple[str, object]], segment: MultipartSegment, content: b
     refuse_nul(name)
     filename = segment.filename
     if filename is None:
-        filename = _extended_filename(segment)
+        filename = _extended_filename(segment, name)
     if filename is None and _is_text(segment.content_type):
         if len(content) > limits.field_bytes:
             raise TooLarge(thing="form field", limit_bytes=limits.field_bytes)
-        text = content.decode(_codec(segment.charset or ""), "replace")
+        text = _decode_field(name, content, segment.charset)
         refuse_nul(text)
         parts.append((name, text))
     elif filename or content:
@@ -97,13 +97,23 @@ def _is_text(content_type: str | None) -> bool:
     return content_type is None or content_type.startswith("text/") or content_type == "application/json"
 
 
-def _extended_filename(segment: MultipartSegment) -> str | None:
+def _decode_field(name: str, content: bytes, charset: str | None) -> str:
+    try:
+        return content.decode(_codec(charset or ""))
+    except UnicodeDecodeError:
+        raise not_utf8(name) from None
+
+
+def _extended_filename(segment: MultipartSegment, name: str) -> str | None:
     # RFC 7578 forbids `filename*`, yet older HTTP libraries send nothing else for names that are not ASCII.
     disposition = next((value for name, value in segment.headerlist if name == "Content-Disposition"), "")
     found = _EXTENDED_NAME.search(disposition)
     if found is None:
         return None
-    return unquote(found[2], encoding=_codec(found[1]), errors="replace")
+    try:
+        return unquote(found[2], encoding=_codec(found[1]), errors="strict")
+    except UnicodeDecodeError:
+        raise not_utf8(name) from None
 
 
 def _codec(charset: str) -> str:

@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from crewhall.kit.errors import InvalidInput
 from crewhall.kit.text import clean_text
+from crewhall.platform.http.malformed import MalformedBody
 
 UNKNOWN_TYPE = "application/octet-stream"
 
@@ -98,7 +99,14 @@ def _from_text(text: str) -> Upload:
     names = [option.strip()[5:] for option in options if option.strip().startswith("name=")]
     is_base64 = bool(options) and options[-1].strip().lower() == "base64"
     content = _from_base64(unquote(payload)) if is_base64 else unquote_to_bytes(payload)
-    return Upload(content, safe_filename(unquote(names[0]) if names else "", content_type), content_type)
+    return Upload(content, safe_filename(_unquoted(names[0]) if names else "", content_type), content_type)
+
+
+def _unquoted(name: str) -> str:
+    try:
+        return unquote(name, errors="strict")
+    except UnicodeDecodeError:
+        raise MalformedBody(reason="The name of a file is not UTF-8 text.") from None
 
 
 def _is_data_url(text: str) -> bool:

@@ -8,7 +8,9 @@ from msgspec import Struct
 
 from crewhall.kit.errors import CrewhallError, Kind
 from crewhall.platform.http.context import REQUEST_ID_KEY
-from crewhall.platform.http.errors import STATUS_OF_CODE, ErrorReply, Scope, error_headers
+from crewhall.platform.http.errors import STATUS_OF_CODE as COMMON_STATUS_OF_CODE
+from crewhall.platform.http.errors import ErrorReply, Scope, error_headers
+from crewhall.platform.http.malformed import MalformedBody, MalformedQuery
 from crewhall.surfaces.hall.pages import HTML_TYPE, page_headers, render_bytes
 
 STATUSES = {
@@ -22,6 +24,8 @@ STATUSES = {
     Kind.LIMITED: 429,
     Kind.UNAVAILABLE: 503,
 }
+# Codes that are answered with another status than their kind's.
+STATUS_OF_CODE = {**COMMON_STATUS_OF_CODE, MalformedBody.code: 400, MalformedQuery.code: 400}
 
 
 class ErrorJson(Struct, omit_defaults=True):

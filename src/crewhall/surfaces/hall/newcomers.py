@@ -8,6 +8,7 @@ from crewhall.domains.identity.model import AccountType, Channel, MemberStatus, 
 from crewhall.flows import onboarding
 from crewhall.kit.actor import NOBODY
 from crewhall.kit.errors import InvalidInput, wrong_fields
+from crewhall.kit.text import squeeze
 from crewhall.platform.http.context import context_of, throttle
 from crewhall.platform.http.resources import Request
 
@@ -19,7 +20,7 @@ async def sign_up(req: Request, name: str, login: str, password: str) -> User:
     context = context_of(req)
     throttle(req, "sign-ups", context.settings.limits.sign_ups, 3600.0)
     email, mobile = read_login(login)
-    first_name, _, last_name = name.strip().partition(" ")
+    first_name, _, last_name = squeeze(name).partition(" ")
     if not first_name:
         raise InvalidInput(reason="Enter your name.", details={"name": "is needed"})
     new = NewUser(first_name=first_name, last_name=last_name, email=email, mobile=mobile)

@@ -43,8 +43,9 @@ class OutboxMessageJson(Struct):
 
 
 class SignInForm(Struct):
-    """The fields of the form."""
+    """The fields of the form; `to` is the address that was searched for before."""
 
+    to: Annotated[str, Meta(max_length=320)] = ""
     login: Annotated[str, Meta(max_length=320)] = ""
     password: Annotated[str, Meta(max_length=1024)] = ""
 
@@ -60,7 +61,8 @@ class OutboxResource:
     async def on_get(self, req: Request, resp: Response) -> None:
         """For the administrator, newest first, `to` one address and by one `channel` if given; the form for a browser without a credential."""
         if is_browser(req.scope) and from_headers(req.scope["headers"]) is None:
-            render_form(req, resp, "outbox.html", login="", messages=None, total=0)
+            recipient = _asked_text(read_query(req.scope["query_string"]), "to") or ""
+            render_form(req, resp, "outbox.html", login="", to=recipient[:320], messages=None, total=0)
             return
         actor = await require(req, Caller.ADMINISTRATOR)
         query = read_query(req.scope["query_string"])
@@ -72,17 +74,17 @@ class OutboxResource:
 
     @operation("create_hall_outbox", PUBLIC)
     async def on_post(self, req: Request, resp: Response) -> None:
-        """The latest messages as a page, for the administrator whose login and password these are."""
+        """The latest messages as a page, `to` one address if given, for the administrator whose login and password these are."""
         form = await read_form(req, SignInForm)
         try:
             actor = await authenticate_shown(req, ShownPassword(form.login, form.password))
             callers.may_call(actor, Caller.ADMINISTRATOR)
         except CrewhallError as error:
-            render_form(req, resp, "outbox.html", error, login=form.login, messages=None, total=0)
+            render_form(req, resp, "outbox.html", error, login=form.login, to=form.to, messages=None, total=0)
             return
         async with context_of(req).works.read(actor) as work:
-            page = await outbox.list_messages(work, None, None, PageRequest(per=_PER_PAGE))
-        render_form(req, resp, "outbox.html", login=form.login, messages=page.rows, total=page.total)
+            page = await outbox.list_messages(work, form.to or None, None, PageRequest(per=_PER_PAGE))
+        render_form(req, resp, "outbox.html", login=form.login, to=form.to, messages=page.rows, total=page.total)
 
 
 def _asked_text(query: dict[str, object], name: str) -> str | None:

@@ -5,7 +5,7 @@ Nothing is cleaned: here an empty text is a value. Source: behaviour notes, toma
 
 import re
 from collections.abc import MutableMapping
-from typing import Any, cast
+from typing import cast
 
 from msgspec import Struct
 
@@ -16,7 +16,6 @@ from crewhall.platform.http.bodies import Incoming, header, read_raw
 from crewhall.platform.http.context import Scoped, public_body_limits
 from crewhall.platform.http.documents import MOST_VALUES, decode_json, refuse_nul
 from crewhall.platform.http.forms import nest, parse_pairs
-from crewhall.platform.http.malformed import MalformedBody
 from crewhall.platform.http.multipart import read_multipart
 from crewhall.surfaces.tomatoes.errors import MissingParam
 
@@ -120,7 +119,7 @@ def parse_body(raw: bytes, content_type: str, method: str, most_values: int = MO
     if not raw:
         return _NO_BODY
     if kind in _MULTIPART:
-        return Body(_parts(raw, content_type))
+        return Body(read_multipart(content_type, raw))
     if kind == _FORM:
         return Body(_nested(raw))
     if kind or method != "POST" or _BROKEN_ESCAPE.search(raw):
@@ -192,19 +191,3 @@ def _nested(raw: bytes, *, semicolons: bool = False) -> dict[str, object]:
     if b"%00" in raw or b"\0" in raw:
         refuse_nul("\0")
     return nest(parse_pairs(raw, semicolons=semicolons, strict=True))
-
-
-def _parts(raw: bytes, content_type: str) -> dict[str, object]:
-    fields = read_multipart(content_type, raw)
-    # The reader shows bytes that are no text as U+FFFD: unless somebody sent that very character, they were there.
-    if "\ufffd".encode() not in raw and _holds("\ufffd", fields):
-        raise MalformedBody(reason="The form data is not UTF-8 text.")
-    return fields
-
-
-def _holds(char: str, value: Any) -> bool:
-    if isinstance(value, str):
-        return char in value
-    if isinstance(value, dict):
-        return any(char in name or _holds(char, each) for name, each in cast("dict[str, Any]", value).items())
-    return isinstance(value, list) and any(_holds(char, each) for each in cast("list[Any]", value))

@@ -26,6 +26,8 @@ STATUSES = {
 STATUS_OF_CODE = {
     **COMMON_STATUS_OF_CODE,
     "MALFORMED_BODY": 400,
+    "MALFORMED_PATH": 400,
+    "MALFORMED_QUERY": 400,
     "UNKNOWN_SEED": 400,
     # Operations of ours, which answer as contracts/amendments/tommy.yaml delete_me says.
     "OWNS_TEAMS": 409,

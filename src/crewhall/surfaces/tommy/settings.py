@@ -8,6 +8,7 @@ from msgspec import UNSET, Struct, UnsetType
 from crewhall.domains.labels.model import FormatHint, Owner, OwnerType, Setting
 from crewhall.kit.errors import wrong_field
 from crewhall.platform.http.bodies import read_mapping
+from crewhall.platform.http.malformed import MalformedPath, not_utf8
 from crewhall.platform.http.resources import Request, body_limits
 from crewhall.surfaces.tommy.shapes import read_input, wire_time
 
@@ -49,8 +50,11 @@ def setting_json(owner: Owner, name: str, setting: Setting | None) -> SettingJso
     )
 
 
-async def read_setting(req: Request) -> SettingInput:
-    """The input of a PUT. Raises `InvalidInput` when there is no `data`."""
+async def read_setting(req: Request, name: str) -> SettingInput:
+    """The input of a PUT. Raises `InvalidInput` when there is no `data`, or when the name in the path is not UTF-8."""
+    # The server replaces what does not decode; the character itself may be meant.
+    if "\ufffd" in name and b"%EF%BF%BD" not in req.scope["raw_path"].upper():
+        raise not_utf8("name", MalformedPath)
     body = await read_input(req, SettingInput)
     if body.data is UNSET:
         raise wrong_field("data", "is needed")

@@ -92,7 +92,7 @@ async def insert_members(
         """
         INSERT INTO memberships (team_id, user_id, rank, manager, status, invited_address, joined_at, created_at, updated_at,
                                  name_folded)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, (SELECT name_folded FROM users WHERE id = $2))
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, (SELECT name_folded FROM users WHERE id = $2 FOR NO KEY UPDATE))
         """,
         rows,
     )

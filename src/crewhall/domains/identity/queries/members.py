@@ -99,12 +99,13 @@ async def insert_member(
     invited_address: str | None,
     now: datetime,
 ) -> int:
-    """Add a membership; its id. Raises `UniqueViolation`."""
+    """Add a membership; its id. The person's name stays the same until the unit ends, as below. Raises `UniqueViolation`."""
     return await db.fetch_value(
         """
         INSERT INTO memberships (team_id, user_id, rank, manager, status, invited_address, joined_at, created_at, updated_at,
                                  name_folded)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, (SELECT name_folded FROM users WHERE id = $2)) RETURNING id
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, (SELECT name_folded FROM users WHERE id = $2 FOR NO KEY UPDATE))
+        RETURNING id
         """,
         team_id,
         user_id,
@@ -171,7 +172,8 @@ async def update_members_handed_over(db: Db, user_id: int, new_user_id: int, add
     """Offer a person's pending memberships that were offered to this address to somebody else, unless they are in the team already."""
     await db.execute(
         """
-        UPDATE memberships SET user_id = $2, updated_at = $4, name_folded = (SELECT name_folded FROM users WHERE id = $2)
+        UPDATE memberships SET user_id = $2, updated_at = $4,
+            name_folded = (SELECT name_folded FROM users WHERE id = $2 FOR NO KEY UPDATE)
         WHERE user_id = $1 AND status = 'pending' AND invited_address = $3
             AND team_id NOT IN (SELECT team_id FROM memberships WHERE user_id = $2)
         """,

@@ -84,6 +84,13 @@ async def delete_pins(db: Db, user_id: int, purpose: str) -> None:
     await db.execute("DELETE FROM pins WHERE user_id = $1 AND purpose = $2", user_id, purpose)
 
 
-async def delete_expired_pins(db: Db, now: datetime) -> None:
-    """Forget pins that have run out."""
-    await db.execute("DELETE FROM pins WHERE expires_at < $1", now)
+async def delete_expired_pins(db: Db, now: datetime, limit: int) -> int:
+    """Forget at most so many of the pins that have run out; how many."""
+    return await db.execute(
+        """
+        DELETE FROM pins WHERE (user_id, channel, purpose) IN (
+            SELECT user_id, channel, purpose FROM pins WHERE expires_at < $1 LIMIT $2)
+        """,
+        now,
+        limit,
+    )

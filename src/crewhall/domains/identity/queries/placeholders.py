@@ -144,7 +144,8 @@ async def update_membership_claimed(db: Db, user_id: int, placeholder_id: int, m
     """Make a placeholder's membership the person's."""
     await db.execute(
         """
-        UPDATE memberships SET user_id = $1, updated_at = $4, name_folded = (SELECT name_folded FROM users WHERE id = $1)
+        UPDATE memberships SET user_id = $1, updated_at = $4,
+            name_folded = (SELECT name_folded FROM users WHERE id = $1 FOR NO KEY UPDATE)
         WHERE id = $3 AND user_id = $2
         """,
         user_id,

@@ -136,9 +136,13 @@ async def delete_other_sessions(db: Db, user_id: int, kept_id: int) -> None:
     await db.execute("DELETE FROM sessions WHERE user_id = $1 AND id <> $2", user_id, kept_id)
 
 
-async def delete_expired_sessions(db: Db, now: datetime) -> None:
-    """Forget sessions that have run out."""
-    await db.execute("DELETE FROM sessions WHERE expires_at < $1", now)
+async def delete_expired_sessions(db: Db, now: datetime, limit: int) -> int:
+    """Forget at most so many of the sessions that have run out; how many."""
+    return await db.execute(
+        "DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE expires_at < $1 ORDER BY expires_at LIMIT $2)",
+        now,
+        limit,
+    )
 
 
 async def insert_api_key(

@@ -43,7 +43,7 @@ class MeSettingResource:
     @operation("update_me_settings_by_name", USER)
     async def on_put(self, req: Request, resp: Response, name: str) -> None:
         """Write a setting."""
-        body = await read_setting(req)
+        body = await read_setting(req, name)
         async with writing(req) as work:
             owner = Owner.of_user(work.actor.user_id or 0)
             setting = await settings.put(work, owner, name, body.data, context=body.context, format_hint=body.format)

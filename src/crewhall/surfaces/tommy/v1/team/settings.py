@@ -33,7 +33,7 @@ class TeamSettingResource:
     @operation("update_team_settings_by_name", ADMIN)
     async def on_put(self, req: Request, resp: Response, name: str) -> None:
         """Write a setting."""
-        body = await read_setting(req)
+        body = await read_setting(req, name)
         async with writing(req) as work:
             owner = Owner.of_team(work.actor.team_id or 0)
             setting = await settings.put(work, owner, name, body.data, context=body.context, format_hint=body.format)
