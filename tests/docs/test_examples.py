@@ -173,7 +173,7 @@ def test_table_of_metrics_names_what_is_there() -> None:
         f"up to {MOST_REMINDERS} numbers of minutes before the start",
         f"from {feeds.REACHES_BACK.days} days ago on",
         f"of up to {LARGEST_DATA_BYTES // 1024} KiB",
-        f"nothing else was there for {streams.QUIET_S:.0f} seconds",
+        f"nothing else was there for {streams.KEEPALIVE_S:.0f} seconds",
         f"more than {MOST_MISSED:,} events of the server behind",
         f"{MOST_PER_PERSON} streams open in one server process",
     ],

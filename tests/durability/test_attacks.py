@@ -103,7 +103,7 @@ async def test_attacks_take_neither_memory_nor_time(running: Running) -> None:
         async with asyncio.timeout(60), asyncio.TaskGroup() as attackers:
             wait_s = await longest_wait_s(running, attackers.create_task(attack(running, data, times, status)))
         assert wait_s < MOST_WAIT_S, name
-        await until(lambda: has_given_back(running, before_mb + MOST_GROWTH_MB))
+        await until(lambda: has_restored(running, before_mb + MOST_GROWTH_MB))
 
 
 async def attack(running: Running, data: bytes, times: int, status: int | None) -> None:
@@ -130,7 +130,7 @@ async def test_stalled_bodies_of_strangers_are_bounded_and_leave_room_to_sign_in
     assert answered.startswith((b"HTTP/1.1 422 ", b"HTTP/1.1 429 "))
 
 
-async def has_given_back(running: Running, most_mb: float) -> bool:
+async def has_restored(running: Running, most_mb: float) -> bool:
     """Whether the server has no more memory than that."""
     return running.resident_mb() <= most_mb
 

@@ -9,7 +9,7 @@ import pytest
 
 from crewhall.domains.directory import introductions, requests
 from crewhall.domains.directory.errors import TooManyInvited
-from crewhall.domains.directory.model import ContactFilter, Holder, NewContact
+from crewhall.domains.directory.model import ContactFilter, ContactOwner, NewContact
 from crewhall.domains.labels import tags
 from crewhall.domains.labels.model import Owner
 from crewhall.domains.notify import outbox
@@ -100,7 +100,7 @@ async def test_people_with_an_account_are_asked_and_sent_no_invitation(works: Wo
     anna, ben = await a_user(works, "anna"), await a_user(works, "ben")
     made = await make(works, oneself(anna), email="ben@example.test", first_name="Not Ben")
     assert (made.contact.status, made.contact.first_name) == ("requested", "ben")
-    assert await status_between(works, Holder(ben), anna) == "pending"
+    assert await status_between(works, ContactOwner(ben), anna) == "pending"
     assert await sent_to(works, "ben@example.test") == []
 
 
@@ -111,7 +111,7 @@ async def test_contact_for_several_teams_is_invited_once(works: Works) -> None:
     async with works.write(oneself(manager.user_id or 0)) as work:
         made = await contacts.create(work, NewContact(email=GUEST), [manager.team_id, manager.team_id], personal=False)
     assert made.contact.is_personal
-    assert await status_between(works, Holder(0, manager.team_id), made.contact.friend_id) == "invited"
+    assert await status_between(works, ContactOwner(0, manager.team_id), made.contact.friend_id) == "invited"
     assert len(await sent_to(works, GUEST)) == 1
 
 
@@ -281,8 +281,8 @@ async def test_list_takes_four_statements_whatever_the_number_of_contacts(works:
 async def test_two_who_ask_each_other_at_once_become_contacts(works: Works) -> None:
     anna, ben = await a_user(works, "anna"), await a_user(works, "ben")
     await asyncio.gather(asks(works, oneself(anna), ben), asks(works, oneself(ben), anna))
-    assert await status_between(works, Holder(anna), ben) == "accepted"
-    assert await status_between(works, Holder(ben), anna) == "accepted"
+    assert await status_between(works, ContactOwner(anna), ben) == "accepted"
+    assert await status_between(works, ContactOwner(ben), anna) == "accepted"
 
 
 async def test_many_managers_who_ask_at_once_make_one_contact(works: Works) -> None:
@@ -290,7 +290,7 @@ async def test_many_managers_who_ask_at_once_make_one_contact(works: Works) -> N
     askers = [crew[rank] for rank in ("owner", "admin", "manager")] * 2
     outcomes = await asyncio.gather(*(asks(works, actor, ben) for actor in askers), return_exceptions=True)
     assert [outcome for outcome in outcomes if outcome is not None] == []
-    assert await status_between(works, Holder(0, crew["owner"].team_id), ben) == "requested"
+    assert await status_between(works, ContactOwner(0, crew["owner"].team_id), ben) == "requested"
 
 
 async def test_accept_and_decline_at_once_leave_one_answer(works: Works) -> None:
@@ -305,7 +305,7 @@ async def test_accept_and_decline_at_once_leave_one_answer(works: Works) -> None
             return error.code
 
     first, second = await asyncio.gather(answer(contacts.accept, []), answer(contacts.decline))
-    both = (await status_between(works, Holder(anna), ben), await status_between(works, Holder(ben), anna))
+    both = (await status_between(works, ContactOwner(anna), ben), await status_between(works, ContactOwner(ben), anna))
     assert (first, second, both) in [
         ("accepted", "NOTHING_TO_DECLINE", ("accepted", "accepted")),
         ("NOTHING_TO_ACCEPT", "declined", ("declined", "requested")),
@@ -322,4 +322,4 @@ async def test_team_asks_again_when_its_rest_is_over(works: Works) -> None:
         await asks(works, crew["owner"], ben)
     later(works, timedelta(seconds=2))
     await asks(works, crew["owner"], ben)
-    assert await status_between(works, Holder(ben), crew["owner"].user_id or 0) == "pending"
+    assert await status_between(works, ContactOwner(ben), crew["owner"].user_id or 0) == "pending"

@@ -203,7 +203,7 @@ async def test_typing_reaches_the_others_in_the_room_and_is_not_kept(works: Work
     anna, ben, cleo = [await feed.subscribe(user_id, None) for user_id in (ANNA, BEN, CLEO)]
     for subscriber in (anna, ben, cleo):
         await subscriber.next(0)
-    await feed.tell_typing(ROOM, BEN)
+    await feed.announce_typing(ROOM, BEN)
     assert await take(anna, 1) == [{"type": "typing", "room_id": ROOM, "user_id": BEN}]
     assert await ben.next(0) == await cleo.next(0) == []
     feed.leave(anna)
@@ -380,7 +380,7 @@ async def test_typing_is_overheard_by_other_processes(
     assert await anna.next(0) == []
     async with asyncio.timeout(10):
         while not (frames := await anna.next(0.05)):
-            await feed.tell_typing(ROOM, BEN)
+            await feed.announce_typing(ROOM, BEN)
     assert msgspec.json.decode(frames[0].text) == {"type": "typing", "room_id": ROOM, "user_id": BEN}
     await elsewhere.close()
     listening.cancel()

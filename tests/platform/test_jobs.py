@@ -63,7 +63,7 @@ async def defer_one(works: Works) -> None:
         work.defer("a.job")
 
 
-class Moment(Struct, frozen=True):
+class MessageInstant(Struct, frozen=True):
     value: datetime
 
 
@@ -254,7 +254,7 @@ async def test_lease_is_as_long_as_its_job_says(works: Works, clock: Clock) -> N
 
     async def body(_run: JobRun) -> None:
         async with works.read(SYSTEM) as work:
-            row = await work.db.fetch_one(Moment, "SELECT lease_until FROM jobs WHERE status = 'running'")
+            row = await work.db.fetch_one(MessageInstant, "SELECT lease_until FROM jobs WHERE status = 'running'")
         leases.append(row and (row.value - clock.now).total_seconds())
 
     for name in ("short.job", "long.job"):

@@ -31,7 +31,7 @@ from crewhall.platform.http.context import Context
 from crewhall.platform.http.dispatcher import Dispatcher, Receive, Scope, Send
 from crewhall.platform.jobs import JobRunner
 from crewhall.platform.limits import Exempt, Limiter
-from crewhall.platform.memory import give_large_blocks_back, spare_the_collector
+from crewhall.platform.memory import return_large_blocks, spare_the_collector
 from crewhall.platform.metrics import Metrics
 from crewhall.platform.settings import Settings
 from crewhall.platform.supervision import supervise
@@ -87,7 +87,7 @@ class Server:
         except BlobsUnavailable:  # it may come back; `/readyz` tells
             log.exception("the file storage does not answer")
         await self.open_database(alone=True)
-        give_large_blocks_back()
+        return_large_blocks()
         spare_the_collector()
         if self.settings.jobs.in_process if jobs is None else jobs:
             self._start("job runner", self.runner.run, is_over=lambda: self.runner.is_stopping)

@@ -68,10 +68,10 @@ async def settle_invitations(work: Work, event: Event) -> None:
 
 
 REACTIONS: Reactions = {
-    ApiKeyCreated: [account_mails.tell_of_credential],
-    ExternalAccountLinked: [account_mails.tell_of_credential],
-    PasswordChanged: [account_mails.tell_of_credential],
-    SurfaceTokenMinted: [account_mails.tell_of_credential],
+    ApiKeyCreated: [account_mails.notify_of_credential],
+    ExternalAccountLinked: [account_mails.notify_of_credential],
+    PasswordChanged: [account_mails.notify_of_credential],
+    SurfaceTokenMinted: [account_mails.notify_of_credential],
     MemberChanged: [follow_member, settle_invitations],
     MemberInvited: [follow_member],
     MemberJoined: [follow_member, settle_invitations],

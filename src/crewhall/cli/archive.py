@@ -27,7 +27,7 @@ _BLOB = re.compile(r"blobs/([0-9a-f]{2})/([0-9a-f]{2})/(\1\2[0-9a-f]{60})")
 _PIECE_BYTES = 1024 * 1024
 _MANIFEST_BYTES = 64 * 1024
 
-Told = Callable[[int], None]
+Announcement = Callable[[int], None]
 """Called with the number of bytes that were done since the last call."""
 
 
@@ -49,7 +49,7 @@ class Manifest(Struct, frozen=True, kw_only=True):
     format: int = FORMAT
 
 
-def write(target: IO[bytes], manifest: Manifest, database: Path, blobs: Iterable[Path], told: Told) -> None:
+def write(target: IO[bytes], manifest: Manifest, database: Path, blobs: Iterable[Path], told: Announcement) -> None:
     """Write an archive. A blob that was deleted meanwhile is left out."""
     with (
         gzip.GzipFile(fileobj=target, mode="wb", compresslevel=5, filename="") as packed,
@@ -84,7 +84,7 @@ def sound_blobs(blobs: Iterable[Path]) -> tuple[list[Path], list[str]]:
     return sound, damaged
 
 
-def unpack(path: Path, folder: Path, told: Told) -> Manifest:
+def unpack(path: Path, folder: Path, told: Announcement) -> Manifest:
     """Unpack an archive into an empty folder, checking each part; told of bytes of the packed file. Raises `BadArchive`."""
     with path.open("rb") as packed:
         counted = _Counted(packed, told)
@@ -107,7 +107,7 @@ class _Refused(Exception):
 class _Counted(io.RawIOBase):
     """A file that tells how much of it was read."""
 
-    def __init__(self, inner: IO[bytes], told: Told) -> None:
+    def __init__(self, inner: IO[bytes], told: Announcement) -> None:
         self._inner = inner
         self._told = told
 
@@ -123,7 +123,7 @@ def _member(name: str, size: int, modified_s: float) -> tarfile.TarInfo:
     return member
 
 
-def _add(tar: tarfile.TarFile, name: str, path: Path, told: Told) -> None:
+def _add(tar: tarfile.TarFile, name: str, path: Path, told: Announcement) -> None:
     with path.open("rb") as file:
         status = os.fstat(file.fileno())
         tar.addfile(_member(name, status.st_size, status.st_mtime), file)

@@ -18,7 +18,7 @@ app = typer.Typer(rich_markup_mode=None)
 MASKED = "********"
 
 
-class ShownSetting(Struct, frozen=True):
+class SettingInForce(Struct, frozen=True):
     """One setting. `source` is `default`, a variable, a file, or the command line."""
 
     name: str
@@ -31,7 +31,7 @@ class ShownSetting(Struct, frozen=True):
 def settings(data: Data = None, database: Database = None, as_json: AsJson = False) -> None:
     """Print the settings in force, and where each comes from."""
     found, sources = platform_settings.load_with_sources(os.environ, overrides_of(data, database))
-    rows = shown_settings(found, sources)
+    rows = settings_in_force(found, sources)
     if as_json:
         print_json(rows)
         return
@@ -41,10 +41,10 @@ def settings(data: Data = None, database: Database = None, as_json: AsJson = Fal
     )
 
 
-def shown_settings(found: Settings, sources: Sources) -> list[ShownSetting]:
+def settings_in_force(found: Settings, sources: Sources) -> list[SettingInForce]:
     """Every setting, in the order of the reference."""
     return [
-        ShownSetting(
+        SettingInForce(
             name=f"{section.name}.{field.name}",
             value=_without_secrets(field.name, getattr(getattr(found, section.name), field.name)),
             source=_source(section.name, field.name, sources),

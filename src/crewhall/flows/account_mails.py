@@ -59,7 +59,7 @@ async def send_word_of_nobody(work: Work, address: str) -> None:
     await _queue(work, address, f"No account with this address on {server}", body, None)
 
 
-async def tell_of_wanted_address(work: Work, before: User, after: User) -> None:
+async def notify_of_wanted_address(work: Work, before: User, after: User) -> None:
     """Send a pin to each new address of a person, and word of it to where they were reached before."""
     changed = [channel for channel in Channel if addresses.wanted(before, channel) != addresses.wanted(after, channel)]
     for channel in changed:
@@ -73,12 +73,12 @@ async def tell_of_wanted_address(work: Work, before: User, after: User) -> None:
             if getattr(after, waits)
             else ""
         )
-        await _tell(
+        await _notify(
             work, before, f"The {what} of your account changes", f"The {what} of your account was changed.{rest}"
         )
 
 
-async def tell_of_proof(work: Work, proof: verification.Proof) -> None:
+async def notify_of_proof(work: Work, proof: verification.Proof) -> None:
     """Send word to an address in whose place another has come."""
     if proof.replaced is not None:
         server = server_name(work.settings)
@@ -86,7 +86,7 @@ async def tell_of_proof(work: Work, proof: verification.Proof) -> None:
         await _queue(work, proof.replaced, f"Your address on {server} was changed", body, proof.user.id)
 
 
-async def tell_of_reset(work: Work, left: verification.Reset) -> None:
+async def notify_of_reset(work: Work, left: verification.Reset) -> None:
     """Send word of what a reset has left: who knew the old password may have made it."""
     kinds = {
         "API key": left.api_keys,
@@ -100,13 +100,15 @@ async def tell_of_reset(work: Work, left: verification.Reset) -> None:
         if stays
         else "No API key, token or account elsewhere opens the account any more."
     )
-    await _tell(work, left.user, "Your password was reset", f"Your password was reset; all sessions have ended. {rest}")
+    await _notify(
+        work, left.user, "Your password was reset", f"Your password was reset; all sessions have ended. {rest}"
+    )
 
 
-async def tell_of_credential(work: Work, event: Event) -> None:
+async def notify_of_credential(work: Work, event: Event) -> None:
     """Send word of another way into an account, or of a new password, to whoever owns it."""
     match event:
-        case PasswordChanged(by_reset=False):  # `tell_of_reset` says more
+        case PasswordChanged(by_reset=False):  # `notify_of_reset` says more
             subject, text = "Your password was changed", "Your password was changed; other sessions have ended."
         case ApiKeyCreated(name=name):
             subject, text = "A new API key", f"An API key named “{name}” was made for your account."
@@ -116,7 +118,7 @@ async def tell_of_credential(work: Work, event: Event) -> None:
             subject, text = "A new way to sign in", f"A {provider} account was joined to yours: it can sign in as you."
         case _:
             return
-    await _tell(work, await users.get(work, event.user_id or 0), subject, text)
+    await _notify(work, await users.get(work, event.user_id or 0), subject, text)
 
 
 async def _what_is_verified(work: ReadWork, sent: verification.SentPin) -> str:
@@ -125,9 +127,9 @@ async def _what_is_verified(work: ReadWork, sent: verification.SentPin) -> str:
     return f"Enter it to show that {sent.address} is yours on {server_name(work.settings)}.{joins}"
 
 
-async def _tell(work: Work, user: User, subject: str, text: str) -> None:
+async def _notify(work: Work, user: User, subject: str, text: str) -> None:
     server = server_name(work.settings)
-    for address in addresses.of_whom_to_tell(user):
+    for address in addresses.of_whom_to_notify(user):
         await _queue(work, address, f"{subject} ({server})", f"{text}\n\nServer: {server}\n\n{_NOT_YOU}\n", user.id)
 
 

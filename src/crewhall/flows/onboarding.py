@@ -85,7 +85,7 @@ async def change_profile(work: Work, edit: UserEdit, password_hash: str | None =
     """Change the caller's profile as `users.update`; pins go to new addresses, and word of it to the ones before."""
     before = await users.get(work, work.actor.user_id or 0)
     after = await users.update(work, edit, password_hash)
-    await account_mails.tell_of_wanted_address(work, before, after)
+    await account_mails.notify_of_wanted_address(work, before, after)
     return after
 
 
@@ -97,7 +97,7 @@ async def send_verification(works: Works, user_id: int, channel: Channel) -> Non
     attempts.count_pin_mail(works, f"user {user_id}", "verify")
     async with works.write(NOBODY) as work:
         user = await verification.find_person(work, user_id, None, None)
-        if user is not None and verification.may_be_asked(user) and verification.address_of(user, channel):
+        if user is not None and verification.may_be_requested(user) and verification.address_of(user, channel):
             await account_mails.send_pin(work, user, channel)
 
 
@@ -110,7 +110,7 @@ async def request_password_reset(works: Works, login: str) -> None:
     async with works.write(NOBODY) as work:
         user = await verification.find_by_login(work, login)
         channel = Channel.EMAIL if "@" in login else Channel.SMS
-        if user is None or not verification.may_be_asked(user):
+        if user is None or not verification.may_be_requested(user):
             return
         if verification.may_reset_by(user, channel):
             await account_mails.send_pin(work, user, channel, "reset")
@@ -134,7 +134,7 @@ async def complete_password_reset(
 
     async def when_reset(work: Work, left: verification.Reset) -> None:
         done.append(left)
-        await account_mails.tell_of_reset(work, left)
+        await account_mails.notify_of_reset(work, left)
 
     await verification.reset_password(
         works, user.id if user else 0, pin, password, end_keys=end_keys, when_reset=when_reset
@@ -178,4 +178,4 @@ async def verify(works: Works, pin: str, *, user_id: int | None, email: str | No
         known = await attempts.find_known(work, found[0]) if found else None
     account = await counted_as(works, user_id=user_id, email=email, mobile=mobile)
     attempts.count_pin_try(works, account, known)
-    return await verification.verify(works, found, pin, account_mails.tell_of_proof)
+    return await verification.verify(works, found, pin, account_mails.notify_of_proof)

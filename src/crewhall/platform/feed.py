@@ -20,7 +20,7 @@ from crewhall.platform import outbox
 from crewhall.platform.bus import Bus
 from crewhall.platform.feed_audience import Audience, Source, TooManyStreams
 from crewhall.platform.feed_frames import Frame, event_frame, transient_frame
-from crewhall.platform.feed_presence import Presence, Told, by_teams, payloads, presence_message
+from crewhall.platform.feed_presence import Announcement, Presence, by_teams, payloads, presence_message
 from crewhall.platform.feed_states import RECENT, States
 from crewhall.platform.outbox import EventRow
 from crewhall.platform.supervision import supervise
@@ -226,17 +226,19 @@ class Feed:
         self._presence.note(audience.user_id, audience.teams, audience.friends)
         self._gather()
 
-    async def tell_typing(self, room_id: int, user_id: int) -> None:
+    async def announce_typing(self, room_id: int, user_id: int) -> None:
         """Tell the others in a room who listen now that somebody types."""
-        told = Told(user_id=user_id, room_id=room_id, origin=self._origin)
+        told = Announcement(user_id=user_id, room_id=room_id, origin=self._origin)
         self._hand_on_typing(told)
         if self._works.database.dialect == "postgres":
             await self._notify_processes([told])
 
     def overhear(self, payload: str) -> None:
         """Hand on what another process was told."""
-        elsewhere = [told for told in msgspec.json.decode(payload, type=list[Told]) if told.origin != self._origin]
-        presence: list[Told] = []
+        elsewhere = [
+            told for told in msgspec.json.decode(payload, type=list[Announcement]) if told.origin != self._origin
+        ]
+        presence: list[Announcement] = []
         for told in elsewhere:
             here = next(iter(self._by_user.get(told.user_id, ())), None)
             if told.room_id is not None:
@@ -268,7 +270,7 @@ class Feed:
             self._telling.add(telling)
             telling.add_done_callback(self._telling.discard)
 
-    async def _notify_processes(self, announced: list[Told]) -> None:
+    async def _notify_processes(self, announced: list[Announcement]) -> None:
         try:
             async with self._works.read(SYSTEM) as work:
                 for payload in payloads(announced):
@@ -276,13 +278,13 @@ class Feed:
         except CrewhallError as error:  # nothing of it is kept anyway
             log.warning("other processes could not be notified", reason=error.message)
 
-    def _hand_on_typing(self, told: Told) -> None:
+    def _hand_on_typing(self, told: Announcement) -> None:
         frame = transient_frame({"type": "typing", "room_id": told.room_id, "user_id": told.user_id})
         for subscriber in self._by_room.get(told.room_id or 0, ()):
             if subscriber.audience.user_id != told.user_id:
                 subscriber.offer(frame)
 
-    def _hand_on_presence(self, announced: list[Told]) -> None:
+    def _hand_on_presence(self, announced: list[Announcement]) -> None:
         for teams, people in by_teams(announced).items():
             frame = transient_frame(presence_message(people))
             alone = people[0].user_id if len(people) == 1 else 0

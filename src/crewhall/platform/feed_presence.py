@@ -10,7 +10,7 @@ MOST_IDS = 150
 _LARGEST_PAYLOAD_BYTES = 7900
 
 
-class Told(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Announcement(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What is announced and not kept: somebody types in a room, or is there or not. It travels between processes; `origin` is the one it is from."""
 
     user_id: int
@@ -20,7 +20,7 @@ class Told(Struct, frozen=True, kw_only=True, omit_defaults=True):
     online: bool = False
     origin: str = ""
 
-    def parts(self) -> "list[Told]":
+    def parts(self) -> "list[Announcement]":
         """The same in pieces that are small enough to travel."""
         return [
             msgspec.structs.replace(
@@ -30,7 +30,7 @@ class Told(Struct, frozen=True, kw_only=True, omit_defaults=True):
         ]
 
 
-def payloads(announced: Iterable[Told]) -> Iterator[str]:
+def payloads(announced: Iterable[Announcement]) -> Iterator[str]:
     """All of it as JSON arrays, each small enough to travel."""
     waiting: list[bytes] = []
     size = 2
@@ -60,19 +60,21 @@ class Presence:
         if anew:
             self._announced.discard(user_id)
 
-    def take(self) -> list[Told]:
+    def take(self) -> list[Announcement]:
         """What has to be announced: of each person who came or went the state now, unless it is the one that was announced last."""
         changed, self._changed = self._changed, {}
-        found: list[Told] = []
+        found: list[Announcement] = []
         for user_id, (teams, friends) in changed.items():
             online = self._is_online(user_id)
             if online != (user_id in self._announced):
                 (self._announced.add if online else self._announced.discard)(user_id)
-                found.append(Told(user_id=user_id, teams=teams, friends=friends, online=online, origin=self._origin))
+                found.append(
+                    Announcement(user_id=user_id, teams=teams, friends=friends, online=online, origin=self._origin)
+                )
         return found
 
 
-def presence_message(announced: list[Told]) -> dict[str, object]:
+def presence_message(announced: list[Announcement]) -> dict[str, object]:
     """The frame of several people: the ids of those who are online now, and of those who are not."""
     return {
         "type": "presence",
@@ -81,9 +83,9 @@ def presence_message(announced: list[Told]) -> dict[str, object]:
     }
 
 
-def by_teams(announced: Iterable[Told]) -> dict[frozenset[int], list[Told]]:
+def by_teams(announced: Iterable[Announcement]) -> dict[frozenset[int], list[Announcement]]:
     """Those whom the same teams know, together: one frame serves them all."""
-    groups: dict[frozenset[int], list[Told]] = {}
+    groups: dict[frozenset[int], list[Announcement]] = {}
     for one in announced:
         groups.setdefault(frozenset(one.teams), []).append(one)
     return groups

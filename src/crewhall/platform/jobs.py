@@ -154,7 +154,7 @@ class JobRunner:
                 await queries.update_lost(work.db, _END_OF_TIME)
             self._is_new_here = False
         await self._put_back_lost()
-        await self._tell_unknown(now)
+        await self._log_unknown(now)
         for queue, most in self._slots.items():
             running = self._running[queue]
             while len(running) < most and not self._stopping and (job := await self._claim(queue)) is not None:
@@ -188,7 +188,7 @@ class JobRunner:
         async with self._works.write(SYSTEM) as work:
             await queries.update_lost(work.db, work.now)
 
-    async def _tell_unknown(self, now: datetime) -> None:
+    async def _log_unknown(self, now: datetime) -> None:
         """Warn, once in a while, of due jobs that this version does not know."""
         if self._looked_for_unknown_at is not None and now - self._looked_for_unknown_at < _UNKNOWN_AGAIN:
             return

@@ -108,7 +108,7 @@ class Limiter:
         for key, allowed in keys:
             self.check(what, key, allowed, period_s, now, allowances=allowances)
 
-    def give_back(self, what: str, keys: Sequence[tuple[str, int]], period_s: float) -> None:
+    def restore(self, what: str, keys: Sequence[tuple[str, int]], period_s: float) -> None:
         """Undo one use of each key, as if it had not been."""
         for key, allowed in keys:
             if (what, key) in self._earned_back_at:

@@ -17,7 +17,7 @@ def spare_the_collector() -> None:
     gc.set_threshold(50_000, 20, 20)
 
 
-def give_large_blocks_back() -> None:
+def return_large_blocks() -> None:
     """Have the memory of a large body go back to the system when it is freed. C libraries other than glibc are left as they are.
 
     glibc learns from each large block that it frees to keep the next, up to 64 MB for each thread that ever held one.

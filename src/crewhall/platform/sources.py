@@ -101,5 +101,5 @@ def counting_failures(
         raise
     finally:
         if not failed:
-            limiter.give_back(what, keys, period_s)
+            limiter.restore(what, keys, period_s)
             del allowances[known:]

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from crewhall.domains.chat import generated, messages, rooms
 from crewhall.domains.chat.events import MessagePosted, RoomArchived, RoomOpened
-from crewhall.domains.chat.generated import PastRoom, Saying
+from crewhall.domains.chat.generated import PastMessage, PastRoom
 from crewhall.domains.chat.model import NewMessage
 from crewhall.domains.files.uploads import StoredFile
 from crewhall.kit.actor import SYSTEM
@@ -25,14 +25,14 @@ FILE = StoredFile(blob_key="b" * 64, thumbnail_key=None, filename="a.png", conte
 def past(crew: Crew, **fields: Any) -> PastRoom:
     """A room of Ann with Ben and Cat, in which they have said three things."""
     senders = (crew.ben, crew.cat, crew.ben)
-    sayings = [Saying(who, f"text {n}", BEGAN_AT + timedelta(hours=n)) for n, who in enumerate(senders)]
-    sayings[1] = replace(sayings[1], signs=((crew.ben, "👍"), (crew.ann, "🎉")))
+    messages = [PastMessage(who, f"text {n}", BEGAN_AT + timedelta(hours=n)) for n, who in enumerate(senders)]
+    messages[1] = replace(messages[1], signs=((crew.ben, "👍"), (crew.ann, "🎉")))
     room = PastRoom(
         owner_id=crew.ann,
         user_ids=(crew.ben, crew.cat),
         title="Old friends",
         is_group=True,
-        sayings=tuple(sayings),
+        messages=tuple(messages),
         unread=2,
     )
     return replace(room, **fields)

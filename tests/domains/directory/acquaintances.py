@@ -6,7 +6,7 @@ from typing import Any
 from msgspec import Struct
 
 from crewhall.domains.directory import requests
-from crewhall.domains.directory.model import Holder
+from crewhall.domains.directory.model import ContactOwner
 from crewhall.domains.directory.queries import contacts as queries
 from crewhall.domains.identity import placeholders, users, verification
 from crewhall.domains.identity.model import Channel, MemberStatus, NewUser
@@ -101,10 +101,10 @@ async def bring_team_to(works: Works, state: str, manager: Actor, ben: int) -> N
         later(works, requests.REST)
 
 
-async def status_between(works: Works, holder: Holder, friend_id: int) -> str | None:
+async def status_between(works: Works, owner: ContactOwner, friend_id: int) -> str | None:
     """How far a holder has come with somebody."""
     async with works.read(SYSTEM) as work:
-        found = await queries.select_contact(work.db, holder.user_id, 0, holder, friend_id)
+        found = await queries.select_contact(work.db, owner.user_id, 0, owner, friend_id)
     return found.status.value if found else None
 
 

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from crewhall.domains.directory import contacts, introductions, requests
-from crewhall.domains.directory.model import ContactEdit, ContactFilter, Holder, NewContact
+from crewhall.domains.directory.model import ContactEdit, ContactFilter, ContactOwner, NewContact
 from crewhall.kit.actor import Rank
 from crewhall.kit.errors import Forbidden, NotFound
 from crewhall.kit.paging import PageRequest
@@ -88,8 +88,8 @@ async def test_contacts_of_another_team_are_as_those_that_nobody_has(works: Work
     else:
         async with works.write(other["owner"]) as work:
             await CAPABILITIES[capability](work, ben, guest)
-    assert await status_between(works, Holder(0, crew["admin"].team_id), ben) == "accepted"
-    assert await status_between(works, Holder(0, crew["admin"].team_id), guest) == "invited"
+    assert await status_between(works, ContactOwner(0, crew["admin"].team_id), ben) == "accepted"
+    assert await status_between(works, ContactOwner(0, crew["admin"].team_id), guest) == "invited"
 
 
 async def test_team_named_by_id_must_be_the_callers_and_takes_a_manager(works: Works) -> None:
@@ -114,8 +114,8 @@ async def test_manager_of_another_team_of_theirs_asks_in_its_name(works: Works) 
     second = await a_team(works, "pier", ben)
     await join(works, manager.user_id, second, Rank.ADMIN)
     await asks(works, manager, ben, second)
-    assert await status_between(works, Holder(0, second), ben) == "requested"
-    assert await status_between(works, Holder(0, manager.team_id), ben) is None
+    assert await status_between(works, ContactOwner(0, second), ben) == "requested"
+    assert await status_between(works, ContactOwner(0, manager.team_id), ben) is None
     acting_there = in_team(manager.user_id, second, Rank.ADMIN)
     async with works.read(acting_there) as work:
         assert (await contacts.get(work, ben)).team_id == second

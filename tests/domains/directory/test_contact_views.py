@@ -199,8 +199,8 @@ async def test_placeholder_goes_by_each_holders_own_words_until_they_have_proved
     async with works.read(SYSTEM) as work:
         assert (await users.get(work, first.friend_id)).name == "Gus Plumber"
     guest = await signs_up(works)
-    for holder in (anna, ben):
-        contact = await seen(works, oneself(holder), guest)
+    for owner in (anna, ben):
+        contact = await seen(works, oneself(owner), guest)
         assert (contact.first_name, contact.last_name, contact.email, contact.mobile) == ("Gus", "Gum", GUEST, None)
     before = await everything(works)
     async with works.write(oneself(ben)) as work:

@@ -6,8 +6,14 @@ from datetime import timedelta
 import pytest
 
 from crewhall.domains.directory import contacts, introductions, requests
-from crewhall.domains.directory.errors import AskedTooSoon, IsYourself, NothingToAccept, NothingToDecline, NotInvitable
-from crewhall.domains.directory.model import Holder, NewContact
+from crewhall.domains.directory.errors import (
+    IsYourself,
+    NothingToAccept,
+    NothingToDecline,
+    NotInvitable,
+    RequestedTooSoon,
+)
+from crewhall.domains.directory.model import ContactOwner, NewContact
 from crewhall.kit.errors import CrewhallError, NotFound
 from crewhall.kit.paging import PageRequest
 from crewhall.platform.work import Work, Works
@@ -124,7 +130,7 @@ TABLE: dict[str, dict[str, Outcome]] = {
     "pending": {"add": BOTH, "create": BOTH, "accept": BOTH, "decline": ("declined", "requested")},
     "accepted": {"add": BOTH, "create": BOTH, "accept": BOTH},
     "declined": {"add": ASKED, "create": ASKED},
-    "refused": {"add": AskedTooSoon, "create": AskedTooSoon},
+    "refused": {"add": RequestedTooSoon, "create": RequestedTooSoon},
     "rested": {"add": ASKED, "create": ASKED},
 }
 """The table of contacts.py for a person; what is missing is refused by `REFUSALS`."""
@@ -143,8 +149,8 @@ async def test_each_state_and_verb_moves_both_sides_as_the_table_says(works: Wor
         async with works.write(oneself(anna)) as work:
             await VERBS[verb](work, friend)
         own, theirs = (
-            await status_between(works, Holder(anna), friend),
-            await status_between(works, Holder(friend), anna),
+            await status_between(works, ContactOwner(anna), friend),
+            await status_between(works, ContactOwner(friend), anna),
         )
         assert (own, theirs) == wanted
     else:
@@ -178,7 +184,7 @@ TEAM_TABLE: dict[str, dict[str, Outcome]] = {
     "none": {"add": ASKED, "create": ASKED, "invite": ASKED},
     "requested": {"add": ASKED, "create": ASKED, "invite": NotInvitable},
     "accepted": {"add": BOTH, "create": BOTH, "invite": NotInvitable},
-    "refused": {"add": AskedTooSoon, "create": AskedTooSoon, "invite": NotInvitable},
+    "refused": {"add": RequestedTooSoon, "create": RequestedTooSoon, "invite": NotInvitable},
     "rested": {"add": ASKED, "create": ASKED, "invite": NotInvitable},
     "asked by the friend": {"add": BOTH, "create": BOTH, "invite": NotInvitable},
     "friend of the manager": {"add": BOTH, "create": BOTH, "invite": NotInvitable},
@@ -199,8 +205,8 @@ async def test_each_state_and_verb_of_a_team_moves_both_sides_as_the_table_says(
     if isinstance(wanted, tuple):
         async with works.write(manager) as work:
             await VERBS[verb](work, ben)
-        own = await status_between(works, Holder(manager.user_id, manager.team_id), ben)
-        assert (own, await status_between(works, Holder(ben), manager.user_id)) == wanted
+        own = await status_between(works, ContactOwner(manager.user_id, manager.team_id), ben)
+        assert (own, await status_between(works, ContactOwner(ben), manager.user_id)) == wanted
     else:
         with pytest.raises(wanted):
             async with works.write(manager) as work:
@@ -212,7 +218,7 @@ async def test_team_that_was_declined_does_not_ask_again_through_another_manager
     crew, ben = await a_crew(works, "quay"), await a_user(works, BEN)
     await bring_team_to(works, "refused", crew["manager"], ben)
     before = await everything(works)
-    with pytest.raises(AskedTooSoon):
+    with pytest.raises(RequestedTooSoon):
         await asks(works, crew["admin"], ben)
     assert await everything(works) == before
 
@@ -221,7 +227,7 @@ async def test_accepting_a_team_gives_its_manager_no_contact_of_their_own(works:
     manager, ben = (await a_crew(works, "quay"))["manager"], await a_user(works, BEN)
     assert manager.user_id is not None
     await bring_team_to(works, "accepted", manager, ben)
-    assert await status_between(works, Holder(manager.user_id), ben) is None
+    assert await status_between(works, ContactOwner(manager.user_id), ben) is None
     async with works.read(oneself(ben)) as work:
         assert await contacts.friend_ids_of(work, ben) == [manager.user_id]
         assert await contacts.friend_ids_of(work, manager.user_id) == []
@@ -239,8 +245,8 @@ async def test_accepting_answers_all_that_the_friend_has_asked(works: Works) -> 
     assert (found.friend_id, found.asking_teams) == (manager.user_id, ("quay",))
     async with works.write(oneself(ben)) as work:
         await requests.accept(work, manager.user_id, [])
-    assert await status_between(works, Holder(manager.user_id), ben) == "accepted"
-    assert await status_between(works, Holder(0, manager.team_id), ben) == "accepted"
+    assert await status_between(works, ContactOwner(manager.user_id), ben) == "accepted"
+    assert await status_between(works, ContactOwner(0, manager.team_id), ben) == "accepted"
 
 
 async def test_accepting_into_teams_makes_the_asker_their_contact(works: Works) -> None:
@@ -259,8 +265,8 @@ async def test_accepting_into_teams_makes_the_asker_their_contact(works: Works) 
     for _ in range(2):
         async with works.write(oneself(member.user_id)) as work:
             assert (await requests.accept(work, ben, [member.team_id])).status == "accepted"
-    assert await status_between(works, Holder(0, member.team_id), ben) == "accepted"
-    assert await status_between(works, Holder(ben), member.user_id) == "accepted"
+    assert await status_between(works, ContactOwner(0, member.team_id), ben) == "accepted"
+    assert await status_between(works, ContactOwner(ben), member.user_id) == "accepted"
 
 
 @pytest.mark.parametrize("verb", ["add", "create"])
@@ -282,9 +288,9 @@ async def test_who_was_invited_is_asked_once_they_have_proved_the_address(works:
             await introductions.create(work, NewContact(first_name="G", email=GUEST), [], personal=False)
     number = await last_event(works)
     guest = await signs_up(works)
-    assert await status_between(works, Holder(anna), placeholder) is None
-    assert await status_between(works, Holder(anna), guest) == "requested"
-    assert await status_between(works, Holder(0, manager.team_id), guest) == "requested"
+    assert await status_between(works, ContactOwner(anna), placeholder) is None
+    assert await status_between(works, ContactOwner(anna), guest) == "requested"
+    assert await status_between(works, ContactOwner(0, manager.team_id), guest) == "requested"
     async with works.read(oneself(guest)) as work:
         asking = (await requests.list_requests(work, None, PageRequest())).rows
         in_name = (await requests.list_requests(work, manager.team_id, PageRequest())).rows
@@ -311,7 +317,7 @@ async def test_connecting_makes_both_sides_accepted_and_again_changes_nothing(wo
         async with works.write(oneself(ben)) as work:
             await contacts.connect(work, manager.user_id, ben, team_id=team_id)
         assert await everything(works) == before
-    assert await status_between(works, Holder(ben), manager.user_id) == "accepted"
+    assert await status_between(works, ContactOwner(ben), manager.user_id) == "accepted"
 
 
 async def test_invitation_that_is_taken_answers_a_request_of_the_same_person(works: Works) -> None:
@@ -320,7 +326,7 @@ async def test_invitation_that_is_taken_answers_a_request_of_the_same_person(wor
     await asks(works, oneself(manager.user_id), ben)
     async with works.write(oneself(ben)) as work:
         await contacts.connect(work, manager.user_id, ben, team_id=manager.team_id)
-    assert await status_between(works, Holder(manager.user_id), ben) == "accepted"
+    assert await status_between(works, ContactOwner(manager.user_id), ben) == "accepted"
 
 
 @pytest.mark.parametrize("minutes", [0, 9])
@@ -349,7 +355,7 @@ async def test_team_asks_through_one_manager_at_a_time(works: Works) -> None:
     assert await everything(works) == before
     async with works.write(oneself(ben)) as work:
         await requests.accept(work, manager.user_id, [])
-    assert await status_between(works, Holder(0, manager.team_id), ben) == "accepted"
+    assert await status_between(works, ContactOwner(0, manager.team_id), ben) == "accepted"
 
 
 async def test_team_that_asks_again_through_another_manager_is_answered_by_way_of_that_one(works: Works) -> None:
@@ -363,4 +369,4 @@ async def test_team_that_asks_again_through_another_manager_is_answered_by_way_o
     assert (asking.friend_id, asking.asking_teams) == (admin.user_id, ("quay",))
     async with works.write(oneself(ben)) as work:
         await requests.accept(work, admin.user_id, [])
-    assert await status_between(works, Holder(0, admin.team_id), ben) == "accepted"
+    assert await status_between(works, ContactOwner(0, admin.team_id), ben) == "accepted"

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from crewhall.domains.directory import introductions, invitations, requests
-from crewhall.domains.directory.errors import AskedTooSoon
+from crewhall.domains.directory.errors import RequestedTooSoon
 from crewhall.domains.directory.events import InvitationEvent, InvitationSent
 from crewhall.domains.directory.invitations import EXPIRES_AFTER, MOST_ADDRESSED, MOST_LINKS, REST
 from crewhall.domains.directory.model import Addressee, InvitationStatus, NewContact, NewInvitation, Purpose
@@ -84,7 +84,7 @@ async def test_who_has_declined_to_be_a_contact_is_let_alone(crowd: Crowd, decli
             await requests.decline(work, crowd.inviter)
     before = await crowd.listed("inviter", personal=True)
     crowd.later(requests.REST - timedelta(hours=1))
-    with pytest.raises(AskedTooSoon):
+    with pytest.raises(RequestedTooSoon):
         await crowd.create(personal=True, friend_id=friend)
     assert await crowd.listed("inviter", personal=True) == before
     crowd.later(timedelta(hours=2))

@@ -353,7 +353,7 @@ async def test_scores_are_what_a_count_says_after_any_changes(works: Works, ann:
             await ann.edit(time_zone=("Rome", "Hawaii", "Tokyo")[step // 20])
         incremental = await ann.score_rows()
         async with works.write(SYSTEM) as work:
-            await scores.recount(work, await profiles.hold(work, ann.user_id))
+            await scores.recount(work, await profiles.lock(work, ann.user_id))
         assert await ann.score_rows() == incremental
     assert await kept(works) == await counted(works)
 

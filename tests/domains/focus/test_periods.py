@@ -6,7 +6,7 @@ import pytest
 
 from crewhall.domains.focus import tomatoes
 from crewhall.domains.focus.model import Counters, Period
-from crewhall.domains.focus.periods import span
+from crewhall.domains.focus.periods import interval
 from crewhall.domains.focus.zones import zone_named
 from tests.domains.focus.conftest import Clock
 from tests.domains.focus.desk import Desk
@@ -50,7 +50,7 @@ def utc(text: str) -> datetime:
     ],
 )
 def test_periods_follow_the_clock_of_the_zone(period: str, moment: str, zone: str, start: str, end: str) -> None:
-    found = span(Period(period), utc(moment), zone_named(zone))
+    found = interval(Period(period), utc(moment), zone_named(zone))
     assert (found.start, found.end) == (utc(start), utc(end))
     assert utc(moment) in found
     assert found.start in found
@@ -62,16 +62,16 @@ def test_periods_follow_the_clock_of_the_zone(period: str, moment: str, zone: st
 )
 @pytest.mark.parametrize("period", [Period.DAILY, Period.WEEKLY, Period.MONTHLY])
 def test_periods_follow_each_other_without_a_gap(period: Period, zone: str) -> None:
-    found = span(period, utc("2026-01-01 00:00"), zone_named(zone))
+    found = interval(period, utc("2026-01-01 00:00"), zone_named(zone))
     while found.end < utc("2027-02-01 00:00"):
-        after = span(period, found.end, zone_named(zone))
+        after = interval(period, found.end, zone_named(zone))
         assert after.start == found.end
-        assert span(period, after.end - timedelta(microseconds=1), zone_named(zone)) == after
+        assert interval(period, after.end - timedelta(microseconds=1), zone_named(zone)) == after
         found = after
 
 
 def test_overall_has_no_end() -> None:
-    found = span(Period.OVERALL, utc("2026-01-01 00:00"), zone_named("Rome"))
+    found = interval(Period.OVERALL, utc("2026-01-01 00:00"), zone_named("Rome"))
     assert utc("1970-01-01 00:00") in found
     assert utc("2999-12-31 00:00") in found
 

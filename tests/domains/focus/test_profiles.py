@@ -172,7 +172,7 @@ async def test_nobody_has_no_profile(works: Works, ann: Desk) -> None:
             await profiles.get(work)
     async with works.write(SYSTEM) as work:
         with pytest.raises(NotFound):
-            await profiles.hold(work, ann.user_id + 1000)
+            await profiles.lock(work, ann.user_id + 1000)
 
 
 async def test_introduction_keeps_only_what_identity_does_not_show(works: Works, ann: Desk) -> None:

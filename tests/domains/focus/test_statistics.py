@@ -27,10 +27,10 @@ async def ann(works: Works) -> Actor:
     return await a_person(works, "ann", "Europe/Rome")
 
 
-async def count(works: Works, actor: Actor, grouping: Grouping, *span: str | None) -> Statistics:
+async def count(works: Works, actor: Actor, grouping: Grouping, *interval: str | None) -> Statistics:
     """Figures."""
     async with works.read(actor) as work:
-        return await statistics.count(work, grouping, *span)
+        return await statistics.count(work, grouping, *interval)
 
 
 async def drawn(works: Works, actor: Actor) -> Heatmap:
@@ -58,7 +58,7 @@ async def test_last_thirty_days_are_counted_by_day_unless_something_else_is_aske
 
 
 # A span, and for each grouping the names of all groups.
-SPANS: dict[tuple[str, str], dict[Grouping, list[str]]] = {
+INTERVALS: dict[tuple[str, str], dict[Grouping, list[str]]] = {
     ("2026-10-24", "2026-10-27"): {
         Grouping.DAY: ["2026-10-24", "2026-10-25", "2026-10-26"],
         Grouping.WEEK: ["2026-10-19", "2026-10-26"],
@@ -81,25 +81,25 @@ SPANS: dict[tuple[str, str], dict[Grouping, list[str]]] = {
 }
 
 
-@pytest.mark.parametrize("span", SPANS, ids=" to ".join)
+@pytest.mark.parametrize("span", INTERVALS, ids=" to ".join)
 async def test_stretches_of_a_span_are_whole_and_empty_ones_too(
-    works: Works, ann: Actor, span: tuple[str, str]
+    works: Works, ann: Actor, interval: tuple[str, str]
 ) -> None:
-    for grouping, names in SPANS[span].items():
-        found = await count(works, ann, grouping, *span)
+    for grouping, names in INTERVALS[interval].items():
+        found = await count(works, ann, grouping, *interval)
         assert [group.name for group in found.groups] == names
         assert found.groups[0].since == found.since
         assert found.groups[-1].until == found.until
 
 
 async def test_days_on_which_clocks_change_are_longer_and_shorter(works: Works, ann: Actor) -> None:
-    for span, hours in ((("2026-10-25", "2026-10-26"), 25), (("2026-03-29", "2026-03-30"), 23)):
-        begins = start_of_day(date.fromisoformat(span[0]), zone_named("Europe/Rome"))
+    for interval, hours in ((("2026-10-25", "2026-10-26"), 25), (("2026-03-29", "2026-03-30"), 23)):
+        begins = start_of_day(date.fromisoformat(interval[0]), zone_named("Europe/Rome"))
         await record(works, ann, *(begins + timedelta(minutes=30 + 60 * hour) for hour in range(-1, hours + 1)))
-        found = await count(works, ann, Grouping.DAY, *span)
+        found = await count(works, ann, Grouping.DAY, *interval)
         assert found.until - found.since == timedelta(hours=hours)
-        assert named(found) == {span[0]: hours}
-        by_hour = named(await count(works, ann, Grouping.HOUR, *span))
+        assert named(found) == {interval[0]: hours}
+        by_hour = named(await count(works, ann, Grouping.HOUR, *interval))
         assert by_hour == {f"{hour:02d}": 2 if hour == 2 else 1 for hour in range(24) if hours == 25 or hour != 2}
 
 
@@ -114,9 +114,9 @@ ZONES = ["UTC", "Europe/Rome", "America/New_York", "America/Santiago", "Africa/C
 def test_tomato_is_in_the_day_that_the_clock_showed(name: str, offsets: list[int], first: date) -> None:
     zone = zone_named(name)
     days = [first + timedelta(days=number) for number in range(403)]
-    span = start_of_day(first, zone), start_of_day(days[-1] + timedelta(days=1), zone)
-    tally = tallies.Stretches(days, span, zone)
-    ends = [span[0] + timedelta(seconds=offset) for offset in offsets]
+    interval = start_of_day(first, zone), start_of_day(days[-1] + timedelta(days=1), zone)
+    tally = tallies.Intervals(days, interval, zone)
+    ends = [interval[0] + timedelta(seconds=offset) for offset in offsets]
     wanted: dict[str, int] = {}
     for end in ends:
         tally.add(Counted(1, end, 60, ()))

@@ -12,7 +12,7 @@ from msgspec import Struct
 from crewhall.app.build import Server
 from crewhall.kit.errors import InvalidInput, Limited
 from crewhall.platform.http.bodies import parse_body
-from crewhall.platform.http.body_limits import HeldBytes, limits_of
+from crewhall.platform.http.body_limits import BufferedBytes, limits_of
 from crewhall.platform.http.coercion import MOST_CHARACTERS, MOST_ENTRIES
 from crewhall.platform.http.conversion import convert
 from crewhall.platform.http.documents import decode_json
@@ -38,23 +38,23 @@ VALUES = st.recursive(
     ],
 )
 def test_operation_states_how_large_its_bodies_may_be(is_public: bool, files: bool, size_bytes: int) -> None:
-    limits = limits_of(SERVER, HeldBytes(), is_public=is_public, files=files)
+    limits = limits_of(SERVER, BufferedBytes(), is_public=is_public, files=files)
     assert limits.size_bytes == size_bytes
-    assert (limits.held is not None) is is_public
+    assert (limits.buffered is not None) is is_public
     small = ServerSettings(body_limit_bytes=4096)
-    assert limits_of(small, HeldBytes(), is_public=is_public, files=files).size_bytes == 4096
+    assert limits_of(small, BufferedBytes(), is_public=is_public, files=files).size_bytes == 4096
 
 
 def test_bytes_of_strangers_are_counted_together() -> None:
-    held = HeldBytes()
-    one, other = (limits_of(SERVER, held, is_public=True) for _ in range(2))
-    one.hold(SERVER.public_total_bytes)
+    buffered = BufferedBytes()
+    one, other = (limits_of(SERVER, buffered, is_public=True) for _ in range(2))
+    one.count(SERVER.public_total_bytes)
     with pytest.raises(Limited) as caught:
-        other.hold(1)
+        other.count(1)
     assert caught.value.retry_after_s > 0
-    one.hold(-SERVER.public_total_bytes)
-    other.hold(1)
-    assert held.count == 1
+    one.count(-SERVER.public_total_bytes)
+    other.count(1)
+    assert buffered.count == 1
 
 
 def values_in(value: object) -> int:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from crewhall.platform.http.ranges import RangeNotSatisfiable, asked_span
+from crewhall.platform.http.ranges import RangeNotSatisfiable, requested_range
 
 ETAG = '"abc"'
 
@@ -33,8 +33,8 @@ class Asked:
     ],
 )
 def test_range_is_the_bytes_that_it_names(asked: str, span: tuple[int, int]) -> None:
-    assert asked_span(Asked(range=asked), 100, ETAG) == span
-    assert asked_span(Asked(range=asked, if_range=ETAG), 100, ETAG) == span
+    assert requested_range(Asked(range=asked), 100, ETAG) == span
+    assert requested_range(Asked(range=asked, if_range=ETAG), 100, ETAG) == span
 
 
 @pytest.mark.parametrize(
@@ -53,19 +53,19 @@ def test_range_is_the_bytes_that_it_names(asked: str, span: tuple[int, int]) -> 
     ],
 )
 def test_what_is_no_single_range_is_ignored(asked: str) -> None:
-    assert asked_span(Asked(range=asked), 100, ETAG) is None
+    assert requested_range(Asked(range=asked), 100, ETAG) is None
 
 
 @pytest.mark.parametrize("asked", ["bytes=100-", "bytes=100-200", "bytes=999999999999-", "bytes=-0"])
 def test_range_behind_the_end_cannot_be_had(asked: str) -> None:
     with pytest.raises(RangeNotSatisfiable):
-        asked_span(Asked(range=asked), 100, ETAG)
+        requested_range(Asked(range=asked), 100, ETAG)
 
 
 @pytest.mark.parametrize("state", ['"other"', 'W/"abc"', "Sat, 31 Jan 2026 12:00:00 GMT"])
 def test_range_of_another_state_is_ignored(state: str) -> None:
-    assert asked_span(Asked(range="bytes=500-", if_range=state), 100, ETAG) is None
+    assert requested_range(Asked(range="bytes=500-", if_range=state), 100, ETAG) is None
 
 
 def test_request_without_a_range_wants_everything() -> None:
-    assert asked_span(Asked(), 100, ETAG) is None
+    assert requested_range(Asked(), 100, ETAG) is None

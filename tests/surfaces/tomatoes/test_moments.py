@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crewhall.domains.focus.zones import zone_named
-from crewhall.surfaces.tomatoes.errors import BadMoment
-from crewhall.surfaces.tomatoes.moments import asked_moment, read_moment, wire_times
+from crewhall.surfaces.tomatoes.errors import BadInstant
+from crewhall.surfaces.tomatoes.moments import read_instant, requested_instant, wire_times
 from crewhall.surfaces.tomatoes.params import Body, Params
 
 ROME, LONDON = ZoneInfo("Europe/Rome"), ZoneInfo("Europe/London")
@@ -84,12 +84,12 @@ def test_summer_has_its_own_offset_and_whole_seconds_their_fraction() -> None:
     ],
 )
 def test_text_names_a_moment_on_the_clock_of_the_zone(text: str, moment: datetime) -> None:
-    assert read_moment(text, ROME, NOW) == moment
+    assert read_instant(text, ROME, NOW) == moment
 
 
 @pytest.mark.parametrize("text", ["", "  ", "abc", "yesterday", "?", "---", "1700000000000", "\u00e9"])
 def test_text_that_names_nothing_is_ignored(text: str) -> None:
-    assert read_moment(text, ROME, NOW) is None
+    assert read_instant(text, ROME, NOW) is None
 
 
 @pytest.mark.parametrize(
@@ -112,15 +112,15 @@ def test_text_that_names_nothing_is_ignored(text: str) -> None:
     ids=repr,
 )
 def test_moment_that_does_not_exist_is_refused(value: Any) -> None:
-    with pytest.raises(BadMoment) as refusal:
-        asked_moment(Params({"to": value}, Body({})), "to", ROME, NOW)
+    with pytest.raises(BadInstant) as refusal:
+        requested_instant(Params({"to": value}, Body({})), "to", ROME, NOW)
     assert refusal.value.message == "invalid to: argument out of range"
 
 
 @given(st.datetimes(min_value=datetime(1970, 1, 2), max_value=datetime(9000, 1, 1)), st.sampled_from([ROME, LONDON]))  # noqa: DTZ001 - hypothesis wants them so
 def test_written_moment_is_read_again(naive: datetime, zone: ZoneInfo) -> None:
     moment = naive.replace(tzinfo=UTC)
-    read = read_moment(wire_times(zone)(moment), ZoneInfo("Asia/Tokyo"), NOW)
+    read = read_instant(wire_times(zone)(moment), ZoneInfo("Asia/Tokyo"), NOW)
     assert read is not None
     assert timedelta(0) <= moment - read < timedelta(milliseconds=1)
 
@@ -128,7 +128,7 @@ def test_written_moment_is_read_again(naive: datetime, zone: ZoneInfo) -> None:
 @given(st.text(max_size=140) | st.from_regex(r"[-+0-9a-zT:./' ]{0,40}"))
 def test_any_text_names_a_moment_or_none_or_is_refused(text: str) -> None:
     try:
-        found = asked_moment(Params({"from": text}, Body({})), "from", ROME, NOW)
-    except BadMoment:
+        found = requested_instant(Params({"from": text}, Body({})), "from", ROME, NOW)
+    except BadInstant:
         return
     assert found is None or found.utcoffset() == timedelta(0)

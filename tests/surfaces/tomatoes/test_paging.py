@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from crewhall.kit.errors import InvalidInput
 from crewhall.kit.paging import Page, PageRequest
-from crewhall.surfaces.tomatoes.paging import asked_page, page_number, pagination
+from crewhall.surfaces.tomatoes.paging import page_number, pagination, requested_page
 from crewhall.surfaces.tomatoes.params import Body, Params
 from tests.world.tomatoes import Clock, Person
 
@@ -55,7 +55,7 @@ def test_any_value_gives_a_page(value: Any) -> None:
 @pytest.mark.parametrize("value", [["2"], {"a": "2"}])
 def test_page_that_is_no_number_at_all_is_refused(value: Any) -> None:
     with pytest.raises(InvalidInput):
-        asked_page(Params({"page": value}, Body({})))
+        requested_page(Params({"page": value}, Body({})))
 
 
 @given(st.integers(min_value=0, max_value=10**9), st.integers(min_value=1, max_value=10**9))

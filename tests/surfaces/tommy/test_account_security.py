@@ -150,12 +150,12 @@ async def test_only_proved_address_is_not_taken_away(server: Server) -> None:
 
 
 @pytest.mark.parametrize("holder", ["proved elsewhere", "never proved", "wants it only"])
-async def test_unproved_holder_keeps_nobody_from_signing_up(server: Server, stranger: Client, holder: str) -> None:
-    if holder == "proved elsewhere":  # an account of its own, and the address of somebody else beside it
+async def test_unproved_holder_keeps_nobody_from_signing_up(server: Server, stranger: Client, owner: str) -> None:
+    if owner == "proved elsewhere":  # an account of its own, and the address of somebody else beside it
         mallory = await sign_up(server, "Mallory", email=OWNERS, mobile=PHONE)
         await stranger.post(f"/users/{mallory.id}/send_verification_sms")
         await mallory.get("/users/verify", params={"pin": await pin_sent_to(server, PHONE)})
-    elif holder == "never proved":
+    elif owner == "never proved":
         mallory = await sign_up(server, "Mallory", email=OWNERS)
     else:
         mallory = await proved(server, "Mallory")
@@ -169,7 +169,7 @@ async def test_unproved_holder_keeps_nobody_from_signing_up(server: Server, stra
     assert (person["id"], person["email"], bool(person["email_verified_at"])) == (olga.id, OWNERS, True)
     assert (await mallory.get("/me")).get("email") != OWNERS  # their account and what they proved stays theirs
     await stranger.refused(422, "POST", "/users", json={"email": OWNERS, "password": PASSWORD})
-    if holder == "wants it only":
+    if owner == "wants it only":
         await mallory.post(f"/users/{mallory.id}/send_verification_email")
         error = await mallory.refused(422, "GET", "/users/verify", params={"pin": await pin_sent_to(server, OWNERS)})
         assert error["code"] == "TAKEN"

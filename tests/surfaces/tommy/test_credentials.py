@@ -187,13 +187,13 @@ async def test_api_key_ends_when_it_expires_or_is_deleted(server: Server) -> Non
     anna = await sign_up(server)
     expires_at = (server.works.clock() + timedelta(days=1)).isoformat()
     short, long = await key_of(anna, expires_at=expires_at), await key_of(anna)
-    holders = [Client(server, token=short), Client(server, token=long)]
-    assert [(await holder.get("/me"))["id"] for holder in holders] == [anna.id] * 2
+    owners = [Client(server, token=short), Client(server, token=long)]
+    assert [(await owner.get("/me"))["id"] for owner in owners] == [anna.id] * 2
     await move_clock(server, timedelta(days=2))
-    await holders[0].refused(401, "GET", "/me")
+    await owners[0].refused(401, "GET", "/me")
     for key in await anna.get("/me/api_keys"):
         await anna.delete(f"/me/api_keys/{key['id']}")
-    await holders[1].refused(401, "GET", "/me")
+    await owners[1].refused(401, "GET", "/me")
 
 
 async def test_session_outlives_neither_the_expiry_nor_the_scopes_of_the_key_that_began_it(

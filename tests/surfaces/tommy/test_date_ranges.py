@@ -7,7 +7,7 @@ import pytest
 
 from crewhall.kit.errors import InvalidInput
 from crewhall.surfaces.tommy.date_ranges import read_date_range, read_month
-from crewhall.surfaces.tommy.moments import EARLIEST, LATEST, read_moment
+from crewhall.surfaces.tommy.moments import EARLIEST, LATEST, read_instant
 
 SYDNEY, BERLIN = ZoneInfo("Australia/Sydney"), ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 4, 4, 22, 30, tzinfo=UTC)
@@ -41,7 +41,7 @@ def at(text: str) -> datetime:
     ],
 )
 def test_moment_is_read_in_every_form(value: object, moment: str) -> None:
-    assert read_moment(value, SYDNEY, "start_at") == at(moment)
+    assert read_instant(value, SYDNEY, "start_at") == at(moment)
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_moment_is_read_in_every_form(value: object, moment: str) -> None:
 )
 def test_moment_that_is_none_is_refused_by_its_field(value: object) -> None:
     with pytest.raises(InvalidInput) as caught:
-        read_moment(value, SYDNEY, "start_at")
+        read_instant(value, SYDNEY, "start_at")
     assert list(caught.value.details or {}) == ["start_at"]
 
 

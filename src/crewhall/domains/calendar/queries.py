@@ -36,20 +36,20 @@ _PERSONAL = f"""
 
 async def select_team_entry(db: Db, team_id: int, entry_id: int, *, hold: bool) -> Entry | None:
     """An entry of the team; `hold` keeps its row until the unit ends."""
-    sql = f"SELECT {_ENTRY} FROM calendar_events e WHERE e.id = $1 AND e.team_id = $2{_held(hold)}"  # noqa: S608 - constants
+    sql = f"SELECT {_ENTRY} FROM calendar_events e WHERE e.id = $1 AND e.team_id = $2{_locked(hold)}"  # noqa: S608 - constants
     return await db.fetch_one(Entry, sql, entry_id, team_id)
 
 
 async def select_personal_entry(db: Db, user_id: int, entry_id: int, *, hold: bool) -> Entry | None:
     """An entry that the person sees in their personal account; `hold` as above."""
     scope = _PERSONAL.format(person="$2")
-    sql = f"SELECT {_ENTRY} FROM calendar_events e WHERE e.id = $1 AND {scope}{_held(hold)}"  # noqa: S608 - constants
+    sql = f"SELECT {_ENTRY} FROM calendar_events e WHERE e.id = $1 AND {scope}{_locked(hold)}"  # noqa: S608 - constants
     return await db.fetch_one(Entry, sql, entry_id, user_id)
 
 
 async def select_entry(db: Db, entry_id: int) -> Entry | None:
     """An entry of any calendar, held until the unit ends; for the job that reminds of it."""
-    return await db.fetch_one(Entry, f"SELECT {_ENTRY} FROM calendar_events e WHERE e.id = $1{_held(True)}", entry_id)  # noqa: S608 - constants
+    return await db.fetch_one(Entry, f"SELECT {_ENTRY} FROM calendar_events e WHERE e.id = $1{_locked(True)}", entry_id)  # noqa: S608 - constants
 
 
 async def select_team_entries(db: Db, team_id: int, wanted: EntryFilter, page: PageRequest) -> list[Entry]:
@@ -315,7 +315,7 @@ async def insert_uid_domain(db: Db, domain: str) -> None:
     await db.execute("INSERT INTO calendar_uid_domains (id, domain) VALUES (1, $1) ON CONFLICT DO NOTHING", domain)
 
 
-def _held(hold: bool) -> str:
+def _locked(hold: bool) -> str:
     return " FOR NO KEY UPDATE" if hold else ""
 
 

@@ -15,7 +15,7 @@ from crewhall.domains.files import attachments
 from crewhall.platform.work import Work
 
 
-class Saying(Struct, frozen=True):
+class PastMessage(Struct, frozen=True):
     """A message that somebody is to have sent, and the signs that others put to it, as (user id, sign)."""
 
     sender_id: int
@@ -27,14 +27,14 @@ class Saying(Struct, frozen=True):
 class PastRoom(Struct, frozen=True, kw_only=True):
     """A room that is to have been there for a while. The others (`user_ids`) have read it all, its owner all but the last `unread`.
 
-    `sayings` are at least one, and at least as many as are unread, oldest first.
+    `messages` are at least one, and at least as many as are unread, oldest first.
     """
 
     owner_id: int
     user_ids: tuple[int, ...]
     title: str | None
     is_group: bool
-    sayings: tuple[Saying, ...]
+    messages: tuple[PastMessage, ...]
     unread: int
 
 
@@ -45,13 +45,13 @@ async def add_room(work: Work, team_id: int, room: PastRoom) -> int:
     """
     user_ids = sorted({room.owner_id, *room.user_ids})
     room_id = await _open(work, team_id, room, people.key_of(user_ids)) or await _open(work, team_id, room, None) or 0
-    said, count = list(enumerate(room.sayings, start=1)), len(room.sayings)
+    said, count = list(enumerate(room.messages, start=1)), len(room.messages)
     for user_id in user_ids:
         read = count - room.unread if user_id == room.owner_id else count
-        await participant_queries.insert_participants(work.db, room_id, [user_id], read, room.sayings[0].sent_at)
+        await participant_queries.insert_participants(work.db, room_id, [user_id], read, room.messages[0].sent_at)
     await queries.insert_messages(work.db, room_id, [(at, one.sender_id, one.body, one.sent_at) for at, one in said])
     await queries.insert_reactions(work.db, room_id, [(at, *sign) for at, one in said for sign in one.signs])
-    await queries.update_talk(work.db, room_id, count, room.sayings[-1].sent_at)
+    await queries.update_talk(work.db, room_id, count, room.messages[-1].sent_at)
     work.emit(RoomOpened(room_id=room_id, user_ids=tuple(user_ids), title=room.title, owner_id=room.owner_id))
     return room_id
 
@@ -70,5 +70,5 @@ async def remove_rooms(work: Work, team_id: int, room_ids: Sequence[int]) -> Non
 async def _open(work: Work, team_id: int, room: PastRoom, people_key: str | None) -> int | None:
     """The empty room's id; None when another one is found by the key."""
     return await room_queries.insert_room(
-        work.db, room.owner_id, team_id, room.title, room.is_group, people_key, room.sayings[0].sent_at
+        work.db, room.owner_id, team_id, room.title, room.is_group, people_key, room.messages[0].sent_at
     )

@@ -15,7 +15,7 @@ from datetime import datetime
 import msgspec
 from msgspec import UNSET
 
-from crewhall.domains.chat import policy, rooms, scheduled, seats
+from crewhall.domains.chat import memberships, policy, rooms, scheduled
 from crewhall.domains.chat.errors import MessageIsSent
 from crewhall.domains.chat.events import MessageDeleted, MessageEdited, MessagePosted
 from crewhall.domains.chat.model import (
@@ -55,7 +55,7 @@ async def read_page(
     Source: contracts/tommy.yaml get_chats_by_chat_id_messages; behaviour notes, tommy 2.16.
     """
     _check_limit(limit)
-    seat = await seats.seat_of(work, room_id)
+    membership = await memberships.membership_of(work, room_id)
     before = queries.AFTER_ALL if before_id is None else await _position(work, room_id, "before_id", before_id)
     after = 0 if after_id is None else await _position(work, room_id, "after_id", after_id)
     if after_id is not None and before_id is None:
@@ -63,7 +63,7 @@ async def read_page(
     else:
         found = await queries.select_messages(work.db, room_id, after, before, limit)
         found.reverse()
-    is_unread = bool(found) and (found[-1].position or 0) > seat.read_position
+    is_unread = bool(found) and (found[-1].position or 0) > membership.read_position
     return MessagePage(await _views(work, found), is_unread)
 
 
@@ -147,12 +147,12 @@ async def _insert_sent(work: Work, room_id: int, sender_id: int, kind: str, body
 async def _insert_waiting(
     work: Work, room_id: int, sender_id: int, kind: str, body: str, via: str | None, send_at: datetime
 ) -> Message:
-    seat = await seats.seat_of(work, room_id)
+    membership = await memberships.membership_of(work, room_id)
     await scheduled.check_place(work, room_id, sender_id)
     message_id = await queries.insert_waiting(work.db, room_id, sender_id, kind, body, via, send_at, work.now)
     return Message(
         message_id, room_id, sender_id, None, kind, body, via, send_at, None, None,
-        seat.title, seat.first_name, seat.last_name, seat.icon_url,
+        membership.title, membership.first_name, membership.last_name, membership.icon_url,
     )  # fmt: skip
 
 
@@ -192,8 +192,8 @@ async def delete(work: Work, message_id: int, room_id: int | None = None) -> Mes
     await queries.select_message_for_update(work.db, policy.may_act(work.actor), message_id)
     view = await get(work, message_id, room_id)
     message = view.message
-    seat = await seats.seat_of(work, message.room_id)
-    policy.may_delete_message(seat.user_id, seat.owner_id, message.sender_id)
+    membership = await memberships.membership_of(work, message.room_id)
+    policy.may_delete_message(membership.user_id, membership.owner_id, message.sender_id)
     if message.position is None:
         await scheduled.drop(work, message.room_id, message_id, message.sender_id)
         return view
@@ -227,7 +227,9 @@ async def _edit_waiting(work: Work, message: Message, body: str, edit: MessageEd
         await queries.update_body(work.db, message.id, sender_id, body, None)
     if send_at is None:
         position = await scheduled.publish(work, room_id, message.id, sender_id, message.kind, None)
-        await seats.seat_of(work, room_id)  # whoever was taken out of the room this moment says nothing more
+        await memberships.membership_of(
+            work, room_id
+        )  # whoever was taken out of the room this moment says nothing more
         return msgspec.structs.replace(edited, position=position, sent_at=work.now)
     if send_at != message.send_at:
         await queries.update_send_at(work.db, message.id, sender_id, send_at)
@@ -265,7 +267,7 @@ def _announce(work: Work, view: MessageView, position: int) -> None:
 async def _newest(work: ReadWork, favorite: bool | None, before_id: int | None, limit: int) -> list[MessageView]:
     _check_limit(limit)
     caller_id = policy.may_act(work.actor)
-    before = None if before_id is None else await queries.select_moment(work.db, caller_id, before_id)
+    before = None if before_id is None else await queries.select_instant(work.db, caller_id, before_id)
     if before_id is not None and before is None:
         raise wrong_field("before_id", "is no message that you can read")
     found = await queries.select_recent_messages(

@@ -1,6 +1,6 @@
 """Signs that people put to messages: one of each sort for each person and message."""
 
-from crewhall.domains.chat import policy, seats
+from crewhall.domains.chat import memberships, policy
 from crewhall.domains.chat.errors import AlreadyReacted, TooManyReactions
 from crewhall.domains.chat.events import ReactionAdded, ReactionRemoved
 from crewhall.domains.chat.model import LONGEST_REACTION, MOST_REACTIONS, Reaction
@@ -40,17 +40,17 @@ async def remove(work: Work, room_id: int, reaction_id: int) -> Reaction:
 
     Source: contracts/tommy.yaml delete_chats_by_chat_id_reactions_by_id.
     """
-    seat = await seats.seat_of(work, room_id)
+    membership = await memberships.membership_of(work, room_id)
     reaction = await queries.select_reaction(work.db, room_id, reaction_id)
     if reaction is None:
         raise NotFound(thing="reaction")
-    policy.may_take_back(seat.user_id, reaction.user_id)
-    if not await queries.delete_reaction(work.db, reaction_id, seat.user_id):  # another request has just done it
+    policy.may_take_back(membership.user_id, reaction.user_id)
+    if not await queries.delete_reaction(work.db, reaction_id, membership.user_id):  # another request has just done it
         raise NotFound(thing="reaction")
     work.emit(
         ReactionRemoved(
             room_id=room_id,
-            user_id=seat.user_id,
+            user_id=membership.user_id,
             reaction_id=reaction_id,
             message_id=reaction.message_id,
             value=reaction.value,

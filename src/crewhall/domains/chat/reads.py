@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from crewhall.domains.chat import policy, seats
+from crewhall.domains.chat import memberships, policy
 from crewhall.domains.chat.events import MessagesRead
 from crewhall.domains.chat.model import MessageView
 from crewhall.domains.chat.queries import messages as message_queries
@@ -13,8 +13,8 @@ from crewhall.platform.work import ReadWork, Work
 
 async def unread_in(work: ReadWork, room_id: int) -> bool:
     """Whether anything was said in the room beyond the caller's mark. Raises `NotFound`."""
-    seat = await seats.seat_of(work, room_id)
-    return seat.last_position > seat.read_position
+    membership = await memberships.membership_of(work, room_id)
+    return membership.last_position > membership.read_position
 
 
 async def needs_mark(work: ReadWork, room_id: int, views: Sequence[MessageView]) -> bool:
@@ -33,17 +33,17 @@ async def mark_read(work: Work, room_id: int, up_to_message_id: int | None = Non
 
     Raises `NotFound`, and `InvalidInput` for what is no message of the room.
     """
-    seat = await seats.seat_of(work, room_id)
-    position: int | None = seat.last_position
+    membership = await memberships.membership_of(work, room_id)
+    position: int | None = membership.last_position
     if up_to_message_id is not None:
         position = await message_queries.select_position(work.db, room_id, up_to_message_id)
         if position is None:
             what = "is no message of this room"
             raise wrong_field("message_id", what)
-    if position <= seat.read_position:
+    if position <= membership.read_position:
         return False
-    if not await queries.update_read_position(work.db, room_id, seat.user_id, position):
+    if not await queries.update_read_position(work.db, room_id, membership.user_id, position):
         return False
     newest = up_to_message_id or await message_queries.select_last_id(work.db, room_id, position)
-    work.emit(MessagesRead(room_id=room_id, user_id=seat.user_id, message_id=newest, position=position))
+    work.emit(MessagesRead(room_id=room_id, user_id=membership.user_id, message_id=newest, position=position))
     return True

@@ -7,13 +7,13 @@ from datetime import timedelta
 import msgspec
 from msgspec import UNSET
 
-from crewhall.domains.chat import participants, people, policy, seats
+from crewhall.domains.chat import memberships, participants, people, policy
 from crewhall.domains.chat.errors import RoomIsFull
 from crewhall.domains.chat.events import RoomMarked, RoomOpened
 from crewhall.domains.chat.model import LONGEST_TITLE, MOST_PEOPLE, NewRoom, Participant, RoomEdit, RoomView
 from crewhall.domains.chat.queries import participants as participant_queries
 from crewhall.domains.chat.queries import rooms as queries
-from crewhall.domains.chat.queries.rooms import Seat
+from crewhall.domains.chat.queries.rooms import Membership
 from crewhall.kit.errors import Limited, NotFound, wrong_field
 from crewhall.kit.paging import Page, PageRequest
 from crewhall.kit.text import squeeze
@@ -81,14 +81,14 @@ async def update(work: Work, room_id: int, edit: RoomEdit) -> RoomView:
 
     Source: contracts/tommy.yaml update_chats_by_id.
     """
-    seat = await seats.held_seat(work, room_id)
+    membership = await memberships.locked_membership(work, room_id)
     if edit.user_ids:
-        seat = await participants.add_all(work, seat, edit.user_ids)
-    title = seat.title if edit.title is UNSET else _clean_title(edit.title)
-    is_group = seat.is_group if edit.is_group is None else edit.is_group
-    if (title, is_group) != (seat.title, seat.is_group):
-        await participants.write_room(work, msgspec.structs.replace(seat, title=title, is_group=is_group))
-    await _mark(work, seat, edit.favorite, edit.mute)
+        membership = await participants.add_all(work, membership, edit.user_ids)
+    title = membership.title if edit.title is UNSET else _clean_title(edit.title)
+    is_group = membership.is_group if edit.is_group is None else edit.is_group
+    if (title, is_group) != (membership.title, membership.is_group):
+        await participants.write_room(work, msgspec.structs.replace(membership, title=title, is_group=is_group))
+    await _mark(work, membership, edit.favorite, edit.mute)
     return await get(work, room_id)
 
 
@@ -97,12 +97,12 @@ async def remove(work: Work, room_id: int) -> RoomView:
 
     Source: contracts/tommy.yaml delete_chats_by_id; behaviour notes, tommy 2.16.
     """
-    seat = await seats.held_seat(work, room_id)
+    membership = await memberships.locked_membership(work, room_id)
     view = await get(work, room_id)
-    if seat.owner_id == seat.user_id:
-        await participants.archive(work, seat)
+    if membership.owner_id == membership.user_id:
+        await participants.archive(work, membership)
     else:
-        await participants.remove(work, room_id, seat.user_id)
+        await participants.remove(work, room_id, membership.user_id)
     return view
 
 
@@ -160,12 +160,14 @@ async def _open(work: Work, new: NewRoom, user_ids: Collection[int], people_key:
     return room_id
 
 
-async def _mark(work: Work, seat: Seat, favorite: bool | None, mute: bool | None) -> None:
-    favorite = seat.favorite if favorite is None else favorite
-    mute = seat.mute if mute is None else mute
-    if (favorite, mute) != (seat.favorite, seat.mute):
-        await participant_queries.update_marks(work.db, seat.room_id, seat.user_id, favorite, mute)
-        work.emit(RoomMarked(user_id=seat.user_id, marked_room_id=seat.room_id, favorite=favorite, mute=mute))
+async def _mark(work: Work, membership: Membership, favorite: bool | None, mute: bool | None) -> None:
+    favorite = membership.favorite if favorite is None else favorite
+    mute = membership.mute if mute is None else mute
+    if (favorite, mute) != (membership.favorite, membership.mute):
+        await participant_queries.update_marks(work.db, membership.room_id, membership.user_id, favorite, mute)
+        work.emit(
+            RoomMarked(user_id=membership.user_id, marked_room_id=membership.room_id, favorite=favorite, mute=mute)
+        )
 
 
 def _clean_title(title: str | None) -> str | None:

@@ -30,13 +30,13 @@ from crewhall.domains.directory.model import (
     Contact,
     ContactEdit,
     ContactFilter,
+    ContactOwner,
     ContactStatus,
-    Holder,
     NewContact,
-    Side,
+    Relation,
 )
 from crewhall.domains.directory.queries import contacts as queries
-from crewhall.domains.directory.sides import agree, hold, side_of, status_of
+from crewhall.domains.directory.relations import agree, lock, relation_of, status_of
 from crewhall.domains.identity import placeholders, users
 from crewhall.domains.identity.model import UserEdit
 from crewhall.kit.errors import NotFound, wrong_fields
@@ -56,10 +56,10 @@ async def get(work: ReadWork, friend_id: int, *, personal: bool = False) -> Cont
     """The contact with a person: the current team's if there is one, else the caller's own, or with `personal` only that. Raises `NotFound`."""
     viewer_id, team_id = policy.may_act(work.actor), policy.current_team(work.actor)
     if team_id and not personal:
-        found = await queries.select_contact(work.db, viewer_id, team_id, Holder(viewer_id, team_id), friend_id)
+        found = await queries.select_contact(work.db, viewer_id, team_id, ContactOwner(viewer_id, team_id), friend_id)
         if found is not None:
             return found
-    return await get_of(work, Holder(viewer_id), friend_id)
+    return await get_of(work, ContactOwner(viewer_id), friend_id)
 
 
 async def friend_named(work: ReadWork, reference: int) -> int:
@@ -71,11 +71,11 @@ async def friend_named(work: ReadWork, reference: int) -> int:
     return await queries.select_friend_of(work.db, viewer_id, team_id, reference) or reference
 
 
-async def get_of(work: ReadWork, holder: Holder, friend_id: int) -> Contact:
+async def get_of(work: ReadWork, owner: ContactOwner, friend_id: int) -> Contact:
     """A holder's contact with a person, as the caller sees it. The caller has proved the right. Raises `NotFound`."""
-    viewer_id = work.actor.user_id or holder.user_id
+    viewer_id = work.actor.user_id or owner.user_id
     team_id = policy.current_team(work.actor)
-    found = await queries.select_contact(work.db, viewer_id, team_id, holder, friend_id)
+    found = await queries.select_contact(work.db, viewer_id, team_id, owner, friend_id)
     if found is None:
         raise NotFound(thing="contact")
     return found
@@ -109,13 +109,13 @@ async def connect(work: Work, user_id: int, friend_id: int, *, team_id: int | No
     team. Raises `IsYourself`.
     """
     refuse_oneself(user_id, friend_id)
-    holder, person = Holder(user_id, team_id), Holder(user_id)
-    sides = await hold(work, user_id, [team_id] if team_id else [], [friend_id])
-    await agree(work, sides, holder, friend_id)
-    await agree(work, sides, Holder(friend_id), user_id)
-    if status_of(sides, person, friend_id) == ContactStatus.REQUESTED:
-        await agree(work, sides, person, friend_id)
-    return await get_of(work, holder, friend_id)
+    owner, person = ContactOwner(user_id, team_id), ContactOwner(user_id)
+    relations = await lock(work, user_id, [team_id] if team_id else [], [friend_id])
+    await agree(work, relations, owner, friend_id)
+    await agree(work, relations, ContactOwner(friend_id), user_id)
+    if status_of(relations, person, friend_id) == ContactStatus.REQUESTED:
+        await agree(work, relations, person, friend_id)
+    return await get_of(work, owner, friend_id)
 
 
 async def connected(work: ReadWork, user_id: int, other_ids: Sequence[int]) -> set[int]:
@@ -154,21 +154,27 @@ def clean_names(first_name: str, last_name: str) -> tuple[str, str]:
 async def _rename(work: Work, contact: Contact, first_name: str, last_name: str) -> None:
     policy.may_edit(work.actor, contact)
     first_name, last_name = clean_names(first_name, last_name)
-    holder = Holder(contact.user_id, contact.team_id)
-    sides = await hold(work, contact.user_id, [contact.team_id] if contact.team_id else [], [contact.friend_id])
-    side = side_of(sides, holder, contact.friend_id)
-    if side is None or side.status != ContactStatus.INVITED:  # they have signed up in between, and name themselves
+    owner = ContactOwner(contact.user_id, contact.team_id)
+    relations = await lock(work, contact.user_id, [contact.team_id] if contact.team_id else [], [contact.friend_id])
+    relation = relation_of(relations, owner, contact.friend_id)
+    if (
+        relation is None or relation.status != ContactStatus.INVITED
+    ):  # they have signed up in between, and name themselves
         return
-    await queries.update_known(work.db, side, _renamed(side, first_name, last_name), work.now)
+    await queries.update_known(work.db, relation, _renamed(relation, first_name, last_name), work.now)
     if not await queries.select_is_known_elsewhere(work.db, contact.id, contact.team_id or 0, contact.friend_id):
         await placeholders.rename(work, contact.friend_id, UserEdit(first_name=first_name, last_name=last_name))
     told = None if contact.team_id else contact.user_id
     work.emit(ContactChanged(team_id=contact.team_id, user_id=told, friend_id=contact.friend_id))
 
 
-def _renamed(side: Side, first_name: str, last_name: str) -> NewContact:
+def _renamed(relation: Relation, first_name: str, last_name: str) -> NewContact:
     return NewContact(
-        first_name=first_name, last_name=last_name, email=side.known_email, mobile=side.known_mobile, via=side.via
+        first_name=first_name,
+        last_name=last_name,
+        email=relation.known_email,
+        mobile=relation.known_mobile,
+        via=relation.via,
     )
 
 

@@ -11,7 +11,7 @@ class IsYourself(CrewhallError):
     text = "That is you. Nobody is a contact of their own."
 
 
-class AskedTooSoon(CrewhallError):
+class RequestedTooSoon(CrewhallError):
     """The person has declined not long ago, or is gone; which of both is theirs to tell."""
 
     kind = Kind.CONFLICT

@@ -7,22 +7,22 @@ import msgspec
 
 from crewhall.domains.directory import policy
 from crewhall.domains.directory.contacts import get, get_of, refuse_oneself
-from crewhall.domains.directory.errors import AskedTooSoon, IsYourself, NotInvitable
+from crewhall.domains.directory.errors import IsYourself, NotInvitable, RequestedTooSoon
 from crewhall.domains.directory.events import ContactInvited, ContactsImported
-from crewhall.domains.directory.model import ContactStatus, Holder, Invited, NewContact
+from crewhall.domains.directory.model import ContactOwner, ContactStatus, Invited, NewContact
 from crewhall.domains.directory.queries import contacts as queries
+from crewhall.domains.directory.relations import HANDED_OVER, relation_of, status_of
 from crewhall.domains.directory.requests import (
     Made,
     add,
     address_of,
     ask,
-    hold_teams,
-    hold_with,
-    holders_for,
+    lock_relations,
+    lock_teams,
+    notified_of,
+    owners_for,
     refuse_too_many,
-    told_of,
 )
-from crewhall.domains.directory.sides import HANDED_OVER, side_of, status_of
 from crewhall.domains.identity import placeholders, users
 from crewhall.domains.identity.model import NewUser, UserStatus
 from crewhall.kit.errors import InvalidInput, Limited, NotFound
@@ -38,20 +38,20 @@ async def create(work: Work, new: NewContact, team_ids: Sequence[int], *, person
     """Make a contact of somebody by their address, also for the teams named; unknown people become placeholders to be invited.
 
     An account that is known already is asked, as by `add`. The contact of the account in use comes back. Raises `InvalidInput`,
-    `IsYourself`, `Forbidden`, `NotFound` for a team of others, `AskedTooSoon`. Source: contracts/tommy.yaml create_contacts.
+    `IsYourself`, `Forbidden`, `NotFound` for a team of others, `RequestedTooSoon`. Source: contracts/tommy.yaml create_contacts.
     """
-    holder = policy.may_hold(work.actor, personal=personal)
-    holders = [holder, *(other for other in await holders_for(work, team_ids) if other != holder)]
+    owner = policy.may_own(work.actor, personal=personal)
+    owners = [owner, *(other for other in await owners_for(work, team_ids) if other != owner)]
     new = _normal(new, work.settings.auth.phone_country)
-    await hold_teams(work, holders)
+    await lock_teams(work, owners)
     friend_id = await _find_or_add(work, new)
-    sides = await hold_with(work, holders, [friend_id])
+    relations = await lock_relations(work, owners, [friend_id])
     (friend,) = await queries.select_friends(work.db, [], [friend_id])
     invited: list[Invited] = []
-    for each in holders:
-        invited += await ask(work, sides, each, friend, new)
-    await refuse_too_many(work, invited, holder)
-    return Made([await get_of(work, holder, friend_id)], invited[:1])
+    for each in owners:
+        invited += await ask(work, relations, each, friend, new)
+    await refuse_too_many(work, invited, owner)
+    return Made([await get_of(work, owner, friend_id)], invited[:1])
 
 
 async def import_people(work: Work, people: Sequence[NewContact], *, personal: bool) -> Made:
@@ -61,27 +61,27 @@ async def import_people(work: Work, people: Sequence[NewContact], *, personal: b
     Raises `InvalidInput` whose details name the wrong fields of each row (`3.email`), and `Forbidden`. Source: contracts/tommy.yaml
     create_contacts_import.
     """
-    holder = policy.may_hold(work.actor, personal=personal)
+    owner = policy.may_own(work.actor, personal=personal)
     rows = _normal_rows(people, work.settings.auth.phone_country)
-    await hold_teams(work, [holder])
+    await lock_teams(work, [owner])
     friend_ids, wrong = await _find_or_add_all(work, rows)
     _refuse_rows(wrong)
-    sides = await hold_with(work, [holder], friend_ids)
+    relations = await lock_relations(work, [owner], friend_ids)
     friends = {friend.user_id: friend for friend in await queries.select_friends(work.db, [], friend_ids)}
     named = _merged(rows, friend_ids)
     invited: list[Invited] = []
     for index, friend_id in enumerate(friend_ids):
-        if status_of(sides, holder, friend_id) in (None, ContactStatus.DECLINED):
+        if status_of(relations, owner, friend_id) in (None, ContactStatus.DECLINED):
             try:
-                invited += await ask(work, sides, holder, friends[friend_id], named[friend_id], alone=False)
-            except AskedTooSoon as error:
+                invited += await ask(work, relations, owner, friends[friend_id], named[friend_id], alone=False)
+            except RequestedTooSoon as error:
                 wrong[str(index)] = error.message
     _refuse_rows(wrong)
-    await refuse_too_many(work, invited, holder)
+    await refuse_too_many(work, invited, owner)
     if rows:
-        work.emit(ContactsImported(team_id=holder.team_id, user_id=told_of(holder), count=len(rows)))
+        work.emit(ContactsImported(team_id=owner.team_id, user_id=notified_of(owner), count=len(rows)))
     team_id = policy.current_team(work.actor)
-    found = await queries.select_contacts_of(work.db, holder.user_id, team_id, holder, friend_ids)
+    found = await queries.select_contacts_of(work.db, owner.user_id, team_id, owner, friend_ids)
     contacts = {contact.friend_id: contact for contact in found}
     return Made([contacts[friend_id] for friend_id in friend_ids], invited)
 
@@ -97,20 +97,20 @@ async def invite(work: Work, friend_id: int, *, personal: bool) -> Made:
     except NotFound:
         return await add(work, friend_id, None, personal=personal)
     policy.may_edit(work.actor, contact)
-    holder = Holder(contact.user_id, contact.team_id)
-    await hold_teams(work, [holder])
-    side = side_of(await hold_with(work, [holder], [friend_id]), holder, friend_id)
-    address = address_of(side) if side else None
-    if side is None or side.status != ContactStatus.INVITED or address is None:
+    owner = ContactOwner(contact.user_id, contact.team_id)
+    await lock_teams(work, [owner])
+    relation = relation_of(await lock_relations(work, [owner], [friend_id]), owner, friend_id)
+    address = address_of(relation) if relation else None
+    if relation is None or relation.status != ContactStatus.INVITED or address is None:
         raise NotInvitable
-    if side.invited_at is not None and side.invited_at + BETWEEN_INVITATIONS > work.now:
-        wait_s = (side.invited_at + BETWEEN_INVITATIONS - work.now).total_seconds()
+    if relation.invited_at is not None and relation.invited_at + BETWEEN_INVITATIONS > work.now:
+        wait_s = (relation.invited_at + BETWEEN_INVITATIONS - work.now).total_seconds()
         raise Limited(what="invitations to this person", retry_after_s=max(1, round(wait_s)))
-    await queries.update_invited(work.db, side, work.now)
-    work.emit(ContactInvited(team_id=contact.team_id, user_id=told_of(holder), friend_id=friend_id))
+    await queries.update_invited(work.db, relation, work.now)
+    work.emit(ContactInvited(team_id=contact.team_id, user_id=notified_of(owner), friend_id=friend_id))
     return Made(
-        [await get_of(work, holder, friend_id)],
-        [Invited(friend_id, address, contact.team_id, via=None if side.via in HANDED_OVER else side.via)],
+        [await get_of(work, owner, friend_id)],
+        [Invited(friend_id, address, contact.team_id, via=None if relation.via in HANDED_OVER else relation.via)],
     )
 
 
@@ -131,17 +131,17 @@ async def _find_or_add_all(work: Work, rows: Sequence[NewContact]) -> tuple[list
     for index, row in sorted(enumerate(rows), key=lambda pair: (pair[1].email or "", pair[1].mobile or "")):
         try:
             friend_ids[index] = await _find_or_add(work, row)
-        except (AskedTooSoon, IsYourself) as error:
+        except (RequestedTooSoon, IsYourself) as error:
             wrong[str(index)] = error.message
     return [friend_ids[index] for index in sorted(friend_ids)], wrong
 
 
 async def _find_or_add(work: Work, new: NewContact) -> int:
-    """Whoever has one of the addresses, else a placeholder. Raises `IsYourself`, `AskedTooSoon` for somebody who is gone, `AddressIsTaken`."""
+    """Whoever has one of the addresses, else a placeholder. Raises `IsYourself`, `RequestedTooSoon` for somebody who is gone, `AddressIsTaken`."""
     person = NewUser(first_name=new.first_name, last_name=new.last_name, email=new.email, mobile=new.mobile)
     user = await placeholders.find_or_add(work, person)
     if user.status == UserStatus.CLOSED:
-        raise AskedTooSoon
+        raise RequestedTooSoon
     refuse_oneself(policy.may_act(work.actor), user.id)
     return user.id
 

@@ -18,7 +18,12 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from crewhall.domains.directory import addressees, policy, requests
-from crewhall.domains.directory.errors import AskedTooSoon, InvitationIsAnswered, InvitationIsOver, TooManyInvitations
+from crewhall.domains.directory.errors import (
+    InvitationIsAnswered,
+    InvitationIsOver,
+    RequestedTooSoon,
+    TooManyInvitations,
+)
 from crewhall.domains.directory.events import (
     InvitationAccepted,
     InvitationDeclined,
@@ -29,8 +34,8 @@ from crewhall.domains.directory.events import (
 from crewhall.domains.directory.model import (
     Addressee,
     Contact,
+    ContactOwner,
     Delivery,
-    Holder,
     Invitation,
     InvitationStatus,
     InvitationView,
@@ -91,7 +96,7 @@ async def create(work: Work, new: NewInvitation) -> tuple[InvitationView, Delive
 
     Strangers are sent no mail; they find it in their list. A second invitation to somebody while one is pending sends that one again, but
     not within `REST` of the last time. Raises `Forbidden`, `InvalidInput`, `TooManyInvitations`, `NotFound` for people without an account
-    whom the caller does not know, as for nobody, and `AskedTooSoon` for whoever has declined to be the caller's contact within `requests.REST`.
+    whom the caller does not know, as for nobody, and `RequestedTooSoon` for whoever has declined to be the caller's contact within `requests.REST`.
     Source: contracts/tommy.yaml create_invitations; behaviour notes, tommy 2.15.
     """
     user_id, team_id = policy.may_invite(work.actor), work.actor.team_id
@@ -103,7 +108,7 @@ async def create(work: Work, new: NewInvitation) -> tuple[InvitationView, Delive
     to = await addressees.get(work, friend_id)
     since = work.now - requests.REST
     if purpose == Purpose.CONTACT and await queries.select_has_declined(work.db, user_id, friend_id, since):
-        raise AskedTooSoon
+        raise RequestedTooSoon
     invitation, delivery = await send(work, to, purpose, team_id, message, is_sent=bool(to.address))
     return await _view(work, invitation), delivery
 
@@ -122,7 +127,7 @@ async def send(
     Raises `TooManyInvitations`, but not for people without an account who are to be contacts, and not for pending members.
     """
     user_id = policy.may_act(work.actor)
-    await _hold_account(work, user_id, team_id)
+    await _lock_account(work, user_id, team_id)
     earlier = await queries.select_earlier(work.db, user_id, team_id, to.user_id, purpose)
     rests = earlier is not None and earlier.sent_at is not None and work.now - earlier.sent_at < REST
     goes_out, expires_at = is_sent and not rests, work.now + EXPIRES_AFTER
@@ -234,7 +239,7 @@ async def _contacts_of(work: ReadWork, team_id: int | None, friend_ids: list[int
         return {}
     viewer_id = policy.may_act(work.actor)
     found = await contact_queries.select_contacts_of(
-        work.db, viewer_id, policy.current_team(work.actor), Holder(viewer_id, team_id), friend_ids
+        work.db, viewer_id, policy.current_team(work.actor), ContactOwner(viewer_id, team_id), friend_ids
     )
     return {contact.friend_id: contact for contact in found}
 
@@ -276,7 +281,7 @@ async def _get_answerable(work: Work, token: str, *, with_contact: bool = False)
 async def _make_link(
     work: Work, user_id: int, team_id: int | None, purpose: Purpose, message: str | None
 ) -> Invitation:
-    await _hold_account(work, user_id, team_id)
+    await _lock_account(work, user_id, team_id)
     await _refuse_too_many(work, user_id, team_id, is_open=True)
     row = NewRow(
         user_id=user_id,
@@ -328,7 +333,7 @@ def _is_answered(invitation: Invitation, answer: InvitationStatus) -> bool:
     return False
 
 
-async def _hold_account(work: Work, user_id: int, team_id: int | None) -> None:
+async def _lock_account(work: Work, user_id: int, team_id: int | None) -> None:
     """Until the unit ends nobody else sends in the name of this account, so that nothing is counted or sent twice."""
     if team_id is None:
         await queries.select_user_for_update(work.db, user_id)

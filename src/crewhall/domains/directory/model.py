@@ -18,7 +18,7 @@ class ContactStatus(StrEnum):
     DECLINED = "declined"
 
 
-class Holder(Struct, frozen=True):
+class ContactOwner(Struct, frozen=True):
     """Whose contact it is: a person's, or, with a team, the team's, which that person acts for."""
 
     user_id: int
@@ -64,7 +64,7 @@ BETWEEN_NAMES = "\x1f"
 """Stands between the names in `asking_team_names`; no name has control characters."""
 
 
-class Side(Struct, frozen=True):
+class Relation(Struct, frozen=True):
     """One row between two people, or a team and a person, with what its rules need."""
 
     id: int
@@ -81,9 +81,9 @@ class Side(Struct, frozen=True):
     answered_at: datetime | None
 
     @property
-    def holder(self) -> Holder:
+    def owner(self) -> ContactOwner:
         """Whose it is."""
-        return Holder(self.user_id, self.team_id)
+        return ContactOwner(self.user_id, self.team_id)
 
 
 class Friend(Struct, frozen=True):

@@ -19,7 +19,7 @@ anybody but who sent them.
 from collections.abc import Iterable, Mapping
 
 from crewhall.domains.directory.errors import OwnInvitation
-from crewhall.domains.directory.model import Contact, Holder, Invitation, InvitationStatus
+from crewhall.domains.directory.model import Contact, ContactOwner, Invitation, InvitationStatus
 from crewhall.kit.actor import Actor, Rank
 from crewhall.kit.errors import Forbidden, NotFound, Unauthenticated
 
@@ -38,24 +38,24 @@ def current_team(actor: Actor) -> int:
     return actor.team_id or 0 if actor.rank >= Rank.MEMBER else 0
 
 
-def may_hold(actor: Actor, *, personal: bool) -> Holder:
+def may_own(actor: Actor, *, personal: bool) -> ContactOwner:
     """Whose a new contact is: the current team's, which takes a manager, or the caller's own under a personal account or if asked for."""
     user_id, team_id = may_act(actor), current_team(actor)
     if personal or not team_id:
-        return Holder(user_id)
+        return ContactOwner(user_id)
     if actor.rank < Rank.MANAGER:
         raise Forbidden(reason=_MANAGERS_ONLY)
-    return Holder(user_id, team_id)
+    return ContactOwner(user_id, team_id)
 
 
-def may_hold_for(actor: Actor, team_id: int, ranks: Mapping[int, int]) -> Holder:
+def may_own_for(actor: Actor, team_id: int, ranks: Mapping[int, int]) -> ContactOwner:
     """The named team holds it; `ranks` are the caller's in all teams. Raises `NotFound` for teams of others, `Forbidden` below manager."""
     user_id = may_act(actor)
     if team_id not in ranks:
         raise NotFound(thing="team")
     if ranks[team_id] < Rank.MANAGER:
         raise Forbidden(reason=_MANAGERS_ONLY)
-    return Holder(user_id, team_id)
+    return ContactOwner(user_id, team_id)
 
 
 def may_join(team_ids: Iterable[int], ranks: Mapping[int, int]) -> None:

@@ -12,9 +12,9 @@ from msgspec import Struct
 from crewhall.domains.directory import policy
 from crewhall.domains.directory.contacts import get_of, refuse_oneself
 from crewhall.domains.directory.errors import (
-    AskedTooSoon,
     NothingToAccept,
     NothingToDecline,
+    RequestedTooSoon,
     TooManyInvited,
 )
 from crewhall.domains.directory.events import (
@@ -22,17 +22,17 @@ from crewhall.domains.directory.events import (
     ContactDeclined,
     ContactRequested,
 )
-from crewhall.domains.directory.model import Contact, ContactStatus, Friend, Holder, Invited, NewContact, Side
+from crewhall.domains.directory.model import Contact, ContactOwner, ContactStatus, Friend, Invited, NewContact, Relation
 from crewhall.domains.directory.queries import contacts as queries
 from crewhall.domains.directory.queries import invitations as invitation_queries
-from crewhall.domains.directory.sides import (
+from crewhall.domains.directory.relations import (
     NOTHING_KNOWN,
-    Sides,
+    Relations,
     agree,
-    hold,
+    lock,
     put,
+    relation_of,
     requests_of,
-    side_of,
     status_of,
 )
 from crewhall.domains.identity import teams
@@ -69,25 +69,25 @@ async def add(work: Work, friend_id: int, team_id: int | None, *, personal: bool
     """Ask somebody who has an account to become a contact, of the caller's or of a team; invite them if they have none yet.
 
     Somebody without an account is known only to those who have them as a contact or member. Raises `NotFound`, `IsYourself`, `Forbidden`,
-    `AskedTooSoon`. Source: contracts/tommy.yaml create_contacts_by_friend_id_add; behaviour notes, tommy 2.14.
+    `RequestedTooSoon`. Source: contracts/tommy.yaml create_contacts_by_friend_id_add; behaviour notes, tommy 2.14.
     """
     user_id = policy.may_act(work.actor)
     if team_id is None or (team_id == work.actor.team_id and not personal):
-        holder = policy.may_hold(work.actor, personal=personal)
+        owner = policy.may_own(work.actor, personal=personal)
     else:
-        (holder,) = await holders_for(work, [team_id])
+        (owner,) = await owners_for(work, [team_id])
     refuse_oneself(user_id, friend_id)
-    await hold_teams(work, [holder])
-    sides = await hold_with(work, [holder], [friend_id])
-    found = await queries.select_friends(work.db, _teams_of(work, [holder]), [friend_id])
+    await lock_teams(work, [owner])
+    relations = await lock_relations(work, [owner], [friend_id])
+    found = await queries.select_friends(work.db, _teams_of(work, [owner]), [friend_id])
     if not found or found[0].status == UserStatus.CLOSED:
         raise NotFound(thing="person")
     friend, known = found[0], NOTHING_KNOWN
     if friend.status == UserStatus.INVITED:
-        known = _known_to(sides, friend) or _refuse_person()
-    invited = await ask(work, sides, holder, friend, known)
-    await refuse_too_many(work, invited, holder)
-    return Made([await get_of(work, holder, friend_id)], invited)
+        known = _known_to(relations, friend) or _refuse_person()
+    invited = await ask(work, relations, owner, friend, known)
+    await refuse_too_many(work, invited, owner)
+    return Made([await get_of(work, owner, friend_id)], invited)
 
 
 async def accept(work: Work, friend_id: int, team_ids: Sequence[int]) -> Contact:
@@ -96,15 +96,15 @@ async def accept(work: Work, friend_id: int, team_ids: Sequence[int]) -> Contact
     Again changes nothing. Raises `NotFound` for a team in which the caller is not, `NothingToAccept`.
     Source: contracts/tommy.yaml create_contacts_by_friend_id_accept; behaviour notes, tommy 2.14.
     """
-    own = Holder(policy.may_act(work.actor))
+    own = ContactOwner(policy.may_act(work.actor))
     if team_ids:
         policy.may_join(team_ids, await _ranks(work, own.user_id))
-    sides = await hold(work, own.user_id, team_ids, [friend_id])
-    status = status_of(sides, own, friend_id)
+    relations = await lock(work, own.user_id, team_ids, [friend_id])
+    status = status_of(relations, own, friend_id)
     if status not in (ContactStatus.PENDING, ContactStatus.ACCEPTED):
         raise NothingToAccept
     if status == ContactStatus.PENDING:
-        await _accept(work, sides, own, friend_id, team_ids)
+        await _accept(work, relations, own, friend_id, team_ids)
     return await get_of(work, own, friend_id)
 
 
@@ -113,130 +113,132 @@ async def decline(work: Work, friend_id: int) -> Contact:
 
     Source: contracts/tommy.yaml create_contacts_by_friend_id_decline; behaviour notes, tommy 2.14.
     """
-    own = Holder(policy.may_act(work.actor))
-    sides = await hold(work, own.user_id, [], [friend_id])
-    if status_of(sides, own, friend_id) != ContactStatus.PENDING:
+    own = ContactOwner(policy.may_act(work.actor))
+    relations = await lock(work, own.user_id, [], [friend_id])
+    if status_of(relations, own, friend_id) != ContactStatus.PENDING:
         raise NothingToDecline
-    await put(work, sides, own, friend_id, ContactStatus.DECLINED, keeps_team=True)
+    await put(work, relations, own, friend_id, ContactStatus.DECLINED, keeps_team=True)
     work.emit(ContactDeclined(user_id=own.user_id, friend_id=friend_id))
     return await get_of(work, own, friend_id)
 
 
 async def ask(
-    work: Work, sides: Sides, holder: Holder, friend: Friend, known: NewContact, *, alone: bool = True
+    work: Work, relations: Relations, owner: ContactOwner, friend: Friend, known: NewContact, *, alone: bool = True
 ) -> list[Invited]:
     """Move the holder's side on as the table says for `add`; the invitation that is to be sent, if any. `alone`: announce each contact."""
-    status = status_of(sides, holder, friend.user_id)
+    status = status_of(relations, owner, friend.user_id)
     if friend.status == UserStatus.INVITED:
         if status == ContactStatus.INVITED:
             return []
         wanted = ContactStatus.INVITED
-        await put(work, sides, holder, friend.user_id, wanted, known=known)
+        await put(work, relations, owner, friend.user_id, wanted, known=known)
     else:
         known = msgspec.structs.replace(known, first_name="", last_name="")  # whoever has an account names themselves
-        wanted = await _request(work, sides, holder, friend.user_id, known)
-    await _remember(work, sides, holder, friend.user_id, known)
+        wanted = await _request(work, relations, owner, friend.user_id, known)
+    await _remember(work, relations, owner, friend.user_id, known)
     if status is None and alone:
         work.emit(
-            ContactAdded(team_id=holder.team_id, user_id=told_of(holder), friend_id=friend.user_id, status=wanted)
+            ContactAdded(team_id=owner.team_id, user_id=notified_of(owner), friend_id=friend.user_id, status=wanted)
         )
     address = _address(known)
     is_new = wanted == ContactStatus.INVITED and address is not None
-    return [Invited(friend.user_id, address or "", holder.team_id, known.via)] if is_new else []
+    return [Invited(friend.user_id, address or "", owner.team_id, known.via)] if is_new else []
 
 
-async def _request(work: Work, sides: Sides, holder: Holder, friend_id: int, known: NewContact) -> ContactStatus:
+async def _request(
+    work: Work, relations: Relations, owner: ContactOwner, friend_id: int, known: NewContact
+) -> ContactStatus:
     """Ask somebody who has an account; how far the holder has come then."""
-    own, theirs = Holder(holder.user_id), Holder(friend_id)
-    side, back = side_of(sides, holder, friend_id), side_of(sides, theirs, own.user_id)
-    status = side.status if side else None
+    own, theirs = ContactOwner(owner.user_id), ContactOwner(friend_id)
+    relation, back = relation_of(relations, owner, friend_id), relation_of(relations, theirs, own.user_id)
+    status = relation.status if relation else None
     if status == ContactStatus.ACCEPTED:
         return status
-    if status_of(sides, own, friend_id) == ContactStatus.PENDING:
-        await _accept(work, sides, own, friend_id, [holder.team_id] if holder.team_id else [], known)
+    if status_of(relations, own, friend_id) == ContactStatus.PENDING:
+        await _accept(work, relations, own, friend_id, [owner.team_id] if owner.team_id else [], known)
         return ContactStatus.ACCEPTED
     if back is not None and back.status == ContactStatus.ACCEPTED:
-        await agree(work, sides, holder, friend_id, known)
+        await agree(work, relations, owner, friend_id, known)
         return ContactStatus.ACCEPTED
-    if side is not None and _waits(sides, side):
+    if relation is not None and _waits(relations, relation):
         return ContactStatus.REQUESTED
-    await _refuse_too_soon(work, back, holder, friend_id)
-    await put(work, sides, holder, friend_id, ContactStatus.REQUESTED, known=known)
+    await _refuse_too_soon(work, back, owner, friend_id)
+    await put(work, relations, owner, friend_id, ContactStatus.REQUESTED, known=known)
     if back is None or back.status != ContactStatus.PENDING:
-        await put(work, sides, theirs, own.user_id, ContactStatus.PENDING, from_team_id=holder.team_id)
-    work.emit(ContactRequested(user_id=friend_id, friend_id=own.user_id, from_team_id=holder.team_id))
+        await put(work, relations, theirs, own.user_id, ContactStatus.PENDING, from_team_id=owner.team_id)
+    work.emit(ContactRequested(user_id=friend_id, friend_id=own.user_id, from_team_id=owner.team_id))
     return ContactStatus.REQUESTED
 
 
 async def _accept(
     work: Work,
-    sides: Sides,
-    own: Holder,
+    relations: Relations,
+    own: ContactOwner,
     friend_id: int,
     team_ids: Sequence[int],
     known: NewContact = NOTHING_KNOWN,
 ) -> None:
     """Make both sides accepted, with all that the friend has asked, and the friend a contact of the person's teams."""
-    asked = requests_of(sides, own.user_id, friend_id)
-    await agree(work, sides, own, friend_id)
-    for side in asked:
-        await agree(work, sides, side.holder, own.user_id)
+    asked = requests_of(relations, own.user_id, friend_id)
+    await agree(work, relations, own, friend_id)
+    for relation in asked:
+        await agree(work, relations, relation.owner, own.user_id)
     for team_id in dict.fromkeys(team_ids):
-        await agree(work, sides, Holder(own.user_id, team_id), friend_id, known)
+        await agree(work, relations, ContactOwner(own.user_id, team_id), friend_id, known)
 
 
-def _waits(sides: Sides, side: Side) -> bool:
+def _waits(relations: Relations, relation: Relation) -> bool:
     """Whether the friend has been asked, in a team's name by whichever of its managers, and has not answered."""
-    is_asked = status_of(sides, Holder(side.friend_id), side.user_id) == ContactStatus.PENDING
-    return side.status == ContactStatus.REQUESTED and is_asked
+    is_asked = status_of(relations, ContactOwner(relation.friend_id), relation.user_id) == ContactStatus.PENDING
+    return relation.status == ContactStatus.REQUESTED and is_asked
 
 
-async def _refuse_too_soon(work: Work, back: Side | None, holder: Holder, friend_id: int) -> None:
-    """Whoever has declined is let alone, by the same person and in the name of the same team. Raises `AskedTooSoon`."""
+async def _refuse_too_soon(work: Work, back: Relation | None, owner: ContactOwner, friend_id: int) -> None:
+    """Whoever has declined is let alone, by the same person and in the name of the same team. Raises `RequestedTooSoon`."""
     since = work.now - REST
     declined_at = back.answered_at if back and back.status == ContactStatus.DECLINED else None
     if declined_at is not None and declined_at > since:
-        raise AskedTooSoon
-    if holder.team_id and await queries.select_has_declined_team(work.db, friend_id, holder.team_id, since):
-        raise AskedTooSoon
+        raise RequestedTooSoon
+    if owner.team_id and await queries.select_has_declined_team(work.db, friend_id, owner.team_id, since):
+        raise RequestedTooSoon
 
 
-async def refuse_too_many(work: Work, invited: Sequence[Invited], holder: Holder) -> None:
+async def refuse_too_many(work: Work, invited: Sequence[Invited], owner: ContactOwner) -> None:
     """Who has just invited people may not have more of them than `MOST_INVITED`. Raises `TooManyInvited`."""
-    if invited and await queries.select_invited_total(work.db, holder) > MOST_INVITED:
+    if invited and await queries.select_invited_total(work.db, owner) > MOST_INVITED:
         raise TooManyInvited(most=MOST_INVITED)
 
 
-async def _remember(work: Work, sides: Sides, holder: Holder, friend_id: int, typed: NewContact) -> None:
+async def _remember(work: Work, relations: Relations, owner: ContactOwner, friend_id: int, typed: NewContact) -> None:
     """Add the addresses that the holder has typed to a contact that was there without them."""
-    side = side_of(sides, holder, friend_id)
-    if side is None:
+    relation = relation_of(relations, owner, friend_id)
+    if relation is None:
         return
-    email, mobile = side.known_email or typed.email, side.known_mobile or typed.mobile
-    if (email, mobile) != (side.known_email, side.known_mobile):
+    email, mobile = relation.known_email or typed.email, relation.known_mobile or typed.mobile
+    if (email, mobile) != (relation.known_email, relation.known_mobile):
         known = NewContact(
-            first_name=side.known_first_name or "",
-            last_name=side.known_last_name or "",
+            first_name=relation.known_first_name or "",
+            last_name=relation.known_last_name or "",
             email=email,
             mobile=mobile,
-            via=side.via or typed.via,
+            via=relation.via or typed.via,
         )
-        await queries.update_known(work.db, side, known, work.now)
+        await queries.update_known(work.db, relation, known, work.now)
 
 
-async def hold_teams(work: Work, holders: Sequence[Holder]) -> None:
+async def lock_teams(work: Work, owners: Sequence[ContactOwner]) -> None:
     """Hold the teams that may come to invite somebody, before any person is held or made, as whoever invites into a team does."""
-    for team_id in sorted({holder.team_id for holder in holders if holder.team_id}):
+    for team_id in sorted({owner.team_id for owner in owners if owner.team_id}):
         await invitation_queries.select_team_for_update(work.db, team_id)
 
 
-async def hold_with(work: Work, holders: Sequence[Holder], friend_ids: Sequence[int]) -> Sides:
-    return await hold(work, policy.may_act(work.actor), _teams_of(work, holders), sorted(set(friend_ids)))
+async def lock_relations(work: Work, owners: Sequence[ContactOwner], friend_ids: Sequence[int]) -> Relations:
+    return await lock(work, policy.may_act(work.actor), _teams_of(work, owners), sorted(set(friend_ids)))
 
 
-def _teams_of(work: ReadWork, holders: Sequence[Holder]) -> list[int]:
+def _teams_of(work: ReadWork, owners: Sequence[ContactOwner]) -> list[int]:
     """The teams whose contacts count: those that hold one, and the current one."""
-    team_ids = {policy.current_team(work.actor), *(holder.team_id or 0 for holder in holders)}
+    team_ids = {policy.current_team(work.actor), *(owner.team_id or 0 for owner in owners)}
     return sorted(team_ids - {0})
 
 
@@ -244,22 +246,22 @@ async def _ranks(work: ReadWork, user_id: int) -> dict[int, int]:
     return await teams.ranks_of(work, user_id)
 
 
-async def holders_for(work: Work, team_ids: Sequence[int]) -> list[Holder]:
+async def owners_for(work: Work, team_ids: Sequence[int]) -> list[ContactOwner]:
     """The teams named. Raises `NotFound`, `Forbidden`."""
     ranks = await _ranks(work, policy.may_act(work.actor)) if team_ids else {}
-    return [policy.may_hold_for(work.actor, team_id, ranks) for team_id in dict.fromkeys(team_ids)]
+    return [policy.may_own_for(work.actor, team_id, ranks) for team_id in dict.fromkeys(team_ids)]
 
 
-def _known_to(sides: Sides, friend: Friend) -> NewContact | None:
+def _known_to(relations: Relations, friend: Friend) -> NewContact | None:
     """By what those who hold the contact, and the current team, know somebody without an account; None when they know nothing."""
-    for side in sides.values():
-        if side.friend_id == friend.user_id and address_of(side):
+    for relation in relations.values():
+        if relation.friend_id == friend.user_id and address_of(relation):
             return NewContact(
-                first_name=side.known_first_name or "",
-                last_name=side.known_last_name or "",
-                email=side.known_email,
-                mobile=side.known_mobile,
-                via=side.via,
+                first_name=relation.known_first_name or "",
+                last_name=relation.known_last_name or "",
+                email=relation.known_email,
+                mobile=relation.known_mobile,
+                via=relation.via,
             )
     address = friend.invited_address
     if address is None:
@@ -273,8 +275,8 @@ def _known_to(sides: Sides, friend: Friend) -> NewContact | None:
     )
 
 
-def address_of(side: Side) -> str | None:
-    return _address(NewContact(email=side.known_email, mobile=side.known_mobile, via=side.via))
+def address_of(relation: Relation) -> str | None:
+    return _address(NewContact(email=relation.known_email, mobile=relation.known_mobile, via=relation.via))
 
 
 def _address(known: NewContact) -> str | None:
@@ -282,8 +284,8 @@ def _address(known: NewContact) -> str | None:
     return (known.mobile or known.email) if known.via == "sms" else (known.email or known.mobile)
 
 
-def told_of(holder: Holder) -> int | None:
-    return None if holder.team_id else holder.user_id
+def notified_of(owner: ContactOwner) -> int | None:
+    return None if owner.team_id else owner.user_id
 
 
 def _refuse_person() -> NewContact:

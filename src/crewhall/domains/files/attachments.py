@@ -79,7 +79,7 @@ async def attach(
     rows = [_made_of(work, owner_id, file) for file in stored]
     rows += [_usable(work, owner_id, subject, row) for row in await _of_tokens(work, wanted)]
     added = [row for row in rows if (row.subject_type, row.subject_id) != subject]
-    held = await queries.select_held(work.db, subject_type, subject_id)
+    held = await queries.select_attached(work.db, subject_type, subject_id)
     if held.count + len(added) > MOST_FILES:
         raise TooManyFiles(limit=MOST_FILES)
     placed = [

@@ -57,7 +57,7 @@ class Holder(StrEnum):
     TEAM = "team"
 
 
-class Held(Struct, frozen=True):
+class Attached(Struct, frozen=True):
     """What a subject carries already: how many files, and the highest position among them (-1 without any)."""
 
     count: int

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from crewhall.domains.files.model import Attachment, Held, Holder
+from crewhall.domains.files.model import Attached, Attachment, Holder
 from crewhall.platform.db.database import Db
 
 
@@ -41,10 +41,10 @@ async def select_of_subjects(db: Db, subject_type: str, subject_ids: list[int]) 
     )
 
 
-async def select_held(db: Db, subject_type: str, subject_id: int) -> Held:
+async def select_attached(db: Db, subject_type: str, subject_id: int) -> Attached:
     """What the subject carries already."""
     (held,) = await db.fetch_all(
-        Held,
+        Attached,
         "SELECT count(*), coalesce(max(position), -1) FROM attachments WHERE subject_type = $1 AND subject_id = $2",
         subject_type,
         subject_id,

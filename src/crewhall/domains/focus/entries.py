@@ -16,7 +16,7 @@ from crewhall.domains.focus import overlaps, policy, profiles, tomatoes
 from crewhall.domains.focus import tags as tag_lists
 from crewhall.domains.focus.errors import OverlapsEntries
 from crewhall.domains.focus.model import LENGTHS_S, EntryEdit, EntryFilter, NewEntry, Source, Tomato
-from crewhall.domains.focus.moments import asked_moment
+from crewhall.domains.focus.moments import requested_instant
 from crewhall.domains.focus.queries import entries as queries
 from crewhall.domains.focus.queries.tomatoes import select_ends_by_length
 from crewhall.domains.focus.texts import note_of
@@ -35,7 +35,7 @@ async def list_entries(work: ReadWork, wanted: EntryFilter, page: PageRequest) -
     since = until = None
     if wanted.since is not None or wanted.until is not None:
         zone = await profiles.zone(work)
-        since, until = asked_moment("since", wanted.since, zone), asked_moment("until", wanted.until, zone)
+        since, until = requested_instant("since", wanted.since, zone), requested_instant("until", wanted.until, zone)
     tags = None if wanted.tags is None else list(tag_lists.parse(",".join(wanted.tags)))
     if tags is None and wanted.source is None:
         return await tomatoes.list_tomatoes(work, since, until, page)
@@ -49,13 +49,13 @@ async def add(work: Work, new: NewEntry, *, allow_overlap: bool = False) -> Toma
     user_id = policy.may_use(work.actor)
     zone = await profiles.zone(work)
     ended_at, started_at = (
-        asked_moment("ended_at", new.ended_at, zone),
-        asked_moment("started_at", new.started_at, zone),
+        requested_instant("ended_at", new.ended_at, zone),
+        requested_instant("started_at", new.started_at, zone),
     )
     is_usual = started_at is None and new.length_s is None
     ended_at, length_s = _time(started_at, ended_at, work.settings.focus.pomodoro_s if is_usual else new.length_s)
     _check(work, ended_at, length_s)
-    await profiles.hold(work, user_id)
+    await profiles.lock(work, user_id)
     if not allow_overlap:
         await _refuse_overlap(work, user_id, ended_at, length_s)
     tags, note = tag_lists.parse(",".join(new.tags)), note_of(new.note)
@@ -68,7 +68,7 @@ async def edit(work: Work, tomato_id: int, change: EntryEdit, *, allow_overlap: 
     Raises `NotFound`, `InvalidInput`, `InvalidRecord`, `OverlapsEntries`.
     """
     user_id = policy.may_use(work.actor)
-    await profiles.hold(work, user_id)
+    await profiles.lock(work, user_id)
     found = await tomatoes.get(work, tomato_id)
     ended_at, length_s = await _changed_time(work, found, change)
     if (ended_at, length_s) != (found.ended_at, found.length_s):
@@ -94,8 +94,8 @@ async def delete(work: Work, tomato_id: int) -> None:
 async def _changed_time(work: ReadWork, found: Tomato, change: EntryEdit) -> tuple[datetime, int]:
     """When the tomato ends now, and its length."""
     zone = await profiles.zone(work)
-    ended_at = None if change.ended_at is UNSET else asked_moment("ended_at", change.ended_at, zone)
-    started_at = None if change.started_at is UNSET else asked_moment("started_at", change.started_at, zone)
+    ended_at = None if change.ended_at is UNSET else requested_instant("ended_at", change.ended_at, zone)
+    started_at = None if change.started_at is UNSET else requested_instant("started_at", change.started_at, zone)
     length_s = None if change.length_s is UNSET else change.length_s
     if started_at is None and length_s is None:
         length_s = found.length_s

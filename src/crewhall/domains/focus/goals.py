@@ -44,7 +44,7 @@ async def put(work: Work, period: GoalPeriod, tag: str | None, target: int) -> t
     with errors.collected():
         tag = "" if tag is None else texts.checked_tag(tag)
     errors.raise_any()
-    await profiles.hold(work, user_id)
+    await profiles.lock(work, user_id)
     found = await queries.update_goal_target(work.db, user_id, period, tag, target)
     if found is not None:
         return found, False

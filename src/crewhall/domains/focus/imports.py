@@ -72,7 +72,7 @@ async def _import(works: Works, actor: Actor, user_id: int, found: FileRows) -> 
     missing, imported = _Missing(), 0
     for done, piece in _pieces(found.rows):
         async with works.write(actor) as work:
-            await profiles.hold(work, user_id)
+            await profiles.lock(work, user_id)
             new = await missing.of(work, user_id, piece)
             await tomatoes.add_many(work, user_id, [_tomato(row) for row in new])
             imported += len(new)
@@ -105,7 +105,7 @@ class _Missing:
     async def of(self, work: ReadWork, user_id: int, piece: list[Row]) -> list[Row]:
         """The rows of the next piece that are missing."""
         there: Counter[_Key] = Counter()
-        for since, until in _stretches(piece):
+        for since, until in _intervals(piece):
             known = await queries.select_known(work.db, user_id, since, until)
             there.update(_key(each.ended_at, each.tags) for each in known)
         new: list[Row] = []
@@ -126,7 +126,7 @@ def _pieces(rows: list[Row]) -> Iterator[tuple[int, list[Row]]]:
         yield first + len(piece), piece
 
 
-def _stretches(piece: list[Row]) -> Iterator[tuple[datetime, datetime]]:
+def _intervals(piece: list[Row]) -> Iterator[tuple[datetime, datetime]]:
     """From and before when the rows lie, in whole seconds: a few stretches without long gaps."""
     since = last = _second(piece[0].ended_at)
     for row in piece:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from crewhall.domains.focus import policy, profiles, texts
 from crewhall.domains.focus.model import Interruption, InterruptionKind, Timer
-from crewhall.domains.focus.moments import read_moment
+from crewhall.domains.focus.moments import read_instant
 from crewhall.domains.focus.queries import interruptions as queries
 from crewhall.kit.errors import FieldErrors, wrong_field
 from crewhall.kit.paging import Page, PageRequest
@@ -68,6 +68,6 @@ async def end_pause(work: Work, user_id: int, began_at: datetime) -> None:
 
 def _moment(name: str, text: str | None, zone: ZoneInfo) -> datetime | None:
     try:
-        return None if text is None else read_moment(text, zone)
+        return None if text is None else read_instant(text, zone)
     except ValueError as fault:
         raise wrong_field(name, str(fault)) from None

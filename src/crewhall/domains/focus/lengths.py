@@ -46,7 +46,7 @@ async def put(work: Work, tag: str | None, edit: LengthsEdit) -> Lengths:
     Raises `InvalidInput`, `TooManyLengths`.
     """
     user_id, tag = policy.may_use(work.actor), None if tag is None else texts.checked_tag(tag)
-    await profiles.hold(work, user_id)
+    await profiles.lock(work, user_id)
     before = await find_for(work, () if tag is None else (tag,))
     values = {name: value for name in _LEAST_AND_MOST if (value := getattr(edit, name)) is not UNSET}
     _check(values)

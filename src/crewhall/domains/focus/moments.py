@@ -11,7 +11,7 @@ LATEST = datetime(9000, 1, 1, tzinfo=UTC)
 _LONGEST = 40
 
 
-def read_moment(text: str, zone: tzinfo) -> datetime:
+def read_instant(text: str, zone: tzinfo) -> datetime:
     """The moment in UTC of an ISO 8601 text: a time without an offset is one of the zone's clock, a date alone its beginning there.
 
     Raises `ValueError`, whose text says what is wanted.
@@ -26,10 +26,10 @@ def read_moment(text: str, zone: tzinfo) -> datetime:
     return moment
 
 
-def asked_moment(field: str, text: str | None, zone: tzinfo) -> datetime | None:
+def requested_instant(field: str, text: str | None, zone: tzinfo) -> datetime | None:
     """The moment that a parameter names, None for none. Raises `InvalidInput` naming the parameter."""
     try:
-        return None if text is None else read_moment(text, zone)
+        return None if text is None else read_instant(text, zone)
     except ValueError as error:
         raise wrong_field(field, str(error)) from None
 

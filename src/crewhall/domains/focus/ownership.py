@@ -11,7 +11,7 @@ from crewhall.domains.focus.events import TomatoesMoved
 from crewhall.domains.focus.queries import ownership as queries
 from crewhall.domains.focus.queries import profiles as profile_queries
 from crewhall.domains.focus.queries import scores as score_queries
-from crewhall.domains.focus.queries.profiles import Held
+from crewhall.domains.focus.queries.profiles import LockedCounters
 from crewhall.kit.errors import NotFound
 from crewhall.platform.work import Work
 
@@ -30,7 +30,7 @@ async def move(work: Work, from_user_id: int, to_user_id: int) -> None:
     """
     if from_user_id == to_user_id:
         return
-    await _hold(work, from_user_id, to_user_id)
+    await _lock(work, from_user_id, to_user_id)
     await queries.update_projects_moved(work.db, from_user_id, to_user_id)
     await queries.update_goals_moved(work.db, from_user_id, to_user_id)
     await queries.delete_goals_left(work.db, from_user_id)
@@ -56,7 +56,7 @@ async def move_more(work: Work, from_user_id: int, to_user_id: int) -> bool:
 
 async def _move_piece(work: Work, from_user_id: int, to_user_id: int) -> tuple[int, int]:
     """Give the newest tomatoes and interruptions; how many of each."""
-    giver, taker = await _hold(work, from_user_id, to_user_id)
+    giver, taker = await _lock(work, from_user_id, to_user_id)
     moved = await queries.update_tomatoes_moved(work.db, from_user_id, to_user_id, _PIECE)
     await queries.update_tomato_tags_moved(work.db, from_user_id, to_user_id, [tomato.id for tomato in moved])
     logged = await queries.update_interruptions_moved(work.db, from_user_id, to_user_id, _PIECE)
@@ -68,12 +68,12 @@ async def _move_piece(work: Work, from_user_id: int, to_user_id: int) -> tuple[i
     return len(ends), logged
 
 
-async def _hold(work: Work, from_user_id: int, to_user_id: int) -> tuple[Held, Held]:
+async def _lock(work: Work, from_user_id: int, to_user_id: int) -> tuple[LockedCounters, LockedCounters]:
     """Hold both until the unit ends, and their scores before any board: whoever holds a board waits for nobody's scores."""
-    held = {user_id: await profiles.hold(work, user_id) for user_id in sorted((from_user_id, to_user_id))}
-    for user_id in held:
+    locked = {user_id: await profiles.lock(work, user_id) for user_id in sorted((from_user_id, to_user_id))}
+    for user_id in locked:
         await score_queries.select_own_scores_for_update(work.db, user_id)
-    return held[from_user_id], held[to_user_id]
+    return locked[from_user_id], locked[to_user_id]
 
 
 async def _move_preferences(work: Work, from_user_id: int, to_user_id: int) -> None:

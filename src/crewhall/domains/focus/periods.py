@@ -9,7 +9,7 @@ from crewhall.domains.focus import moments
 from crewhall.domains.focus.model import Period
 
 
-class Span(Struct, frozen=True):
+class Interval(Struct, frozen=True):
     """From a moment, and before another; both in UTC."""
 
     start: datetime
@@ -20,7 +20,7 @@ class Span(Struct, frozen=True):
         return self.start <= moment < self.end
 
 
-def span(period: Period, moment: datetime, zone: ZoneInfo) -> Span:
+def interval(period: Period, moment: datetime, zone: ZoneInfo) -> Interval:
     """The person's day, week or month in which the moment lies; of `overall`, all time."""
     day = moments.today(moment, zone)
     if period == Period.DAILY:
@@ -32,5 +32,5 @@ def span(period: Period, moment: datetime, zone: ZoneInfo) -> Span:
         first = moments.first_of_month(day)
         after = moments.next_month(first)
     else:
-        return Span(moments.EARLIEST, moments.LATEST)
-    return Span(moments.start_of_day(first, zone), moments.start_of_day(after, zone))
+        return Interval(moments.EARLIEST, moments.LATEST)
+    return Interval(moments.start_of_day(first, zone), moments.start_of_day(after, zone))

@@ -8,7 +8,7 @@ from crewhall.domains.focus import policy, profile_fields, scores
 from crewhall.domains.focus.events import FocusProfileChanged
 from crewhall.domains.focus.model import DEFAULT_COLOR, DEFAULT_CURRENCY, DEFAULT_VOLUME, Profile, ProfileEdit
 from crewhall.domains.focus.queries import profiles as queries
-from crewhall.domains.focus.queries.profiles import Held, ProfileRow
+from crewhall.domains.focus.queries.profiles import LockedCounters, ProfileRow
 from crewhall.domains.focus.zones import zone_named
 from crewhall.kit.errors import NotFound
 from crewhall.platform.work import ReadWork, Work
@@ -57,24 +57,24 @@ async def introduce(work: Work, user_id: int, *, name: str | None, email: str | 
     return await _change(work, user_id, **profile_fields.only_keepable(wanted))
 
 
-async def hold(work: Work, user_id: int) -> Held:
+async def lock(work: Work, user_id: int) -> LockedCounters:
     """Hold the person until the unit ends, so that what they do here comes one after another. Raises `NotFound` for nobody.
 
     One statement, but for the first time. Who holds two people holds the one with the lower id first.
     """
-    held = await queries.select_held_for_update(work.db, user_id)
-    if held is None:
+    locked = await queries.select_counters_for_update(work.db, user_id)
+    if locked is None:
         await queries.insert_profile(work.db, user_id)
-        held = await queries.select_held_for_update(work.db, user_id)
-    if held is None:
+        locked = await queries.select_counters_for_update(work.db, user_id)
+    if locked is None:
         raise NotFound(thing="user")
-    return held
+    return locked
 
 
-async def add_to_count(work: Work, held: Held, more: int) -> Held:
+async def add_to_count(work: Work, locked: LockedCounters, more: int) -> LockedCounters:
     """Note that a person who is held has so many more tomatoes, or fewer; the person as they are now."""
-    await queries.update_tomatoes_count(work.db, held.user_id, more)
-    return replace(held, tomatoes_count=held.tomatoes_count + more)
+    await queries.update_tomatoes_count(work.db, locked.user_id, more)
+    return replace(locked, tomatoes_count=locked.tomatoes_count + more)
 
 
 async def follow_later(work: Work, user_id: int) -> None:
@@ -85,9 +85,9 @@ async def follow_later(work: Work, user_id: int) -> None:
 
 async def follow_identity(work: Work, user_id: int) -> None:
     """Have a person's scores follow what identity has changed: another time zone, a closed account."""
-    held = await queries.select_held_for_update(work.db, user_id)
-    if held is not None:
-        await scores.follow(work, held)
+    locked = await queries.select_counters_for_update(work.db, user_id)
+    if locked is not None:
+        await scores.follow(work, locked)
 
 
 async def list_image_addresses(work: ReadWork, path: str) -> list[str]:
@@ -96,14 +96,14 @@ async def list_image_addresses(work: ReadWork, path: str) -> list[str]:
 
 
 async def _change(work: Work, user_id: int, **fields: object) -> Profile:
-    held = await hold(work, user_id)
+    locked = await lock(work, user_id)
     found = await _row(work, user_id)
     changed = replace(found, **fields)
     if changed != found:
         await queries.update_profile(work.db, changed, work.now)
         work.emit(FocusProfileChanged(user_id=user_id))
-        now = await hold(work, user_id)
-        if now != held:
+        now = await lock(work, user_id)
+        if now != locked:
             await scores.follow(work, now)
         changed = replace(changed, updated_at=work.now)
     return _profile(changed)

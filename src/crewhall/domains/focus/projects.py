@@ -49,7 +49,7 @@ async def create(work: Work, new: NewProject) -> Project:
     """
     user_id = policy.may_use(work.actor)
     fields = _fields(ProjectEdit(**msgspec.structs.asdict(new)))
-    await profiles.hold(work, user_id)
+    await profiles.lock(work, user_id)
     if await queries.select_projects_total(work.db, user_id, None) >= MOST_PROJECTS:
         raise InvalidRecord({"base": [f"Must not be more than {MOST_PROJECTS} projects"]})
     project = Project(id=0, user_id=user_id, created_at=work.now, updated_at=work.now, **fields)
@@ -64,7 +64,7 @@ async def update(work: Work, project_id: int, edit: ProjectEdit) -> Project:
 
     Source: contracts/tomatoes.yaml update_api_projects_by_id.
     """
-    await profiles.hold(work, policy.may_use(work.actor))
+    await profiles.lock(work, policy.may_use(work.actor))
     found = await get(work, project_id)
     changed = msgspec.structs.replace(found, **_fields(edit))
     if changed == found:

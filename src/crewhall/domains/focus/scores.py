@@ -1,7 +1,7 @@
 """Scores: how many tomatoes a person has in their own day, week, month and in all, kept with every change of their tomatoes.
 
 A score is what a count of the tomatoes would say; the original adds and subtracts without asking when the tomato was (behaviour notes,
-tomatoes 1.8). The caller holds the person (`profiles.hold`), so that changes of one person come one after another.
+tomatoes 1.8). The caller holds the person (`profiles.lock`), so that changes of one person come one after another.
 """
 
 from collections.abc import Sequence
@@ -10,42 +10,44 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from crewhall.domains.focus.model import Period
-from crewhall.domains.focus.periods import Span, span
+from crewhall.domains.focus.periods import Interval, interval
 from crewhall.domains.focus.queries import scores as queries
 from crewhall.domains.focus.queries import tomatoes as tomato_queries
-from crewhall.domains.focus.queries.profiles import Held
+from crewhall.domains.focus.queries.profiles import LockedCounters
 from crewhall.domains.focus.queries.scores import ScoreRow
 from crewhall.domains.focus.zones import zone_named
 from crewhall.platform.work import Work
 
 
-async def follow(work: Work, held: Held, *, added: Sequence[datetime] = (), removed: Sequence[datetime] = ()) -> None:
-    """Bring the person's scores up to date after tomatoes that ended then were added and removed; `held` is as it is now.
+async def follow(
+    work: Work, locked: LockedCounters, *, added: Sequence[datetime] = (), removed: Sequence[datetime] = ()
+) -> None:
+    """Bring the person's scores up to date after tomatoes that ended then were added and removed; `locked` is as it is now.
 
     A score whose period goes on is changed by the difference; one whose period has ended, or whose bounds the person's zone has moved,
     is counted anew. At most a fixed number of statements.
     """
-    before = {row.period: row for row in await queries.select_own_scores_for_update(work.db, held.user_id)}
+    before = {row.period: row for row in await queries.select_own_scores_for_update(work.db, locked.user_id)}
     after: dict[Period, ScoreRow] = {}
-    zone, moment = zone_named(held.time_zone), _moment(work, before)
+    zone, moment = zone_named(locked.time_zone), _moment(work, before)
     for period in Period:
-        bounds = span(period, moment, zone)
+        bounds = interval(period, moment, zone)
         row = before.get(period)
         if row is not None and (row.starts_at, row.ends_at) == (bounds.start, bounds.end):
             row = await _changed(work, row, bounds, added, removed)
         else:
-            row = await _counted(work, held, period, bounds)
+            row = await _counted(work, locked, period, bounds)
         if row is not None:
-            after[period] = replace(row, is_listed=held.is_listed)
-    await _write(work, held.user_id, before, after)
+            after[period] = replace(row, is_listed=locked.is_listed)
+    await _write(work, locked.user_id, before, after)
 
 
-async def recount(work: Work, held: Held) -> None:
+async def recount(work: Work, locked: LockedCounters) -> None:
     """Count all of the person's scores anew."""
-    before = {row.period: row for row in await queries.select_own_scores_for_update(work.db, held.user_id)}
-    zone, moment = zone_named(held.time_zone), _moment(work, before)
-    counted = [await _counted(work, held, period, span(period, moment, zone)) for period in Period]
-    await _write(work, held.user_id, before, {row.period: row for row in counted if row is not None})
+    before = {row.period: row for row in await queries.select_own_scores_for_update(work.db, locked.user_id)}
+    zone, moment = zone_named(locked.time_zone), _moment(work, before)
+    counted = [await _counted(work, locked, period, interval(period, moment, zone)) for period in Period]
+    await _write(work, locked.user_id, before, {row.period: row for row in counted if row is not None})
 
 
 def _moment(work: Work, before: dict[Period, ScoreRow]) -> datetime:
@@ -54,7 +56,7 @@ def _moment(work: Work, before: dict[Period, ScoreRow]) -> datetime:
 
 
 async def _changed(
-    work: Work, row: ScoreRow, bounds: Span, added: Sequence[datetime], removed: Sequence[datetime]
+    work: Work, row: ScoreRow, bounds: Interval, added: Sequence[datetime], removed: Sequence[datetime]
 ) -> ScoreRow | None:
     more = [moment for moment in added if moment in bounds]
     fewer = [moment for moment in removed if moment in bounds]
@@ -67,14 +69,14 @@ async def _changed(
     return replace(row, score=score, first_at=first_at)
 
 
-async def _counted(work: Work, held: Held, period: Period, bounds: Span) -> ScoreRow | None:
-    score = held.tomatoes_count
+async def _counted(work: Work, locked: LockedCounters, period: Period, bounds: Interval) -> ScoreRow | None:
+    score = locked.tomatoes_count
     if period != Period.OVERALL:
-        score = await tomato_queries.select_span_count(work.db, held.user_id, bounds.start, bounds.end)
-    first_at = await tomato_queries.select_first_end(work.db, held.user_id, bounds.start) if score > 0 else None
+        score = await tomato_queries.select_interval_count(work.db, locked.user_id, bounds.start, bounds.end)
+    first_at = await tomato_queries.select_first_end(work.db, locked.user_id, bounds.start) if score > 0 else None
     if first_at is None:
         return None
-    return ScoreRow(period, held.user_id, score, first_at, bounds.start, bounds.end, held.is_listed)
+    return ScoreRow(period, locked.user_id, score, first_at, bounds.start, bounds.end, locked.is_listed)
 
 
 async def _write(work: Work, user_id: int, before: dict[Period, ScoreRow], after: dict[Period, ScoreRow]) -> None:

@@ -12,15 +12,15 @@ from crewhall.domains.focus import policy, profiles, projects
 from crewhall.domains.focus.figures import Grouping, HeatDay, Heatmap, Statistics
 from crewhall.domains.focus.goals import streaks
 from crewhall.domains.focus.moments import (
-    asked_moment,
     first_of_month,
     monday_of,
     next_month,
+    requested_instant,
     start_of_day,
     today,
 )
 from crewhall.domains.focus.queries import statistics as queries
-from crewhall.domains.focus.tallies import Counted, Hours, Projects, Span, Stretches, Sum, Tags, Tally
+from crewhall.domains.focus.tallies import Counted, Hours, Interval, Intervals, Projects, Sum, Tags, Tally
 from crewhall.domains.focus.zones import zone_named
 from crewhall.kit.errors import wrong_field
 from crewhall.kit.paging import PageRequest
@@ -44,14 +44,14 @@ async def count(work: ReadWork, grouping: Grouping, since: str | None = None, un
     """
     user_id = policy.may_use(work.actor)
     zone = await profiles.zone(work)
-    span = _span(work.now, zone, since, until)
-    tally = await _tally(work, grouping, span, zone)
+    interval = _interval(work.now, zone, since, until)
+    tally = await _tally(work, grouping, interval, zone)
     total = Sum()
-    async for rows in _pieces(work, user_id, span):
+    async for rows in _pieces(work, user_id, interval):
         for row in rows:
             total.add(row.length_s)
             tally.add(row)
-    return Statistics(grouping, zone.key, *span, total.tomatoes, total.seconds, tally.groups())
+    return Statistics(grouping, zone.key, *interval, total.tomatoes, total.seconds, tally.groups())
 
 
 async def heatmap(work: ReadWork) -> Heatmap:
@@ -62,9 +62,9 @@ async def heatmap(work: ReadWork) -> Heatmap:
     last = today(work.now, zone)
     first = monday_of(last) - timedelta(weeks=HEATMAP_WEEKS - 1)
     days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
-    span = start_of_day(first, zone), start_of_day(last + timedelta(days=1), zone)
-    tally = Stretches(days, span, zone)
-    async for rows in _pieces(work, user_id, span):
+    interval = start_of_day(first, zone), start_of_day(last + timedelta(days=1), zone)
+    tally = Intervals(days, interval, zone)
+    async for rows in _pieces(work, user_id, interval):
         for row in rows:
             tally.add(row)
     best = max(each.tomatoes for each in tally.sums)
@@ -84,9 +84,9 @@ async def heatmap(work: ReadWork) -> Heatmap:
     )
 
 
-async def _pieces(work: ReadWork, user_id: int, span: Span) -> AsyncIterator[list[Counted]]:
+async def _pieces(work: ReadWork, user_id: int, interval: Interval) -> AsyncIterator[list[Counted]]:
     """The tomatoes of the span, oldest first, some at a time."""
-    (since, until), last_id = span, 0
+    (since, until), last_id = interval, 0
     while rows := await queries.select_counted(work.db, user_id, since, until, last_id, _PIECE):
         yield rows
         if len(rows) < _PIECE:
@@ -94,7 +94,7 @@ async def _pieces(work: ReadWork, user_id: int, span: Span) -> AsyncIterator[lis
         since, last_id = rows[-1].ended_at, rows[-1].id
 
 
-async def _tally(work: ReadWork, grouping: Grouping, span: Span, zone: ZoneInfo) -> Tally:
+async def _tally(work: ReadWork, grouping: Grouping, interval: Interval, zone: ZoneInfo) -> Tally:
     match grouping:
         case Grouping.TAG:
             return Tags()
@@ -103,38 +103,38 @@ async def _tally(work: ReadWork, grouping: Grouping, span: Span, zone: ZoneInfo)
         case Grouping.PROJECT:
             return Projects((await projects.list_projects(work, None, PageRequest())).rows)
         case Grouping.DAY:
-            return Stretches(_days_of(span, zone), span, zone)
+            return Intervals(_days_of(interval, zone), interval, zone)
         case Grouping.WEEK:
-            return Stretches(_days_of(span, zone, step_days=7), span, zone)
+            return Intervals(_days_of(interval, zone, step_days=7), interval, zone)
         case Grouping.MONTH:
-            return Stretches(_months_of(span, zone), span, zone, name_length=len("2026-11"))
+            return Intervals(_months_of(interval, zone), interval, zone, name_length=len("2026-11"))
 
 
-def _days_of(span: Span, zone: ZoneInfo, step_days: int = 1) -> list[date]:
+def _days_of(interval: Interval, zone: ZoneInfo, step_days: int = 1) -> list[date]:
     """The days, or the Mondays of the weeks, that lie in the span even in part."""
-    first, last = _first_and_last(span, zone)
+    first, last = _first_and_last(interval, zone)
     first = first if step_days == 1 else monday_of(first)
     return [first + timedelta(days=number) for number in range(0, (last - first).days + 1, step_days)]
 
 
-def _months_of(span: Span, zone: ZoneInfo) -> list[date]:
+def _months_of(interval: Interval, zone: ZoneInfo) -> list[date]:
     """The first days of the months that lie in the span even in part."""
-    first, last = _first_and_last(span, zone)
+    first, last = _first_and_last(interval, zone)
     months = [first_of_month(first)]
     while (following := next_month(months[-1])) <= last:
         months.append(following)
     return months
 
 
-def _first_and_last(span: Span, zone: ZoneInfo) -> tuple[date, date]:
-    since, until = span
+def _first_and_last(interval: Interval, zone: ZoneInfo) -> tuple[date, date]:
+    since, until = interval
     return today(since, zone), today(max(since, until - timedelta(microseconds=1)), zone)
 
 
-def _span(now: datetime, zone: ZoneInfo, since: str | None, until: str | None) -> Span:
+def _interval(now: datetime, zone: ZoneInfo, since: str | None, until: str | None) -> Interval:
     """From and before which moment. Raises `InvalidInput` naming the parameter."""
-    last = asked_moment("until", until, zone) or start_of_day(today(now, zone) + timedelta(days=1), zone)
-    first = asked_moment("since", since, zone)
+    last = requested_instant("until", until, zone) or start_of_day(today(now, zone) + timedelta(days=1), zone)
+    first = requested_instant("since", since, zone)
     if first is None:
         last_day = (last - timedelta(microseconds=1)).astimezone(zone).date()
         first = start_of_day(last_day - timedelta(days=DEFAULT_DAYS - 1), zone)

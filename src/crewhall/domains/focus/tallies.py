@@ -13,7 +13,7 @@ from crewhall.domains.focus.figures import Group
 from crewhall.domains.focus.model import Project
 from crewhall.domains.focus.moments import start_of_day
 
-Span = tuple[datetime, datetime]
+Interval = tuple[datetime, datetime]
 """From and before which moment, in UTC."""
 
 MOST_GROUPS = 1000
@@ -55,14 +55,14 @@ class Tally(Protocol):
         ...
 
 
-class Stretches:
+class Intervals:
     """By stretches of time that begin with these days, in order, each up to the next; the empty ones too."""
 
-    def __init__(self, days: list[date], span: Span, zone: ZoneInfo, *, name_length: int = 10) -> None:
+    def __init__(self, days: list[date], interval: Interval, zone: ZoneInfo, *, name_length: int = 10) -> None:
         self.sums = [Sum() for _ in days]
         self._names = [day.isoformat()[:name_length] for day in days]
         self._starts = [start_of_day(day, zone) for day in days]
-        self._span = span
+        self._interval = interval
 
     def add(self, row: Counted) -> None:
         """Count one that ended within the span."""
@@ -70,7 +70,7 @@ class Stretches:
 
     def groups(self) -> list[Group]:
         """Each stretch, as far as it lies in the span."""
-        since, until = self._span
+        since, until = self._interval
         ends = [*self._starts[1:], until]
         return [
             Group(name, each.tomatoes, each.seconds, since=max(start, since), until=end)

@@ -80,7 +80,7 @@ async def start(work: Work, new: NewTimer, *, replace: bool = False) -> TimerRea
 async def pause(work: Work, reason: str | None = None) -> TimerReading:
     """Let the caller's timer stand still; an interruption is logged. Raises `NoTimer`, `TimerIsPaused`, `TimerIsOver`, `InvalidInput`."""
     reason = texts.checked_text("reason", reason, texts.LONGEST_REASON)
-    timer = await _held(work)
+    timer = await _locked(work)
     if timer.state is TimerState.PAUSED:
         raise TimerIsPaused
     if timer.is_over(work.now):
@@ -95,7 +95,7 @@ async def pause(work: Work, reason: str | None = None) -> TimerReading:
 
 async def resume(work: Work) -> TimerReading:
     """Let the caller's timer run on; the time that it stood still does not count. Raises `NoTimer`, `TimerIsNotPaused`."""
-    timer = await _held(work)
+    timer = await _locked(work)
     if timer.paused_at is None:
         raise TimerIsNotPaused
     await interruptions.end_pause(work, timer.user_id, timer.paused_at)
@@ -115,7 +115,7 @@ async def resume(work: Work) -> TimerReading:
 async def cancel(work: Work, reason: str | None = None) -> None:
     """Give the caller's timer up: nothing is saved, an interruption is logged. Raises `NoTimer`, `InvalidInput`."""
     reason = texts.checked_text("reason", reason, texts.LONGEST_REASON)
-    timer = await _held(work)
+    timer = await _locked(work)
     await _cancel(work, timer, reason)
     await queries.delete_timer(work.db, timer.user_id)
 
@@ -127,7 +127,7 @@ async def complete(work: Work, *, start_next: bool = False) -> Completion:
     before, then. Raises `NoTimer`, `TimerIsPaused`, `WorkedTooShort` for less than a minute of a longer timer, and `InvalidRecord` when
     a saved tomato overlaps; the timer then stays.
     """
-    timer = await _held(work)
+    timer = await _locked(work)
     if timer.ends_at is None:
         raise TimerIsPaused
     ended_at, worked_s = min(work.now, timer.ends_at), int(timer.elapsed_s(work.now))
@@ -161,7 +161,7 @@ async def plan_end(work: Work, user_id: int) -> None:
         _plan_end(work, timer)
 
 
-async def _held(work: Work) -> Timer:
+async def _locked(work: Work) -> Timer:
     timer = await queries.select_timer_for_update(work.db, policy.may_use(work.actor))
     if timer is None:
         raise NoTimer

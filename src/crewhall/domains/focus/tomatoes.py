@@ -12,7 +12,7 @@ from crewhall.domains.focus.events import TomatoDeleted, TomatoEdited, TomatoesA
 from crewhall.domains.focus.model import Counters, NewTomato, Period, Source, Tomato
 from crewhall.domains.focus.queries import profiles as profile_queries
 from crewhall.domains.focus.queries import tomatoes as queries
-from crewhall.domains.focus.queries.profiles import Held
+from crewhall.domains.focus.queries.profiles import LockedCounters
 from crewhall.domains.focus.queries.slices import slice_of
 from crewhall.kit.clock import milliseconds_text
 from crewhall.kit.errors import NotFound
@@ -56,9 +56,9 @@ async def save(work: Work, tags: tuple[str, ...], note: str | None = None) -> To
     length_s = work.settings.focus.pomodoro_s
     new = NewTomato(ended_at=work.now, length_s=length_s, tags=tags, note=note, source=Source.SAVED)
     _check(work, new)
-    held = await profiles.hold(work, user_id)
+    locked = await profiles.lock(work, user_id)
     await overlaps.refuse_recent(work, user_id)
-    return await _insert(work, held, new)
+    return await _insert(work, locked, new)
 
 
 async def add(
@@ -79,10 +79,10 @@ async def add(
     policy.may_act_for(work.actor, user_id)
     new = NewTomato(ended_at=ended_at, length_s=length_s, tags=tags, note=note, source=source)
     _check(work, new)
-    held = await profiles.hold(work, user_id)
+    locked = await profiles.lock(work, user_id)
     if check_overlap:
         await overlaps.refuse_between(work, user_id, ended_at, length_s)
-    return await _insert(work, held, new)
+    return await _insert(work, locked, new)
 
 
 async def add_many(work: Work, user_id: int, news: Sequence[NewTomato]) -> list[int]:
@@ -95,11 +95,11 @@ async def add_many(work: Work, user_id: int, news: Sequence[NewTomato]) -> list[
         _check(work, new)
     if not news:
         return []
-    held = await profiles.hold(work, user_id)
+    locked = await profiles.lock(work, user_id)
     ids = await queries.insert_tomatoes(work.db, user_id, news, work.now)
     await _have_found(work, user_id, [(tomato_id, new) for tomato_id, new in zip(ids, news, strict=True)])
-    held = await profiles.add_to_count(work, held, len(ids))
-    await scores.follow(work, held, added=[new.ended_at for new in news])
+    locked = await profiles.add_to_count(work, locked, len(ids))
+    await scores.follow(work, locked, added=[new.ended_at for new in news])
     work.emit(TomatoesAdded(user_id=user_id, count=len(ids), source=news[0].source))
     return ids
 
@@ -109,7 +109,7 @@ async def retag(work: Work, tomato_id: int, tags: tuple[str, ...]) -> Tomato:
 
     Source: contracts/tomatoes.yaml update_api_tomatoes_by_id.
     """
-    await profiles.hold(work, policy.may_use(work.actor))
+    await profiles.lock(work, policy.may_use(work.actor))
     found = await get(work, tomato_id)
     if tags == found.tags:
         return found
@@ -132,7 +132,7 @@ async def amend(
     check_overlap: bool,
 ) -> Tomato:
     """Change when one of the caller's tomatoes was, its tags and note. Raises `NotFound`, `InvalidRecord`, `OverlapsTomato`."""
-    held = await profiles.hold(work, policy.may_use(work.actor))
+    locked = await profiles.lock(work, policy.may_use(work.actor))
     found = await get(work, tomato_id)
     changed = replace(found, ended_at=ended_at, length_s=length_s, tags=tags, note=note)
     if changed == found:
@@ -143,7 +143,7 @@ async def amend(
         await overlaps.refuse_between(work, tomato.user_id, ended_at, length_s, tomato.id)
     await _rewrite(work, tomato)
     if ended_at != found.ended_at:
-        await scores.follow(work, held, added=[ended_at], removed=[found.ended_at])
+        await scores.follow(work, locked, added=[ended_at], removed=[found.ended_at])
     work.emit(
         TomatoEdited(
             user_id=tomato.user_id,
@@ -158,30 +158,30 @@ async def amend(
 
 async def delete(work: Work, tomato_id: int) -> None:
     """Delete one of the caller's tomatoes. Raises `NotFound`, so also the second time. Source: contracts/tomatoes.yaml delete_api_tomatoes_by_id."""
-    held = await profiles.hold(work, policy.may_use(work.actor))
+    locked = await profiles.lock(work, policy.may_use(work.actor))
     tomato = await get(work, tomato_id)
     await queries.delete_tomato(work.db, tomato.user_id, tomato.id)
-    held = await profiles.add_to_count(work, held, -1)
-    await scores.follow(work, held, removed=[tomato.ended_at])
+    locked = await profiles.add_to_count(work, locked, -1)
+    await scores.follow(work, locked, removed=[tomato.ended_at])
     work.emit(TomatoDeleted(user_id=tomato.user_id, tomato_id=tomato.id, ended_at=milliseconds_text(tomato.ended_at)))
 
 
 async def counters(work: ReadWork, zone: ZoneInfo) -> Counters:
     """How many tomatoes the caller has since the beginning of the zone's day, week and month; those that lie ahead count too."""
     day, week, month = (
-        periods.span(period, work.now, zone).start for period in (Period.DAILY, Period.WEEKLY, Period.MONTHLY)
+        periods.interval(period, work.now, zone).start for period in (Period.DAILY, Period.WEEKLY, Period.MONTHLY)
     )
     return await queries.select_counters(work.db, policy.may_use(work.actor), day, week, month)
 
 
-async def _insert(work: Work, held: Held, new: NewTomato) -> Tomato:
-    (tomato_id,) = await queries.insert_tomatoes(work.db, held.user_id, [new], work.now)
-    await _have_found(work, held.user_id, [(tomato_id, new)])
-    held = await profiles.add_to_count(work, held, 1)
-    await scores.follow(work, held, added=[new.ended_at])
+async def _insert(work: Work, locked: LockedCounters, new: NewTomato) -> Tomato:
+    (tomato_id,) = await queries.insert_tomatoes(work.db, locked.user_id, [new], work.now)
+    await _have_found(work, locked.user_id, [(tomato_id, new)])
+    locked = await profiles.add_to_count(work, locked, 1)
+    await scores.follow(work, locked, added=[new.ended_at])
     tomato = Tomato(
         id=tomato_id,
-        user_id=held.user_id,
+        user_id=locked.user_id,
         ended_at=new.ended_at,
         length_s=new.length_s,
         tags=new.tags,
@@ -192,7 +192,7 @@ async def _insert(work: Work, held: Held, new: NewTomato) -> Tomato:
     )
     work.emit(
         TomatoSaved(
-            user_id=held.user_id,
+            user_id=locked.user_id,
             tomato_id=tomato_id,
             ended_at=milliseconds_text(new.ended_at),
             length_s=new.length_s,

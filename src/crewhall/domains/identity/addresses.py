@@ -34,7 +34,7 @@ def is_proved(user: User, field: str) -> bool:
     return getattr(user, f"{field}_verified_at") is not None
 
 
-def of_whom_to_tell(user: User) -> list[str]:
+def of_whom_to_notify(user: User) -> list[str]:
     """Where a person is told of changes to their account: what they have proved, else what they have named."""
     return user.proved_addresses or [address for address in (user.email, user.mobile) if address][:1]
 
@@ -58,7 +58,7 @@ async def sort_new(work: ReadWork, new: NewUser, others: Collection[int]) -> tup
     return direct, waiting
 
 
-async def hold_back(work: ReadWork, before: User, edited: User) -> User:
+async def withhold(work: ReadWork, before: User, edited: User) -> User:
     """The edited person with their new addresses where they belong: in their place if nothing speaks against it, else waiting.
 
     A new address waits when it would replace a proved one, or when somebody else has it; so nobody learns whether anybody does.

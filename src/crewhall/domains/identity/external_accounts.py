@@ -80,14 +80,14 @@ async def absorb(work: Work, account: ExternalAccount) -> int | None:
         user_id: await user_queries.select_user_for_update(work.db, user_id)
         for user_id in sorted({caller_id, account.user_id})
     }
-    now_held_by = await queries.select_external_account(work.db, account.provider, account.uid)
-    if now_held_by is not None and now_held_by.user_id == caller_id:
+    now_owned_by = await queries.select_external_account(work.db, account.provider, account.uid)
+    if now_owned_by is not None and now_owned_by.user_id == caller_id:
         return None
     former = held[account.user_id]
     if (
-        now_held_by is None
+        now_owned_by is None
         or former is None
-        or now_held_by.user_id != former.id
+        or now_owned_by.user_id != former.id
         or former.status != UserStatus.ACTIVE
         or await queries.select_has_own_way_in(work.db, former.id)
     ):

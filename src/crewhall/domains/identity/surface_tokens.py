@@ -43,7 +43,7 @@ async def create(work: Work, surface: str, name: str) -> tuple[SurfaceToken, str
         wrong["name"] = "must have 1 to 100 characters"
     if wrong:
         raise wrong_fields(wrong)
-    if len(await _held(work, user_id, surface)) >= MOST_TOKENS:
+    if len(await _locked(work, user_id, surface)) >= MOST_TOKENS:
         raise TooManyTokens(most=MOST_TOKENS, surface=surface)
     return await _add(work, user_id, surface, name)
 
@@ -54,7 +54,7 @@ async def mint(work: Work, user_id: int, surface: str, name: str) -> tuple[Surfa
     Clients that sign in before each call never run out: a full shelf loses the token of this name that was idle for longest.
     Raises `WrongCredentials` for whom the server has closed, `TooManyTokens` when all tokens have other names.
     """
-    tokens = await _held(work, user_id, surface)
+    tokens = await _locked(work, user_id, surface)
     if len(tokens) >= MOST_TOKENS:
         idlest = min((token for token in tokens if token.name == name), key=_last_use, default=None)
         if idlest is None:
@@ -130,7 +130,7 @@ def _last_use(token: SurfaceToken) -> tuple[datetime, int]:
     return token.used_at or token.created_at, token.id
 
 
-async def _held(work: Work, user_id: int, surface: str) -> list[SurfaceToken]:
+async def _locked(work: Work, user_id: int, surface: str) -> list[SurfaceToken]:
     """The tokens of an active person, who is held until the unit ends, so that no two units count the same."""
     user = await user_queries.select_user_for_update(work.db, user_id)
     if user is None or user.status != UserStatus.ACTIVE:

@@ -92,7 +92,7 @@ async def ranks_of(work: ReadWork, user_id: int) -> dict[int, int]:
 async def update(work: Work, edit: TeamEdit, switches: dict[str, bool]) -> Team:
     """Change the current team: admins its profile and features, the owner also owner and status. Unknown switches are ignored.
     Raises `InvalidInput`, `AddressIsTaken`, `Forbidden`."""
-    found = await _held(work, policy.may_manage_team(work.actor))
+    found = await _locked(work, policy.may_manage_team(work.actor))
     fields: dict[str, Any] = {name: value for name, value in msgspec.structs.asdict(edit).items() if value is not UNSET}
     if fields.get("owner_id", found.owner_id) != found.owner_id:
         await _hand_over(work, found, fields["owner_id"])
@@ -110,21 +110,21 @@ async def update(work: Work, edit: TeamEdit, switches: dict[str, bool]) -> Team:
 
 async def close(work: Work) -> Team:
     """Close the current team for good, as its owner: nobody acts in it any more, and its data stays. Raises `Forbidden`, `NotFound`."""
-    found = await _held(work, policy.may_use_team(work.actor))
+    found = await _locked(work, policy.may_use_team(work.actor))
     policy.may_own_team(work.actor, found)
     return await _write(work, msgspec.structs.replace(found, status=TeamStatus.ARCHIVED))
 
 
 async def set_features(work: Work, switches: dict[str, bool]) -> Team:
     """Switch features of the current team on or off; unknown names are ignored (behaviour notes, tommy 2.3). Raises `Forbidden`."""
-    found = await _held(work, policy.may_manage_team(work.actor))
+    found = await _locked(work, policy.may_manage_team(work.actor))
     features = {name: switches.get(name, found.features.get(name, False)) for name in FEATURES}
     return await _write(work, msgspec.structs.replace(found, features=features))
 
 
 async def switch_features(work: Work, team_id: int, switches: dict[str, bool]) -> list[str]:
     """Switch features of any team on or off; the names of those that were otherwise before. The caller has proved the right."""
-    found = await _held(work, team_id)
+    found = await _locked(work, team_id)
     changed = {name: on for name, on in switches.items() if found.features.get(name, False) != on}
     if changed:
         await _write(work, msgspec.structs.replace(found, features=found.features | changed))
@@ -145,7 +145,7 @@ async def _hand_over(work: Work, team: Team, owner_id: int) -> None:
         work.emit(TeamHandedOver(team_id=team.id, user_id=owner_id, member_id=before.id))
 
 
-async def _held(work: Work, team_id: int) -> Team:
+async def _locked(work: Work, team_id: int) -> Team:
     return await queries.select_team_for_update(work.db, team_id) or _refuse()
 
 

@@ -167,7 +167,7 @@ async def update(work: Work, edit: UserEdit, password_hash: str | None = None) -
     """Change the caller's own profile, and their password if its hash is given, which ends their other sessions.
 
     A new address or password needs the present password (`policy.may_make_credentials`). A new address counts as not proved, and waits
-    aside where `addresses.hold_back` says so. Raises `InvalidInput`, `AddressIsTaken`, `PasswordIsNeeded`, `Forbidden`.
+    aside where `addresses.withhold` says so. Raises `InvalidInput`, `AddressIsTaken`, `PasswordIsNeeded`, `Forbidden`.
     """
     found = await queries.select_user_for_update(work.db, policy.may_act(work.actor)) or _refuse()
     user = await _edited(work, found, edit)
@@ -205,7 +205,7 @@ async def _edited(work: ReadWork, found: User, edit: UserEdit) -> User:
     if _addresses(user) == _addresses(found):
         return user
     policy.may_make_credentials(work.actor, work.now)
-    return await addresses.hold_back(work, found, user)
+    return await addresses.withhold(work, found, user)
 
 
 def _addresses(user: User) -> tuple[str | None, ...]:

@@ -117,7 +117,7 @@ async def find_by_login(work: ReadWork, login: str) -> User | None:
     return await user_queries.select_user_by_address(work.db, *normal_login(login, work.settings.auth.phone_country))
 
 
-def may_be_asked(user: User) -> bool:
+def may_be_requested(user: User) -> bool:
     """Whether pins are sent to this person: they have an account. Nobody claims a placeholder but by signing up."""
     return user.status == UserStatus.ACTIVE
 

@@ -80,7 +80,7 @@ async def create(work: Work, edit: FragmentEdit) -> FragmentView:
     filters = await _checked_filters(work, edit)
     labels = contents.clean_labels([] if edit.labels is UNSET else edit.labels)
     if fragment.parent_id is not None:
-        await _hold_tree(work, viewer)
+        await _lock_tree(work, viewer)
         await _check_parent(work, viewer, fragment)
     fragment = replace(fragment, restricted=bool(filters))
     fragment = replace(fragment, id=await queries.insert_fragment(work.db, fragment))
@@ -96,7 +96,7 @@ async def update(work: Work, fragment_id: int, edit: FragmentEdit) -> FragmentVi
     """Change a fragment; of two changes at once the later wins. Raises as `create` does, `NotFound`, `Forbidden`, `ParentIsBelow`."""
     viewer = await _viewer(work)
     if edit.parent_id is not UNSET:
-        await _hold_tree(work, viewer)  # always before the fragment's own row, lest two units wait for each other
+        await _lock_tree(work, viewer)  # always before the fragment's own row, lest two units wait for each other
     before = await queries.select_fragment_for_update(work.db, viewer, fragment_id) or _refuse()
     policy.may_change(work.actor, before)
     after = contents.written(before, edit, work.now)
@@ -125,7 +125,7 @@ async def delete(work: Work, fragment_id: int) -> FragmentView:
     Raises `NotFound`, `Forbidden`, and `TooManyBelow` past `MOST_BELOW`.
     """
     viewer = await _viewer(work)
-    await _hold_tree(work, viewer)
+    await _lock_tree(work, viewer)
     fragment = await queries.select_fragment_for_update(work.db, viewer, fragment_id) or _refuse()
     policy.may_change(work.actor, fragment)
     (view,) = await _views(work, [fragment], with_attachments=False)
@@ -185,7 +185,7 @@ def _names(labels: Labels, context: Context) -> tuple[str, ...]:
     }[context]
 
 
-async def _hold_tree(work: Work, viewer: queries.Viewer) -> None:
+async def _lock_tree(work: Work, viewer: queries.Viewer) -> None:
     """Wait for other units that change trees of the account, and hold them off: each is right only about what stays as it saw it."""
     if viewer.team_id is None:
         await queries.select_user_for_update(work.db, viewer.user_id)

@@ -74,7 +74,7 @@ async def begin(work: Work, sync_id: int, total: int | None = None) -> Sync:
 
     Raises `NotFound` and `SyncCannotMove`.
     """
-    sync = await _held(work, sync_id, "begin")
+    sync = await _locked(work, sync_id, "begin")
     return await _write(
         work,
         sync,
@@ -89,12 +89,12 @@ async def begin(work: Work, sync_id: int, total: int | None = None) -> Sync:
     )
 
 
-async def hold(work: Work, sync_id: int) -> Sync:
+async def lock(work: Work, sync_id: int) -> Sync:
     """The sync that is being worked on, locked until the unit ends: by its counts a job that takes the work up again knows how far it is.
 
     Raises `NotFound`, and `SyncCannotMove` when the sync has not begun or has ended.
     """
-    return await _held(work, sync_id, "progress")
+    return await _locked(work, sync_id, "progress")
 
 
 async def progress(work: Work, sync_id: int, success: int, failed: int, message: str | None = None) -> Sync:
@@ -103,7 +103,7 @@ async def progress(work: Work, sync_id: int, success: int, failed: int, message:
     The percentage follows from the counts, when the total is known, and never goes back.
     Raises `NotFound`, and `SyncCannotMove` when the sync was canceled meanwhile.
     """
-    sync = await _held(work, sync_id, "progress")
+    sync = await _locked(work, sync_id, "progress")
     percent = min(100 * (success + failed) // sync.total_items, 100) if sync.total_items else 0
     return await _write(
         work,
@@ -120,13 +120,13 @@ async def progress(work: Work, sync_id: int, success: int, failed: int, message:
 
 async def complete(work: Work, sync_id: int, message: str | None = None) -> Sync:
     """The work is done, though single items may have failed. Raises `NotFound` and `SyncCannotMove`."""
-    sync = await _held(work, sync_id, "complete")
+    sync = await _locked(work, sync_id, "complete")
     return await _write(work, sync, _ended(work, sync, SyncStatus.COMPLETE, message))
 
 
 async def fail(work: Work, sync_id: int, message: str) -> Sync:
     """The work cannot be done; `message` tells the team why. Raises `NotFound` and `SyncCannotMove`."""
-    sync = await _held(work, sync_id, "fail")
+    sync = await _locked(work, sync_id, "fail")
     return await _write(work, sync, _ended(work, sync, SyncStatus.FAILED, message))
 
 
@@ -136,11 +136,11 @@ async def cancel(work: Work, team_id: int, sync_id: int, message: str | None = N
     Raises `NotFound`, also for another team's, `Forbidden`, and `SyncCannotMove` when it has ended.
     """
     await get(work, team_id, sync_id)
-    sync = await _held(work, sync_id, "cancel")
+    sync = await _locked(work, sync_id, "cancel")
     return await _write(work, sync, _ended(work, sync, SyncStatus.CANCELED, message))
 
 
-async def _held(work: Work, sync_id: int, step: str) -> Sync:
+async def _locked(work: Work, sync_id: int, step: str) -> Sync:
     """The sync, locked, if it may take the step."""
     sync = await queries.select_sync_for_update(work.db, sync_id)
     if sync is None:

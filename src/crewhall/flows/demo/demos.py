@@ -72,7 +72,7 @@ async def make(works: Works, team_id: int, team_slug: str, sync_id: int, finish:
 async def _make_some(works: Works, plan: Plan, finish: Finish) -> bool:
     """Make the next items, or complete the sync when all are made: whether that was it."""
     async with works.write(SYSTEM) as work:
-        sync = await syncs.hold(work, plan.sync_id)
+        sync = await syncs.lock(work, plan.sync_id)
         step = parts.step_at(plan, sync.success_items + sync.failed_items, ITEMS_PER_UNIT)
         if step is None:
             await syncs.complete(work, sync.id, _told(plan, sync))
@@ -120,7 +120,7 @@ async def remove(works: Works, team_id: int, sync_id: int, finish: Finish) -> No
     done = 0
     for part, batch in parts.batches(made, ITEMS_PER_UNIT):
         async with works.write(SYSTEM) as work:
-            await syncs.hold(work, sync_id)
+            await syncs.lock(work, sync_id)
             await part.remove(work, team_id, batch)
             done += sum(map(len, batch.values()))
             await syncs.progress(work, sync_id, done, 0, f"Removing {part.name}")

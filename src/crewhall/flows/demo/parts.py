@@ -14,7 +14,7 @@ from msgspec import Struct
 from crewhall.domains.calendar import entries
 from crewhall.domains.calendar.zones import zone_named
 from crewhall.domains.chat import generated
-from crewhall.domains.chat.generated import PastRoom, Saying
+from crewhall.domains.chat.generated import PastMessage, PastRoom
 from crewhall.domains.identity import administration, members, teams, users
 from crewhall.domains.identity.model import UserStatus
 from crewhall.domains.labels import settings, taggings, tags
@@ -156,17 +156,17 @@ async def _make_chats(work: Work, plan: Plan, span: range) -> Made:
                 user_ids=tuple(user_ids),
                 title=room.title,
                 is_group=room.title is not None,
-                sayings=tuple(map(_saying, room.lines, moments, repeat(user_ids))),
+                messages=tuple(map(_past_message, room.lines, moments, repeat(user_ids))),
                 unread=room.unread,
             )
             room_ids.append(await generated.add_room(work, plan.team_id, past))
     return Made({"room": room_ids}, failed=len(span) - len(room_ids))
 
 
-def _saying(line: Line, sent_at: datetime, user_ids: Sequence[int]) -> Saying:
+def _past_message(line: Line, sent_at: datetime, user_ids: Sequence[int]) -> PastMessage:
     """A line as said by one of these people; the next one of them reacts."""
     sender_id, other_id = (user_ids[place % len(user_ids)] for place in (line.speaker, line.speaker + 1))
-    return Saying(sender_id, line.text, sent_at, ((other_id, line.sign),) if line.sign else ())
+    return PastMessage(sender_id, line.text, sent_at, ((other_id, line.sign),) if line.sign else ())
 
 
 async def _made_up(work: Work, one: CastMember) -> int | None:

@@ -92,14 +92,14 @@ class PostgresDb:
         try:
             status = await self.connection.execute(sql, *args)
         except _TOLD as error:
-            _tell(error, self.connection)
+            _notify(error, self.connection)
         return int(count) if (count := status.rpartition(" ")[2]).isdigit() else 0
 
     async def execute_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
         try:
             await self.connection.executemany(sql, rows)
         except _TOLD as error:
-            _tell(error, self.connection)
+            _notify(error, self.connection)
 
     async def slow_fetch_all(self, into: type[R], sql: str, *args: Any) -> list[R]:
         return await self.fetch_all(into, sql, *args)
@@ -111,7 +111,7 @@ class PostgresDb:
         try:
             return await self.connection.fetch(sql, *args)
         except _TOLD as error:
-            _tell(error, self.connection)
+            _notify(error, self.connection)
 
 
 class PostgresDatabase:
@@ -158,7 +158,7 @@ class PostgresDatabase:
         if encoding != "UTF8":
             await self.close()
             raise DatabaseUnavailable(where=self._where(), reason=postgres_url.not_utf8(encoding))
-        postgres_url.tell_without_effect(self.url)
+        postgres_url.warn_without_effect(self.url)
 
     async def close(self) -> None:
         if self._pool is not None:
@@ -181,7 +181,7 @@ class PostgresDatabase:
             try:
                 await transaction.start()
             except _TOLD as error:
-                _tell(error, connection)
+                _notify(error, connection)
             try:
                 yield PostgresDb(connection)
             except BaseException:
@@ -190,7 +190,7 @@ class PostgresDatabase:
             try:
                 await settled(asyncio.ensure_future(transaction.commit()))
             except _TOLD as error:
-                _tell(error, connection)
+                _notify(error, connection)
         finally:
             await self.pool.release(connection)
 
@@ -235,7 +235,7 @@ async def _take_back(connection: "asyncpg.Connection[asyncpg.Record]", transacti
             connection.terminate()
 
 
-def _tell(error: Exception, connection: "asyncpg.Connection[asyncpg.Record]") -> Never:
+def _notify(error: Exception, connection: "asyncpg.Connection[asyncpg.Record]") -> Never:
     """Raise what an error of the driver's means; itself where it is a fault of ours."""
     if isinstance(error, asyncpg.UniqueViolationError):
         raise _unique(error) from error

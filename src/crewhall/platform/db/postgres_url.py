@@ -121,7 +121,7 @@ def connect_timeout_s(url: str) -> int:
     return max(int(given), _LEAST_TIMEOUT_S) if given and int(given) > 0 else _DEFAULT_TIMEOUT_S
 
 
-def tell_without_effect(url: str) -> None:
+def warn_without_effect(url: str) -> None:
     """Log which parameters change nothing; that of a security measure loudly."""
     if names := without_effect(url):
         is_loud = parse(url).parameters.get("channel_binding") == "require"

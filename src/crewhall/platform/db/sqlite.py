@@ -146,27 +146,27 @@ class Budget:
 class SqliteDb:
     """A `Db` on one apsw connection. Each call reads all its rows, so one cursor is enough, and none stays open across an await."""
 
-    __slots__ = ("_aside", "_budget", "_connection", "_cursor", "_slow")
+    __slots__ = ("_budget", "_connection", "_cursor", "_reader", "_slow")
 
     dialect: ClassVar[str] = "sqlite"
 
     def __init__(
-        self, connection: apsw.Connection, slow: "SlowReader", budget: Budget, aside: apsw.Connection | None = None
+        self, connection: apsw.Connection, slow: "SlowReader", budget: Budget, reader: apsw.Connection | None = None
     ) -> None:
-        """With `aside`, statements go there while a transaction is open on the connection, so that nobody sees what is not committed.
+        """With `reader`, statements go there while a transaction is open on the connection, so that nobody sees what is not committed.
 
         Readers share the writer's connection in that way: its own commits leave its page cache warm.
         """
         self._connection = connection
         self._cursor = connection.cursor()
-        self._aside = aside and aside.cursor()
+        self._reader = reader and reader.cursor()
         self._slow = slow
         self._budget = budget
 
     def _try(self, sql: str, args: Sequence[Any]) -> list[Any]:
         cursor = self._cursor
-        if self._aside is not None and self._connection.in_transaction:
-            cursor = self._aside
+        if self._reader is not None and self._connection.in_transaction:
+            cursor = self._reader
         self._budget.used, self._budget.sql = 0, sql
         return cursor.execute(_translated.get(sql) or translate(sql), args).fetchall()
 
@@ -175,7 +175,7 @@ class SqliteDb:
             try:
                 return self._try(sql, args)
             except apsw.BusyError:
-                if self._aside is None:  # within a transaction, which may be undone by now
+                if self._reader is None:  # within a transaction, which may be undone by now
                     raise
                 return await try_again(lambda: self._try(sql, args), asyncio.get_running_loop().time() + BUSY_S)
         except apsw.ConstraintError as error:
@@ -264,7 +264,7 @@ class SqliteDatabase:
         if self._settings.step_budget:
             budget.watch(writer)
             budget.watch(reader)
-        self._reading = SqliteReading(SqliteDb(writer, slow_reader, budget, aside=reader))
+        self._reading = SqliteReading(SqliteDb(writer, slow_reader, budget, reader=reader))
         self._writing = SqliteWriting(writer, SqliteDb(writer, slow_reader, budget))
 
     def _connect(self) -> apsw.Connection:

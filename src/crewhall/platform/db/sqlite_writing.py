@@ -121,7 +121,7 @@ class SqliteWriting:
             self._connection.execute("ROLLBACK TO unit")
             self._connection.execute("RELEASE unit")
         else:
-            self._tell(failure(apsw.AbortError("the transaction was undone by a fault of a later unit")))
+            self._notify(failure(apsw.AbortError("the transaction was undone by a fault of a later unit")))
 
     def _end_turn(self) -> None:
         """Let the next unit begin, and see to the commit once those that are ready now have ended."""
@@ -142,16 +142,16 @@ class SqliteWriting:
         except apsw.Error as error:
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
-            self._tell(meaning(error))
+            self._notify(meaning(error))
         else:
-            self._tell(None)
+            self._notify(None)
 
     def close(self) -> None:
         """Commit what has ended and is not committed yet; no unit begins after this."""
         self._commit()
         self._closed = True
 
-    def _tell(self, error: Exception | None) -> None:
+    def _notify(self, error: Exception | None) -> None:
         """Wake the units that wait for the commit."""
         waiting, self._waiting = self._waiting, []
         for committed in waiting:

@@ -107,7 +107,7 @@ def drop_body(scope: MutableMapping[str, Any]) -> None:
         scope[_SCOPE_KEY] = b""
     if _HELD_KEY in scope:
         limits, held_bytes = scope.pop(_HELD_KEY)
-        limits.hold(-held_bytes)
+        limits.count(-held_bytes)
 
 
 def parse_body(
@@ -175,15 +175,15 @@ def _stated_length(request: Incoming) -> int:
 
 async def _drain(scope: dict[str, object], stream: AsyncIterable[bytes], limits: BodyLimits) -> bytes:
     chunks: list[bytes] = []
-    size = held = 0
+    size = buffered = 0
     async for chunk in stream:
         size += len(chunk)
         if size > limits.size_bytes:
             raise TooLarge(thing="request body", limit_bytes=limits.size_bytes)
         if size > SMALL_BYTES:
-            limits.hold(size - held)
-            held = size
-            scope[_HELD_KEY] = limits, held
+            limits.count(size - buffered)
+            buffered = size
+            scope[_HELD_KEY] = limits, buffered
         chunks.append(chunk)
     return chunks[0] if len(chunks) == 1 else b"".join(chunks)
 

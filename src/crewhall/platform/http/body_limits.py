@@ -12,7 +12,7 @@ SMALL_BYTES = 8 * 1024
 _RETRY_AFTER_S = 5
 
 
-class HeldBytes:
+class BufferedBytes:
     """The bytes of bodies in memory at once that came from clients of which nobody knows who they are."""
 
     def __init__(self) -> None:
@@ -20,23 +20,23 @@ class HeldBytes:
 
 
 class BodyLimits(Struct, frozen=True):
-    """Bounds of one body: bytes, and JSON values in it (lists and objects count as well). With `held`, its bytes count against `most_held_bytes`."""
+    """Bounds of one body: bytes, and JSON values in it (lists and objects count as well). With `buffered`, its bytes count against `most_buffered_bytes`."""
 
     size_bytes: int
     values: int = PUBLIC_VALUES
-    held: HeldBytes | None = None
-    most_held_bytes: int = 0
+    buffered: BufferedBytes | None = None
+    most_buffered_bytes: int = 0
 
-    def hold(self, more_bytes: int) -> None:
+    def count(self, more_bytes: int) -> None:
         """Count bytes that are kept from now on. Raises `Limited` when there are too many already."""
-        if self.held is None:
+        if self.buffered is None:
             return
-        if self.held.count + more_bytes > self.most_held_bytes:
+        if self.buffered.count + more_bytes > self.most_buffered_bytes:
             raise Limited(what="large requests at once", retry_after_s=_RETRY_AFTER_S)
-        self.held.count += more_bytes
+        self.buffered.count += more_bytes
 
 
-def limits_of(server: ServerSettings, held: HeldBytes, *, is_public: bool, files: bool = False) -> BodyLimits:
+def limits_of(server: ServerSettings, buffered: BufferedBytes, *, is_public: bool, files: bool = False) -> BodyLimits:
     """The limits of an operation that anybody may call, or only somebody who has signed in, and that takes files or does not."""
     size_bytes = server.json_limit_bytes
     if files:
@@ -46,4 +46,4 @@ def limits_of(server: ServerSettings, held: HeldBytes, *, is_public: bool, files
     if not is_public:
         return BodyLimits(min(size_bytes, server.body_limit_bytes), server.values_limit)
     values = min(PUBLIC_VALUES, server.values_limit)
-    return BodyLimits(min(size_bytes, server.body_limit_bytes), values, held, server.public_total_bytes)
+    return BodyLimits(min(size_bytes, server.body_limit_bytes), values, buffered, server.public_total_bytes)

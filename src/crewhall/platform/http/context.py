@@ -9,7 +9,7 @@ from msgspec import Struct, field
 from crewhall.kit.actor import Actor
 from crewhall.platform.blobs import Blobs
 from crewhall.platform.feed import Feed
-from crewhall.platform.http.body_limits import BodyLimits, HeldBytes, limits_of
+from crewhall.platform.http.body_limits import BodyLimits, BufferedBytes, limits_of
 from crewhall.platform.http.client import GuardedClient
 from crewhall.platform.limits import Exempt, Limiter
 from crewhall.platform.metrics import Metrics
@@ -36,7 +36,7 @@ class Context(Struct, frozen=True):
     metrics: Metrics
     feed: Feed
     client: GuardedClient
-    held: HeldBytes = field(default_factory=HeldBytes)
+    buffered: BufferedBytes = field(default_factory=BufferedBytes)
 
 
 Scope = MutableMapping[str, Any]
@@ -71,7 +71,7 @@ def context_of(request: Scoped) -> Context:
 def public_body_limits(request: Scoped) -> BodyLimits:
     """How large a body may be that is read before anybody knows the route, or who calls."""
     context = context_of(request)
-    return limits_of(context.settings.server, context.held, is_public=True)
+    return limits_of(context.settings.server, context.buffered, is_public=True)
 
 
 def prefix_of(request: Scoped) -> str:

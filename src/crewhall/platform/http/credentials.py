@@ -15,20 +15,20 @@ _NOTHING = frozenset({"", "undefined", "null", "none"})
 _KEY_HEADERS = frozenset({b"api_key", b"api-key", b"x-api-key"})
 
 
-class ShownToken(Struct, frozen=True):
+class TokenCredentials(Struct, frozen=True):
     """A session token or API key."""
 
     token: str
 
 
-class ShownPassword(Struct, frozen=True):
+class PasswordCredentials(Struct, frozen=True):
     """A login and its password."""
 
     login: str
     password: str
 
 
-Shown = ShownToken | ShownPassword | None
+Credentials = TokenCredentials | PasswordCredentials | None
 
 
 def challenge(headers: Iterable[tuple[bytes, bytes]]) -> str:
@@ -43,10 +43,10 @@ def challenge(headers: Iterable[tuple[bytes, bytes]]) -> str:
     return ", ".join(f'{scheme} realm="Crewhall"' for scheme in schemes)
 
 
-def from_headers(headers: Iterable[tuple[bytes, bytes]]) -> Shown:
+def from_headers(headers: Iterable[tuple[bytes, bytes]]) -> Credentials:
     """What the headers show: `Authorization` first, then an API key header; None for an anonymous request."""
-    shown: Shown = None
-    key: Shown = None
+    shown: Credentials = None
+    key: Credentials = None
     for name, value in headers:
         if name == b"authorization":
             shown = from_authorization(value.decode("latin-1"))
@@ -55,7 +55,7 @@ def from_headers(headers: Iterable[tuple[bytes, bytes]]) -> Shown:
     return shown or key
 
 
-def from_authorization(value: str) -> Shown:
+def from_authorization(value: str) -> Credentials:
     """`Token x`, `Bearer x`, `Token token="x"`, or `Basic` with login:password or a bare key; `Token undefined` is anonymous."""
     scheme, _, rest = value.strip().partition(" ")
     scheme, rest = scheme.lower(), rest.strip()
@@ -66,7 +66,7 @@ def from_authorization(value: str) -> Shown:
     return _token(value.strip()) if not rest else None
 
 
-def _from_basic(encoded: str) -> Shown:
+def _from_basic(encoded: str) -> Credentials:
     """Base64 of `login:password`, `key:`, `:key`, `x:key`, or of a key without colon; a bare key that is not base64 counts too."""
     try:
         text = b64decode(encoded + "=" * (-len(encoded) % 4), validate=True).decode()
@@ -77,9 +77,9 @@ def _from_basic(encoded: str) -> Shown:
         return _token(login)
     if not login or password.startswith(TOKEN_PREFIX):
         return _token(password)
-    return ShownPassword(login=login, password=password)
+    return PasswordCredentials(login=login, password=password)
 
 
-def _token(text: str) -> Shown:
+def _token(text: str) -> Credentials:
     text = text.strip()
-    return None if text.lower() in _NOTHING else ShownToken(text)
+    return None if text.lower() in _NOTHING else TokenCredentials(text)

@@ -12,7 +12,7 @@ from crewhall.platform.http.query import read_query
 _LAST_PAGE = 10_000_000
 
 
-def asked_page(query: dict[str, object], per_names: Sequence[str] = ("per",)) -> PageRequest:
+def requested_page(query: dict[str, object], per_names: Sequence[str] = ("per",)) -> PageRequest:
     """`page` (from 1) and the first of `per_names` that is given (at most 500, which is also the default). Raises `InvalidInput`."""
     number = _positive(query, "page", 1)
     per = next(

@@ -14,7 +14,7 @@ class RangeNotSatisfiable(Exception):
     """The range lies behind the end of the file: status 416 with `Content-Range: bytes */size`."""
 
 
-def asked_span(request: Scoped, size: int, etag: str) -> Span | None:
+def requested_range(request: Scoped, size: int, etag: str) -> Span | None:
     """The part of a file of `size` bytes that is asked for; None for all of it. Raises `RangeNotSatisfiable`.
 
     A range that is no range is ignored, and so is one for another state of the file (`If-Range` with another tag, or a date).

@@ -95,4 +95,4 @@ def writing(req: Request) -> WriteUnit:
 def body_limits(req: Request) -> BodyLimits:
     """How large the body may be, by what the operation states."""
     context, stated = context_of(req), req.operation
-    return limits_of(context.settings.server, context.held, is_public=stated.caller == PUBLIC, files=stated.files)
+    return limits_of(context.settings.server, context.buffered, is_public=stated.caller == PUBLIC, files=stated.files)

@@ -4,7 +4,7 @@ from crewhall.domains.identity import callers, sessions
 from crewhall.kit.actor import NOBODY, Actor, Caller
 from crewhall.kit.errors import Unauthenticated
 from crewhall.platform.http.context import Scope, Scoped, ScopeOnly, caller_key, context_of
-from crewhall.platform.http.credentials import Shown, ShownPassword, ShownToken, from_headers
+from crewhall.platform.http.credentials import Credentials, PasswordCredentials, TokenCredentials, from_headers
 from crewhall.platform.http.resources import Operation, Request
 
 
@@ -32,21 +32,21 @@ async def require(req: Request, caller: Caller, *, writes: bool = False) -> Acto
 
 async def authenticate_headers(connection: Scoped) -> Actor:
     """Whoever the headers show. Raises `Unauthenticated`, `WrongCredentials`, `Limited`."""
-    return await authenticate_shown(connection, from_headers(connection.scope["headers"]))
+    return await authenticate_credentials(connection, from_headers(connection.scope["headers"]))
 
 
 async def identify(scope: Scope) -> str:
     """One text for the person of all requests with the same right to write; empty when there is no credential. Raises as `authenticate`."""
     shown = from_headers(scope["headers"])
-    return "" if shown is None else caller_key(await authenticate_shown(ScopeOnly(scope), shown))
+    return "" if shown is None else caller_key(await authenticate_credentials(ScopeOnly(scope), shown))
 
 
-async def authenticate_shown(connection: Scoped, shown: Shown) -> Actor:
+async def authenticate_credentials(connection: Scoped, shown: Credentials) -> Actor:
     """Whoever a credential shows that came another way than by a header. Raises like `authenticate`."""
     context = context_of(connection)
-    if isinstance(shown, ShownToken):
+    if isinstance(shown, TokenCredentials):
         return await sessions.authenticate_token(context.works, shown.token, sessions.CURRENT)
-    if isinstance(shown, ShownPassword):
+    if isinstance(shown, PasswordCredentials):
         return await sessions.authenticate_password(context.works, shown.login, shown.password, sessions.CURRENT)
     raise Unauthenticated(
         reason="Sign in first: send `Authorization: Bearer <token>`, Basic with login and password, or an API key in the header `api_key`."

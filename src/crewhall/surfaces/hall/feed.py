@@ -36,7 +36,7 @@ async def _events(req: Request, stream: AsyncExitStack, subscriber: Subscriber) 
     async with stream:
         yield _event(streams.hello(req, subscriber), subscriber.number)
         while not subscriber.closed:
-            frames = await subscriber.next(streams.QUIET_S)
+            frames = await subscriber.next(streams.KEEPALIVE_S)
             for frame in frames:
                 yield SSEvent(data=frame.text.encode(), event_id=None if frame.number is None else str(frame.number))
             if not (frames or subscriber.closed):

@@ -13,7 +13,7 @@ from crewhall.platform.http.bodies import read_mapping
 from crewhall.platform.http.context import context_of
 from crewhall.platform.http.conversion import convert
 from crewhall.platform.http.etags import client_has
-from crewhall.platform.http.ranges import RangeNotSatisfiable, asked_span
+from crewhall.platform.http.ranges import RangeNotSatisfiable, requested_range
 from crewhall.platform.http.replies import reply_nothing
 from crewhall.platform.http.resources import PUBLIC, USER, Request, Response, body_limits, operation, reading
 from crewhall.platform.http.uploads import Upload, media_type, safe_filename
@@ -114,7 +114,7 @@ class FileResource:
             reply_nothing(resp, 304, headers)
             return
         try:
-            span = asked_span(req, size, etag)
+            span = requested_range(req, size, etag)
         except RangeNotSatisfiable:
             reply_nothing(resp, 416, {"content-range": f"bytes */{size}", "cache-control": "no-store"})
             return

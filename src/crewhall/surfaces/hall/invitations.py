@@ -16,10 +16,10 @@ from crewhall.domains.identity.errors import AlreadySignedUp, SignUpIsClosed
 from crewhall.flows import invitations as inviting
 from crewhall.kit.errors import CrewhallError, InvalidInput, NotFound
 from crewhall.platform.http.context import context_of
-from crewhall.platform.http.credentials import ShownPassword
+from crewhall.platform.http.credentials import PasswordCredentials
 from crewhall.platform.http.resources import PUBLIC, Request, Response, operation, reading
 from crewhall.surfaces.hall import newcomers
-from crewhall.surfaces.hall.auth import authenticate_shown
+from crewhall.surfaces.hall.auth import authenticate_credentials
 from crewhall.surfaces.hall.forms import read_form, render_form
 
 _OF_SIGN_UP = frozenset({"sign_up", "verify", "resend"})
@@ -91,7 +91,7 @@ async def _answer(req: Request, form: AnswerForm, token: str) -> InvitationView:
     if not (form.login and form.password):
         missing = {name: "is needed" for name in ("login", "password") if not getattr(form, name)}
         raise InvalidInput(reason="Enter your login and your password.", details=dict(missing))
-    actor = await authenticate_shown(req, ShownPassword(form.login, form.password))
+    actor = await authenticate_credentials(req, PasswordCredentials(form.login, form.password))
     answer = inviting.accept if form.answer == "accept" else inviting.decline
     async with context_of(req).works.write(actor) as work:
         return await answer(work, token)

@@ -15,12 +15,12 @@ from crewhall.kit.clock import milliseconds_text
 from crewhall.kit.errors import CrewhallError, wrong_field
 from crewhall.kit.paging import PageRequest
 from crewhall.platform.http.context import context_of
-from crewhall.platform.http.credentials import ShownPassword, from_headers
-from crewhall.platform.http.paging import asked_page, page_headers
+from crewhall.platform.http.credentials import PasswordCredentials, from_headers
+from crewhall.platform.http.paging import page_headers, requested_page
 from crewhall.platform.http.query import read_query
 from crewhall.platform.http.resources import PUBLIC, Request, Response, operation
 from crewhall.surfaces.hall.answers import reply
-from crewhall.surfaces.hall.auth import authenticate_shown, require
+from crewhall.surfaces.hall.auth import authenticate_credentials, require
 from crewhall.surfaces.hall.errors import is_browser
 from crewhall.surfaces.hall.forms import read_form, render_form
 
@@ -68,7 +68,7 @@ class OutboxResource:
         query = read_query(req.scope["query_string"])
         recipient, channel = _asked_text(query, "to"), _asked_channel(query)
         async with context_of(req).works.read(actor) as work:
-            page = await outbox.list_messages(work, recipient, channel, asked_page(query))
+            page = await outbox.list_messages(work, recipient, channel, requested_page(query))
         reply(resp, [_message_json(message) for message in page.rows], keep=_KEPT_NOWHERE)
         resp.set_headers(page_headers(req, page))
 
@@ -77,7 +77,7 @@ class OutboxResource:
         """The latest messages as a page, `to` one address if given, for the administrator whose login and password these are."""
         form = await read_form(req, SignInForm)
         try:
-            actor = await authenticate_shown(req, ShownPassword(form.login, form.password))
+            actor = await authenticate_credentials(req, PasswordCredentials(form.login, form.password))
             callers.may_call(actor, Caller.ADMINISTRATOR)
         except CrewhallError as error:
             render_form(req, resp, "outbox.html", error, login=form.login, to=form.to, messages=None, total=0)

@@ -19,7 +19,7 @@ from crewhall.kit.actor import Actor, Caller
 from crewhall.kit.errors import CrewhallError, InvalidInput, Kind, Unauthenticated
 from crewhall.platform.feed import Subscriber, transient_frame
 from crewhall.platform.http.context import context_of
-from crewhall.platform.http.credentials import Shown, ShownToken, from_headers
+from crewhall.platform.http.credentials import Credentials, TokenCredentials, from_headers
 from crewhall.platform.http.query import read_query
 from crewhall.platform.http.resources import PUBLIC, Request, operation
 from crewhall.surfaces.hall import auth, streams
@@ -69,7 +69,7 @@ class SocketResource:
         await socket.accept()
         try:
             credentials, after = await _credentials(req, socket)
-            actor = await auth.authenticate_shown(req, credentials)
+            actor = await auth.authenticate_credentials(req, credentials)
             callers.may_call(actor, Caller.USER)
             async with streams.listening(req, actor, after) as subscriber:
                 await _serve(req, socket, actor, credentials, subscriber)
@@ -79,7 +79,7 @@ class SocketResource:
             return
 
 
-async def _credentials(req: Request, socket: WebSocket) -> tuple[Shown, int | None]:
+async def _credentials(req: Request, socket: WebSocket) -> tuple[Credentials, int | None]:
     """The credentials of the request or of the first message, and the number to go on after."""
     shown = from_headers(req.scope["headers"])
     asked = read_query(req.scope["query_string"]).get("after")
@@ -95,24 +95,24 @@ async def _credentials(req: Request, socket: WebSocket) -> tuple[Shown, int | No
         raise Unauthenticated(
             reason='Sign in first: send {"type": "hello", "token": "<token>"} as the first message, or an Authorization header.'
         )
-    return ShownToken(said.token), after if said.after is None else max(said.after, 0)
+    return TokenCredentials(said.token), after if said.after is None else max(said.after, 0)
 
 
-async def _serve(req: Request, socket: WebSocket, actor: Actor, shown: Shown, subscriber: Subscriber) -> None:
+async def _serve(req: Request, socket: WebSocket, actor: Actor, shown: Credentials, subscriber: Subscriber) -> None:
     """Send what is due until either side ends it; beside that, take what the client says."""
     listener = asyncio.create_task(_listen(req, socket, subscriber, may_type=not actor.only_reads))
-    lifetime = streams.Lifetime(req, actor, lambda: auth.authenticate_shown(req, shown))
+    lifetime = streams.Lifetime(req, actor, lambda: auth.authenticate_credentials(req, shown))
     try:
-        async with asyncio.timeout(streams.STALLED_S) as patience:
+        async with asyncio.timeout(streams.STALLED_S) as deadline:
             await socket.send_text(msgspec.json.encode(streams.hello(req, subscriber)).decode())
             while not subscriber.closed:
-                frames = await subscriber.next(streams.QUIET_S)
+                frames = await subscriber.next(streams.KEEPALIVE_S)
                 for frame in frames:
                     await socket.send_text(frame.text)
-                    streams.renew(patience)
+                    streams.renew(deadline)
                 if not (frames or subscriber.closed):
                     await socket.send_text(msgspec.json.encode(streams.alive(subscriber)).decode())
-                    streams.renew(patience)
+                    streams.renew(deadline)
                 if lifetime.is_due() and await lifetime.is_over():
                     raise Unauthenticated(reason="Your session has ended. Sign in again.")
     except TimeoutError:
@@ -132,7 +132,7 @@ async def _listen(req: Request, socket: WebSocket, subscriber: Subscriber, *, ma
             said = await _receive(socket)
             room_id = said.room_id or 0
             if said.type == "typing" and may_type and room_id in subscriber.audience.rooms and pace.allows(room_id):
-                await feed.tell_typing(room_id, user_id)
+                await feed.announce_typing(room_id, user_id)
             elif said.type == "ping":
                 subscriber.offer(transient_frame({"type": "pong"}))
     except InvalidInput as error:

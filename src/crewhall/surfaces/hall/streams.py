@@ -15,11 +15,11 @@ from crewhall.platform.http.context import Scoped, context_of
 
 log = structlog.get_logger()
 
-QUIET_S = 15.0
+KEEPALIVE_S = 15.0
 """How long a stream says nothing before it says that it is alive."""
 STALLED_S = 60.0
-"""How long a peer may take nothing, though it is sent something every `QUIET_S`. Then it counts as gone; its kernel may still hold the line."""
-_CHECK_AFTER_QUIETS = 4
+"""How long a peer may take nothing, though it is sent something every `KEEPALIVE_S`. Then it counts as gone; its kernel may still hold the line."""
+_CHECK_AFTER_KEEPALIVES = 4
 _LARGEST_NUMBER = 2**63 - 1
 
 
@@ -34,7 +34,7 @@ class Lifetime:
 
     def is_due(self) -> bool:
         """Whether a minute has passed since the last look."""
-        return time.monotonic() - self._checked_at >= QUIET_S * _CHECK_AFTER_QUIETS
+        return time.monotonic() - self._checked_at >= KEEPALIVE_S * _CHECK_AFTER_KEEPALIVES
 
     async def is_over(self) -> bool:
         """Whether the stream must end, looked up when it is due."""
@@ -63,11 +63,11 @@ async def listening(connection: Scoped, actor: Actor, after: int | None) -> Asyn
         await _note_presence(connection, subscriber)
 
 
-def renew(patience: asyncio.Timeout) -> None:
+def renew(deadline: asyncio.Timeout) -> None:
     """The peer has taken something: let `STALLED_S` begin anew. Mostly it only looks at the clock; to set a timer costs more."""
     now = asyncio.get_running_loop().time()
-    if (patience.when() or now) - now < STALLED_S / 2:
-        patience.reschedule(now + STALLED_S)
+    if (deadline.when() or now) - now < STALLED_S / 2:
+        deadline.reschedule(now + STALLED_S)
 
 
 def hello(connection: Scoped, subscriber: Subscriber) -> dict[str, object]:

@@ -59,7 +59,7 @@ class MissingParam(CrewhallError):
         super().__init__(root=root)
 
 
-class BadMoment(CrewhallError):
+class BadInstant(CrewhallError):
     """A filter names a month, day or hour that does not exist."""
 
     code = "BAD_MOMENT"
@@ -80,7 +80,7 @@ def write_error(error: CrewhallError, scope: Scope) -> ErrorReply:
         return _json(422, error.errors)
     if isinstance(error, MissingParam):
         return _json(status, {"missing_param": error.root})
-    if isinstance(error, BadMoment | ProviderIsNotSupported):
+    if isinstance(error, BadInstant | ProviderIsNotSupported):
         return _json(status, {"error": error.message})
     if error.kind == Kind.UNAUTHENTICATED:
         return _json(status, {"error": "authentication failed"})

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from crewhall.domains.focus.zones import is_utc
 from crewhall.kit.clock import milliseconds_text, milliseconds_texts
 from crewhall.surfaces.tomatoes.date_text import Parts, read_parts
-from crewhall.surfaces.tomatoes.errors import BadMoment
+from crewhall.surfaces.tomatoes.errors import BadInstant
 from crewhall.surfaces.tomatoes.params import Params
 
 TimeWriter = Callable[[datetime], str]
@@ -32,20 +32,20 @@ def wire_texts(moments: Sequence[datetime], zone: ZoneInfo) -> list[str]:
     return milliseconds_texts(moments) if is_utc(zone) else [*map(wire_times(zone), moments)]
 
 
-def asked_moment(params: Params, name: str, zone: ZoneInfo, now: datetime) -> datetime | None:
-    """The moment in UTC that a filter names; None when it is absent, or names none. Raises `BadMoment` for one that does not exist."""
+def requested_instant(params: Params, name: str, zone: ZoneInfo, now: datetime) -> datetime | None:
+    """The moment in UTC that a filter names; None when it is absent, or names none. Raises `BadInstant` for one that does not exist."""
     value = params.get(name)
     if value is None:
         return None
     if not isinstance(value, str) or len(value) > _LONGEST:
-        raise BadMoment(name=name)
+        raise BadInstant(name=name)
     try:
-        return read_moment(value, zone, now)
+        return read_instant(value, zone, now)
     except (ValueError, OverflowError):
-        raise BadMoment(name=name) from None
+        raise BadInstant(name=name) from None
 
 
-def read_moment(text: str, zone: ZoneInfo, now: datetime) -> datetime | None:
+def read_instant(text: str, zone: ZoneInfo, now: datetime) -> datetime | None:
     """The moment in UTC that a text names on the zone's clock, or by its own offset. What it does not name is today's, or the first.
 
     None when it names nothing. Days that a month does not have are those of the next. Raises `ValueError`, `OverflowError`.

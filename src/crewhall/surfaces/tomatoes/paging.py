@@ -23,7 +23,7 @@ class PaginationJson(Struct):
     total_count: int
 
 
-def asked_page(params: Params) -> PageRequest:
+def requested_page(params: Params) -> PageRequest:
     """The page that is asked for, of 25 rows. Raises `InvalidInput` for a list or an object, by which the original fell over."""
     value = params.get("page")
     if value is None:

@@ -9,7 +9,7 @@ from crewhall.domains.identity.model import AccountType
 from crewhall.kit.actor import NOBODY, Actor, Caller
 from crewhall.kit.errors import Unauthenticated
 from crewhall.platform.http.context import Scope, Scoped, ScopeOnly, caller_key, context_of
-from crewhall.platform.http.credentials import Shown, ShownPassword, ShownToken, from_headers
+from crewhall.platform.http.credentials import Credentials, PasswordCredentials, TokenCredentials, from_headers
 from crewhall.platform.http.query import read_query
 from crewhall.platform.http.resources import Operation, Request, reading
 from crewhall.platform.work import WriteUnit
@@ -43,7 +43,7 @@ async def authenticate(req: Request, operation: Operation) -> Actor:
     """The actor of a request. Raises `Unauthenticated`, `Forbidden`, `NotFound`, `NotYourAccount`."""
     if operation.caller == Caller.PUBLIC:
         return NOBODY
-    actor = await _authenticate(req, shown_by(req))
+    actor = await _authenticate(req, credentials_of(req))
     callers.may_call(actor, operation.caller, writes=operation.writes)
     return actor
 
@@ -52,14 +52,14 @@ async def identify(scope: Scope) -> str:
     """One text for the person and account of all requests with the same right to write; empty when there is no credential. Raises as
     `authenticate` does."""
     req = ScopeOnly(scope)
-    shown = shown_by(req)
+    shown = credentials_of(req)
     return "" if shown is None else caller_key(await _authenticate(req, shown))
 
 
 async def signed_in_or_nobody(req: Request) -> Actor:
     """The caller of a public route when a credential is shown and good, else nobody."""
-    shown = shown_by(req)
-    if not isinstance(shown, ShownToken):
+    shown = credentials_of(req)
+    if not isinstance(shown, TokenCredentials):
         return NOBODY
     try:
         return await _authenticate(req, shown)
@@ -67,12 +67,12 @@ async def signed_in_or_nobody(req: Request) -> Actor:
         return NOBODY
 
 
-def shown_by(req: Scoped) -> Shown:
+def credentials_of(req: Scoped) -> Credentials:
     """The credential of the request: headers first, then the `api_key` of the query."""
     shown = from_headers(req.scope["headers"])
     if shown is None and b"api_key" in req.scope["query_string"]:
         key = read_query(req.scope["query_string"]).get("api_key")
-        shown = ShownToken(key) if isinstance(key, str) else None
+        shown = TokenCredentials(key) if isinstance(key, str) else None
     return shown
 
 
@@ -100,11 +100,11 @@ def account_type_named(text: str) -> str:
     return _ACCOUNT_TYPES.get(text.lower(), text)
 
 
-async def _authenticate(req: Scoped, shown: Shown) -> Actor:
+async def _authenticate(req: Scoped, shown: Credentials) -> Actor:
     works = context_of(req).works
-    if isinstance(shown, ShownToken):
+    if isinstance(shown, TokenCredentials):
         return await sessions.authenticate_token(works, shown.token, account_choice(req))
-    if isinstance(shown, ShownPassword):
+    if isinstance(shown, PasswordCredentials):
         return await sessions.authenticate_password(works, shown.login, shown.password, account_choice(req))
     raise Unauthenticated(
         reason="Sign in first: send `Authorization: Token <token>`, Basic with login and password, or an API key in the header `api_key`."

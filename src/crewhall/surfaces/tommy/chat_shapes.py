@@ -149,7 +149,7 @@ class MessagesQuery(Struct, frozen=True):
         return min(asked, MOST_MESSAGES_PER_PAGE)
 
 
-def asked_messages(req: Request) -> MessagesQuery:
+def requested_messages(req: Request) -> MessagesQuery:
     """Which messages the query asks for. Raises `InvalidInput`."""
     return _asked(req.scope["query_string"])
 

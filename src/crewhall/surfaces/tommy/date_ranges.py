@@ -8,7 +8,7 @@ from typing import NoReturn, cast
 
 from crewhall.kit.errors import wrong_field
 from crewhall.platform.http.documents import read_json_field
-from crewhall.surfaces.tommy.moments import EARLIEST, LATEST, is_day, read_moment, start_of_day
+from crewhall.surfaces.tommy.moments import EARLIEST, LATEST, is_day, read_instant, start_of_day
 
 DateRange = tuple[datetime, datetime]
 
@@ -21,7 +21,7 @@ _FIRST_YEAR, _LAST_YEAR = EARLIEST.year + 1, LATEST.year - 1
 def read_date_range(query: dict[str, object], zone: tzinfo, now: datetime) -> DateRange | None:
     """From and up to which moment, in UTC, is asked for; None when nothing is.
 
-    `date_range` is a word (`today`, `week` from Monday, `month`; `active`: from now on), a pair of times in any form that `read_moment`
+    `date_range` is a word (`today`, `week` from Monday, `month`; `active`: from now on), a pair of times in any form that `read_instant`
     takes, or such a pair as one text with a comma. Without it `start_at` and `end_at`, or `start_date` and `end_date`, of which one may be
     missing. An end that is a date alone includes that day. Raises `InvalidInput` naming the parameter.
     """
@@ -31,7 +31,7 @@ def read_date_range(query: dict[str, object], zone: tzinfo, now: datetime) -> Da
     start, end = _first_given(query, _STARTS), _first_given(query, _ENDS)
     if start is None and end is None:
         return None
-    since = EARLIEST if start is None else read_moment(start[1], zone, start[0])
+    since = EARLIEST if start is None else read_instant(start[1], zone, start[0])
     until = LATEST if end is None else _read_end(end[1], zone, end[0])
     if until < since:
         _refuse((end or _ENDS)[0], "must not be before the start")
@@ -73,14 +73,14 @@ def _pair(asked: object, zone: tzinfo) -> DateRange:
     if not isinstance(asked, list) or len(cast("list[object]", asked)) != 2:
         _refuse("date_range", _WANTED)
     start, end = cast("list[object]", asked)
-    since, until = read_moment(start, zone, "date_range"), _read_end(end, zone, "date_range")
+    since, until = read_instant(start, zone, "date_range"), _read_end(end, zone, "date_range")
     if until < since:
         _refuse("date_range", "must not end before it begins")
     return since, until
 
 
 def _read_end(value: object, zone: tzinfo, field: str) -> datetime:
-    moment = read_moment(value, zone, field)
+    moment = read_instant(value, zone, field)
     return start_of_day(moment.astimezone(zone).date() + timedelta(days=1), zone) if is_day(value) else moment
 
 

@@ -20,7 +20,7 @@ _LOST_PLUS = re.compile(r"(?<=:[0-9]{2}) (?=[0-9]{2}:?[0-9]{2}$)|(?<=\.[0-9]{3})
 _WANTED = "must be a date and time such as 2026-01-31T09:30:00Z, a date, or seconds or milliseconds since 1970"
 
 
-def read_moment(value: object, zone: tzinfo, field: str) -> datetime:
+def read_instant(value: object, zone: tzinfo, field: str) -> datetime:
     """The moment in UTC. A time without a zone is one of the clock in `zone`, a date alone the beginning of that day there.
 
     A time that the clock shows twice is the first of both; one that it leaves out is read as if it had not been put forward yet.

@@ -10,9 +10,9 @@ from crewhall.platform.http.resources import Request, Response
 _PER_NAMES = ("per", "limit", "page_limit", "per_page")
 
 
-def asked_page(query: dict[str, object]) -> PageRequest:
+def requested_page(query: dict[str, object]) -> PageRequest:
     """`page`, and `per` under any of the names that clients use. Raises `InvalidInput`."""
-    return paging.asked_page(query, _PER_NAMES)
+    return paging.requested_page(query, _PER_NAMES)
 
 
 def reply_page(req: Request, resp: Response, page: Page[Any], rows: list[Any]) -> None:

@@ -16,10 +16,10 @@ from crewhall.kit.actor import NOBODY
 from crewhall.kit.errors import InvalidInput, wrong_field, wrong_fields
 from crewhall.platform.http.context import context_of, throttle
 from crewhall.platform.http.conversion import convert
-from crewhall.platform.http.credentials import ShownPassword, ShownToken
+from crewhall.platform.http.credentials import PasswordCredentials, TokenCredentials
 from crewhall.platform.http.resources import Request, writing
 from crewhall.platform.http.uploads import Upload
-from crewhall.surfaces.tommy.auth import account_type_named, shown_by, signed_in_or_nobody
+from crewhall.surfaces.tommy.auth import account_type_named, credentials_of, signed_in_or_nobody
 from crewhall.surfaces.tommy.shapes import base_of, kept_icon, parse_dob, read_input
 
 
@@ -155,10 +155,10 @@ async def sign_in(req: Request) -> tuple[User, str]:
     device = req.get_header("x-device-id")
     login, password, api_key = body.login or body.email or body.mobile or body.phone, body.password, body.api_key
     if not (login or api_key):
-        in_header = shown_by(req)
-        if isinstance(in_header, ShownPassword):
+        in_header = credentials_of(req)
+        if isinstance(in_header, PasswordCredentials):
             login, password = in_header.login, in_header.password
-        elif isinstance(in_header, ShownToken):
+        elif isinstance(in_header, TokenCredentials):
             api_key = in_header.token
     if api_key and not login:
         user_id, token = await sessions.log_in_with_token(works, api_key, device)

@@ -23,8 +23,8 @@ from crewhall.platform.http.query import read_query
 from crewhall.platform.http.resources import Request, body_limits, reading, writing
 from crewhall.platform.work import ReadWork, Work
 from crewhall.surfaces.tommy.attachments import SentFiles, sent_files, writing_with_files
-from crewhall.surfaces.tommy.chat_shapes import MessageInput, asked_messages, named_as
-from crewhall.surfaces.tommy.moments import read_moment
+from crewhall.surfaces.tommy.chat_shapes import MessageInput, named_as, requested_messages
+from crewhall.surfaces.tommy.moments import read_instant
 from crewhall.surfaces.tommy.prefetch import only_looks
 
 # Somebody may want to say "null"; everywhere else clients mean nothing by it.
@@ -71,7 +71,7 @@ async def read_room(req: Request, room_id: int) -> list[MessageView]:
 
     A key that may only read leaves no mark. Raises as `messages.read_page` does.
     """
-    asked = asked_messages(req)
+    asked = requested_messages(req)
     async with reading(req) as work:
         page = await messages.read_page(
             work, room_id, before_id=asked.before_id, after_id=asked.after_id, limit=asked.count
@@ -93,7 +93,7 @@ async def _read_parameters(req: Request) -> dict[str, object]:
 async def _new_message(req: Request, body: MessageInput, files: SentFiles) -> NewMessage:
     """The message, but for its time and its files; not one that cannot be sent or is one too many."""
     if body.send_at:
-        read_moment(body.send_at, UTC, "send_at")
+        read_instant(body.send_at, UTC, "send_at")
     await count_word(req)
     return NewMessage(
         body=body.text or "",
@@ -114,4 +114,4 @@ async def count_word(req: Request) -> None:
 async def _send_at(work: ReadWork, body: MessageInput) -> datetime | UnsetType | None:
     """The time to send at; one without a zone is by the clock of the account in use. Raises `InvalidInput`."""
     sent = body.send_at
-    return sent if sent is UNSET or sent is None else read_moment(sent, await zones.zone_in_use(work), "send_at")
+    return sent if sent is UNSET or sent is None else read_instant(sent, await zones.zone_in_use(work), "send_at")

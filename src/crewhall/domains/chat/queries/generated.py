@@ -19,14 +19,14 @@ class _Id(Struct, frozen=True):
     id: int
 
 
-async def insert_messages(db: Db, room_id: int, sayings: Iterable[tuple[int, int, str, datetime]]) -> None:
+async def insert_messages(db: Db, room_id: int, messages: Iterable[tuple[int, int, str, datetime]]) -> None:
     """Add sent messages to a room, as (position, sender, text, time)."""
     await db.execute_many(
         """
         INSERT INTO messages (room_id, position, sender_id, kind, body, sent_at, created_at)
         VALUES ($1, $2, $3, 'text', $4, $5, $5)
         """,
-        [(room_id, *saying) for saying in sayings],
+        [(room_id, *saying) for saying in messages],
     )
 
 

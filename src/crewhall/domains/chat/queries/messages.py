@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from crewhall.domains.chat.model import Message
 from crewhall.domains.chat.queries.participants import update_read_position
-from crewhall.domains.chat.queries.rooms import select_seat, shown_to, update_last_position
+from crewhall.domains.chat.queries.rooms import select_membership, shown_to, update_last_position
 from crewhall.platform.db.database import Db
 
 AFTER_ALL = 2**62
@@ -40,7 +40,7 @@ class Posted(Struct, frozen=True, gc=False):
     sender_icon_url: str | None
 
 
-class Moment(Struct, frozen=True):
+class MessageInstant(Struct, frozen=True):
     """Where a message stands among those of all rooms."""
 
     sent_at: datetime
@@ -82,7 +82,13 @@ async def select_next_messages(db: Db, room_id: int, after: int, limit: int) -> 
 
 
 async def select_recent_messages(
-    db: Db, user_id: int, team_id: int | None, favorite: bool | None, before: Moment | None, rooms: int, limit: int
+    db: Db,
+    user_id: int,
+    team_id: int | None,
+    favorite: bool | None,
+    before: MessageInstant | None,
+    rooms: int,
+    limit: int,
 ) -> list[Message]:
     """The newest messages, before a moment if given, of the rooms in which there was talk last (so many), newest first; a slow read.
 
@@ -143,10 +149,10 @@ async def select_message_for_update(db: Db, user_id: int, message_id: int) -> No
     )
 
 
-async def select_moment(db: Db, user_id: int, message_id: int) -> Moment | None:
+async def select_instant(db: Db, user_id: int, message_id: int) -> MessageInstant | None:
     """When a message was sent that the person may see."""
     return await db.fetch_one(
-        Moment,
+        MessageInstant,
         """
         SELECT m.sent_at, m.id FROM messages m JOIN rooms r ON r.id = m.room_id
         JOIN participants p ON p.room_id = m.room_id AND p.user_id = $2
@@ -228,8 +234,8 @@ async def _insert_post_in_steps(
 ) -> Posted | None:
     """The same where one statement changes one table, and nobody else writes meanwhile."""
     position = await update_last_position(db, sender_id, room_id, now)
-    seat = None if position is None else await select_seat(db, sender_id, room_id)
-    if position is None or seat is None:
+    membership = None if position is None else await select_membership(db, sender_id, room_id)
+    if position is None or membership is None:
         return None
     message_id = await db.fetch_value(
         """
@@ -245,7 +251,9 @@ async def _insert_post_in_steps(
         now,
     )
     await update_read_position(db, room_id, sender_id, position)
-    return Posted(message_id, position, seat.title, seat.first_name, seat.last_name, seat.icon_url)
+    return Posted(
+        message_id, position, membership.title, membership.first_name, membership.last_name, membership.icon_url
+    )
 
 
 async def insert_waiting(

@@ -1,4 +1,4 @@
-"""Statements on the people in rooms. Whether the caller is one of them is asked before (`select_seat`)."""
+"""Statements on the people in rooms. Whether the caller is one of them is asked before (`select_membership`)."""
 
 from datetime import datetime
 

@@ -10,7 +10,7 @@ from crewhall.platform.db.database import Db
 from crewhall.platform.db.where import Where
 
 
-class Seat(Struct, frozen=True, gc=False):
+class Membership(Struct, frozen=True, gc=False):
     """A person's place in a room, with what most use cases need to know of both."""
 
     room_id: int
@@ -60,10 +60,10 @@ _ROOM = f"""r.id, r.owner_id, r.team_id, r.title, r.is_group, r.last_message_at,
     {_UNREAD}"""
 
 
-async def select_seat(db: Db, user_id: int, room_id: int) -> Seat | None:
+async def select_membership(db: Db, user_id: int, room_id: int) -> Membership | None:
     """A person's place in a room; None when they are not in it or it is archived."""
     return await db.fetch_one(
-        Seat,
+        Membership,
         """
         SELECT r.id, r.owner_id, r.team_id, r.title, r.is_group, r.last_position, p.user_id, p.favorite, p.mute, p.read_position,
                u.first_name, u.last_name, u.icon_url

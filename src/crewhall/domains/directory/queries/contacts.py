@@ -8,11 +8,11 @@ from crewhall.domains.directory.model import (
     BETWEEN_NAMES,
     Contact,
     ContactFilter,
+    ContactOwner,
     ContactStatus,
     Friend,
-    Holder,
     NewContact,
-    Side,
+    Relation,
 )
 from crewhall.kit.paging import PageRequest
 from crewhall.kit.text import fold, fold_name, squeeze
@@ -60,7 +60,7 @@ _SIDE = """id, user_id, team_id, friend_id, status, known_email, known_mobile, k
     invited_at, answered_at"""
 
 
-def _shown(viewer_id: int, team_id: int, wanted: ContactFilter) -> Where:
+def _visible(viewer_id: int, team_id: int, wanted: ContactFilter) -> Where:
     """The contacts that the viewer sees in the current team, narrowed. Whom both the team and the viewer know is listed once, as the team's."""
     statuses = [str(status) for status in wanted.statuses]
     if team_id and wanted.personal is None:
@@ -89,7 +89,7 @@ async def select_contacts(
     db: Db, viewer_id: int, team_id: int, wanted: ContactFilter, page: PageRequest
 ) -> list[Contact]:
     """One page of what the viewer sees, by name; a slow read, for all of them are sorted."""
-    where = _shown(viewer_id, team_id, wanted)
+    where = _visible(viewer_id, team_id, wanted)
     head = _contact(*map(where.parameter, (BETWEEN_NAMES, viewer_id, team_id)))
     limit = where.page(page.per, page.offset)
     sql = f"{head} {where.sql} ORDER BY {_NAME_FOLDED}, c.id{limit}"
@@ -98,7 +98,7 @@ async def select_contacts(
 
 async def select_contacts_total(db: Db, viewer_id: int, team_id: int, wanted: ContactFilter) -> int:
     """How many contacts the viewer sees; a slow read, for all of them are looked at."""
-    where = _shown(viewer_id, team_id, wanted)
+    where = _visible(viewer_id, team_id, wanted)
     viewer = where.parameter(viewer_id)
     (total,) = await db.slow_fetch_all(
         _Total,
@@ -111,9 +111,9 @@ async def select_contacts_total(db: Db, viewer_id: int, team_id: int, wanted: Co
     return total.value
 
 
-async def select_contact(db: Db, viewer_id: int, team_id: int, holder: Holder, friend_id: int) -> Contact | None:
+async def select_contact(db: Db, viewer_id: int, team_id: int, owner: ContactOwner, friend_id: int) -> Contact | None:
     """One contact of a holder."""
-    where = _held_by(holder).also("c.friend_id = ?", friend_id)
+    where = _owned_by(owner).also("c.friend_id = ?", friend_id)
     head = _contact(*map(where.parameter, (BETWEEN_NAMES, viewer_id, team_id)))
     return await db.fetch_one(Contact, f"{head} {where.sql}", *where.args)
 
@@ -129,18 +129,18 @@ async def select_friend_of(db: Db, viewer_id: int, team_id: int, contact_id: int
 
 
 async def select_contacts_of(
-    db: Db, viewer_id: int, team_id: int, holder: Holder, friend_ids: list[int]
+    db: Db, viewer_id: int, team_id: int, owner: ContactOwner, friend_ids: list[int]
 ) -> list[Contact]:
     """Several contacts of one holder, in no order."""
-    where = _held_by(holder).also("c.friend_id = ANY(?)", friend_ids)
+    where = _owned_by(owner).also("c.friend_id = ANY(?)", friend_ids)
     head = _contact(*map(where.parameter, (BETWEEN_NAMES, viewer_id, team_id)))
     return await db.fetch_all(Contact, f"{head} {where.sql}", *where.args)
 
 
-def _held_by(holder: Holder) -> Where:
-    if holder.team_id is None:
-        return Where("c.team_id IS NULL AND c.user_id = ?", holder.user_id)
-    return Where("c.team_id = ?", holder.team_id)
+def _owned_by(owner: ContactOwner) -> Where:
+    if owner.team_id is None:
+        return Where("c.team_id IS NULL AND c.user_id = ?", owner.user_id)
+    return Where("c.team_id = ?", owner.team_id)
 
 
 async def select_requests(
@@ -185,10 +185,10 @@ async def select_friends(db: Db, team_ids: list[int], user_ids: list[int]) -> li
     )
 
 
-async def select_sides(db: Db, user_id: int, team_ids: list[int], friend_ids: list[int]) -> list[Side]:
+async def select_relations(db: Db, user_id: int, team_ids: list[int], friend_ids: list[int]) -> list[Relation]:
     """What there is between the person, and these teams, and the friends: both directions, also to others who ask in a team's name."""
     return await db.fetch_all(
-        Side,
+        Relation,
         f"""
         SELECT {_SIDE} FROM contacts WHERE team_id IS NULL AND user_id = $1 AND friend_id = ANY($3)
         UNION ALL SELECT {_SIDE} FROM contacts WHERE team_id = ANY($2) AND friend_id = ANY($3)
@@ -204,25 +204,25 @@ async def select_sides(db: Db, user_id: int, team_ids: list[int], friend_ids: li
 
 async def insert_contact(
     db: Db,
-    holder: Holder,
+    owner: ContactOwner,
     friend_id: int,
     status: ContactStatus,
     from_team_id: int | None,
     known: NewContact,
     invited_at: datetime | None,
     now: datetime,
-) -> Side:
+) -> Relation:
     """Add one side. Raises `UniqueViolation`."""
-    (side,) = await db.fetch_all(
-        Side,
+    (relation,) = await db.fetch_all(
+        Relation,
         f"""
         INSERT INTO contacts (user_id, team_id, friend_id, status, from_team_id, known_email, known_mobile, known_first_name,
                               known_last_name, via, answered_at, invited_at, created_at, updated_at, known_name_folded)
         VALUES ($1, $2, $3, $4::text, $5, $6, $7, $8, $9, $10, CASE WHEN $4::text = 'accepted' THEN $11::timestamptz END, $12, $11, $11, $13)
         RETURNING {_SIDE}
         """,  # noqa: S608 - a constant
-        holder.user_id,
-        holder.team_id,
+        owner.user_id,
+        owner.team_id,
         friend_id,
         status,
         from_team_id,
@@ -235,12 +235,12 @@ async def insert_contact(
         invited_at,
         fold_name(known.first_name, known.last_name),
     )
-    return side
+    return relation
 
 
-async def update_side(
+async def update_relation(
     db: Db,
-    side: Side,
+    relation: Relation,
     status: ContactStatus,
     from_team_id: int | None,
     now: datetime,
@@ -255,8 +255,8 @@ async def update_side(
             answered_at = CASE WHEN $3::text IN ('accepted', 'declined') THEN $5 ELSE answered_at END
         WHERE id = $1 AND user_id = $2
         """,
-        side.id,
-        side.user_id,
+        relation.id,
+        relation.user_id,
         status,
         from_team_id,
         now,
@@ -265,7 +265,7 @@ async def update_side(
     )
 
 
-async def update_known(db: Db, side: Side, known: NewContact, now: datetime) -> None:
+async def update_known(db: Db, relation: Relation, known: NewContact, now: datetime) -> None:
     """Write down by which addresses and names the holder knows the friend."""
     await db.execute(
         """
@@ -273,8 +273,8 @@ async def update_known(db: Db, side: Side, known: NewContact, now: datetime) -> 
             updated_at = $8, known_name_folded = $9
         WHERE id = $1 AND user_id = $2
         """,
-        side.id,
-        side.user_id,
+        relation.id,
+        relation.user_id,
         known.email,
         known.mobile,
         known.first_name or None,
@@ -285,10 +285,10 @@ async def update_known(db: Db, side: Side, known: NewContact, now: datetime) -> 
     )
 
 
-async def update_invited(db: Db, side: Side, now: datetime) -> None:
+async def update_invited(db: Db, relation: Relation, now: datetime) -> None:
     """Note that the invitation is sent again."""
     sql = "UPDATE contacts SET invited_at = $3, updated_at = $3 WHERE id = $1 AND user_id = $2"
-    await db.execute(sql, side.id, side.user_id, now)
+    await db.execute(sql, relation.id, relation.user_id, now)
 
 
 async def select_has_declined_team(db: Db, user_id: int, team_id: int, since: datetime) -> bool:
@@ -305,9 +305,9 @@ async def select_has_declined_team(db: Db, user_id: int, team_id: int, since: da
     return found is not None
 
 
-async def select_invited_total(db: Db, holder: Holder) -> int:
+async def select_invited_total(db: Db, owner: ContactOwner) -> int:
     """How many contacts of the holder have not signed up."""
-    where = _held_by(holder).also("c.status = 'invited'")
+    where = _owned_by(owner).also("c.status = 'invited'")
     return await db.fetch_value(f"SELECT count(*) FROM contacts c {where.sql}", *where.args)  # noqa: S608 - constants
 
 

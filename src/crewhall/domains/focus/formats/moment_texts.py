@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from crewhall.domains.focus.formats.rows import BadCell, Reading
-from crewhall.domains.focus.moments import read_moment
+from crewhall.domains.focus.moments import read_instant
 
 
 def iso(moment: datetime) -> str:
@@ -14,6 +14,6 @@ def iso(moment: datetime) -> str:
 def moment(column: str, text: str, reading: Reading) -> datetime:
     """The moment that a cell names; without an offset, on the person's clock. Raises `BadCell`."""
     try:
-        return read_moment(text, reading.zone)
+        return read_instant(text, reading.zone)
     except ValueError as error:
         raise BadCell(f"has a bad {column}: it {error}") from None

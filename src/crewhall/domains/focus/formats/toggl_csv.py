@@ -66,7 +66,7 @@ def _row(line: int, row: dict[str, str], reading: Reading, order: DateOrder) -> 
     if "end date" not in row and "duration" not in row:
         raise NothingToImport  # the timer still ran
     length_s = _length(row.get("duration", ""))
-    started_at, ended_at = _span(row, length_s, reading, order)
+    started_at, ended_at = _interval(row, length_s, reading, order)
     if length_s is None:
         length_s = round((ended_at - started_at).total_seconds())
     if length_s == 0:
@@ -77,7 +77,9 @@ def _row(line: int, row: dict[str, str], reading: Reading, order: DateOrder) -> 
     return reading.row(line, ended_at, length_s, tags, row.get("description", "").strip() or None)
 
 
-def _span(row: dict[str, str], length_s: int | None, reading: Reading, order: DateOrder) -> tuple[datetime, datetime]:
+def _interval(
+    row: dict[str, str], length_s: int | None, reading: Reading, order: DateOrder
+) -> tuple[datetime, datetime]:
     """From when to when. Where the clock shows an hour twice, the duration says which one is meant."""
     start = _wall("start", row.get("start date", ""), row.get("start time", ""), order)
     if not row.get("end date"):
@@ -86,7 +88,7 @@ def _span(row: dict[str, str], length_s: int | None, reading: Reading, order: Da
         started_at = start.replace(tzinfo=reading.zone).astimezone(UTC)
         return started_at, started_at + timedelta(seconds=length_s)
     end = _wall("end", row["end date"], row.get("end time", ""), order)
-    spans = [
+    intervals = [
         (
             start.replace(tzinfo=reading.zone, fold=first).astimezone(UTC),
             end.replace(tzinfo=reading.zone, fold=last).astimezone(UTC),
@@ -94,8 +96,8 @@ def _span(row: dict[str, str], length_s: int | None, reading: Reading, order: Da
         for first in (0, 1)
         for last in (0, 1)
     ]
-    fitting = (each for each in spans if (each[1] - each[0]).total_seconds() == length_s)
-    return next(fitting, spans[0])
+    fitting = (each for each in intervals if (each[1] - each[0]).total_seconds() == length_s)
+    return next(fitting, intervals[0])
 
 
 def _wall(which: str, day: str, time: str, order: DateOrder) -> datetime:

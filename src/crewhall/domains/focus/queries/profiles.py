@@ -33,7 +33,7 @@ class ProfileRow(Struct, frozen=True):
     identity_updated_at: datetime
 
 
-class Held(Struct, frozen=True):
+class LockedCounters(Struct, frozen=True):
     """What every change of somebody's tomatoes needs to know of them. `is_listed`: they may be on a leaderboard."""
 
     user_id: int
@@ -72,10 +72,10 @@ async def select_profiles(db: Db, user_ids: list[int]) -> list[ProfileRow]:
     return await db.fetch_all(ProfileRow, sql, user_ids)
 
 
-async def select_held_for_update(db: Db, user_id: int) -> Held | None:
+async def select_counters_for_update(db: Db, user_id: int) -> LockedCounters | None:
     """Hold the person's row until the unit ends, so that their changes come one after another; None when there is no row."""
     return await db.fetch_one(
-        Held,
+        LockedCounters,
         """
         SELECT p.user_id, p.tomatoes_count,
             NOT p.is_hidden AND (SELECT u.status FROM users u WHERE u.id = p.user_id) <> 'closed',

@@ -95,7 +95,7 @@ async def select_first_end(db: Db, user_id: int, since: datetime) -> datetime | 
     return found and found.ended_at
 
 
-async def select_span_count(db: Db, user_id: int, start: datetime, end: datetime) -> int:
+async def select_interval_count(db: Db, user_id: int, start: datetime, end: datetime) -> int:
     """How many of the person's tomatoes ended from `start` and before `end`, this unit's own included."""
     return await db.fetch_value(
         "SELECT count(*) FROM tomatoes WHERE user_id = $1 AND ended_at >= $2 AND ended_at < $3", user_id, start, end

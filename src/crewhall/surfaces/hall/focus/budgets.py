@@ -5,7 +5,7 @@ from msgspec import Struct
 from crewhall.domains.focus import budgets
 from crewhall.domains.focus.figures import Budget, Budgets, Window
 from crewhall.kit.clock import milliseconds_text
-from crewhall.platform.http.paging import asked_page, page_headers
+from crewhall.platform.http.paging import page_headers, requested_page
 from crewhall.platform.http.query import read_query
 from crewhall.platform.http.resources import USER, Request, Response, operation, reading
 from crewhall.surfaces.hall.answers import reply
@@ -53,7 +53,7 @@ class FocusBudgetsResource:
     async def on_get(self, req: Request, resp: Response) -> None:
         """The caller's projects, newest first, each with what was used of its budgets."""
         query = asked(req, BudgetsQuery)
-        page = asked_page(read_query(req.scope["query_string"]))
+        page = requested_page(read_query(req.scope["query_string"]))
         async with reading(req) as work:
             found = await budgets.list_budgets(work, query.window, page)
         reply(resp, _budgets_json(found))

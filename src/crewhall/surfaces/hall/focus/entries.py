@@ -4,7 +4,7 @@ from msgspec import UNSET, Struct, UnsetType
 
 from crewhall.domains.focus import entries
 from crewhall.domains.focus.model import EntryEdit, EntryFilter, NewEntry, Source
-from crewhall.platform.http.paging import asked_page, page_headers
+from crewhall.platform.http.paging import page_headers, requested_page
 from crewhall.platform.http.query import read_query
 from crewhall.platform.http.replies import reply_nothing
 from crewhall.platform.http.resources import USER, Request, Response, operation, reading, writing
@@ -50,7 +50,7 @@ class FocusEntriesResource:
     async def on_get(self, req: Request, resp: Response) -> None:
         """The caller's tomatoes, newest first."""
         query = asked(req, EntriesQuery)
-        page = asked_page(read_query(req.scope["query_string"]))
+        page = requested_page(read_query(req.scope["query_string"]))
         wanted = EntryFilter(since=query.since, until=query.until, tags=query.tags, source=query.source)
         async with reading(req) as work:
             found = await entries.list_entries(work, wanted, page)

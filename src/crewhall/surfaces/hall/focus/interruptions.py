@@ -5,7 +5,7 @@ from msgspec import Struct
 from crewhall.domains.focus import interruptions
 from crewhall.domains.focus.model import Interruption
 from crewhall.kit.clock import milliseconds_text
-from crewhall.platform.http.paging import asked_page, page_headers
+from crewhall.platform.http.paging import page_headers, requested_page
 from crewhall.platform.http.query import read_query
 from crewhall.platform.http.resources import USER, Request, Response, operation, reading, writing
 from crewhall.surfaces.hall.answers import reply
@@ -46,7 +46,7 @@ class FocusInterruptionsResource:
     async def on_get(self, req: Request, resp: Response) -> None:
         """The caller's interruptions, newest first."""
         async with reading(req) as work:
-            query, page = asked(req, InterruptionsQuery), asked_page(read_query(req.scope["query_string"]))
+            query, page = asked(req, InterruptionsQuery), requested_page(read_query(req.scope["query_string"]))
             found = await interruptions.list_interruptions(work, query.since, query.until, page)
         reply(resp, [_interruption_json(row) for row in found.rows])
         resp.set_headers(page_headers(req, found))

@@ -6,7 +6,7 @@ from crewhall.domains.focus import leaderboards
 from crewhall.domains.focus.model import Period
 from crewhall.kit.errors import NotFound
 from crewhall.platform.http.resources import PUBLIC, Request, Response, operation, reading
-from crewhall.surfaces.tomatoes.paging import PaginationJson, asked_page, pagination
+from crewhall.surfaces.tomatoes.paging import PaginationJson, pagination, requested_page
 from crewhall.surfaces.tomatoes.params import read_params
 from crewhall.surfaces.tomatoes.shapes import ScoreJson, scores_json
 from crewhall.surfaces.tomatoes.wire import reply
@@ -29,6 +29,6 @@ class LeaderboardResource:
             raise NotFound(thing="leaderboard")
         params = await read_params(req)
         async with reading(req) as work:
-            page = await leaderboards.page(work, Period(period), asked_page(params))
+            page = await leaderboards.page(work, Period(period), requested_page(params))
             base = work.settings.public_url
         reply(req, resp, LeaderboardJson(scores=scores_json(page.rows, base), pagination=pagination(page)))

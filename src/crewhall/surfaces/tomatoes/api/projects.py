@@ -5,7 +5,7 @@ from msgspec import Struct
 from crewhall.domains.focus import projects, tags
 from crewhall.platform.http.resources import USER, Request, Response, operation, reading, writing
 from crewhall.surfaces.tomatoes.moments import wire_times
-from crewhall.surfaces.tomatoes.paging import PaginationJson, asked_page, pagination
+from crewhall.surfaces.tomatoes.paging import PaginationJson, pagination, requested_page
 from crewhall.surfaces.tomatoes.params import read_params, text_of
 from crewhall.surfaces.tomatoes.shapes import ProjectJson, key_of, new_project, path_to, project_edit, project_json
 from crewhall.surfaces.tomatoes.wire import reply
@@ -30,7 +30,7 @@ class ProjectsResource:
             zone = await zone_of(work, req, params)
             text = text_of(params, "tag_list")
             wanted = None if text is None else tags.parse(text)
-            page = await projects.list_projects(work, wanted, asked_page(params))
+            page = await projects.list_projects(work, wanted, requested_page(params))
         wire_time = wire_times(zone)
         rows = [project_json(project, wire_time) for project in page.rows]
         reply(req, resp, ProjectsJson(projects=rows, pagination=pagination(page)))

@@ -4,8 +4,8 @@ from msgspec import Struct
 
 from crewhall.domains.focus import tomatoes
 from crewhall.platform.http.resources import USER, Request, Response, operation, reading, writing
-from crewhall.surfaces.tomatoes.moments import asked_moment
-from crewhall.surfaces.tomatoes.paging import PaginationJson, asked_page, pagination
+from crewhall.surfaces.tomatoes.moments import requested_instant
+from crewhall.surfaces.tomatoes.paging import PaginationJson, pagination, requested_page
 from crewhall.surfaces.tomatoes.params import read_params
 from crewhall.surfaces.tomatoes.shapes import TomatoJson, key_of, path_to, tomato_json, tomato_tags, tomatoes_json
 from crewhall.surfaces.tomatoes.wire import reply
@@ -28,9 +28,9 @@ class TomatoesResource:
         params = await read_params(req)
         async with reading(req) as work:
             zone = await zone_of(work, req, params)
-            since = asked_moment(params, "from", zone, work.now)
-            until = asked_moment(params, "to", zone, work.now)
-            page = await tomatoes.list_tomatoes(work, since, until, asked_page(params))
+            since = requested_instant(params, "from", zone, work.now)
+            until = requested_instant(params, "to", zone, work.now)
+            page = await tomatoes.list_tomatoes(work, since, until, requested_page(params))
         reply(req, resp, TomatoesJson(tomatoes=tomatoes_json(page.rows, zone), pagination=pagination(page)))
 
     @operation("create_api_tomatoes", USER)

@@ -14,7 +14,7 @@ from crewhall.platform.http.query import read_query
 from crewhall.platform.http.resources import USER, Request, Response, operation, reading, writing
 from crewhall.platform.work import Work
 from crewhall.surfaces.tommy.legacy.shapes import contact_json
-from crewhall.surfaces.tommy.paging import asked_page, reply_page
+from crewhall.surfaces.tommy.paging import reply_page, requested_page
 from crewhall.surfaces.tommy.shapes import base_of, read_input, reply
 
 
@@ -46,7 +46,7 @@ class ContactsResource:
     @operation("get_contacts", USER)
     async def on_get(self, req: Request, resp: Response) -> None:
         """The caller's contacts and, under a team account, the team's, by name; declined ones are left out."""
-        asked = asked_page(read_query(req.scope["query_string"]))
+        asked = requested_page(read_query(req.scope["query_string"]))
         async with reading(req) as work:
             page = await contacts.list_contacts(work, ContactFilter(), asked)
         base = base_of(req)

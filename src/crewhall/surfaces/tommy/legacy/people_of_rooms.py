@@ -10,19 +10,19 @@ from crewhall.surfaces.tommy.legacy.shapes import RoomJson, UserJson, room_json,
 from crewhall.surfaces.tommy.shapes import base_of
 
 
-async def told_rooms(req: Request, views: Sequence[RoomView]) -> list[RoomJson]:
+async def rooms_with_people(req: Request, views: Sequence[RoomView]) -> list[RoomJson]:
     """Rooms with the people who are in them now."""
     known = await _visible(req, [person for view in views for person in view.people])
     base = base_of(req)
     return [room_json(view.room, _told(view.people, known, base)) for view in views]
 
 
-async def told_room(req: Request, view: RoomView) -> RoomJson:
+async def room_with_people(req: Request, view: RoomView) -> RoomJson:
     """One room with the people who are in it now."""
-    return (await told_rooms(req, [view]))[0]
+    return (await rooms_with_people(req, [view]))[0]
 
 
-async def told_people(req: Request, people: Sequence[Participant]) -> list[UserJson]:
+async def people_of_room(req: Request, people: Sequence[Participant]) -> list[UserJson]:
     """Those of the people who are in the room now."""
     return _told(people, await _visible(req, people), base_of(req))
 

@@ -4,7 +4,7 @@ from crewhall.domains.identity import accounts
 from crewhall.kit.errors import wrong_field
 from crewhall.platform.http.query import read_query
 from crewhall.platform.http.resources import USER, Request, Response, operation, reading
-from crewhall.surfaces.tommy.paging import asked_page
+from crewhall.surfaces.tommy.paging import requested_page
 from crewhall.surfaces.tommy.shapes import account_json, base_of, reply
 
 
@@ -30,7 +30,7 @@ async def _search(req: Request, resp: Response, in_path: str | None) -> None:
     query = read_query(req.scope["query_string"])
     term = search_term(query, in_path)
     async with reading(req) as work:
-        found = await accounts.search(work, term, asked_page(query).per)
+        found = await accounts.search(work, term, requested_page(query).per)
     base = base_of(req)
     reply(resp, [account_json(account, base) for account in found])
 

@@ -21,7 +21,7 @@ from crewhall.platform.http.forms import in_index_order, is_index_map
 from crewhall.platform.http.query import read_query
 from crewhall.platform.http.resources import USER, Request, Response, body_limits, operation, reading, writing
 from crewhall.surfaces.tommy.contact_shapes import ContactJson, contact_json
-from crewhall.surfaces.tommy.paging import asked_page, reply_page
+from crewhall.surfaces.tommy.paging import reply_page, requested_page
 from crewhall.surfaces.tommy.shapes import base_of, read_input, reply
 
 TeamIds = Annotated[list[int], Meta(max_length=50)]
@@ -102,7 +102,7 @@ class ContactsResource:
             statuses=statuses, search=params.search, personal=params.personal, favorite=params.favorite
         )
         async with reading(req) as work:
-            page = await contacts.list_contacts(work, wanted, asked_page(query))
+            page = await contacts.list_contacts(work, wanted, requested_page(query))
         reply_page(req, resp, page, _all_json(req, page.rows))
 
     @operation("create_contacts", USER)
@@ -123,7 +123,7 @@ class ContactsRequestsResource:
         query = read_query(req.scope["query_string"])
         team_id = convert(query, RequestsQuery).team_id
         async with reading(req) as work:
-            page = await contacts.list_requests(work, team_id, asked_page(query))
+            page = await contacts.list_requests(work, team_id, requested_page(query))
         reply_page(req, resp, page, _all_json(req, page.rows))
 
 

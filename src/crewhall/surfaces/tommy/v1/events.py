@@ -13,8 +13,8 @@ from crewhall.platform.http.documents import json_field_text
 from crewhall.platform.http.query import read_query
 from crewhall.platform.http.resources import USER, Request, Response, operation, reading, writing
 from crewhall.surfaces.tommy.date_ranges import read_date_range, read_month
-from crewhall.surfaces.tommy.moments import is_day, read_moment
-from crewhall.surfaces.tommy.paging import asked_page, reply_page
+from crewhall.surfaces.tommy.moments import is_day, read_instant
+from crewhall.surfaces.tommy.paging import reply_page, requested_page
 from crewhall.surfaces.tommy.resource_types import canonical_type
 from crewhall.surfaces.tommy.shapes import read_input, reply, wire_time
 
@@ -26,7 +26,7 @@ _TAKES_PLACE = frozenset({"active", "confirmed"})
 
 Text = str | UnsetType | None
 Number = int | UnsetType | None
-Moment = str | int | float | UnsetType | None
+MessageInstant = str | int | float | UnsetType | None
 Minutes = list[int] | UnsetType | None
 
 
@@ -57,8 +57,8 @@ class EventInput(Struct):
     location: Text = UNSET
     address: str | dict[str, object] | UnsetType | None = UNSET
     color: Text = UNSET
-    start_at: Moment = UNSET
-    end_at: Moment = UNSET
+    start_at: MessageInstant = UNSET
+    end_at: MessageInstant = UNSET
     duration: Annotated[float, Meta(ge=0, le=LONGEST / _MINUTE)] | UnsetType | None = UNSET
     reminders: Minutes = UNSET
     reminder: Minutes = UNSET
@@ -145,7 +145,7 @@ class EventsResource:
         async with reading(req) as work:
             query = read_query(req.scope["query_string"])
             wanted = _wanted(query, await zones.zone_in_use(work), work.now)
-            page = await entries.list_entries(work, wanted, asked_page(query))
+            page = await entries.list_entries(work, wanted, requested_page(query))
         reply_page(req, resp, page, [event_json(entry) for entry in page.rows])
 
     @operation("create_events", USER)
@@ -218,7 +218,7 @@ def _given(body: EventInput, zone: tzinfo) -> dict[str, Any]:
         if given.get(name) is not None:
             if is_day(given[name]):
                 given[name.replace("_at", "_day")] = date.fromisoformat(given[name].strip())
-            given[name] = read_moment(given[name], zone, name)
+            given[name] = read_instant(given[name], zone, name)
     given["zone"] = zone
     if isinstance(given.get("address"), dict):
         given["address"] = _address_text(given["address"])

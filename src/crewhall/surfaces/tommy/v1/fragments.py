@@ -20,8 +20,8 @@ from crewhall.platform.work import ReadWork, Work
 from crewhall.surfaces.tommy import attachments
 from crewhall.surfaces.tommy.attachments import AttachmentJson, SentFiles, attachment_json
 from crewhall.surfaces.tommy.date_ranges import read_date_range
-from crewhall.surfaces.tommy.moments import read_moment
-from crewhall.surfaces.tommy.paging import asked_page, reply_page
+from crewhall.surfaces.tommy.moments import read_instant
+from crewhall.surfaces.tommy.paging import reply_page, requested_page
 from crewhall.surfaces.tommy.shapes import base_of, read_parameters, reply, wire_time
 
 _NOTHING = (None, "", "null", "undefined")
@@ -29,7 +29,7 @@ _RANGE_NAMES = {"date_range", "start_at", "end_at", "start_date", "end_date"}
 
 Text = str | UnsetType | None
 Number = int | UnsetType | None
-Moment = str | int | float | UnsetType | None
+MessageInstant = str | int | float | UnsetType | None
 Words = Annotated[list[str], Meta(max_length=100)] | None
 
 
@@ -62,9 +62,9 @@ class FragmentInput(Struct):
     name: Text = UNSET
     status: Text = UNSET
     data: Any | UnsetType = UNSET
-    start_at: Moment = UNSET
-    end_at: Moment = UNSET
-    time: Moment = UNSET
+    start_at: MessageInstant = UNSET
+    end_at: MessageInstant = UNSET
+    time: MessageInstant = UNSET
     parent_id: Number = UNSET
     addon: Text = UNSET
     addons_install_id: Number = UNSET
@@ -183,7 +183,7 @@ class FragmentsResource:
         async with reading(req) as work:
             wanted = await _wanted(work, params, query)
             page = await fragments.list_fragments(
-                work, wanted, asked_page(query), with_attachments=params.with_attachments
+                work, wanted, requested_page(query), with_attachments=params.with_attachments
             )
         base = base_of(req)
         rows = [fragment_json(view, base, with_permission_to=params.with_permission_to) for view in page.rows]
@@ -279,7 +279,7 @@ async def _edit(
     moments = {name: fields[name] for name in ("start_at", "end_at") if fields[name] not in (UNSET, None)}
     if moments:
         zone = await zones.zone_in_use(work)
-        fields |= {name: read_moment(value, zone, name) for name, value in moments.items()}
+        fields |= {name: read_instant(value, zone, name) for name, value in moments.items()}
     if fields["data"] in _NOTHING:
         fields["data"] = UNSET
     fields["filters"] = _filters(body)

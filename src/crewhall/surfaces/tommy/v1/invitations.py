@@ -17,7 +17,7 @@ from crewhall.platform.http.query import read_query
 from crewhall.platform.http.resources import PUBLIC, USER, Request, Response, operation, reading, writing
 from crewhall.surfaces.tommy.auth import signed_in_or_nobody
 from crewhall.surfaces.tommy.contact_shapes import ContactJson, contact_json
-from crewhall.surfaces.tommy.paging import asked_page, reply_page
+from crewhall.surfaces.tommy.paging import reply_page, requested_page
 from crewhall.surfaces.tommy.prefetch import only_looks
 from crewhall.surfaces.tommy.shapes import base_of, icon, read_input, reply, wire_time
 
@@ -109,7 +109,7 @@ class InvitationsResource:
         query = read_query(req.scope["query_string"])
         statuses = convert(query, InvitationsQuery).status or []
         async with reading(req) as work:
-            page = await invitations.list_invitations(work, statuses, asked_page(query))
+            page = await invitations.list_invitations(work, statuses, requested_page(query))
         base = base_of(req)
         reply_page(req, resp, page, [invitation_json(view, base) for view in page.rows])
 

@@ -7,7 +7,7 @@ from crewhall.flows import syncs
 from crewhall.flows.syncs import StartedSync
 from crewhall.platform.http.query import read_query
 from crewhall.platform.http.resources import MANAGER, Request, Response, operation, reading
-from crewhall.surfaces.tommy.paging import asked_page, reply_page
+from crewhall.surfaces.tommy.paging import reply_page, requested_page
 from crewhall.surfaces.tommy.shapes import reply, wire_time
 
 
@@ -71,7 +71,7 @@ class SyncsResource:
     @operation("get_syncs", MANAGER)
     async def on_get(self, req: Request, resp: Response) -> None:
         """The current team's syncs, newest first; for its managers."""
-        asked = asked_page(read_query(req.scope["query_string"]))
+        asked = requested_page(read_query(req.scope["query_string"]))
         async with reading(req) as work:
             page = await syncs.list_syncs(work, asked)
         reply_page(req, resp, page, [sync_json(row) for row in page.rows])

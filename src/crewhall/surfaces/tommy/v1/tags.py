@@ -8,7 +8,7 @@ from crewhall.kit.actor import Actor
 from crewhall.platform.http.conversion import convert
 from crewhall.platform.http.query import read_query
 from crewhall.platform.http.resources import USER, Request, Response, operation, reading, writing
-from crewhall.surfaces.tommy.paging import asked_page, reply_page
+from crewhall.surfaces.tommy.paging import reply_page, requested_page
 from crewhall.surfaces.tommy.shapes import read_input, reply, wire_time
 
 
@@ -54,7 +54,9 @@ class TagsResource:
         """Tags of the account in use: the team's, or the caller's own under a personal account."""
         query = read_query(req.scope["query_string"])
         async with reading(req) as work:
-            page = await tags.list_tags(work, _owner(work.actor), convert(query, TagsQuery).context, asked_page(query))
+            page = await tags.list_tags(
+                work, _owner(work.actor), convert(query, TagsQuery).context, requested_page(query)
+            )
         reply_page(req, resp, page, [tag_json(tag) for tag in page.rows])
 
     @operation("create_tags", USER)

@@ -10,7 +10,7 @@ from crewhall.platform.http.context import context_of
 from crewhall.platform.http.query import read_query
 from crewhall.platform.http.resources import PUBLIC, USER, Request, Response, operation, reading
 from crewhall.surfaces.tommy.legacy import users as legacy_users
-from crewhall.surfaces.tommy.paging import asked_page
+from crewhall.surfaces.tommy.paging import requested_page
 from crewhall.surfaces.tommy.people import sign_up, verify
 from crewhall.surfaces.tommy.shapes import (
     base_of,
@@ -61,7 +61,7 @@ class UsersSearchResource:
         query = read_query(req.scope["query_string"])
         wanted = search_term(query, term)
         async with reading(req) as work:
-            found = await users.search(work, wanted, asked_page(query).per)
+            found = await users.search(work, wanted, requested_page(query).per)
         base = base_of(req)
         reply(resp, [found_user_json(user, base) for user in found])
 

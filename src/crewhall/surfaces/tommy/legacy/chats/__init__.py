@@ -7,8 +7,8 @@ from crewhall.domains.chat import rooms
 from crewhall.platform.http.query import read_query
 from crewhall.platform.http.resources import USER, Request, Response, operation, reading, writing
 from crewhall.surfaces.tommy.chat_shapes import RoomInput, new_room, room_edit
-from crewhall.surfaces.tommy.legacy.people_of_rooms import told_room, told_rooms
-from crewhall.surfaces.tommy.paging import asked_page, reply_page
+from crewhall.surfaces.tommy.legacy.people_of_rooms import room_with_people, rooms_with_people
+from crewhall.surfaces.tommy.paging import reply_page, requested_page
 from crewhall.surfaces.tommy.shapes import read_input, reply
 
 
@@ -18,10 +18,10 @@ class ChatsResource:
     @operation("get_chats", USER)
     async def on_get(self, req: Request, resp: Response) -> None:
         """Rooms of the account in use, with their people; the one with the newest message first."""
-        asked = asked_page(read_query(req.scope["query_string"]))
+        asked = requested_page(read_query(req.scope["query_string"]))
         async with reading(req) as work:
             page = await rooms.list_rooms(work, asked)
-        reply_page(req, resp, page, await told_rooms(req, page.rows))
+        reply_page(req, resp, page, await rooms_with_people(req, page.rows))
 
     @operation("create_chats", USER)
     async def on_post(self, req: Request, resp: Response) -> None:
@@ -29,7 +29,7 @@ class ChatsResource:
         body = await read_input(req, RoomInput)
         async with writing(req) as work:
             view = await rooms.create(work, new_room(body))
-        reply(resp, await told_room(req, view), 201)
+        reply(resp, await room_with_people(req, view), 201)
 
 
 class ChatResource:
@@ -40,7 +40,7 @@ class ChatResource:
         """One room with its people."""
         async with reading(req) as work:
             view = await rooms.get(work, chat_id)
-        reply(resp, await told_room(req, view))
+        reply(resp, await room_with_people(req, view))
 
     @operation("update_chats_by_id", USER)
     async def on_put(self, req: Request, resp: Response, chat_id: int) -> None:
@@ -48,4 +48,4 @@ class ChatResource:
         body = await read_input(req, RoomInput)
         async with writing(req) as work:
             view = await rooms.update(work, chat_id, room_edit(body))
-        reply(resp, await told_room(req, view))
+        reply(resp, await room_with_people(req, view))

@@ -3,7 +3,7 @@
 from crewhall.domains.chat import rooms
 from crewhall.platform.http.resources import USER, Request, Response, operation, writing
 from crewhall.surfaces.tommy.chat_shapes import RoomInput, exact_room
-from crewhall.surfaces.tommy.legacy.people_of_rooms import told_room
+from crewhall.surfaces.tommy.legacy.people_of_rooms import room_with_people
 from crewhall.surfaces.tommy.shapes import read_input, reply
 
 
@@ -16,4 +16,4 @@ class ChatsInitiateResource:
         body = await read_input(req, RoomInput)
         async with writing(req) as work:
             view, _ = await rooms.initiate(work, exact_room(body))
-        reply(resp, await told_room(req, view))
+        reply(resp, await room_with_people(req, view))

@@ -2,7 +2,7 @@
 
 from crewhall.domains.chat import participants
 from crewhall.platform.http.resources import USER, Request, Response, operation, reading
-from crewhall.surfaces.tommy.legacy.people_of_rooms import told_people
+from crewhall.surfaces.tommy.legacy.people_of_rooms import people_of_room
 from crewhall.surfaces.tommy.shapes import reply
 
 
@@ -14,4 +14,4 @@ class ChatUsersResource:
         """Everybody in the room; those who left are not."""
         async with reading(req) as work:
             people = await participants.list_participants(work, chat_id)
-        reply(resp, await told_people(req, people))
+        reply(resp, await people_of_room(req, people))

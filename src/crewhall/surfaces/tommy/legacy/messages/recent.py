@@ -2,7 +2,7 @@
 
 from crewhall.domains.chat import messages
 from crewhall.platform.http.resources import USER, Request, Response, operation, reading
-from crewhall.surfaces.tommy.chat_shapes import asked_messages
+from crewhall.surfaces.tommy.chat_shapes import requested_messages
 from crewhall.surfaces.tommy.legacy.shapes import message_json
 from crewhall.surfaces.tommy.shapes import base_of, reply
 
@@ -13,7 +13,7 @@ class MessagesRecentResource:
     @operation("get_messages_recent", USER)
     async def on_get(self, req: Request, resp: Response) -> None:
         """Messages, newest last; `before_id` leads further back. They are not read by this."""
-        asked = asked_messages(req)
+        asked = requested_messages(req)
         async with reading(req) as work:
             views = await messages.list_recent(work, before_id=asked.before_id, limit=asked.count)
         base = base_of(req)

@@ -9,7 +9,7 @@ from crewhall.platform.http.conversion import convert
 from crewhall.platform.http.query import read_query
 from crewhall.platform.http.resources import PUBLIC, USER, Request, Response, operation, reading
 from crewhall.surfaces.tommy.legacy.shapes import user_json
-from crewhall.surfaces.tommy.paging import asked_page, reply_page
+from crewhall.surfaces.tommy.paging import reply_page, requested_page
 from crewhall.surfaces.tommy.people import ProfileInput, change_profile, sign_up
 from crewhall.surfaces.tommy.shapes import base_of, id_in_path, read_input, reply
 
@@ -35,7 +35,7 @@ class UsersResource:
         query = read_query(req.scope["query_string"])
         params = convert(query, UsersQuery)
         async with reading(req) as work:
-            page = await members.list_people(work, params.search or params.term, asked_page(query))
+            page = await members.list_people(work, params.search or params.term, requested_page(query))
         base = base_of(req)
         reply_page(req, resp, page, [user_json(user, base) for user in page.rows])
 

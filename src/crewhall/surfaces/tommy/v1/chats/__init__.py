@@ -7,7 +7,7 @@ from crewhall.platform.http.conversion import convert
 from crewhall.platform.http.query import read_query
 from crewhall.platform.http.resources import USER, Request, Response, operation, reading, writing
 from crewhall.surfaces.tommy.chat_shapes import RoomInput, new_room, room_edit, room_json
-from crewhall.surfaces.tommy.paging import asked_page, reply_page
+from crewhall.surfaces.tommy.paging import reply_page, requested_page
 from crewhall.surfaces.tommy.shapes import base_of, read_input, reply
 
 
@@ -26,7 +26,7 @@ class ChatsResource:
         query = read_query(req.scope["query_string"])
         favorite = convert(query, RoomsQuery).favorite
         async with reading(req) as work:
-            page = await rooms.list_rooms(work, asked_page(query), favorite=favorite)
+            page = await rooms.list_rooms(work, requested_page(query), favorite=favorite)
         base = base_of(req)
         reply_page(req, resp, page, [room_json(view, base) for view in page.rows])
 

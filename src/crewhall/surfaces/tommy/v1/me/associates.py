@@ -3,7 +3,7 @@
 from crewhall.flows import associates
 from crewhall.platform.http.query import read_query
 from crewhall.platform.http.resources import USER, Request, Response, operation, reading
-from crewhall.surfaces.tommy.paging import asked_page, reply_page
+from crewhall.surfaces.tommy.paging import reply_page, requested_page
 from crewhall.surfaces.tommy.shapes import base_of, found_user_json
 
 
@@ -15,6 +15,6 @@ class MeAssociatesResource:
         """Who is in the current team, else the caller's contacts; without their addresses."""
         query = read_query(req.scope["query_string"])
         async with reading(req) as work:
-            page = await associates.list_associates(work, asked_page(query))
+            page = await associates.list_associates(work, requested_page(query))
         base = base_of(req)
         reply_page(req, resp, page, [found_user_json(user, base) for user in page.rows])

@@ -16,7 +16,7 @@ from crewhall.platform.http.query import read_query
 from crewhall.platform.http.resources import MANAGER, MEMBER, Request, Response, operation, reading, writing
 from crewhall.platform.http.uploads import Upload
 from crewhall.platform.work import Work
-from crewhall.surfaces.tommy.paging import asked_page, reply_page
+from crewhall.surfaces.tommy.paging import reply_page, requested_page
 from crewhall.surfaces.tommy.shapes import base_of, icon, read_input, reply
 
 
@@ -120,7 +120,7 @@ async def list_members(req: Request, resp: Response, actor: Actor) -> None:
     statuses = tuple(params.status) if params.status else MemberFilter().statuses
     wanted = MemberFilter(search=params.search, statuses=statuses, user_id=params.user_id)
     async with context_of(req).works.read(actor) as work:
-        page = await members.list_members(work, wanted, asked_page(query), with_tags=params.tags or ())
+        page = await members.list_members(work, wanted, requested_page(query), with_tags=params.tags or ())
     base = base_of(req)
     reply_page(req, resp, page, [member_json(row, base) for row in page.rows])
 

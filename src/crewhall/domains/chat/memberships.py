@@ -2,20 +2,20 @@
 
 from crewhall.domains.chat import policy
 from crewhall.domains.chat.queries import rooms as queries
-from crewhall.domains.chat.queries.rooms import Seat
+from crewhall.domains.chat.queries.rooms import Membership
 from crewhall.kit.errors import NotFound
 from crewhall.platform.work import ReadWork, Work
 
 
-async def seat_of(work: ReadWork, room_id: int) -> Seat:
+async def membership_of(work: ReadWork, room_id: int) -> Membership:
     """The caller's place in a room; one statement. Raises `NotFound` for rooms in which they are not, and `Unauthenticated`."""
-    seat = await queries.select_seat(work.db, policy.may_act(work.actor), room_id)
-    if seat is None:
+    membership = await queries.select_membership(work.db, policy.may_act(work.actor), room_id)
+    if membership is None:
         raise NotFound(thing="room")
-    return seat
+    return membership
 
 
-async def held_seat(work: Work, room_id: int) -> Seat:
+async def locked_membership(work: Work, room_id: int) -> Membership:
     """The same, with the room held until the unit ends: nobody else comes, goes, posts or renames meanwhile."""
     await queries.select_room_for_update(work.db, policy.may_act(work.actor), room_id)
-    return await seat_of(work, room_id)
+    return await membership_of(work, room_id)
