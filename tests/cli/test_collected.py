@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from websockets.server import ServerProtocol
 
-from crewhall.cli.connections import Connection
-from crewhall.cli.sockets import Sockets
+from crewhall.platform.serving.connections import Connection
+from crewhall.platform.serving.sockets import Sockets
 from tests.surfaces.hall.serving import served
 from tests.world.waiting import until
 

@@ -14,7 +14,7 @@ from crewhall.flows.icons import PATH
 from crewhall.kit.actor import SYSTEM, Actor
 from crewhall.kit.clock import utc_now
 from crewhall.platform.blobs import Blobs, BlobsUnavailable, key_of
-from crewhall.platform.http.uploads import Upload
+from crewhall.platform.input.uploads import Upload
 from crewhall.platform.settings import Settings
 from crewhall.platform.work import Works
 from tests.domains.files.test_uploads import picture as a_picture

@@ -21,8 +21,8 @@ from crewhall.kit.actor import SYSTEM, Actor
 from crewhall.kit.clock import utc_now
 from crewhall.kit.paging import PageRequest
 from crewhall.platform.bus import Bus
-from crewhall.platform.http.client import GuardedClient
 from crewhall.platform.jobs import JobRunner
+from crewhall.platform.outbound.client import GuardedClient
 from crewhall.platform.work import Works
 from tests.domains.people import a_user
 from tests.platform.http.loopback import Names, serving

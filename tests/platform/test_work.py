@@ -13,8 +13,8 @@ from crewhall.kit.events import Event
 from crewhall.platform import job_queries, outbox
 from crewhall.platform.blobs import Blobs
 from crewhall.platform.bus import Bus
-from crewhall.platform.http.client import GuardedClient
 from crewhall.platform.mail import Mail, Mailer
+from crewhall.platform.outbound.client import GuardedClient
 from crewhall.platform.work import UnitIsOpen, Work, Works, forbid_open_unit
 
 pytestmark = pytest.mark.anyio

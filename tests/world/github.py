@@ -7,7 +7,7 @@ from typing import Any
 
 from crewhall.domains.identity.model import User
 from crewhall.flows import github_login
-from crewhall.platform.http.client import GuardedClient
+from crewhall.platform.outbound.client import GuardedClient
 from crewhall.platform.work import Works
 from tests.platform.http.loopback import Seen, Web, serving
 

@@ -26,13 +26,13 @@ from crewhall.platform.db.connect import connect
 from crewhall.platform.db.database import DatabaseFails
 from crewhall.platform.db.postgres_lock import UseLock
 from crewhall.platform.feed import Feed
-from crewhall.platform.http.client import GuardedClient
 from crewhall.platform.http.context import Context
 from crewhall.platform.http.dispatcher import Dispatcher, Receive, Scope, Send
 from crewhall.platform.jobs import JobRunner
 from crewhall.platform.limits import Exempt, Limiter
 from crewhall.platform.memory import return_large_blocks, spare_the_collector
 from crewhall.platform.metrics import Metrics
+from crewhall.platform.outbound.client import GuardedClient
 from crewhall.platform.settings import Settings
 from crewhall.platform.supervision import supervise
 from crewhall.platform.work import Works

@@ -11,12 +11,12 @@ import typer
 from crewhall.app.build import Server
 from crewhall.cli import serving
 from crewhall.cli.announcement import Announcement
-from crewhall.cli.listening import bind, port_of
 from crewhall.cli.opening import sqlite_path
 from crewhall.cli.options import Data, Database, read_settings
 from crewhall.cli.supervisor import Plan, become
 from crewhall.kit.errors import CrewhallError
 from crewhall.platform import logs
+from crewhall.platform.serving.listening import bind, port_of
 from crewhall.platform.settings import CONFIG_VARIABLE, Settings, as_variables
 
 app = typer.Typer(rich_markup_mode=None)

@@ -15,14 +15,14 @@ import uvicorn
 import uvloop
 
 from crewhall.app.build import Server
-from crewhall.cli.connections import Connection
 from crewhall.cli.failures import explained, naming_database
-from crewhall.cli.listening import listen
-from crewhall.cli.proxies import behind_proxies
-from crewhall.cli.request_limits import BoundedProtocol, limits_from
-from crewhall.cli.sockets import Sockets
 from crewhall.cli.supervisor import NOT_STARTED
 from crewhall.platform import logs, settings
+from crewhall.platform.serving.connections import Connection
+from crewhall.platform.serving.listening import listen
+from crewhall.platform.serving.proxies import behind_proxies
+from crewhall.platform.serving.request_limits import BoundedProtocol, limits_from
+from crewhall.platform.serving.sockets import Sockets
 from crewhall.platform.settings import Settings
 from crewhall.platform.work import Works
 

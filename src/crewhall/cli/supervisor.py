@@ -14,9 +14,9 @@ import sys
 from datetime import UTC, datetime
 from typing import NamedTuple, NoReturn, cast
 
-from crewhall.cli.listening import is_listening
 from crewhall.kit.errors import CrewhallError, Kind
 from crewhall.platform import os_errors
+from crewhall.platform.serving.listening import is_listening
 
 NOT_STARTED = 3
 """Exit code of a process that ended before it served anything."""

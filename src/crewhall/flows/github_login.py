@@ -20,7 +20,7 @@ from crewhall.domains.identity.model import ExternalAccount, User
 from crewhall.kit.actor import NOBODY, Actor
 from crewhall.kit.errors import CrewhallError, Kind
 from crewhall.kit.text import squeeze
-from crewhall.platform.http.client import GuardedClient, OutboundFailed, OutboundRefused, Reply
+from crewhall.platform.outbound.client import GuardedClient, OutboundFailed, OutboundRefused, Reply
 from crewhall.platform.setting_sections import GITHUB_API_URL
 from crewhall.platform.settings import Settings
 from crewhall.platform.work import Work, Works

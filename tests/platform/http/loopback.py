@@ -9,7 +9,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from crewhall.platform.http.client import GuardedClient, Resolve
+from crewhall.platform.outbound.client import GuardedClient, Resolve
 
 CERTIFICATES = Path(__file__).parent.parent / "certificates"
 LOOPBACK = ("127.0.0.1/32",)

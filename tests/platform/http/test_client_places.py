@@ -2,7 +2,7 @@
 
 import pytest
 
-from crewhall.platform.http.client import MAX_REDIRECTS, GuardedClient, OutboundFailed, OutboundRefused
+from crewhall.platform.outbound.client import MAX_REDIRECTS, GuardedClient, OutboundFailed, OutboundRefused
 from tests.platform.http.loopback import LOOPBACK, Names, client, serving
 
 pytestmark = pytest.mark.anyio

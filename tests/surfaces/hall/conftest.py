@@ -15,11 +15,11 @@ from crewhall.platform import contracts
 from crewhall.platform.blobs import Blobs
 from crewhall.platform.bus import Bus
 from crewhall.platform.feed import Feed
-from crewhall.platform.http.client import GuardedClient
 from crewhall.platform.http.context import Context
 from crewhall.platform.http.dispatcher import Dispatcher, Mount
 from crewhall.platform.limits import Exempt, Limiter
 from crewhall.platform.metrics import Metrics
+from crewhall.platform.outbound.client import GuardedClient
 from crewhall.platform.settings import Settings
 from crewhall.platform.work import Works
 from crewhall.surfaces import hall

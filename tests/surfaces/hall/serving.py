@@ -7,8 +7,8 @@ from collections.abc import AsyncGenerator, Generator
 
 import uvicorn
 
-from crewhall.cli.connections import Connection
-from crewhall.cli.sockets import Sockets
+from crewhall.platform.serving.connections import Connection
+from crewhall.platform.serving.sockets import Sockets
 
 
 class QuietServer(uvicorn.Server):

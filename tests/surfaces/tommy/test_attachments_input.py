@@ -11,9 +11,9 @@ from crewhall.domains.files.attachments import MOST_FILES
 from crewhall.domains.files.errors import TooManyFiles
 from crewhall.domains.files.model import Attachment
 from crewhall.kit.errors import InvalidInput
-from crewhall.platform.http.bodies import parse_body
-from crewhall.platform.http.cleaning import clean
-from crewhall.platform.http.uploads import Upload
+from crewhall.platform.input.bodies import parse_body
+from crewhall.platform.input.cleaning import clean
+from crewhall.platform.input.uploads import Upload
 from crewhall.surfaces.tommy.attachments import FIELDS, SentFiles, attachment_json, sent_files
 
 WORDS = b"Bring the long ladder, please. " * 4

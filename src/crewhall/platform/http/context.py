@@ -9,10 +9,10 @@ from msgspec import Struct, field
 from crewhall.kit.actor import Actor
 from crewhall.platform.blobs import Blobs
 from crewhall.platform.feed import Feed
-from crewhall.platform.http.body_limits import BodyLimits, BufferedBytes, limits_of
-from crewhall.platform.http.client import GuardedClient
+from crewhall.platform.input.body_limits import BodyLimits, BufferedBytes, limits_of
 from crewhall.platform.limits import Exempt, Limiter
 from crewhall.platform.metrics import Metrics
+from crewhall.platform.outbound.client import GuardedClient
 from crewhall.platform.settings import Settings
 from crewhall.platform.sources import Keys, counting_failures, source_at
 from crewhall.platform.work import Works

@@ -15,11 +15,11 @@ from msgspec import Struct
 from crewhall.kit.errors import CrewhallError
 from crewhall.platform.http import idempotency
 from crewhall.platform.http.application import App, Surface
-from crewhall.platform.http.bodies import drop_body, whole_body
 from crewhall.platform.http.compression import accepts_gzip
 from crewhall.platform.http.context import ALLOWANCES_KEY, HEAD_KEY, REQUEST_ID_KEY, SCOPE_KEY, Context
 from crewhall.platform.http.errors import BadHost, InternalFault
 from crewhall.platform.http.reply import ClientDisconnected, Message, Reply, Send
+from crewhall.platform.input.bodies import drop_body, whole_body
 from crewhall.platform.limits import Allowance, address_key
 from crewhall.platform.logs import bind_request_id
 from crewhall.platform.sources import current, source_at

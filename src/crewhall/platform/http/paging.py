@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from crewhall.kit.errors import wrong_field
 from crewhall.kit.paging import MOST_PER_PAGE, Page, PageRequest
 from crewhall.platform.http.context import Scoped, origin_of, prefix_of
-from crewhall.platform.http.query import read_query
+from crewhall.platform.input.query import read_query
 
 _LAST_PAGE = 10_000_000
 

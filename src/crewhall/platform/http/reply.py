@@ -10,7 +10,7 @@ from crewhall.platform.http.compression import Header, compress, may_compress
 from crewhall.platform.http.context import ON_DISCONNECT_KEY
 from crewhall.platform.http.cors import CROSS_ORIGIN, preflight_headers
 from crewhall.platform.http.errors import ErrorWriter, Scope
-from crewhall.platform.http.malformed import BodyCutShort
+from crewhall.platform.input.malformed import BodyCutShort
 from crewhall.platform.limits import Allowance, rate_limit_headers
 
 STALLED_S = 60.0

@@ -11,8 +11,8 @@ from falcon.asgi import Response
 from msgspec import Struct
 
 from crewhall.kit.actor import NOBODY, Actor, Caller
-from crewhall.platform.http.body_limits import BodyLimits, limits_of
 from crewhall.platform.http.context import context_of
+from crewhall.platform.input.body_limits import BodyLimits, limits_of
 from crewhall.platform.work import ReadUnit, WriteUnit
 
 __all__ = [

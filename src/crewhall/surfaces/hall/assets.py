@@ -1,7 +1,7 @@
 """/hall/assets/{file}: the style sheets, scripts and pictures of the hall's pages."""
 
-from crewhall.platform.http.query import read_query
 from crewhall.platform.http.resources import PUBLIC, Request, Response, operation
+from crewhall.platform.input.query import read_query
 from crewhall.surfaces.hall.answers import ASK_AGAIN, FOR_EVER, reply_kept
 from crewhall.surfaces.hall.page_files import page_file
 

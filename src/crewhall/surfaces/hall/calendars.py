@@ -10,13 +10,13 @@ from crewhall.domains.calendar import feeds
 from crewhall.domains.calendar.model import Calendar, Entry
 from crewhall.kit.clock import milliseconds_text
 from crewhall.kit.errors import NotFound
-from crewhall.platform.http.bodies import read_mapping
-from crewhall.platform.http.cleaning import clean
 from crewhall.platform.http.context import context_of
-from crewhall.platform.http.conversion import convert
 from crewhall.platform.http.etags import client_has, etag_of
 from crewhall.platform.http.replies import reply_bytes, reply_nothing
 from crewhall.platform.http.resources import PUBLIC, USER, Request, Response, body_limits, operation, reading, writing
+from crewhall.platform.input.bodies import read_mapping
+from crewhall.platform.input.cleaning import clean
+from crewhall.platform.input.conversion import convert
 from crewhall.surfaces.hall.answers import reply
 
 _ENDING = ".ics"

@@ -8,8 +8,8 @@ from falcon.asgi import SSEvent
 
 from crewhall.platform.feed import Subscriber
 from crewhall.platform.http.context import ON_DISCONNECT_KEY, is_head
-from crewhall.platform.http.query import read_query
 from crewhall.platform.http.resources import USER, Request, Response, operation
+from crewhall.platform.input.query import read_query
 from crewhall.surfaces.hall import auth, streams
 
 

@@ -9,15 +9,15 @@ from crewhall.domains.files import attachments, quotas, uploads
 from crewhall.domains.files.model import Attachment
 from crewhall.domains.files.uploads import StoredFile
 from crewhall.kit.errors import NotFound
-from crewhall.platform.http.bodies import read_mapping
 from crewhall.platform.http.context import context_of
-from crewhall.platform.http.conversion import convert
 from crewhall.platform.http.etags import client_has
 from crewhall.platform.http.ranges import RangeNotSatisfiable, requested_range
 from crewhall.platform.http.replies import reply_nothing
 from crewhall.platform.http.resources import PUBLIC, USER, Request, Response, body_limits, operation, reading
-from crewhall.platform.http.uploads import Upload, media_type, safe_filename
 from crewhall.platform.images import sniff
+from crewhall.platform.input.bodies import read_mapping
+from crewhall.platform.input.conversion import convert
+from crewhall.platform.input.uploads import Upload, media_type, safe_filename
 from crewhall.platform.work import Work
 from crewhall.surfaces.hall.answers import NOTHING_RUNS, reply, reply_kept, reply_stream
 

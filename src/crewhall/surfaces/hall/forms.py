@@ -9,12 +9,12 @@ from typing import Any, TypeVar
 from msgspec import Struct
 
 from crewhall.kit.errors import CrewhallError, InvalidInput, wrong_fields
-from crewhall.platform.http.bodies import read_mapping
-from crewhall.platform.http.body_limits import BodyLimits
-from crewhall.platform.http.cleaning import clean
 from crewhall.platform.http.context import context_of, origin_of, prefix_of
-from crewhall.platform.http.conversion import convert
 from crewhall.platform.http.resources import Request, Response
+from crewhall.platform.input.bodies import read_mapping
+from crewhall.platform.input.body_limits import BodyLimits
+from crewhall.platform.input.cleaning import clean
+from crewhall.platform.input.conversion import convert
 from crewhall.surfaces.hall.errors import STATUSES
 from crewhall.surfaces.hall.overview import overview_of
 from crewhall.surfaces.hall.pages import FORM, render

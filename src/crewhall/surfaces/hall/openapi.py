@@ -4,8 +4,8 @@ from typing import cast, get_args
 
 from crewhall.kit.errors import NotFound, wrong_field
 from crewhall.platform.http import openapi
-from crewhall.platform.http.query import read_query
 from crewhall.platform.http.resources import PUBLIC, Request, Response, operation
+from crewhall.platform.input.query import read_query
 from crewhall.surfaces.hall.answers import ASK_AGAIN, reply_kept
 from crewhall.surfaces.hall.overview import MountedSurface, overview_of
 

@@ -17,8 +17,8 @@ from crewhall.kit.paging import PageRequest
 from crewhall.platform.http.context import context_of
 from crewhall.platform.http.credentials import PasswordCredentials, from_headers
 from crewhall.platform.http.paging import page_headers, requested_page
-from crewhall.platform.http.query import read_query
 from crewhall.platform.http.resources import PUBLIC, Request, Response, operation
+from crewhall.platform.input.query import read_query
 from crewhall.surfaces.hall.answers import reply
 from crewhall.surfaces.hall.auth import authenticate_credentials, require
 from crewhall.surfaces.hall.errors import is_browser

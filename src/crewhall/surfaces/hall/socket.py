@@ -20,8 +20,8 @@ from crewhall.kit.errors import CrewhallError, InvalidInput, Kind, Unauthenticat
 from crewhall.platform.feed import Subscriber, transient_frame
 from crewhall.platform.http.context import context_of
 from crewhall.platform.http.credentials import Credentials, TokenCredentials, from_headers
-from crewhall.platform.http.query import read_query
 from crewhall.platform.http.resources import PUBLIC, Request, operation
+from crewhall.platform.input.query import read_query
 from crewhall.surfaces.hall import auth, streams
 
 _HELLO_WITHIN_S = 10.0

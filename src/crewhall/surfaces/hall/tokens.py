@@ -7,13 +7,13 @@ from msgspec import Struct
 from crewhall.domains.identity import surface_tokens
 from crewhall.domains.identity.model import SurfaceToken
 from crewhall.kit.clock import milliseconds_text
-from crewhall.platform.http.bodies import read_mapping
-from crewhall.platform.http.body_limits import BodyLimits
-from crewhall.platform.http.cleaning import clean
 from crewhall.platform.http.context import context_of
-from crewhall.platform.http.conversion import convert
 from crewhall.platform.http.replies import reply_nothing
 from crewhall.platform.http.resources import USER, Request, Response, operation, reading, writing
+from crewhall.platform.input.bodies import read_mapping
+from crewhall.platform.input.body_limits import BodyLimits
+from crewhall.platform.input.cleaning import clean
+from crewhall.platform.input.conversion import convert
 from crewhall.surfaces.hall.answers import reply
 from crewhall.surfaces.hall.auth import prover_of
 

@@ -4,7 +4,7 @@ import re
 
 from crewhall.kit.errors import CrewhallError
 from crewhall.platform.http.context import Scoped
-from crewhall.platform.http.forms import nest, parse_pairs
+from crewhall.platform.input.forms import nest, parse_pairs
 
 FORMAT_KEY = "crewhall.tomatoes.format"
 """Where the scope keeps the suffix of the path."""

@@ -7,10 +7,10 @@ import re
 import time
 
 from crewhall.kit.errors import InvalidInput
-from crewhall.platform.http.bodies import header, read_raw
 from crewhall.platform.http.context import public_body_limits
 from crewhall.platform.http.errors import NoSuchPath
 from crewhall.platform.http.resources import Request, Response
+from crewhall.platform.input.bodies import header, read_raw
 from crewhall.surfaces.tomatoes.accepts import FORMAT_KEY
 from crewhall.surfaces.tomatoes.params import is_form, read_body
 from crewhall.surfaces.tomatoes.wire import STANDING_HEADERS

@@ -12,11 +12,11 @@ from msgspec import Struct
 from crewhall.domains.focus.errors import InvalidRecord
 from crewhall.domains.focus.model import Raw
 from crewhall.kit.errors import wrong_field
-from crewhall.platform.http.bodies import Incoming, header, read_raw
 from crewhall.platform.http.context import Scoped, public_body_limits
-from crewhall.platform.http.documents import MOST_VALUES, decode_json, refuse_nul
-from crewhall.platform.http.forms import nest, parse_pairs
-from crewhall.platform.http.multipart import read_multipart
+from crewhall.platform.input.bodies import Incoming, header, read_raw
+from crewhall.platform.input.documents import MOST_VALUES, decode_json, refuse_nul
+from crewhall.platform.input.forms import nest, parse_pairs
+from crewhall.platform.input.multipart import read_multipart
 from crewhall.surfaces.tomatoes.errors import MissingParam
 
 _BODY_KEY = "crewhall.tomatoes.body"

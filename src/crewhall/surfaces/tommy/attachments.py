@@ -14,10 +14,10 @@ from crewhall.domains.files.uploads import StoredFile
 from crewhall.kit.errors import InvalidInput
 from crewhall.kit.ids import TOKEN_PREFIX
 from crewhall.platform.http.context import context_of
-from crewhall.platform.http.documents import decode_json
-from crewhall.platform.http.forms import in_index_order, is_index_map
 from crewhall.platform.http.resources import Request
-from crewhall.platform.http.uploads import Upload, upload_from
+from crewhall.platform.input.documents import decode_json
+from crewhall.platform.input.forms import in_index_order, is_index_map
+from crewhall.platform.input.uploads import Upload, upload_from
 from crewhall.platform.work import Work
 
 FIELDS = ("attachments", "attachments[]", "files", "files[]")

@@ -10,8 +10,8 @@ from crewhall.kit.actor import NOBODY, Actor, Caller
 from crewhall.kit.errors import Unauthenticated
 from crewhall.platform.http.context import Scope, Scoped, ScopeOnly, caller_key, context_of
 from crewhall.platform.http.credentials import Credentials, PasswordCredentials, TokenCredentials, from_headers
-from crewhall.platform.http.query import read_query
 from crewhall.platform.http.resources import Operation, Request, reading
+from crewhall.platform.input.query import read_query
 from crewhall.platform.work import WriteUnit
 
 _NOTHING = frozenset({b"", b"undefined", b"null"})

@@ -13,9 +13,9 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from crewhall.domains.chat.model import MessageView, NewRoom, Participant, Reaction, RoomEdit, RoomView
 from crewhall.kit.clock import milliseconds_texts
 from crewhall.kit.errors import InvalidInput, wrong_field, wrong_fields
-from crewhall.platform.http.conversion import convert
-from crewhall.platform.http.query import read_query
 from crewhall.platform.http.resources import Request
+from crewhall.platform.input.conversion import convert
+from crewhall.platform.input.query import read_query
 from crewhall.surfaces.tommy.attachments import AttachmentJson, attachment_json
 from crewhall.surfaces.tommy.shapes import icon, wire_time
 

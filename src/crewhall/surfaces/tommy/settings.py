@@ -7,9 +7,9 @@ from msgspec import UNSET, Struct, UnsetType
 
 from crewhall.domains.labels.model import FormatHint, Owner, OwnerType, Setting
 from crewhall.kit.errors import wrong_field
-from crewhall.platform.http.bodies import read_mapping
-from crewhall.platform.http.malformed import MalformedPath, not_utf8
 from crewhall.platform.http.resources import Request, body_limits
+from crewhall.platform.input.bodies import read_mapping
+from crewhall.platform.input.malformed import MalformedPath, not_utf8
 from crewhall.surfaces.tommy.shapes import read_input, wire_time
 
 

@@ -10,14 +10,14 @@ from msgspec import Struct
 from crewhall.domains.identity.model import Account, Team, User
 from crewhall.kit.clock import milliseconds_text
 from crewhall.platform.http.application import IdConverter
-from crewhall.platform.http.bodies import read_mapping
-from crewhall.platform.http.cleaning import clean
 from crewhall.platform.http.context import context_of
-from crewhall.platform.http.conversion import convert
 from crewhall.platform.http.errors import NoSuchPath
-from crewhall.platform.http.query import read_query
 from crewhall.platform.http.replies import reply_json
 from crewhall.platform.http.resources import Request, Response, body_limits
+from crewhall.platform.input.bodies import read_mapping
+from crewhall.platform.input.cleaning import clean
+from crewhall.platform.input.conversion import convert
+from crewhall.platform.input.query import read_query
 
 T = TypeVar("T", bound=Struct)
 

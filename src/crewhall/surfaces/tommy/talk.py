@@ -15,12 +15,12 @@ from crewhall.domains.chat import messages, reads
 from crewhall.domains.chat.model import MessageEdit, MessageView, NewMessage
 from crewhall.domains.files.uploads import StoredFile
 from crewhall.kit.errors import InvalidInput, NotFound, wrong_field
-from crewhall.platform.http.bodies import read_mapping
-from crewhall.platform.http.cleaning import clean
 from crewhall.platform.http.context import context_of, throttle_account
-from crewhall.platform.http.conversion import convert
-from crewhall.platform.http.query import read_query
 from crewhall.platform.http.resources import Request, body_limits, reading, writing
+from crewhall.platform.input.bodies import read_mapping
+from crewhall.platform.input.cleaning import clean
+from crewhall.platform.input.conversion import convert
+from crewhall.platform.input.query import read_query
 from crewhall.platform.work import ReadWork, Work
 from crewhall.surfaces.tommy.attachments import SentFiles, sent_files, writing_with_files
 from crewhall.surfaces.tommy.chat_shapes import MessageInput, named_as, requested_messages

@@ -5,9 +5,9 @@ from msgspec import UNSET, Struct, UnsetType
 from crewhall.domains.focus import entries
 from crewhall.domains.focus.model import EntryEdit, EntryFilter, NewEntry, Source
 from crewhall.platform.http.paging import page_headers, requested_page
-from crewhall.platform.http.query import read_query
 from crewhall.platform.http.replies import reply_nothing
 from crewhall.platform.http.resources import USER, Request, Response, operation, reading, writing
+from crewhall.platform.input.query import read_query
 from crewhall.surfaces.hall.answers import reply
 from crewhall.surfaces.hall.focus.shapes import asked, entry_json, read_input
 

@@ -5,13 +5,13 @@ from msgspec import Struct
 from crewhall.domains.focus import imports
 from crewhall.domains.focus.transfers import DateOrder, Imported, ImportFormat
 from crewhall.kit.errors import InvalidInput
-from crewhall.platform.http.bodies import header, parse_body, read_raw
-from crewhall.platform.http.cleaning import clean
 from crewhall.platform.http.context import context_of
-from crewhall.platform.http.conversion import convert
-from crewhall.platform.http.query import read_query
 from crewhall.platform.http.resources import USER, Request, Response, body_limits, operation
-from crewhall.platform.http.uploads import Upload
+from crewhall.platform.input.bodies import header, parse_body, read_raw
+from crewhall.platform.input.cleaning import clean
+from crewhall.platform.input.conversion import convert
+from crewhall.platform.input.query import read_query
+from crewhall.platform.input.uploads import Upload
 from crewhall.surfaces.hall.answers import reply
 
 

@@ -6,8 +6,8 @@ from crewhall.domains.focus import interruptions
 from crewhall.domains.focus.model import Interruption
 from crewhall.kit.clock import milliseconds_text
 from crewhall.platform.http.paging import page_headers, requested_page
-from crewhall.platform.http.query import read_query
 from crewhall.platform.http.resources import USER, Request, Response, operation, reading, writing
+from crewhall.platform.input.query import read_query
 from crewhall.surfaces.hall.answers import reply
 from crewhall.surfaces.hall.focus.shapes import asked, read_input
 

@@ -7,11 +7,11 @@ from msgspec import Struct
 
 from crewhall.domains.focus.model import Tomato
 from crewhall.kit.clock import milliseconds_text
-from crewhall.platform.http.bodies import read_mapping
-from crewhall.platform.http.cleaning import clean
-from crewhall.platform.http.conversion import convert
-from crewhall.platform.http.query import read_query
 from crewhall.platform.http.resources import Request, body_limits
+from crewhall.platform.input.bodies import read_mapping
+from crewhall.platform.input.cleaning import clean
+from crewhall.platform.input.conversion import convert
+from crewhall.platform.input.query import read_query
 
 T = TypeVar("T", bound=Struct)
 

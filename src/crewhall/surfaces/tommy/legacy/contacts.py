@@ -10,8 +10,8 @@ from crewhall.domains.directory.errors import NothingToAccept, NothingToDecline
 from crewhall.domains.directory.model import ContactFilter, ContactStatus, NewContact
 from crewhall.flows import contacts
 from crewhall.flows.contacts import ContactChange, LabelledContact
-from crewhall.platform.http.query import read_query
 from crewhall.platform.http.resources import USER, Request, Response, operation, reading, writing
+from crewhall.platform.input.query import read_query
 from crewhall.platform.work import Work
 from crewhall.surfaces.tommy.legacy.shapes import contact_json
 from crewhall.surfaces.tommy.paging import reply_page, requested_page

@@ -2,8 +2,8 @@
 
 from crewhall.domains.identity import accounts
 from crewhall.kit.errors import wrong_field
-from crewhall.platform.http.query import read_query
 from crewhall.platform.http.resources import USER, Request, Response, operation, reading
+from crewhall.platform.input.query import read_query
 from crewhall.surfaces.tommy.paging import requested_page
 from crewhall.surfaces.tommy.shapes import account_json, base_of, reply
 

@@ -13,13 +13,13 @@ from crewhall.domains.directory.model import ContactFilter, ContactStatus, NewCo
 from crewhall.flows import contacts
 from crewhall.flows.contacts import ContactChange, LabelledContact
 from crewhall.kit.errors import InvalidInput
-from crewhall.platform.http.bodies import header, in_thread_if_long, read_mapping, read_raw
-from crewhall.platform.http.cleaning import clean
-from crewhall.platform.http.conversion import convert
-from crewhall.platform.http.documents import decode_json
-from crewhall.platform.http.forms import in_index_order, is_index_map
-from crewhall.platform.http.query import read_query
 from crewhall.platform.http.resources import USER, Request, Response, body_limits, operation, reading, writing
+from crewhall.platform.input.bodies import header, in_thread_if_long, read_mapping, read_raw
+from crewhall.platform.input.cleaning import clean
+from crewhall.platform.input.conversion import convert
+from crewhall.platform.input.documents import decode_json
+from crewhall.platform.input.forms import in_index_order, is_index_map
+from crewhall.platform.input.query import read_query
 from crewhall.surfaces.tommy.contact_shapes import ContactJson, contact_json
 from crewhall.surfaces.tommy.paging import reply_page, requested_page
 from crewhall.surfaces.tommy.shapes import base_of, read_input, reply

@@ -12,10 +12,10 @@ from crewhall.domains.labels.model import Context
 from crewhall.domains.marketplace import fragments
 from crewhall.domains.marketplace.model import FragmentEdit, FragmentFilter, FragmentSearch, FragmentView, Sort
 from crewhall.kit.errors import wrong_field
-from crewhall.platform.http.coercion import split_list
-from crewhall.platform.http.conversion import convert
-from crewhall.platform.http.query import read_query
 from crewhall.platform.http.resources import USER, Request, Response, operation, reading, writing
+from crewhall.platform.input.coercion import split_list
+from crewhall.platform.input.conversion import convert
+from crewhall.platform.input.query import read_query
 from crewhall.platform.work import ReadWork, Work
 from crewhall.surfaces.tommy import attachments
 from crewhall.surfaces.tommy.attachments import AttachmentJson, SentFiles, attachment_json

@@ -12,9 +12,9 @@ from crewhall.domains.directory.model import Invitation, InvitationStatus, Invit
 from crewhall.domains.identity import callers
 from crewhall.flows import invitations as inviting
 from crewhall.platform.http.context import context_of
-from crewhall.platform.http.conversion import convert
-from crewhall.platform.http.query import read_query
 from crewhall.platform.http.resources import PUBLIC, USER, Request, Response, operation, reading, writing
+from crewhall.platform.input.conversion import convert
+from crewhall.platform.input.query import read_query
 from crewhall.surfaces.tommy.auth import signed_in_or_nobody
 from crewhall.surfaces.tommy.contact_shapes import ContactJson, contact_json
 from crewhall.surfaces.tommy.paging import reply_page, requested_page

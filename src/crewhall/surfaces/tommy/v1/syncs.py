@@ -5,8 +5,8 @@ from msgspec import Struct
 from crewhall.domains.identity.model import User
 from crewhall.flows import syncs
 from crewhall.flows.syncs import StartedSync
-from crewhall.platform.http.query import read_query
 from crewhall.platform.http.resources import MANAGER, Request, Response, operation, reading
+from crewhall.platform.input.query import read_query
 from crewhall.surfaces.tommy.paging import reply_page, requested_page
 from crewhall.surfaces.tommy.shapes import reply, wire_time
 

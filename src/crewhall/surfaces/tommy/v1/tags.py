@@ -5,9 +5,9 @@ from msgspec import Struct
 from crewhall.domains.labels import tags
 from crewhall.domains.labels.model import Context, Owner, Tag
 from crewhall.kit.actor import Actor
-from crewhall.platform.http.conversion import convert
-from crewhall.platform.http.query import read_query
 from crewhall.platform.http.resources import USER, Request, Response, operation, reading, writing
+from crewhall.platform.input.conversion import convert
+from crewhall.platform.input.query import read_query
 from crewhall.surfaces.tommy.paging import reply_page, requested_page
 from crewhall.surfaces.tommy.shapes import read_input, reply, wire_time
 

@@ -7,8 +7,8 @@ from crewhall.domains.identity.model import Channel
 from crewhall.flows import onboarding
 from crewhall.kit.errors import FieldErrors
 from crewhall.platform.http.context import context_of
-from crewhall.platform.http.query import read_query
 from crewhall.platform.http.resources import PUBLIC, USER, Request, Response, operation, reading
+from crewhall.platform.input.query import read_query
 from crewhall.surfaces.tommy.legacy import users as legacy_users
 from crewhall.surfaces.tommy.paging import requested_page
 from crewhall.surfaces.tommy.people import sign_up, verify

@@ -4,8 +4,8 @@ This edition has no favourites and no leaving: `open` is true for every room tha
 """
 
 from crewhall.domains.chat import rooms
-from crewhall.platform.http.query import read_query
 from crewhall.platform.http.resources import USER, Request, Response, operation, reading, writing
+from crewhall.platform.input.query import read_query
 from crewhall.surfaces.tommy.chat_shapes import RoomInput, new_room, room_edit
 from crewhall.surfaces.tommy.legacy.people_of_rooms import room_with_people, rooms_with_people
 from crewhall.surfaces.tommy.paging import reply_page, requested_page

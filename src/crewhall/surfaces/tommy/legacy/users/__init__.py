@@ -5,9 +5,9 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from crewhall.domains.identity import members, users
-from crewhall.platform.http.conversion import convert
-from crewhall.platform.http.query import read_query
 from crewhall.platform.http.resources import PUBLIC, USER, Request, Response, operation, reading
+from crewhall.platform.input.conversion import convert
+from crewhall.platform.input.query import read_query
 from crewhall.surfaces.tommy.legacy.shapes import user_json
 from crewhall.surfaces.tommy.paging import reply_page, requested_page
 from crewhall.surfaces.tommy.people import ProfileInput, change_profile, sign_up

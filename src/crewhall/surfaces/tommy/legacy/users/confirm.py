@@ -1,7 +1,7 @@
 """/users/confirm/{confirmation_token}: proving an address by its pin, which is /users/verify today. Source: behaviour notes, tommy 2.2."""
 
-from crewhall.platform.http.query import read_query
 from crewhall.platform.http.resources import PUBLIC, Request, Response, operation
+from crewhall.platform.input.query import read_query
 from crewhall.surfaces.tommy.legacy.shapes import user_json
 from crewhall.surfaces.tommy.people import verify
 from crewhall.surfaces.tommy.shapes import base_of, reply

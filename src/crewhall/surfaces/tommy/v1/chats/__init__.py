@@ -3,9 +3,9 @@
 from msgspec import Struct
 
 from crewhall.domains.chat import rooms
-from crewhall.platform.http.conversion import convert
-from crewhall.platform.http.query import read_query
 from crewhall.platform.http.resources import USER, Request, Response, operation, reading, writing
+from crewhall.platform.input.conversion import convert
+from crewhall.platform.input.query import read_query
 from crewhall.surfaces.tommy.chat_shapes import RoomInput, new_room, room_edit, room_json
 from crewhall.surfaces.tommy.paging import reply_page, requested_page
 from crewhall.surfaces.tommy.shapes import base_of, read_input, reply

@@ -1,8 +1,8 @@
 """/me/associates: the people with whom the caller has to do. Source: behaviour notes, tommy 3, aliases."""
 
 from crewhall.flows import associates
-from crewhall.platform.http.query import read_query
 from crewhall.platform.http.resources import USER, Request, Response, operation, reading
+from crewhall.platform.input.query import read_query
 from crewhall.surfaces.tommy.paging import reply_page, requested_page
 from crewhall.surfaces.tommy.shapes import base_of, found_user_json
 

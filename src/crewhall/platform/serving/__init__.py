@@ -1,0 +1,1 @@
+"""uvicorn as this server runs it: limits of heads and bodies, sockets, proxies."""
