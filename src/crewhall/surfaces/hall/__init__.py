@@ -3,10 +3,14 @@
 Contract: contracts/hall.yaml. It is mounted at the root, below every other surface: /, /healthz, /readyz, /metrics and /hall/…
 """
 
+from functools import cache
+from typing import Any
+
 from litestar import Litestar, Request
-from litestar.datastructures import State
 from msgspec import structs
 
+from crewhall.platform.http.context import Scope
+from crewhall.platform.http.front import App
 from crewhall.platform.http.plain_calls import PlainCalls, raise_again
 from crewhall.surfaces.hall.assets import get_hall_assets_by_file
 from crewhall.surfaces.hall.blobs import get_hall_blobs_by_key
@@ -64,7 +68,7 @@ from crewhall.surfaces.hall.invitations import create_hall_invitations_by_token,
 from crewhall.surfaces.hall.metrics import get_metrics
 from crewhall.surfaces.hall.openapi import get_hall_openapi_by_surface, get_hall_openapi_json
 from crewhall.surfaces.hall.outbox import create_hall_outbox, get_hall_outbox
-from crewhall.surfaces.hall.overview import MountedSurface, Overview
+from crewhall.surfaces.hall.overview import OVERVIEW_KEY, MountedSurface, Overview
 from crewhall.surfaces.hall.password import create_hall_password, get_hall_password
 from crewhall.surfaces.hall.readyz import get_readyz
 from crewhall.surfaces.hall.reference import get_hall_reference_by_surface
@@ -144,15 +148,26 @@ ROUTE_HANDLERS = [
 SOCKETS = [socket]
 
 
-def create_app(overview: Overview) -> PlainCalls:
+def create_app(overview: Overview) -> App:
     """The surface as an ASGI application; `overview` is what it shows of the server, beside itself."""
     own = MountedSurface("hall", PREFIX, frozenset(str(handler.operation_id) for handler in ROUTE_HANDLERS))
     overview = structs.replace(overview, surfaces=(*overview.surfaces, own))
+    routes = _routes()
+
+    async def app(scope: Scope, receive: Any, send: Any) -> None:
+        scope[OVERVIEW_KEY] = overview
+        await routes(scope, receive, send)
+
+    return app
+
+
+@cache
+def _routes() -> PlainCalls:
+    """The routes, which hold nothing of a server: all servers of a process share them."""
     app = Litestar(
         route_handlers=[*ROUTE_HANDLERS, *SOCKETS],
         exception_handlers=EXCEPTION_HANDLERS,  # pyright: ignore[reportArgumentType] - handlers of narrower errors are what Litestar wants
         guards=[raise_again],
-        state=State({"overview": overview}),
         openapi_config=None,
         logging_config=None,  # the process configures logging once, for all
     )

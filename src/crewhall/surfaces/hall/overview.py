@@ -2,13 +2,14 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import cast
 
 from msgspec import Struct
 
 from crewhall.kit.actor import Actor
+from crewhall.platform.http.context import Scoped
 from crewhall.platform.work import Works
-from crewhall.surfaces.hall.auth import AnyRequest
+
+OVERVIEW_KEY = "crewhall.overview"
 
 
 class MountedSurface(Struct, frozen=True):
@@ -36,6 +37,6 @@ class Overview(Struct, frozen=True, kw_only=True):
     find_demo_actor: Callable[[Works], Awaitable[Actor | None]]
 
 
-def overview_of(request: AnyRequest) -> Overview:
+def overview_of(request: Scoped) -> Overview:
     """The overview of the server that received the request."""
-    return cast("Overview", request.app.state["overview"])
+    return request.scope[OVERVIEW_KEY]
