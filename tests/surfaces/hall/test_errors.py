@@ -10,7 +10,7 @@ from crewhall.surfaces.hall import ROUTES
 from crewhall.surfaces.hall.errors import STATUSES, write_error
 from tests.surfaces.hall.conftest import UNKNOWN_PATH, HallServer
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.one_database]
 
 
 @pytest.mark.parametrize("accept", ["*/*", "application/json", "image/png", "application/json, text/html;q=0.5"])

@@ -9,7 +9,7 @@ from crewhall.platform.http import application
 from crewhall.surfaces.hall import ROUTES
 from tests.surfaces.hall.conftest import TOMMY
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.one_database]
 
 
 def operation_ids(document: dict[str, Any]) -> set[str]:

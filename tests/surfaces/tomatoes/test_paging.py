@@ -13,6 +13,8 @@ from crewhall.surfaces.tomatoes.paging import page_number, pagination, requested
 from crewhall.surfaces.tomatoes.params import Body, Params
 from tests.world.tomatoes import Clock, Person
 
+pytestmark = pytest.mark.one_database
+
 LARGEST = 2**63 - 1
 
 
