@@ -1,7 +1,8 @@
-"""Makes the pages of docs/reference that the code knows: settings, errors, events, routes. `make docs` writes them, a house rule compares them."""
+"""Generates docs/reference/{settings,errors,events,routes}.md and the counts in README.md. `make docs` writes them, a house rule compares them."""
 
 import inspect
 import pkgutil
+import re
 import sys
 from collections.abc import Iterable
 from functools import cache
@@ -17,10 +18,12 @@ import crewhall
 from crewhall.cli.routes import all_routes
 from crewhall.kit.errors import CrewhallError
 from crewhall.kit.events import Event
+from crewhall.platform import contracts
 from crewhall.platform.settings import PREFIX, SECTIONS
 
 ROOT = Path(__file__).resolve().parents[1]
 REFERENCE = ROOT / "docs" / "reference"
+_COUNT = re.compile(r"(<!-- operations of (\S+) -->).*?(<!-- end -->)")
 
 
 def routes_page() -> str:
@@ -130,6 +133,18 @@ def settings_page() -> str:
     )
 
 
+def readme_page() -> str:
+    """README.md with the number of operations available in each API between its marker comments."""
+    served = {(route.surface, route.operation) for route in all_routes()}
+
+    def count(found: re.Match[str]) -> str:
+        known = contracts.operations(found[2])
+        available = sum((found[2], operation.operation_id) in served for operation in known)
+        return f"{found[1]}{available} of {len(known)}{found[3]}"
+
+    return _COUNT.sub(count, (ROOT / "README.md").read_text("utf-8"))
+
+
 def description(annotation: Any) -> str:
     """What the annotation says of its setting; every setting says something."""
     text = next((meta.description for meta in annotation.__metadata__ if isinstance(meta, Meta)), None)
@@ -186,7 +201,13 @@ def page(title: str, purpose: str, body: str) -> str:
     return f"# {title}\n\n<!-- Made by `make docs`. Change the code, not this page. -->\n\n{purpose}\n\n{body}"
 
 
-PAGES = {"settings.md": settings_page, "errors.md": errors_page, "events.md": events_page, "routes.md": routes_page}
+PAGES = {
+    "settings.md": settings_page,
+    "errors.md": errors_page,
+    "events.md": events_page,
+    "routes.md": routes_page,
+    "../../README.md": readme_page,
+}
 
 
 def stale(folder: Path) -> list[str]:
@@ -198,8 +219,9 @@ def stale(folder: Path) -> list[str]:
 def main() -> int:
     """Write all pages."""
     for name, make in PAGES.items():
-        (REFERENCE / name).write_text(make(), "utf-8")
-        print(f"docs/reference/{name}")
+        path = (REFERENCE / name).resolve()
+        path.write_text(make(), "utf-8")
+        print(path.relative_to(ROOT).as_posix())
     return 0
 
 

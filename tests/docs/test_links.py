@@ -145,7 +145,7 @@ def test_pages_name_enough_to_be_checked() -> None:
 
 BAD = """# One
 
-[gone](gone.md) [away](#two) [here](#one) [there](README.md#mail) [out](https://example.org/)
+[gone](gone.md) [away](#two) [here](#one) [there](README.md#documentation) [out](https://example.org/)
 
 `crewhall serve --prot 1`, `crewhall sreve`, `make tset`, `server.prot`, `tests/gone.py`, CREWHALL_SERVER__PROT
 

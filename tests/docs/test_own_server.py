@@ -1,4 +1,4 @@
-"""A server of one's own comes to be, is backed up and comes back by the commands of the README, typed as they stand there, in their order."""
+"""A server of one's own comes to be, is backed up and comes back by the commands of the guide, in the order in which it lists them."""
 
 import re
 from collections.abc import Iterator
@@ -15,8 +15,8 @@ __all__ = ["logging_as_before"]
 
 pytestmark = pytest.mark.slow
 
-README = page("README.md")
-OWN, BACKUP = README.section("A server of your own"), README.section("Backup and restore")
+GUIDE = page("docs/guide/running-a-server.md")
+OWN, BACKUP = GUIDE.section("A server of your own"), GUIDE.section("Backup and restore")
 VARIABLES = dict(re.findall(r"^export (CREWHALL_\w+)=(\S+)$", OWN.text, re.MULTILINE))
 RANDOM = re.compile(r"crewhall_\w{43}|/\S+(?=/)|\b[\d,]+ bytes|schema \d+|\d+ files")
 """What differs from one run to the next: keys, folders, figures."""
