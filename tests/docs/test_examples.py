@@ -169,9 +169,9 @@ def test_table_of_metrics_names_what_is_there() -> None:
         f"up to {MOST_REMINDERS} numbers of minutes before the start",
         f"from {feeds.REACHES_BACK.days} days ago on",
         f"of up to {LARGEST_DATA_BYTES // 1024} KiB",
-        f"nothing else was there for {streams.KEEPALIVE_S:.0f} seconds",
+        f"no other frame was sent for {streams.KEEPALIVE_S:.0f} seconds",
         f"more than {MOST_MISSED:,} events of the server behind",
-        f"{MOST_PER_PERSON} streams open in one server process",
+        f"One person can have {MOST_PER_PERSON} streams open in one server process",
     ],
 )
 def test_number_in_a_guide_is_the_number_of_the_code(sentence: str) -> None:
