@@ -26,6 +26,7 @@ _PROGRAM = re.compile(r"(?:ExecStart=)?(?:\S*/bin/)?crewhall")
 # How many words stand before the program, by the language of the block: a cron line begins with five times and a user.
 _BEFORE = {SHELL: 0, "crontab": 6, "ini": 0}
 _PATH = re.compile(rf"(?:{'|'.join(FOLDERS)}|requirements)/[\w./-]*")
+_MODULE = re.compile(r"(?<![\w/])(?:cli|app|surfaces|flows|domains|platform|kit)/[\w/]+\.py\b")
 _SETTING = re.compile(rf"({'|'.join(SETTINGS)})\.(\w+)")
 _FILE_ENDINGS = {"py", "md", "toml", "yaml", "json", "env", "service"}
 
@@ -104,10 +105,13 @@ def missing_targets(page: Page) -> Iterator[str]:
 
 
 def missing_names(page: Page) -> Iterator[str]:
-    """Variables, settings and paths that do not exist."""
+    """Variables, modules, settings and paths that do not exist."""
     for variable in re.findall(rf"\b{PREFIX}\w+", page.text):
         if variable not in VARIABLES:
             yield f"there is no variable {variable}"
+    for module in _MODULE.findall(page.text):
+        if not (ROOT / "src/crewhall" / module).exists():
+            yield f"there is no module {module}"
     for code in page.inline:
         setting, path = _SETTING.fullmatch(code), _PATH.fullmatch(code)
         if setting and setting[2] not in {*SETTINGS[setting[1]], *_FILE_ENDINGS}:
@@ -147,7 +151,7 @@ BAD = """# One
 
 [gone](gone.md) [away](#two) [here](#one) [there](README.md#documentation) [out](https://example.org/)
 
-`crewhall serve --prot 1`, `crewhall sreve`, `make tset`, `server.prot`, `tests/gone.py`, CREWHALL_SERVER__PROT
+`crewhall serve --prot 1`, `crewhall sreve`, `make tset`, `server.prot`, `tests/gone.py`, `kit/gone.py`, CREWHALL_SERVER__PROT
 
 ```sh
 crewhall serve --port x
@@ -165,6 +169,7 @@ def test_what_is_not_true_is_found() -> None:
     assert list(missing_targets(bad)) == ["chekc", "tset"]
     assert [fault.rpartition(" ")[2] for fault in missing_names(bad)] == [
         "CREWHALL_SERVER__PROT",
+        "kit/gone.py",
         "server.prot",
         "tests/gone.py",
     ]
