@@ -1,6 +1,4 @@
 """Fixtures for the whole suite: a fresh database for each test, from a template image, on SQLite and PostgreSQL."""
-# asyncpg and apsw ship no complete type stubs.
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 
 import os
 import shutil
@@ -11,7 +9,6 @@ from collections.abc import AsyncGenerator, Generator
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import asyncpg
 import pytest
 
 from crewhall.app.build import Server
@@ -21,17 +18,26 @@ from crewhall.kit.ids import Ids
 from crewhall.platform import settings as settings_module
 from crewhall.platform.bus import Bus
 from crewhall.platform.db.connect import connect
+from crewhall.platform.db.database import Database
 from crewhall.platform.settings import Settings
 from crewhall.platform.work import Works
+from tests.world.kept_postgres import KeptPostgres
+
+# Tests start many processes, which would compile all code each time where the environment keeps Python from keeping what it compiled.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 POSTGRES = os.environ.get("CREWHALL_TEST_POSTGRES", "")
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
+DIALECTS = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
+DATABASE: dict[str, object] = {"strict_budget": True, "pool": 4}
+"""The settings of databases in tests."""
 WITHOUT_POSTGRES = "CREWHALL_TEST_POSTGRES is not set; `make test` starts a PostgreSQL server and sets it"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--kill-rounds N`: how often the durability test kills the server."""
-    parser.addoption("--kill-rounds", type=int, default=20, help="how often the durability test kills the server")
+    """`--kill-rounds N`: how often the durability tests kill the server."""
+    parser.addoption("--kill-rounds", type=int, default=5, help="how often the durability tests kill the server")
 
 
 @pytest.fixture
@@ -48,10 +54,16 @@ def unused_tcp_port() -> int:
         return probe.getsockname()[1]
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def anyio_backend() -> str:
     """The event loop of asynchronous tests."""
     return "asyncio"
+
+
+@pytest.fixture(scope="session", autouse=True)
+async def one_loop(anyio_backend: str) -> AsyncGenerator[None, None]:
+    """All tests of a process run in one loop, so that connections outlive a test."""
+    yield  # noqa: PT022 - the loop ends with the last fixture that waits in it
 
 
 def migrated(url: str) -> None:
@@ -82,17 +94,6 @@ def postgres_url(database: str) -> str:
     return urlsplit(POSTGRES)._replace(path=f"/{database}").geturl()
 
 
-# Emptying costs a tenth of copying a template database, and its cost does not grow with tables that a test leaves alone.
-EMPTY_EVERY_TABLE = """
-DO $$ DECLARE name text; BEGIN
-    PERFORM pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid();
-    SET LOCAL session_replication_role = replica;
-    FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version' LOOP
-        EXECUTE format('DELETE FROM %I', name);
-    END LOOP;
-END $$
-"""
-
 ON_SERVER = """
 import asyncio, asyncpg, sys
 async def main():
@@ -109,7 +110,20 @@ def on_server(*statements: str) -> None:
     subprocess.run([sys.executable, "-c", ON_SERVER, POSTGRES, *statements], check=True, capture_output=True)
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long tests come first, so that at the end no process works alone."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """What touches a database is tested on both; what is marked `wire`, or names its dialects itself, is not."""
+    marks = metafunc.definition.iter_markers("parametrize")
+    if "dialect" in metafunc.fixturenames and not any(mark.args[0] == "dialect" for mark in marks):
+        on_wire = metafunc.definition.get_closest_marker("wire") is not None
+        metafunc.parametrize("dialect", DIALECTS[:1] if on_wire else DIALECTS, indirect=True)
+
+
+@pytest.fixture
 def dialect(request: pytest.FixtureRequest) -> str:
     """Which database the test runs on."""
     if request.param == "postgres" and not POSTGRES:
@@ -118,17 +132,29 @@ def dialect(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-async def database_url(dialect: str, request: pytest.FixtureRequest, tmp_path: Path) -> AsyncGenerator[str, None]:
+def database_url(dialect: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The URL of a fresh, migrated database."""
     if dialect == "sqlite":
         shutil.copyfile(request.getfixturevalue("sqlite_template"), tmp_path / "crewhall.db")
-        yield f"sqlite:///{tmp_path / 'crewhall.db'}"
-        return
-    url = request.getfixturevalue("postgres_database")
-    connection = await asyncpg.connect(url)
-    await connection.execute(EMPTY_EVERY_TABLE)
-    await connection.close()
-    yield url
+        return f"sqlite:///{tmp_path / 'crewhall.db'}"
+    url: str = request.getfixturevalue("empty_postgres_database")
+    return url
+
+
+@pytest.fixture(scope="session")
+async def kept_postgres(postgres_database: str) -> AsyncGenerator[KeptPostgres, None]:
+    """The open PostgreSQL database of this process."""
+    kept = KeptPostgres(settings_module.load({}, {"database": {"url": postgres_database, **DATABASE}}))
+    await kept.begin()
+    yield kept
+    await kept.end()
+
+
+@pytest.fixture
+async def empty_postgres_database(kept_postgres: KeptPostgres, postgres_database: str) -> str:
+    """The URL of the PostgreSQL database, which nothing is in."""
+    await kept_postgres.empty()
+    return postgres_database
 
 
 @pytest.fixture
@@ -142,7 +168,7 @@ def settings(database_url: str, tmp_path: Path, overrides: dict[str, dict[str, o
     """The settings of the server under test."""
     base: dict[str, dict[str, object]] = {
         "server": {"data": str(tmp_path)},
-        "database": {"url": database_url, "strict_budget": True, "pool": 4},
+        "database": {"url": database_url, **DATABASE},
     }
     for section, values in overrides.items():
         base.setdefault(section, {}).update(values)
@@ -150,18 +176,26 @@ def settings(database_url: str, tmp_path: Path, overrides: dict[str, dict[str, o
 
 
 @pytest.fixture
-async def works(settings: Settings) -> AsyncGenerator[Works, None]:
+def database(request: pytest.FixtureRequest, settings: Settings, overrides: dict[str, dict[str, object]]) -> Database:
+    """A fresh database, not yet open; on PostgreSQL the one that is kept open, unless the test has settings of its own for it."""
+    if settings.database_url.startswith("sqlite:") or "database" in overrides:
+        return connect(settings)
+    kept: KeptPostgres = request.getfixturevalue("kept_postgres")
+    return kept
+
+
+@pytest.fixture
+async def works(settings: Settings, database: Database) -> AsyncGenerator[Works, None]:
     """Units of work on a fresh database, without a server."""
-    database = connect(settings)
     await database.open()
     yield Works(database, settings, clock=utc_now, ids=Ids(), reactions=dict(REACTIONS), wakes=Bus())
     await database.close()
 
 
 @pytest.fixture
-async def server(settings: Settings) -> AsyncGenerator[Server, None]:
+async def server(settings: Settings, database: Database) -> AsyncGenerator[Server, None]:
     """A server on a fresh database, without background tasks: `await server.runner.drain()` runs jobs that are due."""
-    running = Server(settings)
+    running = Server(settings, database=database)
     await running.open_database()
     yield running
     await running.close()

@@ -23,8 +23,7 @@ from tests.world.waiting import until
 pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 
 PEOPLE = 10
-SOCKETS_EACH = 20
-ROUNDS = 4
+SOCKETS_EACH = 8
 WRITERS = 5
 LAST = "that was all"
 _numbers = itertools.count(1)
@@ -157,7 +156,9 @@ class Said(Struct, frozen=True):
     body: str
 
 
-async def test_every_listener_ends_with_exactly_what_was_committed(settings: Settings, unused_tcp_port: int) -> None:
+async def test_every_listener_ends_with_exactly_what_was_committed(
+    settings: Settings, kill_rounds: int, unused_tcp_port: int
+) -> None:
     said: list[str] = []
     async with Running(settings, unused_tcp_port) as running:
         people, room_id = await people_in_a_room(running)
@@ -166,7 +167,7 @@ async def test_every_listener_ends_with_exactly_what_was_committed(settings: Set
     async with asyncio.timeout(240), asyncio.TaskGroup() as tasks:
         for listener in listeners:
             tasks.create_task(listener.listen())
-        for _ in range(ROUNDS):
+        for _ in range(kill_rounds):
             running = Running(settings, unused_tcp_port)
             async with running, asyncio.TaskGroup() as writers:
                 for person in people[:WRITERS]:

@@ -23,7 +23,7 @@ from crewhall.platform.blobs import Blobs, BlobsUnavailable
 from crewhall.platform.bus import Bus, listen
 from crewhall.platform.db import postgres_url
 from crewhall.platform.db.connect import connect
-from crewhall.platform.db.database import DatabaseFails
+from crewhall.platform.db.database import Database, DatabaseFails
 from crewhall.platform.db.postgres_lock import UseLock
 from crewhall.platform.feed import Feed
 from crewhall.platform.http.client import GuardedClient
@@ -54,10 +54,12 @@ class DatabaseIsInUse(CrewhallError):
 class Server:
     """The parts of one process, opened and closed together. As an ASGI application it serves every surface."""
 
-    def __init__(self, settings: Settings, *, clock: Clock = utc_now, ids: Ids | None = None) -> None:
+    def __init__(
+        self, settings: Settings, *, clock: Clock = utc_now, ids: Ids | None = None, database: Database | None = None
+    ) -> None:
         self.settings = settings
         self.bus = Bus()
-        self.database = connect(settings)
+        self.database = database or connect(settings)
         self.works = Works(self.database, settings, clock=clock, ids=ids or Ids(), reactions=REACTIONS, wakes=self.bus)
         self.metrics = Metrics()
         self.runner = JobRunner(self.works, REGISTRY, self.bus, on_outcome=self.metrics.observe_job)

@@ -16,7 +16,8 @@ from crewhall.platform.db.database import StepBudgetExceeded
 from crewhall.platform.work import Works
 from tests.domains.focus.conftest import START, Clock
 
-pytestmark = pytest.mark.anyio
+# PostgreSQL counts no steps.
+pytestmark = [pytest.mark.anyio, pytest.mark.parametrize("dialect", ["sqlite"])]
 
 PEOPLE, TOMATOES, PER = 100_000, 100_000, 25
 FAR = datetime(9000, 1, 1, tzinfo=UTC)
@@ -36,12 +37,6 @@ INSERT INTO tomatoes (user_id, ended_at, length_s, tags, source, created_at, upd
 SELECT 1, strftime('%Y-%m-%dT%H:%M:%S.000000Z', :start, '-' || (i * 30) || ' minutes'), 1500, '[]', 'saved', :start, :start FROM n;
 INSERT INTO focus_profiles (user_id, ticking, is_hidden, tomatoes_count, updated_at) VALUES (1, false, false, :tomatoes, :start);
 """
-
-
-@pytest.fixture
-def dialect() -> str:
-    """SQLite only: PostgreSQL counts no steps."""
-    return "sqlite"
 
 
 @pytest.fixture

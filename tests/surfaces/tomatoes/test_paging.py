@@ -13,6 +13,8 @@ from crewhall.surfaces.tomatoes.paging import asked_page, page_number, paginatio
 from crewhall.surfaces.tomatoes.params import Body, Params
 from tests.world.tomatoes import Clock, Person
 
+pytestmark = pytest.mark.wire
+
 LARGEST = 2**63 - 1
 
 

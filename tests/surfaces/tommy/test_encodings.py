@@ -17,7 +17,7 @@ from tests.world.crews import Crew, crew
 from tests.world.people import Person, owner_of_team, sign_up
 from tests.world.waiting import until
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.wire]
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
