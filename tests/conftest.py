@@ -1,5 +1,6 @@
 """Fixtures for the whole suite: a fresh database for each test, from a template image, on SQLite and PostgreSQL."""
 
+import asyncio
 import os
 import shutil
 import socket
@@ -61,9 +62,21 @@ def anyio_backend() -> str:
 
 
 @pytest.fixture(scope="session", autouse=True)
-async def one_loop(anyio_backend: str) -> AsyncGenerator[None, None]:
-    """All tests of a process run in one loop, so that connections outlive a test."""
-    yield  # noqa: PT022 - the loop ends with the last fixture that waits in it
+async def loop(anyio_backend: str) -> AsyncGenerator[asyncio.AbstractEventLoop, None]:
+    """The loop of all tests of this process, so that connections outlive a test."""
+    yield asyncio.get_running_loop()  # noqa: PT022 - the loop ends with the last fixture that waits in it
+
+
+@pytest.fixture(autouse=True)
+def own_tasks(loop: asyncio.AbstractEventLoop) -> Generator[None, None, None]:
+    """The tasks of a test end with it."""
+    before = asyncio.all_tasks(loop)
+    yield
+    left = asyncio.all_tasks(loop) - before
+    for task in left:
+        task.cancel()
+    if left:
+        loop.run_until_complete(asyncio.wait(left))
 
 
 def migrated(url: str) -> None:
@@ -118,7 +131,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """What touches a database is tested on both; what is marked `wire`, or names its dialects itself, is not."""
     marks = metafunc.definition.iter_markers("parametrize")
-    if "dialect" in metafunc.fixturenames and not any(mark.args[0] == "dialect" for mark in marks):
+    if "dialect" in metafunc.fixturenames and not any("dialect" in mark.args[0] for mark in marks):
         on_wire = metafunc.definition.get_closest_marker("wire") is not None
         metafunc.parametrize("dialect", DIALECTS[:1] if on_wire else DIALECTS, indirect=True)
 
