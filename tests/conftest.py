@@ -129,11 +129,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """What touches a database is tested on both; what is marked `wire`, or names its dialects itself, is not."""
+    """What touches a database is tested on both; what is marked `one_database`, or names its dialects itself, is not."""
     marks = metafunc.definition.iter_markers("parametrize")
     if "dialect" in metafunc.fixturenames and not any("dialect" in mark.args[0] for mark in marks):
-        on_wire = metafunc.definition.get_closest_marker("wire") is not None
-        metafunc.parametrize("dialect", DIALECTS[:1] if on_wire else DIALECTS, indirect=True)
+        both = metafunc.definition.get_closest_marker("one_database") is None
+        metafunc.parametrize("dialect", DIALECTS if both else DIALECTS[:1], indirect=True)
 
 
 @pytest.fixture

@@ -100,6 +100,7 @@ async def foreign_accounts_are_refused(place: Place, outsider: Person, call: Cal
     assert bodies == [bodies[0]] * 4
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("call", ROWS.values(), ids=ROWS.keys())
 async def test_operation_gives_others_nothing_and_lets_them_change_nothing(server: Server, call: Call) -> None:
     place = await furnish(server)

@@ -81,6 +81,7 @@ async def test_operation_answers_as_documented(server: Server, operation_id: str
     assert answer.content
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("operation_id", sorted(RETIRED))
 async def test_retired_path_answers_alike_in_both_places(server: Server, operation_id: str) -> None:
     place, call = await furnish(server), CALLS[operation_id]
@@ -95,6 +96,7 @@ async def test_retired_path_answers_alike_in_both_places(server: Server, operati
     assert found[0][0] == call.status
 
 
+@pytest.mark.one_database
 @each_guarded
 async def test_operation_gives_others_nothing_and_lets_them_change_nothing(server: Server, call: Call) -> None:
     place = await furnish(server)

@@ -86,6 +86,7 @@ async def test_operation_answers_as_documented(server: Server, desk: Desk, opera
     assert bool(answer.content) == (call.status != 204)
 
 
+@pytest.mark.one_database
 @each_guarded
 async def test_operation_gives_others_nothing_and_lets_them_change_nothing(
     server: Server, desk: Desk, call: Call

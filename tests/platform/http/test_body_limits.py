@@ -149,6 +149,7 @@ FAILURES = {
 
 
 @pytest.mark.anyio
+@pytest.mark.one_database
 @pytest.mark.parametrize(("path", "body", "is_whole"), FAILURES.values(), ids=FAILURES)
 async def test_nothing_of_a_failed_request_waits_for_the_collector(
     server: Server, path: str, body: bytes, is_whole: bool

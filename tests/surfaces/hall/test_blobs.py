@@ -7,7 +7,7 @@ import pytest
 
 from tests.surfaces.hall.conftest import HallServer
 
-pytestmark = [pytest.mark.anyio, pytest.mark.wire]
+pytestmark = [pytest.mark.anyio, pytest.mark.one_database]
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(20)
 

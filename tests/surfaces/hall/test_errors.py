@@ -9,7 +9,7 @@ from crewhall.surfaces.hall import ROUTE_HANDLERS, write_error
 from crewhall.surfaces.hall.errors import STATUSES
 from tests.surfaces.hall.conftest import UNKNOWN_PATH, HallServer
 
-pytestmark = [pytest.mark.anyio, pytest.mark.wire]
+pytestmark = [pytest.mark.anyio, pytest.mark.one_database]
 
 
 @pytest.mark.parametrize("accept", ["*/*", "application/json", "image/png", "application/json, text/html;q=0.5"])

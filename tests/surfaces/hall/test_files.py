@@ -17,7 +17,7 @@ from crewhall.kit.actor import SYSTEM, Actor
 from crewhall.platform.work import Works
 from tests.surfaces.hall.conftest import HallServer, sign_up
 
-pytestmark = [pytest.mark.anyio, pytest.mark.wire]
+pytestmark = [pytest.mark.anyio, pytest.mark.one_database]
 
 LIMIT_BYTES = 600_000
 UNKNOWN = "crewhall_" + "0" * 43

@@ -13,7 +13,7 @@ from crewhall.platform.work import Works
 from tests.surfaces.hall.conftest import HallServer, sign_up
 from tests.world.github import ACCESS_TOKEN, Github, github_at_work, sign_in_by_github
 
-pytestmark = [pytest.mark.anyio, pytest.mark.wire]
+pytestmark = [pytest.mark.anyio, pytest.mark.one_database]
 
 JOIN = {"access_token": ACCESS_TOKEN}
 

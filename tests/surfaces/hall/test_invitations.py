@@ -21,7 +21,7 @@ from tests.surfaces.hall.test_pages import BROWSER, Page, read
 from tests.world.crews import cheapen_passwords
 from tests.world.people import PASSWORD
 
-pytestmark = [pytest.mark.anyio, pytest.mark.wire]
+pytestmark = [pytest.mark.anyio, pytest.mark.one_database]
 
 TEAM = "Harbour <Street> Kitchen"
 

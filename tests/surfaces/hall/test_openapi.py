@@ -8,7 +8,7 @@ import pytest
 from crewhall.surfaces.hall import ROUTE_HANDLERS
 from tests.surfaces.hall.conftest import TOMMY
 
-pytestmark = [pytest.mark.anyio, pytest.mark.wire]
+pytestmark = [pytest.mark.anyio, pytest.mark.one_database]
 
 
 def operation_ids(document: dict[str, Any]) -> set[str]:

@@ -11,7 +11,7 @@ from crewhall.kit.actor import SYSTEM
 from crewhall.platform.work import Works
 from tests.surfaces.hall.conftest import HallServer, sign_up
 
-pytestmark = [pytest.mark.anyio, pytest.mark.wire]
+pytestmark = [pytest.mark.anyio, pytest.mark.one_database]
 
 
 @pytest.fixture

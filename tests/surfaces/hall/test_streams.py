@@ -24,7 +24,7 @@ from tests.surfaces.hall.serving import served
 from tests.surfaces.hall.test_feed import said, signed_in
 from tests.world.waiting import until
 
-pytestmark = [pytest.mark.anyio, pytest.mark.wire]
+pytestmark = [pytest.mark.anyio, pytest.mark.one_database]
 
 DEEP = '{"type": "ping", "x": ' + "[" * 2000
 

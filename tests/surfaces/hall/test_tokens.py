@@ -13,7 +13,7 @@ from crewhall.domains.identity.surface_tokens import MOST_TOKENS, TOMATOES
 from crewhall.platform.work import Works
 from tests.surfaces.hall.conftest import HallServer, sign_up
 
-pytestmark = [pytest.mark.anyio, pytest.mark.wire]
+pytestmark = [pytest.mark.anyio, pytest.mark.one_database]
 
 LAPTOP = {"surface": "tomatoes", "name": "laptop"}
 

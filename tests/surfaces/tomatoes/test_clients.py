@@ -13,7 +13,7 @@ from tests.surfaces.hall.serving import served
 from tests.world.github import ACCESS_TOKEN, Github, github_at_work
 from tests.world.tomatoes import Clock
 
-pytestmark = [pytest.mark.anyio, pytest.mark.wire]
+pytestmark = [pytest.mark.anyio, pytest.mark.one_database]
 
 SDK = "Accept: application/json\r\nContent-Type: application/json\r\nUser-Agent: TomatoesSDK/1\r\n"
 

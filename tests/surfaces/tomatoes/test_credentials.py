@@ -8,7 +8,7 @@ from crewhall.app.build import Server
 from tests.world.client import Client
 from tests.world.tomatoes import UNKNOWN_ID, Person, TomatoesClient
 
-pytestmark = [pytest.mark.anyio, pytest.mark.wire]
+pytestmark = [pytest.mark.anyio, pytest.mark.one_database]
 
 FAILED = '{"error":"authentication failed"}'
 

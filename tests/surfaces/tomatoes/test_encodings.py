@@ -9,7 +9,7 @@ from crewhall.app.build import Server
 from crewhall.platform.settings import Server as ServerSettings
 from tests.world.tomatoes import Clock, Person, TomatoesClient
 
-pytestmark = [pytest.mark.anyio, pytest.mark.wire]
+pytestmark = [pytest.mark.anyio, pytest.mark.one_database]
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 JSON = {"Content-Type": "application/json"}

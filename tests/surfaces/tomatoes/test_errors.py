@@ -11,7 +11,7 @@ from crewhall.app.build import Server
 from crewhall.domains.focus import leaderboards
 from tests.world.tomatoes import PAGE_404, UNKNOWN_ID, Person, TomatoesClient, person
 
-pytestmark = [pytest.mark.anyio, pytest.mark.wire]
+pytestmark = [pytest.mark.anyio, pytest.mark.one_database]
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8"
 

@@ -8,7 +8,7 @@ import pytest
 from crewhall.app.build import Server
 from tests.world.tomatoes import Clock, Person, TomatoesClient
 
-pytestmark = [pytest.mark.anyio, pytest.mark.wire]
+pytestmark = [pytest.mark.anyio, pytest.mark.one_database]
 
 KEPT = "max-age=0, private, must-revalidate"
 

@@ -13,7 +13,7 @@ from crewhall.surfaces.tomatoes.paging import asked_page, page_number, paginatio
 from crewhall.surfaces.tomatoes.params import Body, Params
 from tests.world.tomatoes import Clock, Person
 
-pytestmark = pytest.mark.wire
+pytestmark = pytest.mark.one_database
 
 LARGEST = 2**63 - 1
 

@@ -7,7 +7,7 @@ import pytest
 from crewhall.app.build import Server
 from tests.world.tomatoes import Clock, Person, person
 
-pytestmark = [pytest.mark.anyio, pytest.mark.wire]
+pytestmark = [pytest.mark.anyio, pytest.mark.one_database]
 
 BLANK, NOT_A_NUMBER, TOO_SMALL = ["can't be blank"], ["is not a number"], ["must be greater than 0"]
 

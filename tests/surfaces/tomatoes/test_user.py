@@ -11,7 +11,7 @@ from crewhall.domains.identity import external_accounts
 from crewhall.kit.actor import Actor
 from tests.world.tomatoes import Clock, Person, person
 
-pytestmark = [pytest.mark.anyio, pytest.mark.wire]
+pytestmark = [pytest.mark.anyio, pytest.mark.one_database]
 
 KEYS = [
     *("id", "name", "email", "image", "time_zone", "color", "volume", "ticking", "work_hours_per_day"),

@@ -9,7 +9,7 @@ from tests.world.crews import Crew, acting_as, crew
 from tests.world.people import Person, sign_up
 from tests.world.rooms import read, room_of, say, unread
 
-pytestmark = [pytest.mark.anyio, pytest.mark.wire]
+pytestmark = [pytest.mark.anyio, pytest.mark.one_database]
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 UNKNOWN = 4_000_000_000

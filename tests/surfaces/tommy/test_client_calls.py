@@ -9,7 +9,7 @@ from tests.contract.tommy_operations import CALLS, furnish
 from tests.world.crews import Crew, acting_as, cheapen_passwords, crew
 from tests.world.people import sign_up
 
-pytestmark = [pytest.mark.anyio, pytest.mark.wire]
+pytestmark = [pytest.mark.anyio, pytest.mark.one_database]
 
 PUTS_WITH_A_TIME = [name for name in CALLS if name.startswith(("update_", "patch_")) and name != "update_me_settings"]
 

@@ -13,7 +13,7 @@ from crewhall.kit.paging import PageRequest
 from tests.world.crews import Crew, acting_as, crew
 from tests.world.people import Person, pin_sent_to, sign_up
 
-pytestmark = [pytest.mark.anyio, pytest.mark.wire]
+pytestmark = [pytest.mark.anyio, pytest.mark.one_database]
 
 GUEST = "gus@guests.example"
 

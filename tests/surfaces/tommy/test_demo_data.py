@@ -12,7 +12,7 @@ from tests.world.client import Client
 from tests.world.crews import Crew, crew
 from tests.world.people import Person, owner_of_team
 
-pytestmark = [pytest.mark.anyio, pytest.mark.wire]
+pytestmark = [pytest.mark.anyio, pytest.mark.one_database]
 
 APPLY, RESET = "/team/demo_data/apply", "/team/demo_data/reset"
 

@@ -5,7 +5,7 @@ import pytest
 from crewhall.app.build import Server
 from tests.world.people import Person, sign_up
 
-pytestmark = [pytest.mark.anyio, pytest.mark.wire]
+pytestmark = [pytest.mark.anyio, pytest.mark.one_database]
 
 
 @pytest.fixture

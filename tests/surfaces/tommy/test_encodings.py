@@ -17,7 +17,7 @@ from tests.world.crews import Crew, crew
 from tests.world.people import Person, owner_of_team, sign_up
 from tests.world.waiting import until
 
-pytestmark = [pytest.mark.anyio, pytest.mark.wire]
+pytestmark = [pytest.mark.anyio, pytest.mark.one_database]
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 

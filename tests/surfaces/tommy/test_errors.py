@@ -12,7 +12,7 @@ from tests.world.client import Client
 from tests.world.crews import crew
 from tests.world.people import Person, owner_of_team, sign_up
 
-pytestmark = [pytest.mark.anyio, pytest.mark.wire]
+pytestmark = [pytest.mark.anyio, pytest.mark.one_database]
 
 LIMIT_BYTES = 4096
 HUGE = 10**30

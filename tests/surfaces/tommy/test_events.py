@@ -9,7 +9,7 @@ from crewhall.app.build import Server
 from tests.world.crews import Crew, account_of, acting_as, crew
 from tests.world.people import Person, owner_of_team, sign_up
 
-pytestmark = [pytest.mark.anyio, pytest.mark.wire]
+pytestmark = [pytest.mark.anyio, pytest.mark.one_database]
 
 SOON = (datetime.now(UTC) + timedelta(days=2)).replace(minute=0, second=0, microsecond=0)
 

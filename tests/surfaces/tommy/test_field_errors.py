@@ -9,7 +9,7 @@ import pytest
 from crewhall.app.build import Server
 from tests.world.people import owner_of_team
 
-pytestmark = [pytest.mark.anyio, pytest.mark.wire]
+pytestmark = [pytest.mark.anyio, pytest.mark.one_database]
 
 LONG = "x" * 3000
 CALLS: dict[str, tuple[str, str, dict[str, Any], set[str]]] = {

@@ -11,7 +11,7 @@ from tests.world.client import Client
 from tests.world.crews import Crew, acting_as, crew
 from tests.world.people import Person, sign_up
 
-pytestmark = [pytest.mark.anyio, pytest.mark.wire]
+pytestmark = [pytest.mark.anyio, pytest.mark.one_database]
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 TASK = {"kind": "Task", "name": "Sweep", "data": {"done": False, "steps": ["a", "b"]}}

@@ -8,7 +8,7 @@ from crewhall.app.build import Server
 from tests.world.client import Client
 from tests.world.people import PASSWORD, sign_up
 
-pytestmark = [pytest.mark.anyio, pytest.mark.wire]
+pytestmark = [pytest.mark.anyio, pytest.mark.one_database]
 
 
 @pytest.fixture

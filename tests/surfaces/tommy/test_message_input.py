@@ -13,7 +13,7 @@ from crewhall.app.build import Server
 from tests.world.crews import Crew, crew
 from tests.world.rooms import read, room_of, say
 
-pytestmark = [pytest.mark.anyio, pytest.mark.wire]
+pytestmark = [pytest.mark.anyio, pytest.mark.one_database]
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 UNKNOWN = 4_000_000_000

@@ -14,7 +14,7 @@ from tests.world.crews import Crew, crew
 from tests.world.people import PASSWORD
 from tests.world.rooms import room_of
 
-pytestmark = [pytest.mark.anyio, pytest.mark.wire]
+pytestmark = [pytest.mark.anyio, pytest.mark.one_database]
 
 
 def data_url(content: bytes) -> str:

@@ -11,7 +11,7 @@ from crewhall.domains.identity import sessions
 from tests.surfaces.hall.conftest import HallServer
 from tests.surfaces.hall.focus.clients import Clock, Person, signed_in
 
-pytestmark = [pytest.mark.anyio, pytest.mark.wire]
+pytestmark = [pytest.mark.anyio, pytest.mark.one_database]
 
 
 @pytest.fixture

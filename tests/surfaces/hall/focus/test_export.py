@@ -8,7 +8,7 @@ import pytest
 from tests.surfaces.hall.conftest import HallServer
 from tests.surfaces.hall.focus.clients import Clock, Person, signed_in
 
-pytestmark = [pytest.mark.anyio, pytest.mark.wire]
+pytestmark = [pytest.mark.anyio, pytest.mark.one_database]
 
 FILES = {
     "classic": ("tomatoes.csv", "text/csv; charset=utf-8"),

@@ -9,7 +9,7 @@ import pytest
 from tests.surfaces.hall.conftest import HallServer
 from tests.surfaces.hall.focus.clients import Clock, Person, key_that_may_only_read, signed_in
 
-pytestmark = [pytest.mark.anyio, pytest.mark.wire]
+pytestmark = [pytest.mark.anyio, pytest.mark.one_database]
 
 CLASSIC = b'2026-11-22 10:00:00 UTC,""\n2026-11-22 09:00:00 UTC,"a, b"\n'
 BAD = CLASSIC + b"soon,c\n"

@@ -13,7 +13,7 @@ from crewhall.kit.paging import PageRequest
 from tests.surfaces.hall.conftest import HallServer
 from tests.surfaces.hall.focus.clients import Clock, Person, key_that_may_only_read, signed_in
 
-pytestmark = [pytest.mark.anyio, pytest.mark.wire]
+pytestmark = [pytest.mark.anyio, pytest.mark.one_database]
 
 
 @pytest.fixture

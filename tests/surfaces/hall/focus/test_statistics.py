@@ -11,7 +11,7 @@ from crewhall.surfaces.hall.focus.heatmap_drawing import draw
 from tests.surfaces.hall.conftest import HallServer
 from tests.surfaces.hall.focus.clients import Clock, Person, signed_in
 
-pytestmark = [pytest.mark.anyio, pytest.mark.wire]
+pytestmark = [pytest.mark.anyio, pytest.mark.one_database]
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -14,7 +14,7 @@ from tests.surfaces.hall.conftest import HallServer, sign_up
 from tests.surfaces.hall.focus.clients import Clock, Person, key_that_may_only_read, signed_in
 from tests.surfaces.hall.serving import served
 
-pytestmark = [pytest.mark.anyio, pytest.mark.wire]
+pytestmark = [pytest.mark.anyio, pytest.mark.one_database]
 
 WRITES = [f"/timer/{verb}" for verb in ("start", "pause", "resume", "cancel", "complete")]
 

@@ -10,7 +10,7 @@ from tests.surfaces.tommy.legacy.conftest import as_legacy
 from tests.world.client import LegacyClient
 from tests.world.people import Person, member_of_team, owner_of_team, sign_up
 
-pytestmark = [pytest.mark.anyio, pytest.mark.wire]
+pytestmark = [pytest.mark.anyio, pytest.mark.one_database]
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 ROOM_FIELDS = {"id", "owner_id", "team_id", "title", "open", "users"}

@@ -10,7 +10,7 @@ from tests.surfaces.tommy.legacy.conftest import as_legacy
 from tests.world.client import LegacyClient
 from tests.world.people import PASSWORD, sign_up
 
-pytestmark = [pytest.mark.anyio, pytest.mark.wire]
+pytestmark = [pytest.mark.anyio, pytest.mark.one_database]
 
 LIMIT_BYTES, MOST_REQUESTS = 4096, 40
 JSON = {"Content-Type": "application/json"}

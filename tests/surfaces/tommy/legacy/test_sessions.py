@@ -9,7 +9,7 @@ from tests.surfaces.tommy.legacy.conftest import as_legacy
 from tests.world.client import Client, LegacyClient
 from tests.world.people import PASSWORD, Person, sign_up
 
-pytestmark = [pytest.mark.anyio, pytest.mark.wire]
+pytestmark = [pytest.mark.anyio, pytest.mark.one_database]
 
 
 @pytest.fixture

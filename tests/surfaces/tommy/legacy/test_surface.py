@@ -8,7 +8,7 @@ from crewhall.platform import contracts
 from tests.cli.running import crewhall
 from tests.world.client import LegacyClient
 
-pytestmark = [pytest.mark.anyio, pytest.mark.wire]
+pytestmark = [pytest.mark.anyio, pytest.mark.one_database]
 
 
 @pytest.fixture

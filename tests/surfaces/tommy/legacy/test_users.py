@@ -10,7 +10,7 @@ from tests.world.client import LegacyClient
 from tests.world.crews import Crew, account_of, crew
 from tests.world.people import PASSWORD, member_of_team, owner_of_team, pin_sent_to, sign_up
 
-pytestmark = [pytest.mark.anyio, pytest.mark.wire]
+pytestmark = [pytest.mark.anyio, pytest.mark.one_database]
 
 PHONE = "+61412345678"
 FIELDS = {"id", "status", "first_name", "last_name", "email", "phone", "dob", "icon_url"}
