@@ -1,9 +1,8 @@
 """A PostgreSQL database that stays open for all tests of a process: connections that are new know no table and no statement yet."""
 # asyncpg ships no complete type stubs.
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 
 from contextlib import AbstractAsyncContextManager
-from typing import ClassVar
 
 import asyncpg
 
@@ -22,7 +21,7 @@ _LONGEST_WAIT = "2s"
 class KeptPostgres:
     """A `Database` that its users open and close as if it were theirs alone, and that is emptied between them."""
 
-    dialect: ClassVar[str] = "postgres"
+    dialect = "postgres"
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings

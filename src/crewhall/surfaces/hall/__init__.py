@@ -9,8 +9,6 @@ from typing import Any
 from litestar import Litestar, Request
 from msgspec import structs
 
-from crewhall.platform.http.context import Scope
-from crewhall.platform.http.front import App
 from crewhall.platform.http.plain_calls import PlainCalls, raise_again
 from crewhall.surfaces.hall.assets import get_hall_assets_by_file
 from crewhall.surfaces.hall.blobs import get_hall_blobs_by_key
@@ -148,22 +146,29 @@ ROUTE_HANDLERS = [
 SOCKETS = [socket]
 
 
-def create_app(overview: Overview) -> App:
+class Application:
+    """The routes of the hall, which find the server's overview in the scope."""
+
+    def __init__(self, calls: PlainCalls, overview: Overview) -> None:
+        self.routes = calls.routes
+        self._calls = calls
+        self._overview = overview
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Serve one request or WebSocket."""
+        scope[OVERVIEW_KEY] = self._overview
+        await self._calls(scope, receive, send)
+
+
+def create_app(overview: Overview) -> Application:
     """The surface as an ASGI application; `overview` is what it shows of the server, beside itself."""
     own = MountedSurface("hall", PREFIX, frozenset(str(handler.operation_id) for handler in ROUTE_HANDLERS))
-    overview = structs.replace(overview, surfaces=(*overview.surfaces, own))
-    routes = _routes()
-
-    async def app(scope: Scope, receive: Any, send: Any) -> None:
-        scope[OVERVIEW_KEY] = overview
-        await routes(scope, receive, send)
-
-    return app
+    return Application(_calls(), structs.replace(overview, surfaces=(*overview.surfaces, own)))
 
 
 @cache
-def _routes() -> PlainCalls:
-    """The routes, which hold nothing of a server: all servers of a process share them."""
+def _calls() -> PlainCalls:
+    """The framework's part. It holds nothing of a server, so all of a process share one."""
     app = Litestar(
         route_handlers=[*ROUTE_HANDLERS, *SOCKETS],
         exception_handlers=EXCEPTION_HANDLERS,  # pyright: ignore[reportArgumentType] - handlers of narrower errors are what Litestar wants
