@@ -52,7 +52,9 @@ def figures(made: world.World) -> list[Figure]:
     headers = {"Authorization": f"Token {made.token}", "Content-Type": "application/json"}
     archive, post = f"/v1/chats/{made.archive_id}/messages", b'{"body": "Table nine is ready to go."}'
     return [
-        Figure("get_me", [Call("GET", "/v1/me", {"Authorization": f"Token {token}"}) for token in made.crew], 200),
+        Figure(
+            "get_me", [Call("GET", "/v1/me", {"Authorization": f"Token {token}"}) for token in made.crew[:200]], 200
+        ),
         Figure("get_team_members_200", [Call("GET", "/v1/team/members", headers)], 40),
         Figure(
             "put_me_setting",

@@ -81,7 +81,7 @@ INTERVALS: dict[tuple[str, str], dict[Grouping, list[str]]] = {
 }
 
 
-@pytest.mark.parametrize("span", INTERVALS, ids=" to ".join)
+@pytest.mark.parametrize("interval", INTERVALS, ids=" to ".join)
 async def test_stretches_of_a_span_are_whole_and_empty_ones_too(
     works: Works, ann: Actor, interval: tuple[str, str]
 ) -> None:

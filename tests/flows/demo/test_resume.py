@@ -148,7 +148,7 @@ async def test_work_that_fails_each_time_is_given_up_and_told(
         async with works.write(owner) as work:
             sync = (await demos.reset(work)).sync or sync
     with monkeypatch.context() as patched:
-        patched.setattr(syncs, "hold", counting_down(0, RuntimeError("disk full"), syncs.lock))
+        patched.setattr(syncs, "lock", counting_down(0, RuntimeError("disk full"), syncs.lock))
         for attempt in range(3):
             assert (await runs.sync(sync)).ended_at is None
             let_leases_run_out(works, patched, minutes=10 * attempt)

@@ -94,7 +94,7 @@ async def test_feed_needs_a_caller_and_a_number(address: str, token: str) -> Non
 
 
 async def test_quiet_stream_says_that_it_is_alive(address: str, token: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(streams, "QUIET_S", 0.05)
+    monkeypatch.setattr(streams, "KEEPALIVE_S", 0.05)
     async with (
         httpx.AsyncClient(base_url=f"http://{address}", headers=signed_in(token), timeout=10) as client,
         client.stream("GET", "/hall/feed") as answer,
@@ -158,7 +158,7 @@ async def test_ping_is_answered(address: str, token: str) -> None:
 async def test_ended_session_ends_its_stream(
     address: str, works: Works, token: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(streams, "QUIET_S", 0.02)
+    monkeypatch.setattr(streams, "KEEPALIVE_S", 0.02)
     async with connect(f"ws://{address}/hall/socket", additional_headers=signed_in(token)) as socket:
         await said(socket)
         actor = await sessions.authenticate_token(works, token, sessions.CURRENT)

@@ -141,7 +141,7 @@ async def test_every_form_of_a_file_is_taken(
         ({"json": {"file": 7}}, 422, "INVALID_INPUT"),
         ({"json": {"file": {"signed_id": UNKNOWN}}}, 422, "INVALID_INPUT"),
         ({"json": ["x"]}, 422, "BODY_IS_NOT_AN_OBJECT"),
-        ({"content": b"--x--", "headers": {"content-type": "multipart/form-data"}}, 422, "MALFORMED_BODY"),
+        ({"content": b"--x--", "headers": {"content-type": "multipart/form-data"}}, 400, "MALFORMED_BODY"),
     ],
     ids=["empty", "too large", "nothing", "null", "a word", "a number", "no content", "a list", "no boundary"],
 )

@@ -171,7 +171,7 @@ UPGRADE = "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 1
 async def test_peer_that_takes_nothing_for_long_is_given_up(
     address: str, server: HallServer, works: Works, token: str, monkeypatch: pytest.MonkeyPatch, path: str, headers: str
 ) -> None:
-    monkeypatch.setattr(streams, "QUIET_S", 0.05)
+    monkeypatch.setattr(streams, "KEEPALIVE_S", 0.05)
     monkeypatch.setattr(streams, "STALLED_S", 0.5)
     monkeypatch.setattr(reply, "STALLED_S", 0.5)
     ada = await actor_of(works, token)
@@ -185,7 +185,7 @@ async def test_peer_that_takes_nothing_for_long_is_given_up(
 
 
 async def test_peer_that_takes_what_comes_is_kept(address: str, token: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(streams, "QUIET_S", 0.05)
+    monkeypatch.setattr(streams, "KEEPALIVE_S", 0.05)
     monkeypatch.setattr(streams, "STALLED_S", 0.5)
     async with connect(f"ws://{address}/hall/socket", additional_headers=signed_in(token)) as socket:
         await said(socket)

@@ -149,7 +149,7 @@ async def test_only_proved_address_is_not_taken_away(server: Server) -> None:
     assert "email" in error["details"]
 
 
-@pytest.mark.parametrize("holder", ["proved elsewhere", "never proved", "wants it only"])
+@pytest.mark.parametrize("owner", ["proved elsewhere", "never proved", "wants it only"])
 async def test_unproved_holder_keeps_nobody_from_signing_up(server: Server, stranger: Client, owner: str) -> None:
     if owner == "proved elsewhere":  # an account of its own, and the address of somebody else beside it
         mallory = await sign_up(server, "Mallory", email=OWNERS, mobile=PHONE)
@@ -339,11 +339,11 @@ async def test_picture_of_what_is_refused_is_not_kept(
     bob = await proved(server, "Bob")
     kept: list[bytes] = []
 
-    async def put(_blobs: object, content: bytes, key: str) -> str:
+    async def add(_blobs: object, content: bytes, _key: str) -> bool:
         kept.append(content)
-        return key
+        return True
 
-    monkeypatch.setattr("crewhall.platform.blobs.Blobs.put", put)
+    monkeypatch.setattr("crewhall.platform.blobs.Blobs.add", add)
     client, method, path = (
         (Client(server), "POST", "/users") if refused in ("taken", "weak", "taken slug") else (bob, "PUT", "/me")
     )

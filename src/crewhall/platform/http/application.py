@@ -131,6 +131,8 @@ def _answer_errors(app: Application, write_error: ErrorWriter) -> None:
     async def on_fault(
         req: Request, resp: Response, error: Exception, params: dict[str, Any], ws: WebSocket | None = None
     ) -> None:
+        if ws is not None and isinstance(error, OSError):
+            return  # the client has gone before its socket was closed
         log.error("request failed", method=req.method, path=req.path, exc_info=error)
         if ws is not None:
             await ws.close(1011, InternalFault.code)

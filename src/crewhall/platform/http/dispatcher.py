@@ -74,15 +74,8 @@ class Dispatcher:
         host = headers.get(b"host", b"")
         request_id = _request_id(headers.get(b"x-request-id", b""))
         bind_request_id(request_id)
-        mount, prefix = self._find(scope["path"], host)
-        allowances: list[Allowance] = []
-        inner = dict(scope)
-        inner["path"] = scope["path"][len(prefix) :] or "/"
-        inner["crewhall.prefix"] = prefix
-        inner[SCOPE_KEY] = self._context
-        inner[ALLOWANCES_KEY] = allowances
-        inner["crewhall.host"] = host.decode("latin-1")
-        inner[REQUEST_ID_KEY] = request_id
+        mount, inner = self._mounted(scope, host, request_id)
+        allowances: list[Allowance] = inner[ALLOWANCES_KEY]
         method = scope.get("method", "GET")
         is_cross_origin = bool(headers.get(b"origin"))
         reply = Reply(
@@ -111,6 +104,18 @@ class Dispatcher:
                 await self._answer(mount, scope, inner, receive, reply, headers.get(idempotency.HEADER, b""))
         finally:
             current.reset(token)
+
+    def _mounted(self, scope: Scope, host: bytes, request_id: str) -> tuple[Mount, Scope]:
+        """The surface that the request is for, and the scope that it is given."""
+        mount, prefix = self._find(scope["path"], host)
+        inner = dict(scope)
+        inner["path"] = scope["path"][len(prefix) :] or "/"
+        inner["crewhall.prefix"] = prefix
+        inner[SCOPE_KEY] = self._context
+        inner[ALLOWANCES_KEY] = []
+        inner["crewhall.host"] = host.decode("latin-1")
+        inner[REQUEST_ID_KEY] = request_id
+        return mount, inner
 
     async def _open_socket(self, mount: Mount, inner: Scope, receive: Receive, send: Send, reply: Reply) -> None:
         """Hand a WebSocket to the surface, unless the limit on requests or its Host denies it."""

@@ -11,7 +11,7 @@ from crewhall.platform.http.context import ScopeOnly
 from crewhall.platform.http.errors import STATUS_OF_CODE as COMMON_STATUS_OF_CODE
 from crewhall.platform.http.errors import ErrorReply, MethodNotAllowed, Scope
 from crewhall.platform.http.idempotency import IdempotencyKeyIsTaken
-from crewhall.surfaces.tomatoes.accepts import wants_json
+from crewhall.surfaces.tomatoes.accepts import FORMAT_KEY, wants_json
 from crewhall.surfaces.tomatoes.wire import JSON_TYPE, STANDING_HEADERS, json_bytes
 
 HTML_TYPE = "text/html; charset=utf-8"
@@ -86,7 +86,8 @@ def write_error(error: CrewhallError, scope: Scope) -> ErrorReply:
         return _json(status, {"error": "authentication failed"})
     if error.kind in _TOLD and status != HTTPStatus.INTERNAL_SERVER_ERROR:
         return _json(status, {"error": error.message}, error.retry_after_s or None)
-    return page(status, as_json=wants_json(ScopeOnly(scope)))
+    # A request that the dispatcher refuses has not come to the middleware, which reads what the client prefers.
+    return page(status, as_json=FORMAT_KEY not in scope or wants_json(ScopeOnly(scope)))
 
 
 def page(status: int, *, as_json: bool) -> ErrorReply:
