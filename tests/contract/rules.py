@@ -12,6 +12,7 @@ from crewhall.kit.actor import Caller
 from crewhall.platform.contracts import Operation
 from tests.contract.calls import Call
 from tests.contract.places import BASE_IDS, Furnisher
+from tests.contract.tables import Table
 
 _FREE_PARAMETERS = ("{term}", "{name}", "{period}")
 """Parameters for which a call may write a word of its own, since they are no ids."""
@@ -30,6 +31,24 @@ def unlisted(
         yield f"{name} has no call: add a row for {name} to {file_of(wanted[name].tags)}"
     for name in sorted(set(calls) - wanted.keys()):
         yield f"{name} is no operation of these tags: correct the row's name, or move it to `aliases`"
+
+
+def misfiled(
+    tables: Mapping[str, Table],
+    counts: Iterable[int],
+    known: Mapping[str, Operation],
+    file_of: Callable[[tuple[str, ...]], str],
+) -> Iterator[str]:
+    """Calls in the file of another tag, calls that stand in two files, and files with more or fewer calls than is said of them."""
+    for (file, table), count in zip(tables.items(), counts, strict=True):
+        if len(table.calls) != count:
+            yield f"{file} has {len(table.calls)} calls, not {count}: correct its line in FILES of the package, or add what is missing"
+        for name in table.calls:
+            if name in known and not set(known[name].tags) & set(table.tags):
+                yield f"{name} stands in {file}: move its row to {file_of(known[name].tags)}"
+    for name, count in Counter(name for table in tables.values() for name in (*table.calls, *table.aliases)).items():
+        if count > 1:
+            yield f"{name} has {count} rows: leave one"
 
 
 def unserved(wanted: Collection[str], routes: Iterable[str], file: str) -> Iterator[str]:

@@ -12,6 +12,7 @@ from crewhall.platform.contracts import Operation
 from tests.contract import rules
 from tests.contract.calls import NOT_FOUND, OWN, Call
 from tests.contract.places import Furnisher, Furnishing, Place, differences
+from tests.contract.tables import Table
 from tests.contract.tommy import file_of
 
 GET_PETS = Operation("GET", "/pets", "get_pets", ("Pet",))
@@ -50,9 +51,23 @@ def found(call: Call, body: object) -> list[str]:
     return list(rules.misfound("get_pets", call, answered(body), ("quokk",)))
 
 
+def misfiled(file: str, table: Table, count: int) -> list[str]:
+    """What is wrong with the rows of a file."""
+    return list(rules.misfiled({file: table}, [count], PETS, lambda _: "pets.py"))
+
+
 BROKEN: list[tuple[Iterable[str], str]] = [
     (rules.unlisted(PETS, [], lambda _: "pets.py"), "get_pets has no call: add a row for get_pets to pets.py"),
     (rules.unlisted({}, ["get_pets"], str), "get_pets is no operation of these tags: correct the row's name"),
+    (misfiled("cats.py", Table(("Cat",), {"get_pets": ROW}), 1), "get_pets stands in cats.py: move its row to pets.py"),
+    (
+        misfiled("pets.py", Table(("Pet",), {"get_pets": ROW}), 2),
+        "pets.py has 1 calls, not 2: correct its line in FILES",
+    ),
+    (
+        misfiled("pets.py", Table(("Pet",), {"get_pets": ROW}, aliases={"get_pets": ROW}), 1),
+        "get_pets has 2 rows: leave one",
+    ),
     (rules.unserved(PETS, [], "pets.py"), "get_pets has no route: write its resource"),
     (rules.unserved([], PETS, "pets.py"), "get_pets has a route but no call: add a row for get_pets to pets.py"),
     (rules.repeated(["get_pets", "get_pets"]), "get_pets has 2 routes: leave one"),
@@ -95,6 +110,7 @@ def test_what_keeps_the_rules_is_not_found() -> None:
     faults = (
         *rules.unlisted(known, calls, str),
         *rules.unserved(calls, [name for name, _ in routes], ""),
+        *misfiled("pets.py", Table(("Pet",), {"get_pets": ROW}), 1),
         *rules.repeated(name for name, _ in routes),
         *rules.misdirected(known, calls),
         *rules.misdirected(

@@ -39,19 +39,11 @@ def test_every_operation_of_the_first_tags_has_a_call() -> None:
     wanted = {name: operation for name, operation in OPERATIONS.items() if FIRST_TAGS & set(operation.tags)}
     faults = rules.listed(rules.unlisted(wanted, CALLS.keys(), file_of))
     assert not faults, faults
-    for (path, table), count in zip(TABLES.items(), FILES.values(), strict=True):
-        assert len(table.calls) == count, f"{path} has {len(table.calls)} calls: FILES of the package says {count}"
 
 
 def test_every_call_stands_in_the_file_of_its_tag() -> None:
-    faults = rules.listed(
-        f"{name} stands in {path}: move its row to {file_of(OPERATIONS[name].tags)}"
-        for path, table in TABLES.items()
-        for name in table.calls.keys() & OPERATIONS.keys()
-        if not set(OPERATIONS[name].tags) & set(table.tags)
-    )
+    faults = rules.listed(rules.misfiled(TABLES, FILES.values(), OPERATIONS, file_of))
     assert not faults, faults
-    assert sum(len(table.calls) + len(table.aliases) for table in TABLES.values()) == len(CALLS | ALIASES)
 
 
 def test_every_route_of_the_surface_has_a_call() -> None:
