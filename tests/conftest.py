@@ -87,9 +87,15 @@ def migrated(url: str) -> None:
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated SQLite file to copy."""
-    path = tmp_path_factory.mktemp("template") / "template.db"
+    path = tmp_path_factory.mktemp("template") / "crewhall.db"
     migrated(f"sqlite:///{path}")
     return path
+
+
+@pytest.fixture
+def sqlite_files(sqlite_template: Path) -> Path:
+    """The folder with the files that the server of a test begins with on SQLite."""
+    return sqlite_template.parent
 
 
 @pytest.fixture(scope="session")
@@ -148,7 +154,7 @@ def dialect(request: pytest.FixtureRequest) -> str:
 def database_url(dialect: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The URL of a fresh, migrated database."""
     if dialect == "sqlite":
-        shutil.copyfile(request.getfixturevalue("sqlite_template"), tmp_path / "crewhall.db")
+        shutil.copytree(request.getfixturevalue("sqlite_files"), tmp_path, dirs_exist_ok=True)
         return f"sqlite:///{tmp_path / 'crewhall.db'}"
     url: str = request.getfixturevalue("empty_postgres_database")
     return url

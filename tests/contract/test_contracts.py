@@ -3,14 +3,17 @@
 import hashlib
 import json
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, cast
 
 import pytest
 from jsonschema import Draft202012Validator
+from msgspec.structs import replace
 
 from crewhall.platform import contracts, shipped
+from crewhall.platform.contracts import Operation
 
 FROZEN = {"tommy": 191, "tommy-legacy": 27, "convos": 33, "tomatoes": 18, "tonicdm": 85}
 DIGESTS = {
@@ -23,6 +26,22 @@ DIGESTS = {
 AMENDED = [surface for surface in contracts.SURFACES if contracts.amendment(surface)]
 SOURCE = re.compile(r"behaviour notes, (tommy|convos|tomatoes|tonicdm) ")
 MARKS = ("x-why", "x-new", "x-may-be-empty")
+ADDED = {
+    ("GET", "/accounts/search/{term}", "get_accounts_search_by_term"),
+    ("DELETE", "/me", "delete_me"),
+    ("GET", "/me/associates", "get_me_associates"),
+    ("PUT", "/me/settings", "update_me_settings"),
+    ("DELETE", "/team", "delete_team"),
+    ("PUT", "/teams/{id}", "update_teams_by_id"),
+    ("GET", "/teams/{id}/members", "get_teams_by_id_members"),
+    ("GET", "/me/api_keys", "get_me_api_keys"),
+    ("POST", "/me/api_keys", "create_me_api_keys"),
+    ("DELETE", "/me/api_keys/{id}", "delete_me_api_keys_by_id"),
+    ("DELETE", "/invitations/{token}", "delete_invitations_by_token"),
+    ("POST", "/invitations/{token}/accept", "create_invitations_by_token_accept"),
+    ("POST", "/invitations/{token}/decline", "create_invitations_by_token_decline"),
+}
+"""What clients ask of Tommy and its reference lacks: method, path and operation id."""
 
 
 def patch_faults(
@@ -69,6 +88,44 @@ def resolves(document: dict[str, Any], reference: str) -> bool:
     return reference.startswith("#/") and isinstance(node, dict)
 
 
+def unresolved(document: dict[str, Any]) -> Iterator[str]:
+    """References to nothing."""
+    for reference in references(document):
+        if not resolves(document, reference):
+            yield f"{reference} leads nowhere: add what it names to the amendment, or correct it"
+
+
+def repeated_ids(operations: Iterable[Operation]) -> Iterator[str]:
+    """Operation ids that several operations have."""
+    for name, count in Counter(operation.operation_id for operation in operations).items():
+        if count > 1:
+            yield f"{count} operations are named {name}: give each a name of its own in the amendment"
+
+
+def lost(before: Iterable[Operation], amended: Iterable[Operation]) -> Iterator[str]:
+    """Operations that an amendment removes, renames or moves."""
+    for operation in sorted(set(before) - set(amended), key=lambda each: each.operation_id):
+        yield f"{operation.operation_id}: an amendment may not remove, rename or move an operation; take that out of it"
+
+
+def misgained(
+    before: Iterable[Operation], amended: Iterable[Operation], wanted: set[tuple[str, str, str]]
+) -> Iterator[str]:
+    """Operations that an amendment adds without need, or does not add."""
+    gained = {(each.method, each.path, each.operation_id) for each in set(amended) - set(before)}
+    for method, path, name in sorted(gained - wanted):
+        yield f"{name} ({method} {path}) is new: add it to ADDED, if clients ask for it, or take it out of the amendment"
+    for method, path, name in sorted(wanted - gained):
+        yield f"{name} ({method} {path}) is missing: add it to the amendment, marked x-new"
+
+
+def without_default(document: dict[str, Any]) -> Iterator[str]:
+    """Operations without an answer for other errors."""
+    for each in contracts.operations_of(document):
+        if "default" not in document["paths"][each.path][each.method.lower()]["responses"]:
+            yield f"{each.operation_id} has no `default` among its responses: add it in the amendment"
+
+
 @pytest.mark.parametrize(("surface", "count"), FROZEN.items())
 def test_frozen_contract_has_all_its_operations(surface: str, count: int) -> None:
     assert len(contracts.operations_of(contracts.frozen(surface))) == count
@@ -82,52 +139,46 @@ def test_frozen_contract_is_not_edited(surface: str) -> None:
 
 @pytest.mark.parametrize(("surface", "count"), FROZEN.items())
 def test_amended_contract_keeps_every_frozen_operation(surface: str, count: int) -> None:
-    amended = set(contracts.operations(surface))
-    assert len(amended & set(contracts.operations_of(contracts.frozen(surface)))) == count
+    before, amended = contracts.operations_of(contracts.frozen(surface)), contracts.operations(surface)
+    faults = list(lost(before, amended))
+    assert not faults, "\n".join(faults)
+    assert len(set(before)) == count
 
 
 def test_tommy_gains_exactly_what_it_lacks() -> None:
-    added = set(contracts.operations("tommy")) - set(contracts.operations_of(contracts.frozen("tommy")))
-    assert {(operation.method, operation.path, operation.operation_id) for operation in added} == {
-        ("GET", "/accounts/search/{term}", "get_accounts_search_by_term"),
-        ("DELETE", "/me", "delete_me"),
-        ("GET", "/me/associates", "get_me_associates"),
-        ("PUT", "/me/settings", "update_me_settings"),
-        ("DELETE", "/team", "delete_team"),
-        ("PUT", "/teams/{id}", "update_teams_by_id"),
-        ("GET", "/teams/{id}/members", "get_teams_by_id_members"),
-        ("GET", "/me/api_keys", "get_me_api_keys"),
-        ("POST", "/me/api_keys", "create_me_api_keys"),
-        ("DELETE", "/me/api_keys/{id}", "delete_me_api_keys_by_id"),
-        ("DELETE", "/invitations/{token}", "delete_invitations_by_token"),
-        ("POST", "/invitations/{token}/accept", "create_invitations_by_token_accept"),
-        ("POST", "/invitations/{token}/decline", "create_invitations_by_token_decline"),
-    }
+    before, amended = contracts.operations_of(contracts.frozen("tommy")), contracts.operations("tommy")
+    faults = list(misgained(before, amended, ADDED))
+    assert not faults, "\n".join(faults)
 
 
 @pytest.mark.parametrize("surface", contracts.SURFACES)
 def test_operation_ids_are_unique(surface: str) -> None:
-    names = [operation.operation_id for operation in contracts.operations(surface)]
-    assert len(set(names)) == len(names)
+    faults = list(repeated_ids(contracts.operations(surface)))
+    assert not faults, "\n".join(faults)
 
 
 @pytest.mark.parametrize("surface", contracts.SURFACES)
 def test_document_is_plain_json_with_sound_schemas(surface: str) -> None:
     document = contracts.load(surface)
     assert json.loads(json.dumps(document)) == document
-    assert not [reference for reference in references(document) if not resolves(document, reference)]
+    faults = list(unresolved(document))
+    assert not faults, "\n".join(faults)
     for schema in document["components"]["schemas"].values():
         Draft202012Validator.check_schema(schema)
 
 
 @pytest.mark.parametrize("surface", AMENDED)
 def test_amendment_touches_what_exists_or_is_declared_new_and_says_why(surface: str) -> None:
-    assert list(patch_faults(contracts.frozen(surface), contracts.amendment(surface))) == []
+    faults = list(patch_faults(contracts.frozen(surface), contracts.amendment(surface)))
+    assert not faults, "\n".join(faults)
 
 
 def test_every_amendment_file_belongs_to_a_frozen_contract() -> None:
     folder = shipped.shipped("contracts") / "amendments"
-    assert {path.stem for path in folder.iterdir()} == set(AMENDED) <= set(FROZEN)
+    strange = sorted({path.stem for path in folder.iterdir()} ^ set(AMENDED) | set(AMENDED) - set(FROZEN))
+    assert not strange, (
+        f"{', '.join(strange)}: name each file of contracts/amendments/ after a frozen contract that it changes"
+    )
 
 
 @pytest.mark.parametrize(
@@ -143,6 +194,29 @@ def test_every_amendment_file_belongs_to_a_frozen_contract() -> None:
 def test_wrong_amendment_is_found(patch: dict[str, Any], fault: str) -> None:
     (found,) = patch_faults({"a": {"c": 1}}, patch)
     assert fault in found
+
+
+GET_ME = Operation("GET", "/me", "get_me", ("User",))
+GAINED = {(GET_ME.method, GET_ME.path, GET_ME.operation_id)}
+
+
+@pytest.mark.parametrize(
+    ("faults", "step"),
+    [
+        (unresolved({"a": {"$ref": "#/b"}}), "#/b leads nowhere: add"),
+        (repeated_ids([GET_ME, GET_ME]), "2 operations are named get_me: give each"),
+        (lost([GET_ME], [replace(GET_ME, path="/I")]), "get_me: an amendment may not remove"),
+        (misgained([], [GET_ME], set()), "get_me (GET /me) is new: add it to ADDED"),
+        (misgained([GET_ME], [GET_ME], GAINED), "get_me (GET /me) is missing: add it to the amendment"),
+        (
+            without_default({"paths": {"/me": {"get": {"operationId": "get_me", "responses": {"200": {}}}}}}),
+            "get_me has no `default` among its responses: add",
+        ),
+    ],
+)
+def test_wrong_contract_is_found_with_the_step_to_take(faults: Iterable[str], step: str) -> None:
+    (fault,) = faults
+    assert fault.startswith(step)
 
 
 @pytest.mark.parametrize(
@@ -168,13 +242,8 @@ def test_merge_patch_follows_the_examples_of_rfc_7396(target: object, patch: obj
 
 
 def test_no_operation_of_tommy_lacks_an_answer_for_other_errors() -> None:
-    paths = contracts.load("tommy")["paths"]
-    lacking = [
-        operation.operation_id
-        for operation in contracts.operations("tommy")
-        if "default" not in paths[operation.path][operation.method.lower()]["responses"]
-    ]
-    assert lacking == []
+    faults = list(without_default(contracts.load("tommy")))
+    assert not faults, "\n".join(faults)
 
 
 def test_unknown_surface_is_refused_with_the_known_ones() -> None:

@@ -8,23 +8,12 @@ import pytest
 from crewhall.app.build import Server
 from crewhall.kit.actor import Caller
 from crewhall.surfaces.tommy.v1 import RETIRED_OPERATIONS
-from tests.contract.routes import stated_callers
-from tests.contract.tommy_operations import (
-    ALIASES,
-    CALLS,
-    NAME,
-    NOT_FOUND,
-    OWN,
-    PUBLIC_CALLS,
-    SECRETS,
-    Call,
-    Place,
-    all_that_they_see,
-    furnish,
-    outsider_with_team,
-)
+from tests.contract import rules
+from tests.contract.calls import NAME, NOT_FOUND, OWN, Call
+from tests.contract.places import SECRETS, Place, Wanted, differences, outsider_with_team
+from tests.contract.tommy import ALIASES, CALLS, FURNISHING, PUBLIC_CALLS
 from tests.world.client import Client
-from tests.world.crews import acting_as, cheapen_passwords
+from tests.world.crews import acting_as
 from tests.world.people import Person, pin_sent_to, sign_up
 
 pytestmark = pytest.mark.anyio
@@ -36,10 +25,10 @@ UNKNOWN = 4_000_000_000
 """An id that nobody has."""
 
 
-@pytest.fixture(autouse=True)
-def cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Tests sign in often."""
-    cheapen_passwords(monkeypatch)
+@pytest.fixture
+def wanted() -> Wanted:
+    """Everything that a call could give away or change."""
+    return Wanted.everything(FURNISHING)
 
 
 def without_request_id(response: httpx.Response) -> dict[str, Any]:
@@ -56,14 +45,15 @@ def tells_nothing(response: httpx.Response) -> bool:
 
 
 def test_every_route_that_needs_a_caller_has_a_row() -> None:
-    guarded = {name for name, caller in stated_callers("tommy") if caller != Caller.PUBLIC}
-    assert guarded - RETIRED_OPERATIONS == ROWS.keys()
+    guarded = {name for name, caller in rules.stated_callers("tommy") if caller != Caller.PUBLIC}
+    faults = rules.listed(rules.unserved(ROWS.keys(), guarded - RETIRED_OPERATIONS, "tests/contract/tommy/"))
+    assert not faults, faults
 
 
-async def anonymous_callers_are_refused(place: Place, server: Server, call: Call) -> None:
+async def anonymous_callers_are_refused(place: Place, call: Call) -> None:
     """Whoever shows no good credential is told to sign in."""
     for headers in ({}, {"Authorization": "Token undefined"}, {"Authorization": "Token crewhall_wrong"}):
-        answer = await Client(server).send(**place.request(call), headers=headers)
+        answer = await Client(place.server).send(**place.request(call), headers=headers)
         assert answer.status_code == 401, answer.text
         assert tells_nothing(answer)
 
@@ -103,14 +93,15 @@ async def foreign_accounts_are_refused(place: Place, outsider: Person, call: Cal
 
 @pytest.mark.one_database
 @pytest.mark.parametrize("call", ROWS.values(), ids=ROWS.keys())
-async def test_operation_gives_others_nothing_and_lets_them_change_nothing(server: Server, call: Call) -> None:
-    place = await furnish(server)
-    outsider = await outsider_with_team(server)
-    before = await all_that_they_see(place, server)
-    await anonymous_callers_are_refused(place, server, call)
+async def test_operation_gives_others_nothing_and_lets_them_change_nothing(
+    place: Place, seen_before: dict[str, Any], call: Call
+) -> None:
+    outsider = await outsider_with_team(place.server)
+    await anonymous_callers_are_refused(place, call)
     await foreign_accounts_are_refused(place, outsider, call)
     await outsider_gets_their_own_or_nothing(place, outsider, call)
-    assert await all_that_they_see(place, server) == before
+    faults = rules.listed(differences(seen_before, await FURNISHING.all_that_they_see(place)))
+    assert not faults, faults
 
 
 @pytest.mark.parametrize("path", ["/users/search", "/accounts/search"])
@@ -134,9 +125,8 @@ async def test_search_tells_no_addresses_of_outsiders(server: Server, path: str)
     assert not any(secret in found.text for secret in (sought.email, "412345678", "1990"))
 
 
-async def test_search_does_not_find_people_whom_another_team_only_invited(server: Server) -> None:
-    place = await furnish(server)
-    outsider = await outsider_with_team(server)
+async def test_search_does_not_find_people_whom_another_team_only_invited(place: Place) -> None:
+    outsider = await outsider_with_team(place.server)
     email = "guest@place.example"
     await place.owner.post("/team/members/invite", {"email": email, "first_name": "Gus", "last_name": "Quokkason"})
     for path in ("/users/search", "/accounts/search"):
@@ -164,19 +154,18 @@ async def test_invitation_by_mobile_does_not_tell_the_address_letter_by_letter(s
     assert await inviter.get("/team/members", params={"search": "secret.a"}) == []
 
 
-async def test_placeholder_of_two_teams_is_renamed_by_neither(server: Server) -> None:
-    place = await furnish(server)
-    outsider = await outsider_with_team(server)
+async def test_placeholder_of_two_teams_is_renamed_by_neither(place: Place) -> None:
+    outsider = await outsider_with_team(place.server)
     guest = {"email": "guest@place.example", "first_name": "Gus", "last_name": "Gum"}
     invited = await place.owner.post("/team/members/invite", guest)
     await outsider.post("/team/members/invite", guest | {"first_name": "Other"})
-    before = await all_that_they_see(place, server)
+    before = await FURNISHING.all_that_they_see(place)
     await outsider.put(f"/team/members/{invited['user_id']}", {"first_name": "Rude", "last_name": "Name"})
-    assert await all_that_they_see(place, server) == before
+    faults = rules.listed(differences(before, await FURNISHING.all_that_they_see(place)))
+    assert not faults, faults
 
 
-async def test_marks_are_per_viewer(server: Server) -> None:
-    place = await furnish(server)
+async def test_marks_are_per_viewer(place: Place) -> None:
     path = f"/team/members/{place.owner.id}"
     await place.mate.put(path, {"favorite": True, "mute": True})
     theirs, own = await place.mate.get(path), await place.owner.get(path)

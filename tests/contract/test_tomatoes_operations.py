@@ -6,16 +6,17 @@ import httpx
 import pytest
 
 from crewhall.app.build import Server
-from crewhall.kit.actor import Caller
 from crewhall.platform import contracts
-from tests.contract.routes import stated_callers
+from tests.contract import rules
+from tests.contract.calls import OWN, Call
 from tests.contract.tomatoes_operations import CALLS, PUBLIC_CALLS, SECRETS, Desk, all_that_they_see, furnish
-from tests.contract.tommy_operations import OWN, Call
 from tests.world.github import Github, github_at_work
 from tests.world.tomatoes import UNKNOWN_ID, Clock, TomatoesClient, person
 
 pytestmark = pytest.mark.anyio
 
+OPERATIONS = {operation.operation_id: operation for operation in contracts.operations("tomatoes")}
+FILE = "tests/contract/tomatoes_operations.py"
 GUARDED = {name: call for name, call in CALLS.items() if name not in PUBLIC_CALLS}
 each_guarded = pytest.mark.parametrize("call", GUARDED.values(), ids=GUARDED.keys())
 
@@ -46,30 +47,33 @@ def tells_nothing(response: httpx.Response) -> bool:
 
 
 def test_every_operation_of_the_contract_has_a_route_and_a_call() -> None:
-    wanted = {operation.operation_id for operation in contracts.operations("tomatoes")}
-    assert len(wanted) == 18
-    assert sorted(name for name, _ in stated_callers("tomatoes")) == sorted(wanted)
-    assert CALLS.keys() == wanted
+    assert len(OPERATIONS) == 18
+    routes = [name for name, _ in rules.stated_callers("tomatoes")]
+    faults = rules.listed(
+        (
+            *rules.unlisted(OPERATIONS, CALLS.keys(), lambda _: FILE),
+            *rules.unserved(CALLS.keys(), routes, FILE),
+            *rules.repeated(routes),
+        )
+    )
+    assert not faults, faults
 
 
 def test_every_call_goes_to_the_path_and_method_of_its_operation() -> None:
-    known = {operation.operation_id: operation for operation in contracts.operations("tomatoes")}
-    for operation_id, call in CALLS.items():
-        operation = known[operation_id]
-        assert call.method == operation.method, operation_id
-        assert call.path.count("/") == operation.path.count("/"), operation_id
-        assert call.path.partition("{")[0].startswith(operation.path.partition("{")[0]), operation_id
+    faults = rules.listed(rules.misdirected(OPERATIONS, CALLS))
+    assert not faults, faults
 
 
 def test_public_calls_are_those_of_the_public_routes_and_of_the_contract() -> None:
-    assert {name for name, caller in stated_callers("tomatoes") if caller == Caller.PUBLIC} == PUBLIC_CALLS.keys()
     paths = contracts.load("tomatoes")["paths"]
     declared = {
-        operation.operation_id
-        for operation in contracts.operations("tomatoes")
+        name
+        for name, operation in OPERATIONS.items()
         if paths[operation.path][operation.method.lower()].get("security") == []
     }
-    assert declared == PUBLIC_CALLS.keys()
+    faults = rules.listed(rules.misstated_publicity(rules.stated_callers("tomatoes"), CALLS, declared))
+    assert not faults, faults
+    assert declared == PUBLIC_CALLS.keys(), "PUBLIC_CALLS are the rows of public operations, which have no outsider"
 
 
 @pytest.mark.parametrize(("operation_id", "call"), CALLS.items(), ids=CALLS.keys())
@@ -78,6 +82,8 @@ async def test_operation_answers_as_documented(server: Server, desk: Desk, opera
     answer = await TomatoesClient(server, token).send(**desk.request(call))
     assert answer.status_code == call.status, answer.text
     assert bool(answer.content) == (call.status != 204)
+    faults = rules.listed(rules.misfound(operation_id, call, answer, SECRETS))
+    assert not faults, faults
 
 
 @pytest.mark.one_database

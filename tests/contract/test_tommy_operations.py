@@ -2,85 +2,89 @@
 
 import pytest
 
-from crewhall.app.build import Server
-from crewhall.kit.actor import Caller
 from crewhall.platform import contracts
 from crewhall.surfaces.tommy.v1 import RETIRED_OPERATIONS
-from tests.contract.routes import stated_callers
-from tests.contract.tommy_operations import ALIASES, CALLS, OWN, PUBLIC_CALLS, Call, furnish
+from tests.contract import rules
+from tests.contract.calls import OWN, Call
+from tests.contract.places import SECRETS, Place, Wanted
+from tests.contract.tommy import ALIASES, CALLS, FILES, FIRST_TAGS, FURNISHING, PUBLIC_CALLS, TABLES, file_of
 from tests.world.client import Client
-from tests.world.crews import cheapen_passwords
 
 pytestmark = pytest.mark.anyio
 
-FIRST_TAGS = {
-    "Account",
-    "Chat",
-    "Contact",
-    "Device",
-    "Event",
-    "Fragment",
-    "Invitation",
-    "Message",
-    "Session",
-    "Syncs",
-    "Tag",
-    "Team",
-    "User",
-}
+OPERATIONS = {operation.operation_id: operation for operation in contracts.operations("tommy")}
 PAGED = contracts.common()["surfaces"]["tommy"]["paged"]
 OTHERS = RETIRED_OPERATIONS | {""}
 """Operations that only the first edition's contract has, and routes of ours that are in no contract."""
+LISTS = {
+    "get_me_accounts",
+    "get_me_api_keys",
+    "get_team_members",
+    "get_devices",
+    "get_tags",
+    "get_syncs",
+    "get_accounts_search",
+    "get_users_search",
+}
+"""Lists that clients take as bare arrays."""
 
 
-@pytest.fixture(autouse=True)
-def cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Tests sign in often."""
-    cheapen_passwords(monkeypatch)
+@pytest.fixture
+def wanted(call: Call) -> Wanted:
+    """What the call needs."""
+    return Wanted.by(FURNISHING, call)
 
 
 def test_every_operation_of_the_first_tags_has_a_call() -> None:
-    wanted = {operation.operation_id for operation in contracts.operations("tommy") if FIRST_TAGS & set(operation.tags)}
-    assert len(wanted) == 101
-    assert set(CALLS) == wanted
+    wanted = {name: operation for name, operation in OPERATIONS.items() if FIRST_TAGS & set(operation.tags)}
+    faults = rules.listed(rules.unlisted(wanted, CALLS.keys(), file_of))
+    assert not faults, faults
+
+
+def test_every_call_stands_in_the_file_of_its_tag() -> None:
+    faults = rules.listed(rules.misfiled(TABLES, FILES.values(), OPERATIONS, file_of))
+    assert not faults, faults
 
 
 def test_every_route_of_the_surface_has_a_call() -> None:
-    assert {name for name, _ in stated_callers("tommy")} == CALLS.keys() | ALIASES.keys() | OTHERS
+    routes = [name for name, _ in rules.stated_callers("tommy")]
+    faults = rules.listed(rules.unserved(CALLS.keys() | ALIASES.keys() | OTHERS, routes, "tests/contract/tommy/"))
+    assert not faults, faults
 
 
 def test_every_call_goes_to_the_path_and_method_of_its_operation() -> None:
-    known = {operation.operation_id: operation for operation in contracts.operations("tommy")}
-    for operation_id, call in CALLS.items():
-        operation = known[operation_id]
-        assert call.method == operation.method, operation_id
-        assert call.path.count("/") == operation.path.count("/"), operation_id
-        assert call.path.partition("{")[0].startswith(operation.path.partition("{")[0]), operation_id
+    faults = rules.listed(rules.misdirected(OPERATIONS, CALLS))
+    assert not faults, faults
 
 
 def test_public_calls_are_those_of_the_public_routes() -> None:
-    public = {name for name, caller in stated_callers("tommy") if caller == Caller.PUBLIC}
-    assert public - OTHERS == PUBLIC_CALLS.keys()
-    assert all(call.outsider is not None for name, call in (CALLS | ALIASES).items() if name not in PUBLIC_CALLS)
+    callers = [(name, caller) for name, caller in rules.stated_callers("tommy") if name not in OTHERS]
+    faults = rules.listed(rules.misstated_publicity(callers, CALLS | ALIASES))
+    assert not faults, faults
+    assert PUBLIC_CALLS.keys() <= OPERATIONS.keys(), "no alias is public"
+
+
+def test_calls_name_what_a_place_can_have() -> None:
+    faults = rules.listed(rules.misfurnished(CALLS | ALIASES, FURNISHING.furnishers))
+    assert not faults, faults
 
 
 @pytest.mark.parametrize(("operation_id", "call"), (CALLS | ALIASES).items(), ids=(CALLS | ALIASES).keys())
-async def test_operation_answers_as_documented(server: Server, operation_id: str, call: Call) -> None:
-    place = await furnish(server)
-    caller = place.caller(call) if call.outsider else Client(server)
+async def test_operation_answers_as_documented(place: Place, operation_id: str, call: Call) -> None:
+    caller = place.caller(call) if call.outsider else Client(place.server)
     answer = await caller.send(**place.request(call))
     assert answer.status_code == call.status, answer.text
     assert bool(answer.content) == (call.status != 204)
+    faults = rules.listed(rules.misfound(operation_id, call, answer, SECRETS))
+    assert not faults, faults
+    if operation_id in LISTS:
+        assert rules.rows_of(answer) is not None, "clients take this list as a bare array"
     if operation_id in CALLS:
         assert ("x-total-count" in answer.headers) == (operation_id in PAGED), (
-            "contracts/common.yaml names the lists in pages"
+            f"{operation_id}: `paged` of contracts/common.yaml names the lists in pages; correct it, or the answer"
         )
 
 
-async def test_lists_are_bare_arrays(server: Server) -> None:
-    place = await furnish(server)
-    for path in ("/me/accounts", "/me/api_keys", "/team/members", "/devices", "/tags", "/syncs"):
-        assert type(await place.owner.get(path)) is list, path
-    for name in ("get_accounts_search", "get_users_search"):
-        assert CALLS[name].outsider == OWN
-        assert type((await place.owner.send(**place.request(CALLS[name]))).json()) is list
+def test_lists_of_bare_arrays_have_calls() -> None:
+    assert (CALLS | ALIASES).keys() >= LISTS
+    assert {CALLS[name].outsider for name in ("get_accounts_search", "get_users_search")} == {OWN}

@@ -5,18 +5,15 @@ from typing import Any
 from msgspec import Struct
 
 from crewhall.app.build import Server
-from tests.contract.tommy_operations import NOT_FOUND, OWN, Call
+from tests.contract.calls import NOT_FOUND, OWN, Call
 from tests.world.github import ACCESS_TOKEN
 from tests.world.tomatoes import Person, person
 
-PUBLIC_CALLS = {
+CALLS = {
     "create_api_session": Call(
         "POST", "/api/session", 200, None, json={"provider": "github", "access_token": ACCESS_TOKEN}
     ),
     "get_api_leaderboard_by_period": Call("GET", "/api/leaderboard/weekly", 200, None),
-}
-
-CALLS = PUBLIC_CALLS | {
     "delete_api_session": Call("DELETE", "/api/session", 204, OWN),
     "get_api_user": Call("GET", "/api/user", 200, OWN),
     "update_api_user": Call("PUT", "/api/user", 200, OWN, json={"user": {"name": "Nia", "volume": 3}}),
@@ -44,6 +41,7 @@ CALLS = PUBLIC_CALLS | {
     ),
     "delete_api_projects_by_id": Call("DELETE", "/api/projects/{project_id}", 204, NOT_FOUND),
 }
+PUBLIC_CALLS = {name: call for name, call in CALLS.items() if call.outsider is None}
 
 SECRETS = ("quokk", "wombat", "numbat")
 """Words that stand in everything that belongs to the owner, and in nothing that anybody else has."""

@@ -110,17 +110,31 @@ def names_of(code: CodeType) -> set[str]:
     return set(code.co_names).union(*inner)
 
 
-def is_misstated(responder: Any) -> bool:
-    """Whether it reads files without stating so, or the other way round."""
-    return reads_file(responder) != responder.operation.files
+def misstated(responder: Any) -> str:
+    """What to do for one that reads files without stating so, or the other way round."""
+    reads, states = reads_file(responder), responder.operation.files
+    if reads and not states:
+        return f"{responder.__module__}.{responder.__qualname__} reads a file: state files=True in its operation"
+    if states and not reads:
+        return f"{responder.__module__}.{responder.__qualname__} reads no file: take files=True out of its operation"
+    return ""
 
 
 def test_operations_that_read_files_state_it() -> None:
     found = list(responders())
     assert sum(map(reads_file, found)) > 10
-    assert [responder.__qualname__ for responder in found if is_misstated(responder)] == []
+    faults = [fault for responder in found if (fault := misstated(responder))]
+    assert not faults, "\n".join(faults)
 
 
-@pytest.mark.parametrize("responder", [takes_photo, takes_album, takes_attachments, takes_no_file])
-def test_misstated_operations_are_found(responder: Responder) -> None:
-    assert is_misstated(responder)
+@pytest.mark.parametrize(
+    ("responder", "step"),
+    [
+        (takes_photo, "takes_photo reads a file: state files=True in its operation"),
+        (takes_album, "takes_album reads a file: state files=True in its operation"),
+        (takes_attachments, "takes_attachments reads a file: state files=True in its operation"),
+        (takes_no_file, "takes_no_file reads no file: take files=True out of its operation"),
+    ],
+)
+def test_misstated_operations_are_found(responder: Responder, step: str) -> None:
+    assert misstated(responder).endswith(step)

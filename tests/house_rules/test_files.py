@@ -34,7 +34,7 @@ def files_are_named_by_nouns(file: File) -> Iterator[str]:
 def packages_are_marked(file: File) -> Iterator[str]:
     """What lies in a folder without `__init__.py` is invisible to the import contracts."""
     if file.path.startswith("src/") and not (ROOT / file.path).with_name("__init__.py").exists():
-        yield "lies in a folder without __init__.py"
+        yield "lies in a folder without __init__.py; add one that says what the package is for"
 
 
 def modules_say_what_they_are_for(file: File) -> Iterator[str]:
@@ -63,13 +63,20 @@ def nothing_is_left_for_later(file: File) -> Iterator[str]:
 def nothing_pretends(file: File) -> Iterator[str]:
     """What the server answers is true."""
     if file.path.startswith("src/"):
-        yield from (f"speaks of {found[0]!r}: nothing here is faked" for found in _PRETENCE.finditer(file.text))
+        yield from (
+            f"speaks of {found[0]!r}: nothing here is faked; do it, or answer honestly that it cannot be done"
+            for found in _PRETENCE.finditer(file.text)
+        )
 
 
 def sql_stands_in_queries(file: File) -> Iterator[str]:
     """One named function per statement, in a domain's queries or in the platform."""
     if file.path.startswith("src/") and not _HOME_OF_SQL.match(file.path):
-        yield from (f"line {line}: SQL outside queries.py" for line, text in texts(file.tree) if _SQL.match(text))
+        yield from (
+            f"line {line}: SQL outside queries.py; make it a named function in the domain's queries"
+            for line, text in texts(file.tree)
+            if _SQL.match(text)
+        )
 
 
 def domains_write_their_own_tables(file: File) -> Iterator[str]:
@@ -78,7 +85,9 @@ def domains_write_their_own_tables(file: File) -> Iterator[str]:
         own = tables_of("/".join(file.path.split("/")[:4]))
         written = ((line, name) for line, text in texts(file.tree) for name in _WRITTEN_TABLE.findall(text))
         yield from (
-            f"line {line}: writes to {name}, not a table of this domain" for line, name in written if name not in own
+            f"line {line}: writes to {name}, not a table of this domain; call a use case of its own"
+            for line, name in written
+            if name not in own
         )
 
 
@@ -99,7 +108,7 @@ def units_do_not_wait(file: File) -> Iterator[str]:
             for call in (node.value for node in ast.walk(unit) if isinstance(node, ast.Await)):
                 name = ast.unparse(call).partition("(")[0].rpartition(".")[2]
                 if name in _WAITS:
-                    yield f"line {call.lineno}: waits for {name} inside a unit of work"
+                    yield f"line {call.lineno}: waits for {name} inside a unit of work; do it before the unit is opened"
 
 
 def no_test_sleeps(file: File) -> Iterator[str]:

@@ -52,8 +52,8 @@ def module_of(file: str, surface: str) -> str:
     return file.removeprefix(HOMES[surface][0]).removesuffix(".py").removesuffix("/__init__").replace("/", ".")
 
 
-def misplaced(route: Route, modules: set[str]) -> bool:
-    """Whether another module should serve the route: the longest, of those that exist, with which the URL begins."""
+def misplaced(route: Route, modules: set[str]) -> str:
+    """Where the route belongs if another module should serve it: the longest, of those that exist, with which the URL begins."""
     words = (
         re.sub(r"^/(legacy/v1|v1|tomatoes|hall)\b|/\{[^}]*\}|\.\w+$", "", route.path)
         .replace("-", "_")
@@ -61,14 +61,27 @@ def misplaced(route: Route, modules: set[str]) -> bool:
         .split("/")
     )
     names = (".".join(words[:count]) for count in range(len(words), 0, -1))
-    return words != [""] and module_of(route.file, home_of(route)) != next(
-        (name for name in names if name in modules), None
-    )
+    home = home_of(route)
+    wanted = next((name for name in names if name in modules), None)
+    if words == [""] or module_of(route.file, home) == wanted:
+        return ""
+    file = HOMES[home][0] + (wanted or words[0]).replace(".", "/")
+    return f"{route.method} {route.path} is in {route.file}: move its resource to {file}"
 
 
-def misnamed(route: Route, operations: dict[tuple[str, str], str]) -> bool:
-    """Whether the contract has another operation id for the route. What it does not have may go without."""
-    return operations.get(key_of(route.method, route.path), route.operation) != route.operation
+def uncalled(route: Route) -> str:
+    """What to do for a route whose caller is none of ours."""
+    if route.caller in list(Caller):
+        return ""
+    return f"{route.method} {route.path} has the caller {route.caller!r}: state one of {', '.join(Caller)} in its operation"
+
+
+def misnamed(route: Route, operations: dict[tuple[str, str], str]) -> str:
+    """What to do if the contract has another operation id for the route. What it does not have may go without."""
+    wanted = operations.get(key_of(route.method, route.path), route.operation)
+    if wanted == route.operation:
+        return ""
+    return f"{route.method} {route.path} in {route.file} is named {route.operation!r}: its contract says {wanted!r}; name it so"
 
 
 @each_surface
@@ -82,25 +95,35 @@ def test_every_url_names_its_file(surface: str) -> None:
         for route in found
         if route.operation in set(operations.values()) - {operations.get(key_of(route.method, route.path))}
     ]
-    assert [route for route in found if route not in aliases] == []
+    faults = [misplaced(route, modules) for route in found if route not in aliases]
+    assert not faults, "\n".join(faults)
 
 
 def test_every_route_states_its_caller() -> None:
-    assert {route.surface for route in routes()} == set(HOMES)
-    assert [route for route in routes() if route.caller not in list(Caller)] == []
+    strange = sorted({route.surface for route in routes()} ^ set(HOMES))
+    assert not strange, (
+        f"{', '.join(strange)}: let HOMES in this file name the surfaces that have routes, and no others"
+    )
+    faults = [fault for route in routes() if (fault := uncalled(route))]
+    assert not faults, "\n".join(faults)
 
 
 @each_surface
 def test_every_operation_is_named_as_in_its_contract(surface: str) -> None:
     operations = contract_of(surface)
-    assert [route for route in routes() if route.surface == surface and misnamed(route, operations)] == []
+    faults = [fault for route in routes() if route.surface == surface and (fault := misnamed(route, operations))]
+    assert not faults, "\n".join(faults)
 
 
 def test_bad_routes_are_found() -> None:
     assert not misplaced(GOOD, {"me"})
-    assert misplaced(GOOD, {"i"})
-    assert misplaced(replace(GOOD, path="/v1/me/settings"), {"me", "me.settings"})
-    assert misnamed(GOOD, {("GET", "/v1/me/{}"): "get_me"})
+    assert misplaced(GOOD, {"i"}).endswith("move its resource to src/crewhall/surfaces/tommy/v1/me")
+    assert misplaced(replace(GOOD, path="/v1/me/settings"), {"me", "me.settings"}).endswith("/tommy/v1/me/settings")
+    assert misnamed(GOOD, {("GET", "/v1/me/{}"): "get_me"}).endswith("its contract says 'get_me'; name it so")
+    assert not misnamed(GOOD, {})
+    assert uncalled(replace(GOOD, caller="anyone")).startswith("GET /v1/me/{id} has the caller 'anyone': state one of ")
+    assert not uncalled(GOOD)
     retired = replace(GOOD, path="/v1/user", file=HOMES["tommy-legacy"][0] + "user/__init__.py")
     assert not misplaced(retired, {"user"})
-    assert misplaced(replace(retired, path="/v1/user/accounts"), {"user", "user.accounts"})
+    elsewhere = misplaced(replace(retired, path="/v1/user/accounts"), {"user", "user.accounts"})
+    assert elsewhere.endswith("/tommy/legacy/user/accounts")

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from crewhall.app.build import Server
-from tests.contract.tommy_operations import CALLS, furnish
+from tests.contract.tommy import CALLS, FURNISHING
 from tests.world.crews import Crew, acting_as, cheapen_passwords, crew
 from tests.world.people import sign_up
 
@@ -107,7 +107,7 @@ async def test_several_settings_are_written_at_once(people: Crew) -> None:
 
 
 async def test_change_answers_what_is_kept(server: Server) -> None:
-    place = await furnish(server)
+    place = await FURNISHING.furnish(server)
     compared = 0
     for name in PUTS_WITH_A_TIME:
         request = place.request(CALLS[name])
