@@ -6,7 +6,7 @@ from crewhall.domains.calendar import policy, queries
 from crewhall.domains.calendar.model import Calendar, Entry, OpenFeed
 from crewhall.domains.identity import accounts, teams, users
 from crewhall.domains.identity.model import AccountType, MemberStatus
-from crewhall.kit.actor import SYSTEM
+from crewhall.kit.actor import SYSTEM, signed_in
 from crewhall.kit.errors import NotFound
 from crewhall.kit.ids import TOKEN_PREFIX
 from crewhall.platform.work import ReadWork, Work, Works
@@ -20,7 +20,7 @@ async def list_calendars(work: ReadWork) -> list[Calendar]:
 
     A key with scopes or an end sees no feeds: their tokens have no end.
     """
-    user_id = policy.may_use(work.actor)
+    user_id = signed_in(work.actor)
     feeds = {feed.team_id: feed for feed in await queries.select_feeds(work.db, user_id)}
     if policy.is_limited(work.actor):
         feeds.clear()
@@ -50,7 +50,7 @@ async def subscribe(work: Work, team_id: int | None) -> tuple[Calendar, bool]:
 
 async def revoke(work: Work, feed_id: int) -> None:
     """Close one of the caller's feeds: its token opens nothing any more. Raises `NotFound`, also for another's."""
-    if not await queries.delete_feed(work.db, policy.may_use(work.actor), feed_id):
+    if not await queries.delete_feed(work.db, signed_in(work.actor), feed_id):
         raise NotFound(thing="calendar")
 
 

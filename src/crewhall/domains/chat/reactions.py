@@ -6,6 +6,7 @@ from crewhall.domains.chat.events import ReactionAdded, ReactionRemoved
 from crewhall.domains.chat.model import LONGEST_REACTION, MOST_REACTIONS, Reaction
 from crewhall.domains.chat.queries import messages as message_queries
 from crewhall.domains.chat.queries import reactions as queries
+from crewhall.kit.actor import signed_in
 from crewhall.kit.errors import NotFound, wrong_field
 from crewhall.kit.text import squeeze
 from crewhall.platform.work import Work
@@ -16,7 +17,7 @@ async def add(work: Work, room_id: int, message_id: int, value: str) -> Reaction
 
     Source: contracts/tommy.yaml create_chats_by_chat_id_reactions; behaviour notes, tommy 2.16.
     """
-    caller_id, sign = policy.may_act(work.actor), squeeze(value)
+    caller_id, sign = signed_in(work.actor), squeeze(value)
     if not 0 < len(sign) <= LONGEST_REACTION:
         limit = f"must have 1 to {LONGEST_REACTION} characters"
         raise wrong_field("value", limit)

@@ -15,6 +15,7 @@ from crewhall.domains.identity.model import ExternalAccount, NewUser, User, User
 from crewhall.domains.identity.queries import administration as administration_queries
 from crewhall.domains.identity.queries import external_accounts as queries
 from crewhall.domains.identity.queries import users as user_queries
+from crewhall.kit.actor import signed_in
 from crewhall.kit.errors import NotFound
 from crewhall.kit.text import slugify, squeeze
 from crewhall.platform.work import ReadWork, Work
@@ -108,7 +109,7 @@ async def unlink(work: Work, account_id: int) -> None:
 
     Raises `NotFound`, and `OnlyWayIn` for the last of somebody without a password.
     """
-    user_id = policy.may_act(work.actor)
+    user_id = signed_in(work.actor)
     await user_queries.select_user_for_update(work.db, user_id)  # held, so that two units do not each leave the other's
     account = await queries.delete_external_account(work.db, user_id, account_id)
     if account is None:

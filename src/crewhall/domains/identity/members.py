@@ -32,7 +32,7 @@ from crewhall.domains.identity.queries import members as queries
 from crewhall.domains.identity.queries import teams as team_queries
 from crewhall.domains.identity.queries import users as user_queries
 from crewhall.domains.identity.users import list_by_ids, normal_new_user
-from crewhall.kit.actor import Rank
+from crewhall.kit.actor import Rank, signed_in
 from crewhall.kit.countries import country_of_zone
 from crewhall.kit.errors import NotFound
 from crewhall.kit.paging import Page, PageRequest
@@ -65,7 +65,7 @@ class MemberFilter(Struct, frozen=True, kw_only=True):
 
 async def list_members(work: ReadWork, wanted: MemberFilter, page: PageRequest) -> Page[Member]:
     """The current team's members by name, with the caller's marks. Source: contracts/tommy.yaml get_team_members."""
-    team_id, viewer_id = policy.may_use_team(work.actor), policy.may_act(work.actor)
+    team_id, viewer_id = policy.may_use_team(work.actor), signed_in(work.actor)
     where = queries.in_team(team_id).also("m.status = ANY(?)", [str(status) for status in wanted.statuses])
     if wanted.user_id is not None:
         where.also("m.user_id = ?", wanted.user_id)
@@ -87,7 +87,7 @@ async def list_people(work: ReadWork, search: str | None, page: PageRequest) -> 
     Source: contracts/tommy-legacy.yaml get_users.
     """
     if work.actor.team_id is None:
-        caller = await user_queries.select_user(work.db, policy.may_act(work.actor))
+        caller = await user_queries.select_user(work.db, signed_in(work.actor))
         sought = fold(search or "")
         found = [caller] if caller and sought in fold(f"{caller.name} {caller.email or ''}") else []
         return Page(rows=found[page.offset :], total=len(found), request=page)
@@ -99,7 +99,7 @@ async def list_people(work: ReadWork, search: str | None, page: PageRequest) -> 
 
 async def get_member(work: ReadWork, user_id: int) -> Member:
     """A person's membership in the current team. Raises `NotFound`."""
-    team_id, viewer_id = policy.may_use_team(work.actor), policy.may_act(work.actor)
+    team_id, viewer_id = policy.may_use_team(work.actor), signed_in(work.actor)
     return await queries.select_member(work.db, viewer_id, team_id, user_id) or _refuse()
 
 
@@ -226,7 +226,7 @@ async def mark(work: Work, user_id: int, *, favorite: bool | None, mute: bool | 
     favorite = member.favorite if favorite is None else favorite
     mute = member.mute if mute is None else mute
     if (favorite, mute) != (member.favorite, member.mute):
-        await queries.upsert_marks(work.db, policy.may_act(work.actor), member.id, favorite=favorite, mute=mute)
+        await queries.upsert_marks(work.db, signed_in(work.actor), member.id, favorite=favorite, mute=mute)
     return msgspec.structs.replace(member, favorite=favorite, mute=mute)
 
 

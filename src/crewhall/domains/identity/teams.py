@@ -22,7 +22,7 @@ from crewhall.domains.identity.queries import members as member_queries
 from crewhall.domains.identity.queries import teams as queries
 from crewhall.domains.identity.queries import users as user_queries
 from crewhall.domains.identity.users import is_time_zone, too_long
-from crewhall.kit.actor import Rank
+from crewhall.kit.actor import Rank, signed_in
 from crewhall.kit.errors import NotFound, wrong_field, wrong_fields
 from crewhall.kit.ids import is_id
 from crewhall.kit.text import normal_email, slugify, squeeze
@@ -37,7 +37,7 @@ async def found(work: Work, new: NewTeam) -> Team:
 
     The time zone is the new team's, else the owner's, else UTC. Source: contracts/tommy.yaml create_teams; product, names settled.
     """
-    owner_id = policy.may_act(work.actor)
+    owner_id = signed_in(work.actor)
     new = _normal(new, needs_name=True)
     owner = await user_queries.select_user(work.db, owner_id)
     new = msgspec.structs.replace(new, time_zone=new.time_zone or (owner.time_zone if owner else None))
@@ -78,7 +78,7 @@ async def require_owner(work: ReadWork) -> None:
 
 async def get_visible(work: ReadWork, reference: str) -> Team:
     """One of the caller's teams by id, else by slug. Raises `NotFound`."""
-    caller_id = policy.may_act(work.actor)
+    caller_id = signed_in(work.actor)
     team_id = int(reference) if is_id(reference) else None
     slug = reference if reference.isprintable() else ""
     return await queries.select_team_of(work.db, caller_id, team_id, slug) or _refuse()

@@ -32,7 +32,7 @@ from crewhall.domains.marketplace.model import (
     FragmentSearch,
     FragmentView,
 )
-from crewhall.kit.actor import Actor
+from crewhall.kit.actor import Actor, signed_in
 from crewhall.kit.errors import NotFound, wrong_field
 from crewhall.kit.paging import Page, PageRequest
 from crewhall.platform.work import ReadWork, Work
@@ -160,7 +160,7 @@ async def hand_over_filters(work: Work, claim: Claim) -> None:
 async def _viewer(work: ReadWork) -> queries.Viewer:
     """Who the caller is to fragments; for a plain member with their labels, which takes a statement."""
     actor = work.actor
-    user_id = policy.may_act(actor)
+    user_id = signed_in(actor)
     narrowed = actor.team_id is not None and not policy.sees_all(actor)
     keys = await _label_keys(work, actor) if narrowed else ()
     return queries.Viewer(user_id, actor.team_id, narrowed, keys)
