@@ -9,7 +9,7 @@ Called off, an entry stays listed and nobody is reminded of it.
 """
 
 from collections.abc import Sequence
-from typing import Any, NoReturn
+from typing import Any
 
 import msgspec
 from msgspec import UNSET
@@ -26,7 +26,7 @@ from crewhall.domains.identity import members, teams, users
 from crewhall.domains.identity.model import MemberStatus
 from crewhall.kit.actor import signed_in
 from crewhall.kit.clock import milliseconds_text
-from crewhall.kit.errors import NotFound
+from crewhall.kit.errors import NotFound, existing
 from crewhall.kit.paging import Page, PageRequest
 from crewhall.platform.work import ReadWork, Work
 
@@ -52,7 +52,7 @@ async def list_entries(work: ReadWork, wanted: EntryFilter, page: PageRequest) -
 
 async def get(work: ReadWork, entry_id: int) -> Entry:
     """One entry that the caller sees in the account in use. Raises `NotFound`."""
-    return await _find(work, entry_id, hold=False) or _refuse()
+    return existing(await _find(work, entry_id, hold=False), "event")
 
 
 async def create(work: Work, new: NewEntry) -> Entry:
@@ -84,7 +84,7 @@ async def update(work: Work, entry_id: int, edit: EntryEdit) -> Entry:
 
     Source: contracts/tommy.yaml update_events_by_id.
     """
-    found = await _find(work, entry_id, hold=True) or _refuse()
+    found = existing(await _find(work, entry_id, hold=True), "event")
     policy.may_change(work.actor, found)
     changes: dict[str, Any] = fields.of_an_edit(found, edit)
     if edit.user_id is not UNSET and edit.user_id is not None:
@@ -105,7 +105,7 @@ async def update(work: Work, entry_id: int, edit: EntryEdit) -> Entry:
 
 async def delete(work: Work, entry_id: int) -> Entry:
     """Remove an entry; what it was. Raises `NotFound`, `Forbidden`."""
-    entry = await _find(work, entry_id, hold=True) or _refuse()
+    entry = existing(await _find(work, entry_id, hold=True), "event")
     policy.may_change(work.actor, entry)
     await queries.delete_entry(work.db, entry.id, entry.user_id)
     _announce(work, CalendarEventDeleted, entry)
@@ -183,7 +183,3 @@ def _announce(work: Work, happened: _Announcement, entry: Entry) -> None:
             start_at=milliseconds_text(entry.start_at),
         )
     )
-
-
-def _refuse() -> NoReturn:
-    raise NotFound(thing="event")

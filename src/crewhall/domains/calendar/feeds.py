@@ -7,7 +7,7 @@ from crewhall.domains.calendar.model import Calendar, Entry, OpenFeed
 from crewhall.domains.identity import accounts, teams, users
 from crewhall.domains.identity.model import AccountType, MemberStatus
 from crewhall.kit.actor import SYSTEM, signed_in
-from crewhall.kit.errors import NotFound
+from crewhall.kit.errors import NotFound, existing
 from crewhall.kit.ids import TOKEN_PREFIX
 from crewhall.platform.work import ReadWork, Work, Works
 
@@ -76,9 +76,7 @@ async def read(work: ReadWork, token: str) -> tuple[OpenFeed, list[Entry]]:
     for a token that was never given out or is revoked, and when its person has left the team or the server.
     """
     is_token = token.isascii() and token.isprintable()  # PostgreSQL takes no others
-    feed = await queries.select_open_feed(work.db, token) if is_token else None
-    if feed is None:
-        raise NotFound(thing="calendar")
+    feed = existing(await queries.select_open_feed(work.db, token) if is_token else None, "calendar")
     since = work.now - REACHES_BACK
     if feed.team_id is None:
         found = await queries.select_person_feed_entries(work.db, feed.user_id, since, work.now, MOST_ENTRIES)

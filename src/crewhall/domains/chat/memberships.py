@@ -3,16 +3,13 @@
 from crewhall.domains.chat.queries import rooms as queries
 from crewhall.domains.chat.queries.rooms import Membership
 from crewhall.kit.actor import signed_in
-from crewhall.kit.errors import NotFound
+from crewhall.kit.errors import existing
 from crewhall.platform.work import ReadWork, Work
 
 
 async def membership_of(work: ReadWork, room_id: int) -> Membership:
     """The caller's place in a room; one statement. Raises `NotFound` for rooms in which they are not, and `Unauthenticated`."""
-    membership = await queries.select_membership(work.db, signed_in(work.actor), room_id)
-    if membership is None:
-        raise NotFound(thing="room")
-    return membership
+    return existing(await queries.select_membership(work.db, signed_in(work.actor), room_id), "room")
 
 
 async def locked_membership(work: Work, room_id: int) -> Membership:

@@ -35,7 +35,7 @@ from crewhall.domains.chat.queries import reactions as reaction_queries
 from crewhall.domains.files import attachments
 from crewhall.kit.actor import signed_in
 from crewhall.kit.clock import milliseconds_text
-from crewhall.kit.errors import FieldErrors, InvalidInput, NotFound, TooLarge, wrong_field
+from crewhall.kit.errors import FieldErrors, InvalidInput, NotFound, TooLarge, existing, wrong_field
 from crewhall.kit.paging import MOST_PER_PAGE
 from crewhall.kit.text import clean_text, squeeze
 from crewhall.platform.work import ReadWork, Work
@@ -136,9 +136,7 @@ def _check_texts(new: NewMessage) -> None:
 
 
 async def _insert_sent(work: Work, room_id: int, sender_id: int, kind: str, body: str, via: str | None) -> Message:
-    posted = await queries.insert_post(work.db, room_id, sender_id, kind, body, via, work.now)
-    if posted is None:
-        raise NotFound(thing="room")
+    posted = existing(await queries.insert_post(work.db, room_id, sender_id, kind, body, via, work.now), "room")
     return Message(
         posted.id, room_id, sender_id, posted.position, kind, body, via, None, work.now, None,
         posted.room_title, posted.sender_first_name, posted.sender_last_name, posted.sender_icon_url,

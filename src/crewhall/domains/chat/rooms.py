@@ -15,7 +15,7 @@ from crewhall.domains.chat.queries import participants as participant_queries
 from crewhall.domains.chat.queries import rooms as queries
 from crewhall.domains.chat.queries.rooms import Membership
 from crewhall.kit.actor import signed_in
-from crewhall.kit.errors import Limited, NotFound, wrong_field
+from crewhall.kit.errors import Limited, existing, wrong_field
 from crewhall.kit.paging import Page, PageRequest
 from crewhall.kit.text import squeeze
 from crewhall.platform.work import ReadWork, Work
@@ -42,9 +42,7 @@ async def list_rooms(work: ReadWork, page: PageRequest, *, favorite: bool | None
 
 async def get(work: ReadWork, room_id: int) -> RoomView:
     """A room in which the caller is, of whatever team. Raises `NotFound`."""
-    room = await queries.select_room(work.db, signed_in(work.actor), room_id)
-    if room is None:
-        raise NotFound(thing="room")
+    room = existing(await queries.select_room(work.db, signed_in(work.actor), room_id), "room")
     return RoomView(room, await participant_queries.select_participants(work.db, room_id, participants.MOST_LISTED))
 
 

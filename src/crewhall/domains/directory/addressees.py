@@ -8,7 +8,7 @@ from crewhall.domains.directory.queries.invitations import Known
 from crewhall.domains.identity import teams
 from crewhall.domains.identity.model import UserStatus
 from crewhall.kit.actor import signed_in
-from crewhall.kit.errors import NotFound, wrong_field
+from crewhall.kit.errors import NotFound, existing, wrong_field
 from crewhall.platform.work import ReadWork
 
 _NOT_A_LETTER = re.compile(r"[^a-z]")
@@ -51,9 +51,7 @@ async def get(work: ReadWork, friend_id: int) -> Addressee:
         raise NotFound(thing="person")
     if known.status == UserStatus.ACTIVE:
         return Addressee(friend_id, _address_of(known) if known.is_known else "", has_account=True)
-    address = await queries.select_known_address(work.db, user_id, team_id, friend_id)
-    if address is None:
-        raise NotFound(thing="person")
+    address = existing(await queries.select_known_address(work.db, user_id, team_id, friend_id), "person")
     return Addressee(friend_id, address, has_account=False)
 
 

@@ -40,7 +40,7 @@ from crewhall.domains.directory.relations import agree, lock, relation_of, statu
 from crewhall.domains.identity import placeholders, users
 from crewhall.domains.identity.model import UserEdit
 from crewhall.kit.actor import signed_in
-from crewhall.kit.errors import NotFound, wrong_fields
+from crewhall.kit.errors import existing, wrong_fields
 from crewhall.kit.paging import Page, PageRequest
 from crewhall.kit.text import squeeze
 from crewhall.platform.work import ReadWork, Work
@@ -76,10 +76,7 @@ async def get_of(work: ReadWork, owner: ContactOwner, friend_id: int) -> Contact
     """A holder's contact with a person, as the caller sees it. The caller has proved the right. Raises `NotFound`."""
     viewer_id = work.actor.user_id or owner.user_id
     team_id = policy.current_team(work.actor)
-    found = await queries.select_contact(work.db, viewer_id, team_id, owner, friend_id)
-    if found is None:
-        raise NotFound(thing="contact")
-    return found
+    return existing(await queries.select_contact(work.db, viewer_id, team_id, owner, friend_id), "contact")
 
 
 async def edit(work: Work, friend_id: int, change: ContactEdit, *, relabels: bool = False) -> Contact:

@@ -38,7 +38,7 @@ from crewhall.domains.directory.relations import (
 from crewhall.domains.identity import teams
 from crewhall.domains.identity.model import UserStatus
 from crewhall.kit.actor import signed_in
-from crewhall.kit.errors import NotFound
+from crewhall.kit.errors import NotFound, existing
 from crewhall.kit.paging import Page, PageRequest
 from crewhall.platform.work import ReadWork, Work
 
@@ -85,7 +85,7 @@ async def add(work: Work, friend_id: int, team_id: int | None, *, personal: bool
         raise NotFound(thing="person")
     friend, known = found[0], NOTHING_KNOWN
     if friend.status == UserStatus.INVITED:
-        known = _known_to(relations, friend) or _refuse_person()
+        known = existing(_known_to(relations, friend), "person")
     invited = await ask(work, relations, owner, friend, known)
     await refuse_too_many(work, invited, owner)
     return Made([await get_of(work, owner, friend_id)], invited)
@@ -287,7 +287,3 @@ def _address(known: NewContact) -> str | None:
 
 def notified_of(owner: ContactOwner) -> int | None:
     return None if owner.team_id else owner.user_id
-
-
-def _refuse_person() -> NewContact:
-    raise NotFound(thing="person")

@@ -10,7 +10,7 @@ from crewhall.domains.identity.queries import teams as queries
 from crewhall.domains.identity.queries import users as user_queries
 from crewhall.domains.identity.users import search as search_users
 from crewhall.kit.actor import Actor, Rank, signed_in
-from crewhall.kit.errors import NotFound
+from crewhall.kit.errors import existing
 from crewhall.kit.text import fold
 from crewhall.platform.db.where import like_prefix
 from crewhall.platform.work import ReadWork, Work
@@ -45,9 +45,7 @@ async def acting_in(work: ReadWork, reference: str) -> Actor:
     """The caller acting in one of their teams, by its id or slug, whatever account is in use. Raises `NotFound`."""
     team = await teams.get_visible(work, reference)
     viewer_id = signed_in(work.actor)
-    member = await member_queries.select_member(work.db, viewer_id, team.id, viewer_id)
-    if member is None:
-        raise NotFound(thing="team")
+    member = existing(await member_queries.select_member(work.db, viewer_id, team.id, viewer_id), "team")
     return msgspec.structs.replace(
         work.actor,
         account_type=AccountType.TEAM_MEMBER,

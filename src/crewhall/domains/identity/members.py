@@ -34,7 +34,7 @@ from crewhall.domains.identity.queries import users as user_queries
 from crewhall.domains.identity.users import list_by_ids, normal_new_user
 from crewhall.kit.actor import Rank, signed_in
 from crewhall.kit.countries import country_of_zone
-from crewhall.kit.errors import NotFound
+from crewhall.kit.errors import NotFound, existing
 from crewhall.kit.paging import Page, PageRequest
 from crewhall.kit.text import fold
 from crewhall.platform.work import ReadWork, Work
@@ -100,7 +100,7 @@ async def list_people(work: ReadWork, search: str | None, page: PageRequest) -> 
 async def get_member(work: ReadWork, user_id: int) -> Member:
     """A person's membership in the current team. Raises `NotFound`."""
     team_id, viewer_id = policy.may_use_team(work.actor), signed_in(work.actor)
-    return await queries.select_member(work.db, viewer_id, team_id, user_id) or _refuse()
+    return existing(await queries.select_member(work.db, viewer_id, team_id, user_id), "member")
 
 
 async def invite(work: Work, new: NewUser, rank: Rank, *, manager: bool) -> tuple[Member, User, bool]:
@@ -156,7 +156,7 @@ async def join_by_invitation(work: Work, team_id: int, user_id: int) -> tuple[Me
         policy.may_enter(found, proved=await _has_proved(work, user_id, found.invited_address))
         if found.status == MemberStatus.PENDING:
             await queries.update_member_joined(work.db, team_id, user_id, work.now)
-    member = await queries.select_member(work.db, user_id, team_id, user_id) or _refuse()
+    member = existing(await queries.select_member(work.db, user_id, team_id, user_id), "member")
     if found is None or found.status != member.status:
         work.emit(MemberJoined(team_id=team_id, user_id=user_id, member_id=member.id))
     return member, found is None
@@ -314,7 +314,3 @@ def _check_transition(member: Member, wanted: MemberStatus) -> None:
     joins_unasked = wanted == MemberStatus.ACTIVE and not member.has_joined
     if (member.status, wanted) not in _BY_A_MANAGER or joins_unasked:
         raise NotInThisStatus(status=member.status, wanted=wanted)
-
-
-def _refuse() -> Member:
-    raise NotFound(thing="member")

@@ -23,7 +23,7 @@ from crewhall.domains.identity.queries import teams as queries
 from crewhall.domains.identity.queries import users as user_queries
 from crewhall.domains.identity.users import is_time_zone, too_long
 from crewhall.kit.actor import Rank, signed_in
-from crewhall.kit.errors import NotFound, wrong_field, wrong_fields
+from crewhall.kit.errors import existing, wrong_field, wrong_fields
 from crewhall.kit.ids import is_id
 from crewhall.kit.text import normal_email, slugify, squeeze
 from crewhall.platform.db.database import UniqueViolation
@@ -62,7 +62,7 @@ async def list_names_offered_to(work: ReadWork, user_id: int, address: str) -> l
 
 async def get_current(work: ReadWork) -> Team:
     """The team of the account in use. Raises `NotFound` under a personal account."""
-    return await queries.select_team(work.db, policy.may_use_team(work.actor)) or _refuse()
+    return existing(await queries.select_team(work.db, policy.may_use_team(work.actor)), "team")
 
 
 async def require_admin(work: ReadWork) -> Team:
@@ -81,7 +81,7 @@ async def get_visible(work: ReadWork, reference: str) -> Team:
     caller_id = signed_in(work.actor)
     team_id = int(reference) if is_id(reference) else None
     slug = reference if reference.isprintable() else ""
-    return await queries.select_team_of(work.db, caller_id, team_id, slug) or _refuse()
+    return existing(await queries.select_team_of(work.db, caller_id, team_id, slug), "team")
 
 
 async def ranks_of(work: ReadWork, user_id: int) -> dict[int, int]:
@@ -146,7 +146,7 @@ async def _hand_over(work: Work, team: Team, owner_id: int) -> None:
 
 
 async def _locked(work: Work, team_id: int) -> Team:
-    return await queries.select_team_for_update(work.db, team_id) or _refuse()
+    return existing(await queries.select_team_for_update(work.db, team_id), "team")
 
 
 async def _write(work: Work, team: Team) -> Team:
@@ -191,7 +191,3 @@ def _normal(new: NewTeam, *, needs_name: bool = False) -> NewTeam:
 
 def _without(fields: dict[str, Any], *names: str) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if name not in names}
-
-
-def _refuse() -> Team:
-    raise NotFound(thing="team")

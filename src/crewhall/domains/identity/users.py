@@ -17,7 +17,7 @@ from crewhall.domains.identity.queries import placeholders as placeholder_querie
 from crewhall.domains.identity.queries import sessions as session_queries
 from crewhall.domains.identity.queries import users as queries
 from crewhall.kit.actor import signed_in
-from crewhall.kit.errors import FieldErrors, NotFound, wrong_field, wrong_fields
+from crewhall.kit.errors import FieldErrors, NotFound, existing, wrong_field, wrong_fields
 from crewhall.kit.ids import is_id
 from crewhall.kit.phone_numbers import DEFAULT_COUNTRY, normal_mobile
 from crewhall.kit.text import fold, normal_email, slugify, squeeze
@@ -92,7 +92,7 @@ async def add(
 
 async def get(work: ReadWork, user_id: int) -> User:
     """A person by id, whoever asks: for the caller's own profile and for code that has proved the right. Raises `NotFound`."""
-    return await queries.select_user(work.db, user_id) or _refuse()
+    return existing(await queries.select_user(work.db, user_id), "user")
 
 
 async def get_visible(work: ReadWork, reference: str) -> User:
@@ -170,7 +170,7 @@ async def update(work: Work, edit: UserEdit, password_hash: str | None = None) -
     A new address or password needs the present password (`policy.may_make_credentials`). A new address counts as not proved, and waits
     aside where `addresses.withhold` says so. Raises `InvalidInput`, `AddressIsTaken`, `PasswordIsNeeded`, `Forbidden`.
     """
-    found = await queries.select_user_for_update(work.db, signed_in(work.actor)) or _refuse()
+    found = existing(await queries.select_user_for_update(work.db, signed_in(work.actor)), "user")
     user = await _edited(work, found, edit)
     if password_hash is not None:
         policy.may_make_credentials(work.actor, work.now)
@@ -338,7 +338,3 @@ async def _write(work: Work, user: User) -> User:
         raise AddressIsTaken(field=taken_field(error)) from error
     await member_queries.update_member_names(work.db, user.id)
     return msgspec.structs.replace(user, updated_at=work.now)
-
-
-def _refuse() -> User:
-    raise NotFound(thing="user")

@@ -33,7 +33,7 @@ from crewhall.domains.marketplace.model import (
     FragmentView,
 )
 from crewhall.kit.actor import Actor, signed_in
-from crewhall.kit.errors import NotFound, wrong_field
+from crewhall.kit.errors import existing, wrong_field
 from crewhall.kit.paging import Page, PageRequest
 from crewhall.platform.work import ReadWork, Work
 
@@ -65,7 +65,7 @@ async def list_fragments(
 
 async def get(work: ReadWork, fragment_id: int) -> FragmentView:
     """One fragment with its files. Raises `NotFound`, also for one that the caller does not see."""
-    fragment = await queries.select_fragment(work.db, await _viewer(work), fragment_id) or _refuse()
+    fragment = existing(await queries.select_fragment(work.db, await _viewer(work), fragment_id), "fragment")
     return await _view(work, fragment)
 
 
@@ -97,7 +97,7 @@ async def update(work: Work, fragment_id: int, edit: FragmentEdit) -> FragmentVi
     viewer = await _viewer(work)
     if edit.parent_id is not UNSET:
         await _lock_tree(work, viewer)  # always before the fragment's own row, lest two units wait for each other
-    before = await queries.select_fragment_for_update(work.db, viewer, fragment_id) or _refuse()
+    before = existing(await queries.select_fragment_for_update(work.db, viewer, fragment_id), "fragment")
     policy.may_change(work.actor, before)
     after = contents.written(before, edit, work.now)
     labels = None if edit.labels is UNSET else contents.clean_labels(edit.labels)
@@ -126,7 +126,7 @@ async def delete(work: Work, fragment_id: int) -> FragmentView:
     """
     viewer = await _viewer(work)
     await _lock_tree(work, viewer)
-    fragment = await queries.select_fragment_for_update(work.db, viewer, fragment_id) or _refuse()
+    fragment = existing(await queries.select_fragment_for_update(work.db, viewer, fragment_id), "fragment")
     policy.may_change(work.actor, fragment)
     (view,) = await _views(work, [fragment], with_attachments=False)
     tree = await queries.select_below(work.db, fragment.id, MOST_BELOW + 2)
@@ -309,7 +309,3 @@ def _told(fragment: Fragment, *, restricted: bool) -> dict[str, Any]:
         "kind": fragment.kind,
         "name": None if restricted else fragment.name,
     }
-
-
-def _refuse() -> Fragment:
-    raise NotFound(thing="fragment")
