@@ -8,7 +8,7 @@ from crewhall.domains.labels.events import SettingChanged, SettingDeleted
 from crewhall.domains.labels.model import FormatHint, Owner, Setting
 from crewhall.kit.errors import FieldErrors, InvalidInput, wrong_field
 from crewhall.kit.text import is_line
-from crewhall.platform.input.documents import json_field_text, read_json_field
+from crewhall.platform.json_documents import json_field_text, read_json_field
 from crewhall.platform.work import ReadWork, Work
 
 LONGEST_NAME = 200

@@ -17,7 +17,7 @@ from crewhall.platform.http.resources import PUBLIC, USER, Request, Response, bo
 from crewhall.platform.images import sniff
 from crewhall.platform.input.bodies import read_mapping
 from crewhall.platform.input.conversion import convert
-from crewhall.platform.input.uploads import Upload, media_type, safe_filename
+from crewhall.platform.uploads import Upload, media_type, safe_filename
 from crewhall.platform.work import Work
 from crewhall.surfaces.hall.answers import NOTHING_RUNS, reply, reply_kept, reply_stream
 
