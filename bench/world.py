@@ -14,7 +14,8 @@ from crewhall.domains.identity import members, sessions, surface_tokens, teams, 
 from crewhall.domains.identity.members import MemberFilter
 from crewhall.domains.identity.model import MemberStatus, NewTeam, NewUser
 from crewhall.domains.labels import taggings
-from crewhall.domains.labels.model import Context, Owner
+from crewhall.domains.labels.model import Context
+from crewhall.kit.owner import Owner
 from crewhall.flows import onboarding
 from crewhall.kit.actor import NOBODY, Actor, Rank
 from crewhall.kit.paging import PageRequest

@@ -7,10 +7,11 @@ from crewhall.domains.directory import contacts, invitations
 from crewhall.domains.directory.model import Addressee, Invitation, InvitationView, NewInvitation, Purpose
 from crewhall.domains.identity import members
 from crewhall.domains.labels import taggings
-from crewhall.domains.labels.model import TEAM_MEMBER, Context, Owner
+from crewhall.domains.labels.model import TEAM_MEMBER, Context
 from crewhall.flows import invitation_mail
 from crewhall.flows.members import SUBJECT
 from crewhall.kit.actor import signed_in
+from crewhall.kit.owner import Owner
 from crewhall.platform.work import Work
 
 _HANDED_OVER = ("link", "qr")

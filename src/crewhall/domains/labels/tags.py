@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from crewhall.domains.labels import policy, queries
 from crewhall.domains.labels.errors import RoleIsBuiltIn, TagNameIsTaken
 from crewhall.domains.labels.events import TagCreated, TagDeleted, TagRenamed
-from crewhall.domains.labels.model import BUILTIN_ROLES, Context, Owner, OwnerType, Tag
+from crewhall.domains.labels.model import BUILTIN_ROLES, Context, Tag
 from crewhall.kit.errors import NotFound, existing, wrong_field
+from crewhall.kit.owner import Owner, OwnerType
 from crewhall.kit.paging import Page, PageRequest
 from crewhall.kit.text import squeeze
 from crewhall.platform.db.database import UniqueViolation

@@ -13,7 +13,7 @@ from crewhall.domains.files import attachments
 from crewhall.domains.files.model import Attachment
 from crewhall.domains.identity.placeholders import Claim
 from crewhall.domains.labels import taggings, tags
-from crewhall.domains.labels.model import Context, Labels, Owner
+from crewhall.domains.labels.model import Context, Labels
 from crewhall.domains.marketplace import contents, policy, queries
 from crewhall.domains.marketplace.errors import PageTooLarge, ParentIsBelow, TooManyBelow
 from crewhall.domains.marketplace.events import (
@@ -34,6 +34,7 @@ from crewhall.domains.marketplace.model import (
 )
 from crewhall.kit.actor import Actor, signed_in
 from crewhall.kit.errors import existing, wrong_field
+from crewhall.kit.owner import Owner
 from crewhall.kit.paging import Page, PageRequest
 from crewhall.platform.work import ReadWork, Work
 

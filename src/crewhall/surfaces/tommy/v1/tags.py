@@ -3,8 +3,9 @@
 from msgspec import Struct
 
 from crewhall.domains.labels import tags
-from crewhall.domains.labels.model import Context, Owner, Tag
+from crewhall.domains.labels.model import Context, Tag
 from crewhall.kit.actor import Actor, signed_in
+from crewhall.kit.owner import Owner
 from crewhall.platform.http.resources import USER, Request, Response, operation, reading, writing
 from crewhall.platform.input.conversion import convert
 from crewhall.platform.input.query import read_query

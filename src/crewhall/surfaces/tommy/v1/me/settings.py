@@ -1,8 +1,8 @@
 """/me/settings: the caller's settings. Shapes in ../../settings.py. Source: contracts/tommy.yaml, settings of me."""
 
-from crewhall.domains.labels import settings
-from crewhall.domains.labels.model import Owner
+from crewhall.domains.preferences import settings
 from crewhall.kit.actor import signed_in
+from crewhall.kit.owner import Owner
 from crewhall.platform.http.replies import reply_nothing
 from crewhall.platform.http.resources import USER, Request, Response, operation, reading, writing
 from crewhall.surfaces.tommy.settings import read_setting, read_settings, setting_json
