@@ -14,8 +14,8 @@ from crewhall.flows.icons import PATH
 from crewhall.kit.actor import SYSTEM, Actor
 from crewhall.kit.clock import utc_now
 from crewhall.platform.blobs import Blobs, BlobsUnavailable, key_of
-from crewhall.platform.input.uploads import Upload
 from crewhall.platform.settings import Settings
+from crewhall.platform.uploads import Upload
 from crewhall.platform.work import Works
 from tests.domains.files.test_uploads import picture as a_picture
 from tests.domains.people import a_team, a_user

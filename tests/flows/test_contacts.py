@@ -11,12 +11,12 @@ from crewhall.domains.directory import introductions, requests
 from crewhall.domains.directory.errors import TooManyInvited
 from crewhall.domains.directory.model import ContactFilter, ContactOwner, NewContact
 from crewhall.domains.labels import tags
-from crewhall.domains.labels.model import Owner
 from crewhall.domains.notify import outbox
 from crewhall.flows import contacts
 from crewhall.flows.contacts import ContactChange, LabelledContact
 from crewhall.kit.actor import SYSTEM, Actor
 from crewhall.kit.errors import CrewhallError, Forbidden, InvalidInput
+from crewhall.kit.owner import Owner
 from crewhall.kit.paging import PageRequest
 from crewhall.platform.work import Works
 from tests.domains.directory.acquaintances import (

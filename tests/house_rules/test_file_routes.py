@@ -12,7 +12,7 @@ from msgspec import Struct
 from crewhall.app.surfaces import mounts
 from crewhall.cli.without_database import unopened
 from crewhall.platform.http.resources import USER, Request, Response, operation
-from crewhall.platform.input.uploads import Upload
+from crewhall.platform.uploads import Upload
 from crewhall.surfaces.tommy.attachments import sent_files
 from crewhall.surfaces.tommy.shapes import read_input
 

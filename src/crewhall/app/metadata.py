@@ -13,6 +13,7 @@ PARTS = (
     "crewhall.domains.files",
     "crewhall.domains.notify",
     "crewhall.domains.labels",
+    "crewhall.domains.preferences",
     "crewhall.domains.syncs",
     "crewhall.domains.calendar",
     "crewhall.domains.chat",

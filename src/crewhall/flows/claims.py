@@ -5,9 +5,10 @@ from crewhall.domains.directory import claims as acquaintances
 from crewhall.domains.identity import placeholders
 from crewhall.domains.identity.placeholders import Claim
 from crewhall.domains.labels import taggings
-from crewhall.domains.labels.model import Context, Owner
+from crewhall.domains.labels.model import Context
 from crewhall.domains.marketplace import fragments
 from crewhall.flows.members import SUBJECT
+from crewhall.kit.owner import Owner
 from crewhall.platform.work import Work
 
 

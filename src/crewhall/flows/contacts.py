@@ -11,8 +11,9 @@ from crewhall.domains.directory import contacts, introductions, requests
 from crewhall.domains.directory.model import Contact, ContactEdit, ContactFilter, NewContact
 from crewhall.domains.directory.requests import Made
 from crewhall.domains.labels import taggings, tags
-from crewhall.domains.labels.model import Context, Labels, Owner
+from crewhall.domains.labels.model import Context, Labels
 from crewhall.flows import invitations
+from crewhall.kit.owner import Owner
 from crewhall.kit.paging import Page, PageRequest
 from crewhall.platform.work import ReadWork, Work
 

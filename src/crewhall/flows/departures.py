@@ -11,6 +11,7 @@ from crewhall.domains.identity.model import User
 from crewhall.domains.labels import departures as labels
 from crewhall.domains.marketplace import departures as marketplace
 from crewhall.domains.notify import departures as notify
+from crewhall.domains.preferences import departures as preferences
 from crewhall.platform.work import Work
 
 
@@ -20,6 +21,7 @@ async def delete_user(work: Work, user_id: int) -> User:
     addresses = (user.email, user.mobile, user.pending_email, user.pending_mobile)
     await notify.forget(work, user_id, [address for address in addresses if address])
     await labels.forget(work, user_id)
+    await preferences.forget(work, user_id)
     await directory.forget(work, user_id)
     await calendar.forget(work, user_id)
     await marketplace.forget(work, user_id)

@@ -17,7 +17,7 @@ from crewhall.domains.identity import external_accounts, sessions, surface_token
 from crewhall.domains.identity.errors import AddressIsTaken, ExternalAccountIsTaken, WrongCredentials
 from crewhall.domains.identity.external_accounts import GITHUB
 from crewhall.domains.identity.model import ExternalAccount, User
-from crewhall.kit.actor import NOBODY, Actor
+from crewhall.kit.actor import NOBODY, Actor, signed_in
 from crewhall.kit.errors import CrewhallError, Kind
 from crewhall.kit.text import squeeze
 from crewhall.platform.outbound.client import GuardedClient, OutboundFailed, OutboundRefused, Reply
@@ -100,7 +100,7 @@ async def join(
         if found is not None:
             former_id = await external_accounts.absorb(work, found)
             if former_id is not None:
-                await ownership.move(work, former_id, actor.user_id or 0)
+                await ownership.move(work, former_id, signed_in(actor))
         # What the caller has already, by now, comes back as it is.
         account = await external_accounts.link(work, GITHUB, profile.uid, profile.nickname, profile.image)
         return account, found is None or found.user_id != actor.user_id

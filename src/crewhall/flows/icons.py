@@ -9,7 +9,7 @@ from crewhall.kit.actor import Actor
 from crewhall.kit.errors import InvalidInput, wrong_field
 from crewhall.platform import images, picture_queue
 from crewhall.platform.blobs import Blobs, key_of
-from crewhall.platform.input.uploads import UNKNOWN_TYPE, Upload
+from crewhall.platform.uploads import UNKNOWN_TYPE, Upload
 from crewhall.platform.work import Work, Works
 
 PATH = "/hall/blobs/"

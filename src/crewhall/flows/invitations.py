@@ -7,9 +7,11 @@ from crewhall.domains.directory import contacts, invitations
 from crewhall.domains.directory.model import Addressee, Invitation, InvitationView, NewInvitation, Purpose
 from crewhall.domains.identity import members
 from crewhall.domains.labels import taggings
-from crewhall.domains.labels.model import TEAM_MEMBER, Context, Owner
+from crewhall.domains.labels.model import TEAM_MEMBER, Context
 from crewhall.flows import invitation_mail
 from crewhall.flows.members import SUBJECT
+from crewhall.kit.actor import signed_in
+from crewhall.kit.owner import Owner
 from crewhall.platform.work import Work
 
 _HANDED_OVER = ("link", "qr")
@@ -37,7 +39,7 @@ async def accept(work: Work, token: str) -> InvitationView:
     if invitation.purpose == Purpose.MEMBERSHIP:
         await _join(work, invitation.team_id or 0)
     elif not is_again:  # who has ended the acquaintance since does not take it up again by an old link
-        await contacts.connect(work, invitation.user_id, work.actor.user_id or 0, team_id=invitation.team_id)
+        await contacts.connect(work, invitation.user_id, signed_in(work.actor), team_id=invitation.team_id)
     return await invitations.record_accepted(work, invitation)
 
 
@@ -74,7 +76,7 @@ async def _end_offer(work: Work, invitation: Invitation) -> None:
 
 
 async def _join(work: Work, team_id: int) -> None:
-    member, is_new = await members.join_by_invitation(work, team_id, work.actor.user_id or 0)
+    member, is_new = await members.join_by_invitation(work, team_id, signed_in(work.actor))
     if is_new:
         names = [(member.id, TEAM_MEMBER)]
         await taggings.tag_many(work, Owner.of_team(team_id), Context.ROLES, SUBJECT, names)

@@ -14,9 +14,10 @@ from crewhall.domains.identity import members
 from crewhall.domains.identity.members import MemberFilter
 from crewhall.domains.identity.model import Member, MemberStatus, NewUser, User, UserEdit, UserStatus
 from crewhall.domains.labels import taggings, tags
-from crewhall.domains.labels.model import TEAM_ADMIN, TEAM_MANAGER, TEAM_MEMBER, Context, Labels, Owner
+from crewhall.domains.labels.model import TEAM_ADMIN, TEAM_MANAGER, TEAM_MEMBER, Context, Labels
 from crewhall.flows import invitation_mail
 from crewhall.kit.actor import Rank
+from crewhall.kit.owner import Owner
 from crewhall.kit.paging import Page, PageRequest
 from crewhall.platform.work import ReadWork, Work
 

@@ -8,7 +8,7 @@ from crewhall.domains.identity import addresses, attempts, passwords, sessions, 
 from crewhall.domains.identity.errors import AddressIsTaken
 from crewhall.domains.identity.model import Channel, NewUser, User, UserEdit
 from crewhall.flows import account_mails
-from crewhall.kit.actor import NOBODY, Actor
+from crewhall.kit.actor import NOBODY, Actor, signed_in
 from crewhall.kit.errors import FieldErrors, InvalidInput
 from crewhall.platform.work import Work, Works
 
@@ -83,7 +83,7 @@ async def check_profile(works: Works, actor: Actor, edit: UserEdit, current: str
 
 async def change_profile(work: Work, edit: UserEdit, password_hash: str | None = None) -> User:
     """Change the caller's profile as `users.update`; pins go to new addresses, and word of it to the ones before."""
-    before = await users.get(work, work.actor.user_id or 0)
+    before = await users.get(work, signed_in(work.actor))
     after = await users.update(work, edit, password_hash)
     await account_mails.notify_of_wanted_address(work, before, after)
     return after

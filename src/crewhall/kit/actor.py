@@ -5,6 +5,8 @@ from enum import IntEnum, StrEnum
 
 from msgspec import Struct
 
+from crewhall.kit.errors import Unauthenticated
+
 
 class Rank(IntEnum):
     """Standing of a person in a team, lowest first, so that ranks compare."""
@@ -45,6 +47,13 @@ class Actor(Struct, frozen=True):
 
 NOBODY = Actor()
 SYSTEM = Actor(system=True, administrator=True)
+
+
+def signed_in(actor: Actor) -> int:
+    """The user id of the actor, who must be a signed-in person. Raises `Unauthenticated`."""
+    if actor.user_id is None:
+        raise Unauthenticated(reason="Sign in first.")
+    return actor.user_id
 
 
 class Caller(StrEnum):

@@ -6,7 +6,9 @@ An error never carries a status code, a wire word or a secret; its message is fo
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, TypeVar
+
+T = TypeVar("T")
 
 WHOLE_RECORD = "base"
 """The field of what is wrong with a record as a whole, as Rails names it."""
@@ -93,6 +95,13 @@ class NotFound(CrewhallError):
     kind = Kind.NOT_FOUND
     code = "NOT_FOUND"
     text = "There is no such {thing}."
+
+
+def existing(row: T | None, thing: str) -> T:
+    """The row, unless there is none. Raises `NotFound`; `thing` says of what kind it is, such as "user"."""
+    if row is None:
+        raise NotFound(thing=thing)
+    return row
 
 
 class Forbidden(CrewhallError):

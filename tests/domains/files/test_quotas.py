@@ -13,8 +13,8 @@ from crewhall.domains.files.uploads import StoredFile, with_files
 from crewhall.kit.actor import SYSTEM, Actor
 from crewhall.kit.errors import NotFound
 from crewhall.platform.blobs import Blobs
-from crewhall.platform.input.uploads import Upload
 from crewhall.platform.settings import Files, Settings
+from crewhall.platform.uploads import Upload
 from crewhall.platform.work import Work, Works
 
 pytestmark = pytest.mark.anyio

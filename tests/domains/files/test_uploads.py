@@ -11,8 +11,8 @@ from crewhall.domains.files.uploads import THUMBNAIL_SIDE_PX, StoredFile, store
 from crewhall.kit.actor import NOBODY, SYSTEM
 from crewhall.kit.errors import TooLarge
 from crewhall.platform.blobs import Blobs, key_of
-from crewhall.platform.input.uploads import Upload
 from crewhall.platform.settings import Files, Settings
+from crewhall.platform.uploads import Upload
 from crewhall.platform.work import UnitIsOpen, Works
 
 pytestmark = pytest.mark.anyio

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from crewhall.domains.labels.model import Owner
 from crewhall.kit.actor import Actor, Rank
+from crewhall.kit.owner import Owner
 
 TEAM_ID, USER_ID = 7, 3
 
@@ -40,12 +40,6 @@ def team() -> Owner:
 def manager() -> Actor:
     """A manager of the team."""
     return Actor(user_id=USER_ID, account_type="TeamMember", account_id=1, team_id=TEAM_ID, rank=Rank.MANAGER)
-
-
-@pytest.fixture
-def admin() -> Actor:
-    """An admin of the team."""
-    return Actor(user_id=USER_ID, account_type="TeamMember", account_id=1, team_id=TEAM_ID, rank=Rank.ADMIN)
 
 
 @pytest.fixture

@@ -7,9 +7,10 @@ import pytest
 
 from crewhall.domains.labels import taggings, tags
 from crewhall.domains.labels.events import LabelsChanged, TagCreated
-from crewhall.domains.labels.model import Context, Labels, Owner
+from crewhall.domains.labels.model import Context, Labels
 from crewhall.kit.actor import SYSTEM
 from crewhall.kit.errors import InvalidInput
+from crewhall.kit.owner import Owner
 from crewhall.kit.paging import PageRequest
 from crewhall.platform.work import Works
 

@@ -7,9 +7,10 @@ import pytest
 from crewhall.domains.labels import taggings, tags
 from crewhall.domains.labels.errors import RoleIsBuiltIn, TagNameIsTaken
 from crewhall.domains.labels.events import TagCreated, TagDeleted, TagRenamed
-from crewhall.domains.labels.model import BUILTIN_ROLES, Context, Owner, Tag
+from crewhall.domains.labels.model import BUILTIN_ROLES, Context, Tag
 from crewhall.kit.actor import SYSTEM, Actor
 from crewhall.kit.errors import CrewhallError, Forbidden, InvalidInput, NotFound
+from crewhall.kit.owner import Owner
 from crewhall.kit.paging import PageRequest
 from crewhall.platform.work import Works
 

@@ -5,10 +5,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from crewhall.domains.labels import taggings
-from crewhall.domains.labels.model import Context, Owner
+from crewhall.domains.labels.model import Context
 from crewhall.domains.marketplace import fragments
 from crewhall.domains.marketplace.model import Fragment, FragmentEdit
 from crewhall.kit.actor import SYSTEM, Actor, Rank
+from crewhall.kit.owner import Owner
 from crewhall.platform.work import Works
 from tests.domains.people import a_team, a_user, in_team
 

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from crewhall.domains.files import attachments
 from crewhall.domains.files.uploads import StoredFile
 from crewhall.domains.labels import taggings, tags
-from crewhall.domains.labels.model import Context, Owner
+from crewhall.domains.labels.model import Context
 from crewhall.domains.marketplace import fragments
 from crewhall.domains.marketplace.errors import ParentIsBelow, TooManyBelow
 from crewhall.domains.marketplace.model import (
@@ -22,6 +22,7 @@ from crewhall.domains.marketplace.model import (
 )
 from crewhall.kit.actor import NOBODY, SYSTEM, Rank
 from crewhall.kit.errors import Forbidden, InvalidInput, NotFound, Unauthenticated
+from crewhall.kit.owner import Owner
 from crewhall.kit.paging import PageRequest
 from crewhall.platform import outbox
 from crewhall.platform.outbox import EventRow

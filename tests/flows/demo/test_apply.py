@@ -10,8 +10,9 @@ from crewhall.domains.identity import members, sessions, teams
 from crewhall.domains.identity.members import MemberFilter
 from crewhall.domains.identity.model import AccountType, Member, MemberStatus, NewUser, UserStatus
 from crewhall.domains.identity.sessions import AccountChoice
-from crewhall.domains.labels import settings, taggings, tags
-from crewhall.domains.labels.model import BUILTIN_ROLES, Context, Owner
+from crewhall.domains.labels import taggings, tags
+from crewhall.domains.labels.model import BUILTIN_ROLES, Context
+from crewhall.domains.preferences import settings
 from crewhall.domains.syncs import syncs
 from crewhall.domains.syncs.model import Sync, SyncStatus
 from crewhall.flows.demo import demos
@@ -21,6 +22,7 @@ from crewhall.flows.demo.seeds import EMPLOYMENT, SEEDS
 from crewhall.flows.members import SUBJECT
 from crewhall.kit.actor import SYSTEM, Actor, Rank
 from crewhall.kit.errors import Forbidden, InvalidInput, NotFound
+from crewhall.kit.owner import Owner
 from crewhall.kit.paging import PageRequest
 from crewhall.platform.work import Works
 from tests.flows.demo.conftest import DemoRuns, Founding

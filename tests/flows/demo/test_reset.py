@@ -11,8 +11,9 @@ from crewhall.domains.chat.model import NewMessage, NewRoom
 from crewhall.domains.identity import accounts, administration, members, sessions, teams, users, verification
 from crewhall.domains.identity.errors import NotYourAccount
 from crewhall.domains.identity.model import Channel, Member, MemberStatus, NewUser
-from crewhall.domains.labels import settings, taggings, tags
-from crewhall.domains.labels.model import Context, Owner
+from crewhall.domains.labels import taggings, tags
+from crewhall.domains.labels.model import Context
+from crewhall.domains.preferences import settings
 from crewhall.domains.syncs.model import SyncStatus
 from crewhall.flows import members as labelled
 from crewhall.flows.demo import demos
@@ -20,6 +21,7 @@ from crewhall.flows.demo.plan import DemoOptions
 from crewhall.flows.demo.seeds import SEEDS
 from crewhall.flows.members import SUBJECT, MemberChange
 from crewhall.kit.actor import SYSTEM, Actor
+from crewhall.kit.owner import Owner
 from crewhall.kit.paging import PageRequest
 from crewhall.platform.work import Works
 from tests.flows.demo.conftest import DemoRuns, Founding, snapshot

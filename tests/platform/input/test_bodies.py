@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from crewhall.kit.errors import CrewhallError, InvalidInput, TooLarge
 from crewhall.platform.input.bodies import parse_body, read_mapping, read_raw, whole_body
 from crewhall.platform.input.body_limits import BodyLimits
-from crewhall.platform.input.documents import MAX_DEPTH
-from crewhall.platform.input.malformed import BodyCutShort, BodyIsEncoded, BodyIsNotAnObject, MalformedBody
+from crewhall.platform.input.malformed import BodyCutShort, BodyIsEncoded, BodyIsNotAnObject
+from crewhall.platform.json_documents import MAX_DEPTH, MalformedBody
 
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"

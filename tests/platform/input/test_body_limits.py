@@ -15,7 +15,7 @@ from crewhall.platform.input.bodies import parse_body
 from crewhall.platform.input.body_limits import BufferedBytes, limits_of
 from crewhall.platform.input.coercion import MOST_CHARACTERS, MOST_ENTRIES
 from crewhall.platform.input.conversion import convert
-from crewhall.platform.input.documents import decode_json
+from crewhall.platform.json_documents import decode_json
 from crewhall.platform.settings import Server as ServerSettings
 from tests.world.waiting import until
 

@@ -14,7 +14,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType, field
 from crewhall.kit.errors import InvalidInput
 from crewhall.platform.input.cleaning import clean
 from crewhall.platform.input.conversion import convert
-from crewhall.platform.input.uploads import Upload
+from crewhall.platform.uploads import Upload
 
 RoomId = NewType("RoomId", int)
 

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from crewhall.kit.errors import InvalidInput
 from crewhall.platform.input.forms import MAX_DEPTH, MAX_ESCAPES, MAX_KEYS, nest, parse_pairs
-from crewhall.platform.input.malformed import MalformedBody
-from crewhall.platform.input.uploads import Upload
+from crewhall.platform.json_documents import MalformedBody
+from crewhall.platform.uploads import Upload
 
 
 @pytest.mark.parametrize(

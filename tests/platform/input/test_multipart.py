@@ -5,9 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crewhall.kit.errors import InvalidInput, TooLarge
-from crewhall.platform.input.malformed import MalformedBody
 from crewhall.platform.input.multipart import MultipartLimits, read_multipart
-from crewhall.platform.input.uploads import Upload
+from crewhall.platform.json_documents import MalformedBody
+from crewhall.platform.uploads import Upload
 
 TYPE = 'multipart/form-data; boundary="b0"'
 

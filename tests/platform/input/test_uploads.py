@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crewhall.kit.errors import InvalidInput
-from crewhall.platform.input.uploads import Upload, media_type, safe_filename, upload_from
+from crewhall.platform.input.uploads import upload_from
+from crewhall.platform.uploads import Upload, media_type, safe_filename
 
 CONTENT = bytes(range(256))
 PLAIN = base64.b64encode(CONTENT).decode()

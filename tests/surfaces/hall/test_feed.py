@@ -12,7 +12,8 @@ from websockets.exceptions import ConnectionClosed
 
 from crewhall.domains.identity import sessions
 from crewhall.domains.labels import tags
-from crewhall.domains.labels.model import Context, Owner
+from crewhall.domains.labels.model import Context
+from crewhall.kit.owner import Owner
 from crewhall.platform.work import Works
 from crewhall.surfaces.hall import streams
 from tests.surfaces.hall.conftest import HallServer, sign_up

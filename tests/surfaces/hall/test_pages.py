@@ -9,10 +9,11 @@ import pytest
 from crewhall.domains.identity import members, sessions, teams, users
 from crewhall.domains.identity.model import NewTeam, NewUser
 from crewhall.domains.labels import taggings
-from crewhall.domains.labels.model import Context, Owner
+from crewhall.domains.labels.model import Context
 from crewhall.domains.syncs import syncs
 from crewhall.domains.syncs.model import Direction
 from crewhall.kit.actor import NOBODY, Actor, Rank
+from crewhall.kit.owner import Owner
 from crewhall.platform.work import Works
 from tests.surfaces.hall.conftest import UNKNOWN_PATH, HallServer, sign_up
 

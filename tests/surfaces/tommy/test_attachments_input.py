@@ -13,7 +13,7 @@ from crewhall.domains.files.model import Attachment
 from crewhall.kit.errors import InvalidInput
 from crewhall.platform.input.bodies import parse_body
 from crewhall.platform.input.cleaning import clean
-from crewhall.platform.input.uploads import Upload
+from crewhall.platform.uploads import Upload
 from crewhall.surfaces.tommy.attachments import FIELDS, SentFiles, attachment_json, sent_files
 
 WORDS = b"Bring the long ladder, please. " * 4

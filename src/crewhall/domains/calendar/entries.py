@@ -9,7 +9,7 @@ Called off, an entry stays listed and nobody is reminded of it.
 """
 
 from collections.abc import Sequence
-from typing import Any, NoReturn
+from typing import Any
 
 import msgspec
 from msgspec import UNSET
@@ -24,8 +24,9 @@ from crewhall.domains.calendar.events import (
 from crewhall.domains.calendar.model import Entry, EntryEdit, EntryFilter, NewEntry
 from crewhall.domains.identity import members, teams, users
 from crewhall.domains.identity.model import MemberStatus
+from crewhall.kit.actor import signed_in
 from crewhall.kit.clock import milliseconds_text
-from crewhall.kit.errors import NotFound
+from crewhall.kit.errors import NotFound, existing
 from crewhall.kit.paging import Page, PageRequest
 from crewhall.platform.work import ReadWork, Work
 
@@ -39,7 +40,7 @@ async def list_entries(work: ReadWork, wanted: EntryFilter, page: PageRequest) -
 
     Source: contracts/tommy.yaml get_events; behaviour notes, tommy 2.17.
     """
-    user_id, team_id = policy.may_use(work.actor), work.actor.team_id
+    user_id, team_id = signed_in(work.actor), work.actor.team_id
     if team_id is not None:
         rows = await queries.select_team_entries(work.db, team_id, wanted, page)
         total = await queries.select_team_entries_total(work.db, team_id, wanted)
@@ -51,7 +52,7 @@ async def list_entries(work: ReadWork, wanted: EntryFilter, page: PageRequest) -
 
 async def get(work: ReadWork, entry_id: int) -> Entry:
     """One entry that the caller sees in the account in use. Raises `NotFound`."""
-    return await _find(work, entry_id, hold=False) or _refuse()
+    return existing(await _find(work, entry_id, hold=False), "event")
 
 
 async def create(work: Work, new: NewEntry) -> Entry:
@@ -59,7 +60,7 @@ async def create(work: Work, new: NewEntry) -> Entry:
 
     Raises `InvalidInput`, and `Forbidden` for who makes one for somebody else and is no manager. Source: contracts/tommy.yaml create_events.
     """
-    user_id = policy.may_use(work.actor)
+    user_id = signed_in(work.actor)
     entry = Entry(
         id=0,
         user_id=user_id,
@@ -83,7 +84,7 @@ async def update(work: Work, entry_id: int, edit: EntryEdit) -> Entry:
 
     Source: contracts/tommy.yaml update_events_by_id.
     """
-    found = await _find(work, entry_id, hold=True) or _refuse()
+    found = existing(await _find(work, entry_id, hold=True), "event")
     policy.may_change(work.actor, found)
     changes: dict[str, Any] = fields.of_an_edit(found, edit)
     if edit.user_id is not UNSET and edit.user_id is not None:
@@ -104,7 +105,7 @@ async def update(work: Work, entry_id: int, edit: EntryEdit) -> Entry:
 
 async def delete(work: Work, entry_id: int) -> Entry:
     """Remove an entry; what it was. Raises `NotFound`, `Forbidden`."""
-    entry = await _find(work, entry_id, hold=True) or _refuse()
+    entry = existing(await _find(work, entry_id, hold=True), "event")
     policy.may_change(work.actor, entry)
     await queries.delete_entry(work.db, entry.id, entry.user_id)
     _announce(work, CalendarEventDeleted, entry)
@@ -131,7 +132,7 @@ async def remove_generated(work: Work, team_id: int, entry_ids: Sequence[int]) -
 
 
 async def _find(work: ReadWork, entry_id: int, *, hold: bool) -> Entry | None:
-    user_id = policy.may_use(work.actor)
+    user_id = signed_in(work.actor)
     if work.actor.team_id is not None:
         return await queries.select_team_entry(work.db, work.actor.team_id, entry_id, hold=hold)
     return await queries.select_personal_entry(work.db, user_id, entry_id, hold=hold)
@@ -139,7 +140,7 @@ async def _find(work: ReadWork, entry_id: int, *, hold: bool) -> Entry | None:
 
 async def _check_people(work: Work, before: Entry | None, entry: Entry) -> None:
     """Whoever the entry names anew is somebody whom the caller may name. Raises `InvalidInput`, `Forbidden`."""
-    caller_id, wrong = policy.may_use(work.actor), dict[str, object]()
+    caller_id, wrong = signed_in(work.actor), dict[str, object]()
     if entry.user_id != (before.user_id if before else caller_id):
         policy.may_make_for(work.actor, entry.user_id)
         if entry.user_id != caller_id and not await _is_mate(work, entry.user_id):
@@ -182,7 +183,3 @@ def _announce(work: Work, happened: _Announcement, entry: Entry) -> None:
             start_at=milliseconds_text(entry.start_at),
         )
     )
-
-
-def _refuse() -> NoReturn:
-    raise NotFound(thing="event")

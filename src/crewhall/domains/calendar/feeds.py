@@ -6,8 +6,8 @@ from crewhall.domains.calendar import policy, queries
 from crewhall.domains.calendar.model import Calendar, Entry, OpenFeed
 from crewhall.domains.identity import accounts, teams, users
 from crewhall.domains.identity.model import AccountType, MemberStatus
-from crewhall.kit.actor import SYSTEM
-from crewhall.kit.errors import NotFound
+from crewhall.kit.actor import SYSTEM, signed_in
+from crewhall.kit.errors import NotFound, existing
 from crewhall.kit.ids import TOKEN_PREFIX
 from crewhall.platform.work import ReadWork, Work, Works
 
@@ -20,7 +20,7 @@ async def list_calendars(work: ReadWork) -> list[Calendar]:
 
     A key with scopes or an end sees no feeds: their tokens have no end.
     """
-    user_id = policy.may_use(work.actor)
+    user_id = signed_in(work.actor)
     feeds = {feed.team_id: feed for feed in await queries.select_feeds(work.db, user_id)}
     if policy.is_limited(work.actor):
         feeds.clear()
@@ -50,7 +50,7 @@ async def subscribe(work: Work, team_id: int | None) -> tuple[Calendar, bool]:
 
 async def revoke(work: Work, feed_id: int) -> None:
     """Close one of the caller's feeds: its token opens nothing any more. Raises `NotFound`, also for another's."""
-    if not await queries.delete_feed(work.db, policy.may_use(work.actor), feed_id):
+    if not await queries.delete_feed(work.db, signed_in(work.actor), feed_id):
         raise NotFound(thing="calendar")
 
 
@@ -76,9 +76,7 @@ async def read(work: ReadWork, token: str) -> tuple[OpenFeed, list[Entry]]:
     for a token that was never given out or is revoked, and when its person has left the team or the server.
     """
     is_token = token.isascii() and token.isprintable()  # PostgreSQL takes no others
-    feed = await queries.select_open_feed(work.db, token) if is_token else None
-    if feed is None:
-        raise NotFound(thing="calendar")
+    feed = existing(await queries.select_open_feed(work.db, token) if is_token else None, "calendar")
     since = work.now - REACHES_BACK
     if feed.team_id is None:
         found = await queries.select_person_feed_entries(work.db, feed.user_id, since, work.now, MOST_ENTRIES)

@@ -15,15 +15,8 @@
 """
 
 from crewhall.domains.calendar.model import Entry
-from crewhall.kit.actor import Actor, Rank
-from crewhall.kit.errors import Forbidden, Unauthenticated
-
-
-def may_use(actor: Actor) -> int:
-    """The caller is a signed-in person; their user id."""
-    if actor.user_id is None:
-        raise Unauthenticated(reason="Sign in first.")
-    return actor.user_id
+from crewhall.kit.actor import Actor, Rank, signed_in
+from crewhall.kit.errors import Forbidden
 
 
 def may_make_for(actor: Actor, user_id: int) -> None:
@@ -57,4 +50,4 @@ def may_subscribe(actor: Actor) -> int:
         raise Forbidden(
             reason="An API key with limited scopes or an end cannot get the address of a calendar, which has no end."
         )
-    return may_use(actor)
+    return signed_in(actor)

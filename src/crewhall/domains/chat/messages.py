@@ -33,8 +33,9 @@ from crewhall.domains.chat.model import (
 from crewhall.domains.chat.queries import messages as queries
 from crewhall.domains.chat.queries import reactions as reaction_queries
 from crewhall.domains.files import attachments
+from crewhall.kit.actor import signed_in
 from crewhall.kit.clock import milliseconds_text
-from crewhall.kit.errors import FieldErrors, InvalidInput, NotFound, TooLarge, wrong_field
+from crewhall.kit.errors import FieldErrors, InvalidInput, NotFound, TooLarge, existing, wrong_field
 from crewhall.kit.paging import MOST_PER_PAGE
 from crewhall.kit.text import clean_text, squeeze
 from crewhall.platform.work import ReadWork, Work
@@ -104,7 +105,7 @@ async def post(work: Work, room_id: int, new: NewMessage) -> MessageView:
     Raises `NotFound`, `ForgedSender`, `InvalidInput` (an empty text without files; files that are not there), `TooLarge`,
     `SendAtIsPast`, `SendAtIsTooFar`, `TooManyScheduled`. Source: contracts/tommy.yaml create_chats_by_chat_id_messages.
     """
-    sender_id = policy.may_act(work.actor)
+    sender_id = signed_in(work.actor)
     policy.may_send_as(sender_id, new.sender_id)
     _check_texts(new)
     body, kind, via = clean_body(new.body), _word("kind", new.kind) or "text", _word("via", new.via) or None
@@ -135,9 +136,7 @@ def _check_texts(new: NewMessage) -> None:
 
 
 async def _insert_sent(work: Work, room_id: int, sender_id: int, kind: str, body: str, via: str | None) -> Message:
-    posted = await queries.insert_post(work.db, room_id, sender_id, kind, body, via, work.now)
-    if posted is None:
-        raise NotFound(thing="room")
+    posted = existing(await queries.insert_post(work.db, room_id, sender_id, kind, body, via, work.now), "room")
     return Message(
         posted.id, room_id, sender_id, posted.position, kind, body, via, None, work.now, None,
         posted.room_title, posted.sender_first_name, posted.sender_last_name, posted.sender_icon_url,
@@ -173,10 +172,10 @@ async def edit(work: Work, message_id: int, edit: MessageEdit) -> MessageView:
 
     Raises `NotFound`, `Forbidden`, `InvalidInput`, `TooLarge`, `MessageIsSent`, `SendAtIsPast`, `SendAtIsTooFar`.
     """
-    await queries.select_message_for_update(work.db, policy.may_act(work.actor), message_id)
+    await queries.select_message_for_update(work.db, signed_in(work.actor), message_id)
     view = await get(work, message_id)
     message = view.message
-    policy.may_edit_message(policy.may_act(work.actor), message.sender_id)
+    policy.may_edit_message(signed_in(work.actor), message.sender_id)
     body = message.body if edit.body is None else clean_body(edit.body)
     if not (body or view.attachments):
         raise _empty()
@@ -189,7 +188,7 @@ async def delete(work: Work, message_id: int, room_id: int | None = None) -> Mes
 
     Raises `NotFound`, `Forbidden`. Source: contracts/tommy.yaml delete_chats_by_chat_id_messages_by_id.
     """
-    await queries.select_message_for_update(work.db, policy.may_act(work.actor), message_id)
+    await queries.select_message_for_update(work.db, signed_in(work.actor), message_id)
     view = await get(work, message_id, room_id)
     message = view.message
     membership = await memberships.membership_of(work, message.room_id)
@@ -266,7 +265,7 @@ def _announce(work: Work, view: MessageView, position: int) -> None:
 
 async def _newest(work: ReadWork, favorite: bool | None, before_id: int | None, limit: int) -> list[MessageView]:
     _check_limit(limit)
-    caller_id = policy.may_act(work.actor)
+    caller_id = signed_in(work.actor)
     before = None if before_id is None else await queries.select_instant(work.db, caller_id, before_id)
     if before_id is not None and before is None:
         raise wrong_field("before_id", "is no message that you can read")
@@ -278,7 +277,7 @@ async def _newest(work: ReadWork, favorite: bool | None, before_id: int | None, 
 
 
 async def _found(work: ReadWork, message_id: int, room_id: int | None) -> Message:
-    message = await queries.select_message(work.db, policy.may_act(work.actor), message_id)
+    message = await queries.select_message(work.db, signed_in(work.actor), message_id)
     if message is None or room_id not in (None, message.room_id):
         raise NotFound(thing="message")
     return message

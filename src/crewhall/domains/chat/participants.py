@@ -23,7 +23,7 @@ from crewhall.domains.chat.model import MOST_PEOPLE, Participant
 from crewhall.domains.chat.queries import participants as queries
 from crewhall.domains.chat.queries import rooms as room_queries
 from crewhall.domains.chat.queries.rooms import Membership
-from crewhall.kit.errors import NotFound
+from crewhall.kit.errors import existing
 from crewhall.platform.db.database import UniqueViolation
 from crewhall.platform.work import ReadWork, Work
 
@@ -46,7 +46,7 @@ async def add(work: Work, room_id: int, user_id: int) -> Participant:
     Raises `NotFound`, `InvalidInput` (details `user_ids`), `RoomIsFull`, `RoomJustChanged`.
     """
     await add_all(work, await memberships.locked_membership(work, room_id), (user_id,))
-    return await queries.select_participant(work.db, room_id, user_id) or _refuse()
+    return existing(await queries.select_participant(work.db, room_id, user_id), "participant")
 
 
 async def add_all(work: Work, membership: Membership, user_ids: Collection[int]) -> Membership:
@@ -93,7 +93,7 @@ async def remove(work: Work, room_id: int, user_id: int) -> Participant:
 
 async def _keep_out(work: Work, membership: Membership, user_id: int) -> Participant:
     """Somebody who is out of the room with their membership does not come back with it."""
-    person = await queries.select_suspended(work.db, membership.room_id, user_id) or _refuse()
+    person = existing(await queries.select_suspended(work.db, membership.room_id, user_id), "participant")
     policy.may_take_out(membership.user_id, membership.owner_id, user_id)
     await queries.delete_suspended(work.db, membership.room_id, user_id)
     return person
@@ -130,7 +130,3 @@ async def find_by(work: Work, room_id: int, team_id: int | None, user_ids: Colle
         await room_queries.update_people_key(work.db, room_id, None if is_taken else key, work.now)
     except UniqueViolation:  # on PostgreSQL, from a unit that committed just now; ours is lost
         raise RoomJustChanged from None
-
-
-def _refuse() -> Participant:
-    raise NotFound(thing="participant")

@@ -17,15 +17,7 @@ A message that waits for its time exists for its sender only.
 """
 
 from crewhall.domains.chat.errors import ForgedSender
-from crewhall.kit.actor import Actor
-from crewhall.kit.errors import Forbidden, Unauthenticated
-
-
-def may_act(actor: Actor) -> int:
-    """The caller is a signed-in person; their user id. What they may see is asked by their seat in the room."""
-    if actor.user_id is None:
-        raise Unauthenticated(reason="Sign in first.")
-    return actor.user_id
+from crewhall.kit.errors import Forbidden
 
 
 def may_send_as(caller_id: int, sender_id: int | None) -> None:

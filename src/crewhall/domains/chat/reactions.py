@@ -6,7 +6,8 @@ from crewhall.domains.chat.events import ReactionAdded, ReactionRemoved
 from crewhall.domains.chat.model import LONGEST_REACTION, MOST_REACTIONS, Reaction
 from crewhall.domains.chat.queries import messages as message_queries
 from crewhall.domains.chat.queries import reactions as queries
-from crewhall.kit.errors import NotFound, wrong_field
+from crewhall.kit.actor import signed_in
+from crewhall.kit.errors import NotFound, existing, wrong_field
 from crewhall.kit.text import squeeze
 from crewhall.platform.work import Work
 
@@ -16,7 +17,7 @@ async def add(work: Work, room_id: int, message_id: int, value: str) -> Reaction
 
     Source: contracts/tommy.yaml create_chats_by_chat_id_reactions; behaviour notes, tommy 2.16.
     """
-    caller_id, sign = policy.may_act(work.actor), squeeze(value)
+    caller_id, sign = signed_in(work.actor), squeeze(value)
     if not 0 < len(sign) <= LONGEST_REACTION:
         limit = f"must have 1 to {LONGEST_REACTION} characters"
         raise wrong_field("value", limit)
@@ -41,9 +42,7 @@ async def remove(work: Work, room_id: int, reaction_id: int) -> Reaction:
     Source: contracts/tommy.yaml delete_chats_by_chat_id_reactions_by_id.
     """
     membership = await memberships.membership_of(work, room_id)
-    reaction = await queries.select_reaction(work.db, room_id, reaction_id)
-    if reaction is None:
-        raise NotFound(thing="reaction")
+    reaction = existing(await queries.select_reaction(work.db, room_id, reaction_id), "reaction")
     policy.may_take_back(membership.user_id, reaction.user_id)
     if not await queries.delete_reaction(work.db, reaction_id, membership.user_id):  # another request has just done it
         raise NotFound(thing="reaction")

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
-from crewhall.domains.chat import memberships, policy
+from crewhall.domains.chat import memberships
 from crewhall.domains.chat.events import MessagesRead
 from crewhall.domains.chat.model import MessageView
 from crewhall.domains.chat.queries import messages as message_queries
 from crewhall.domains.chat.queries import participants as queries
+from crewhall.kit.actor import signed_in
 from crewhall.kit.errors import wrong_field
 from crewhall.platform.work import ReadWork, Work
 
@@ -24,7 +25,7 @@ async def needs_mark(work: ReadWork, room_id: int, views: Sequence[MessageView])
     """
     if not views:
         return False
-    read = await queries.select_read_position(work.db, room_id, policy.may_act(work.actor))
+    read = await queries.select_read_position(work.db, room_id, signed_in(work.actor))
     return read is not None and (views[-1].message.position or 0) > read
 
 

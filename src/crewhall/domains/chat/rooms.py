@@ -7,14 +7,15 @@ from datetime import timedelta
 import msgspec
 from msgspec import UNSET
 
-from crewhall.domains.chat import memberships, participants, people, policy
+from crewhall.domains.chat import memberships, participants, people
 from crewhall.domains.chat.errors import RoomIsFull
 from crewhall.domains.chat.events import RoomMarked, RoomOpened
 from crewhall.domains.chat.model import LONGEST_TITLE, MOST_PEOPLE, NewRoom, Participant, RoomEdit, RoomView
 from crewhall.domains.chat.queries import participants as participant_queries
 from crewhall.domains.chat.queries import rooms as queries
 from crewhall.domains.chat.queries.rooms import Membership
-from crewhall.kit.errors import Limited, NotFound, wrong_field
+from crewhall.kit.actor import signed_in
+from crewhall.kit.errors import Limited, existing, wrong_field
 from crewhall.kit.paging import Page, PageRequest
 from crewhall.kit.text import squeeze
 from crewhall.platform.work import ReadWork, Work
@@ -29,7 +30,7 @@ async def list_rooms(work: ReadWork, page: PageRequest, *, favorite: bool | None
 
     Three statements; committed rows only. Source: contracts/tommy.yaml get_chats; behaviour notes, tommy 2.16.
     """
-    caller_id, team_id = policy.may_act(work.actor), work.actor.team_id
+    caller_id, team_id = signed_in(work.actor), work.actor.team_id
     rooms = await queries.select_rooms(work.db, caller_id, team_id, favorite, page)
     total = await queries.select_rooms_total(work.db, caller_id, team_id, favorite)
     named: dict[int, list[Participant]] = {room.id: [] for room in rooms}
@@ -41,9 +42,7 @@ async def list_rooms(work: ReadWork, page: PageRequest, *, favorite: bool | None
 
 async def get(work: ReadWork, room_id: int) -> RoomView:
     """A room in which the caller is, of whatever team. Raises `NotFound`."""
-    room = await queries.select_room(work.db, policy.may_act(work.actor), room_id)
-    if room is None:
-        raise NotFound(thing="room")
+    room = existing(await queries.select_room(work.db, signed_in(work.actor), room_id), "room")
     return RoomView(room, await participant_queries.select_participants(work.db, room_id, participants.MOST_LISTED))
 
 
@@ -108,7 +107,7 @@ async def remove(work: Work, room_id: int) -> RoomView:
 
 async def unread_by_team(work: ReadWork) -> dict[int | None, int]:
     """How many messages the caller has not read, by the team of the room (None: of no team); at most `MOST_UNREAD` of each room count."""
-    return {row.team_id: row.count for row in await queries.select_unread(work.db, policy.may_act(work.actor))}
+    return {row.team_id: row.count for row in await queries.select_unread(work.db, signed_in(work.actor))}
 
 
 async def ids_of(work: ReadWork, user_id: int) -> list[int]:
@@ -118,7 +117,7 @@ async def ids_of(work: ReadWork, user_id: int) -> list[int]:
 
 def _people_of(work: ReadWork, new: NewRoom) -> set[int]:
     """Everybody in a room to be opened, the caller too."""
-    user_ids = {policy.may_act(work.actor), *new.user_ids}
+    user_ids = {signed_in(work.actor), *new.user_ids}
     if len(user_ids) > MOST_PEOPLE:
         raise RoomIsFull(most=MOST_PEOPLE)
     return user_ids
@@ -126,7 +125,7 @@ def _people_of(work: ReadWork, new: NewRoom) -> set[int]:
 
 async def _check_may_open(work: Work, user_ids: Collection[int]) -> None:
     """The caller may open one more room, for these people. Raises `Limited`, and as `people.check_open`."""
-    caller_id, most = policy.may_act(work.actor), work.settings.limits.rooms
+    caller_id, most = signed_in(work.actor), work.settings.limits.rooms
     await people.check_open(work, caller_id, user_ids, work.actor.team_id)
     if most:
         await queries.select_opener_for_update(work.db, caller_id)
@@ -148,7 +147,7 @@ async def _find(work: ReadWork, people_key: str) -> int | None:
 
 async def _open(work: Work, new: NewRoom, user_ids: Collection[int], people_key: str | None) -> int | None:
     """A new room's id; None when another one is found by the key."""
-    caller_id, title = policy.may_act(work.actor), _clean_title(new.title)
+    caller_id, title = signed_in(work.actor), _clean_title(new.title)
     is_group = len(user_ids) > 2 if new.is_group is None else new.is_group
     room_id = await queries.insert_room(work.db, caller_id, work.actor.team_id, title, is_group, people_key, work.now)
     if room_id is None:

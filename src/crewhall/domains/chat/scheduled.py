@@ -9,7 +9,7 @@ from crewhall.domains.chat.queries import messages as queries
 from crewhall.domains.chat.queries import rooms as room_queries
 from crewhall.domains.files import attachments
 from crewhall.kit.clock import milliseconds_text
-from crewhall.kit.errors import NotFound
+from crewhall.kit.errors import existing
 from crewhall.platform.work import ReadWork, Work
 
 SEND_JOB = "chat.send_scheduled"
@@ -72,10 +72,7 @@ async def publish(
 
 async def next_position(work: Work, room_id: int, sender_id: int) -> int:
     """The next position in a room, which is held from now on. Raises `NotFound` when it is archived, or the sender is not there."""
-    position = await room_queries.update_last_position(work.db, sender_id, room_id, work.now)
-    if position is None:
-        raise NotFound(thing="room")
-    return position
+    return existing(await room_queries.update_last_position(work.db, sender_id, room_id, work.now), "room")
 
 
 async def send(work: Work, message_id: int) -> None:

@@ -2,13 +2,13 @@
 
 import re
 
-from crewhall.domains.directory import policy
 from crewhall.domains.directory.model import Addressee, NewInvitation
 from crewhall.domains.directory.queries import invitations as queries
 from crewhall.domains.directory.queries.invitations import Known
 from crewhall.domains.identity import teams
 from crewhall.domains.identity.model import UserStatus
-from crewhall.kit.errors import NotFound, wrong_field
+from crewhall.kit.actor import signed_in
+from crewhall.kit.errors import NotFound, existing, wrong_field
 from crewhall.platform.work import ReadWork
 
 _NOT_A_LETTER = re.compile(r"[^a-z]")
@@ -32,7 +32,7 @@ async def _person_behind(work: ReadWork, account_type: str, account_id: int) -> 
         case "user":
             return account_id
         case "teammember" | "member":
-            found = await queries.select_user_of_member(work.db, work.actor.user_id or 0, account_id)
+            found = await queries.select_user_of_member(work.db, signed_in(work.actor), account_id)
         case "team":
             found = (await teams.get_visible(work, str(account_id))).owner_id
         case _:
@@ -45,15 +45,13 @@ async def _person_behind(work: ReadWork, account_type: str, account_id: int) -> 
 
 async def get(work: ReadWork, friend_id: int) -> Addressee:
     """Somebody whom the caller may invite; their address is empty where the caller may not have them sent mail. Raises `NotFound`."""
-    user_id, team_id = policy.may_act(work.actor), work.actor.team_id
+    user_id, team_id = signed_in(work.actor), work.actor.team_id
     known = await queries.select_known(work.db, user_id, team_id, friend_id) if 0 < friend_id < 2**63 else None
     if known is None or not (known.is_known or known.status == UserStatus.ACTIVE):
         raise NotFound(thing="person")
     if known.status == UserStatus.ACTIVE:
         return Addressee(friend_id, _address_of(known) if known.is_known else "", has_account=True)
-    address = await queries.select_known_address(work.db, user_id, team_id, friend_id)
-    if address is None:
-        raise NotFound(thing="person")
+    address = existing(await queries.select_known_address(work.db, user_id, team_id, friend_id), "person")
     return Addressee(friend_id, address, has_account=False)
 
 

@@ -39,7 +39,8 @@ from crewhall.domains.directory.queries import contacts as queries
 from crewhall.domains.directory.relations import agree, lock, relation_of, status_of
 from crewhall.domains.identity import placeholders, users
 from crewhall.domains.identity.model import UserEdit
-from crewhall.kit.errors import NotFound, wrong_fields
+from crewhall.kit.actor import signed_in
+from crewhall.kit.errors import existing, wrong_fields
 from crewhall.kit.paging import Page, PageRequest
 from crewhall.kit.text import squeeze
 from crewhall.platform.work import ReadWork, Work
@@ -47,14 +48,14 @@ from crewhall.platform.work import ReadWork, Work
 
 async def list_contacts(work: ReadWork, wanted: ContactFilter, page: PageRequest) -> Page[Contact]:
     """The caller's own contacts and, acting in a team, the team's, by name. Two statements. Source: contracts/tommy.yaml get_contacts."""
-    viewer_id, team_id = policy.may_act(work.actor), policy.current_team(work.actor)
+    viewer_id, team_id = signed_in(work.actor), policy.current_team(work.actor)
     rows = await queries.select_contacts(work.db, viewer_id, team_id, wanted, page)
     return Page(rows, await queries.select_contacts_total(work.db, viewer_id, team_id, wanted), page)
 
 
 async def get(work: ReadWork, friend_id: int, *, personal: bool = False) -> Contact:
     """The contact with a person: the current team's if there is one, else the caller's own, or with `personal` only that. Raises `NotFound`."""
-    viewer_id, team_id = policy.may_act(work.actor), policy.current_team(work.actor)
+    viewer_id, team_id = signed_in(work.actor), policy.current_team(work.actor)
     if team_id and not personal:
         found = await queries.select_contact(work.db, viewer_id, team_id, ContactOwner(viewer_id, team_id), friend_id)
         if found is not None:
@@ -67,7 +68,7 @@ async def friend_named(work: ReadWork, reference: int) -> int:
 
     Source: contracts/tommy-legacy.yaml, contacts: its clients were given the contact's id.
     """
-    viewer_id, team_id = policy.may_act(work.actor), policy.current_team(work.actor)
+    viewer_id, team_id = signed_in(work.actor), policy.current_team(work.actor)
     return await queries.select_friend_of(work.db, viewer_id, team_id, reference) or reference
 
 
@@ -75,10 +76,7 @@ async def get_of(work: ReadWork, owner: ContactOwner, friend_id: int) -> Contact
     """A holder's contact with a person, as the caller sees it. The caller has proved the right. Raises `NotFound`."""
     viewer_id = work.actor.user_id or owner.user_id
     team_id = policy.current_team(work.actor)
-    found = await queries.select_contact(work.db, viewer_id, team_id, owner, friend_id)
-    if found is None:
-        raise NotFound(thing="contact")
-    return found
+    return existing(await queries.select_contact(work.db, viewer_id, team_id, owner, friend_id), "contact")
 
 
 async def edit(work: Work, friend_id: int, change: ContactEdit, *, relabels: bool = False) -> Contact:
@@ -93,7 +91,7 @@ async def edit(work: Work, friend_id: int, change: ContactEdit, *, relabels: boo
     favorite = contact.favorite if change.favorite is None else change.favorite
     mute = contact.mute if change.mute is None else change.mute
     if (favorite, mute) != (contact.favorite, contact.mute):
-        viewer_id = policy.may_act(work.actor)
+        viewer_id = signed_in(work.actor)
         await queries.upsert_contact_marks(work.db, viewer_id, contact.id, favorite=favorite, mute=mute)
         work.emit(ContactChanged(user_id=viewer_id, friend_id=friend_id))
     names = (_named(change.first_name, contact.first_name), _named(change.last_name, contact.last_name))
@@ -126,7 +124,7 @@ async def connected(work: ReadWork, user_id: int, other_ids: Sequence[int]) -> s
 async def known_placeholders(work: ReadWork, user_ids: Sequence[int]) -> set[int]:
     """Those of several people without an account whom the caller knows: as a contact of theirs or of a team of theirs, or from a team
     that has invited them. To all others they do not exist. One statement."""
-    viewer_id, team_id = policy.may_act(work.actor), policy.current_team(work.actor)
+    viewer_id, team_id = signed_in(work.actor), policy.current_team(work.actor)
     found = await queries.select_known_placeholders(work.db, viewer_id, team_id, list(user_ids)) if user_ids else []
     return set(found)
 

@@ -25,6 +25,7 @@ from crewhall.domains.directory.requests import (
 )
 from crewhall.domains.identity import placeholders, users
 from crewhall.domains.identity.model import NewUser, UserStatus
+from crewhall.kit.actor import signed_in
 from crewhall.kit.errors import InvalidInput, Limited, NotFound
 from crewhall.kit.text import squeeze
 from crewhall.platform.work import Work
@@ -142,7 +143,7 @@ async def _find_or_add(work: Work, new: NewContact) -> int:
     user = await placeholders.find_or_add(work, person)
     if user.status == UserStatus.CLOSED:
         raise RequestedTooSoon
-    refuse_oneself(policy.may_act(work.actor), user.id)
+    refuse_oneself(signed_in(work.actor), user.id)
     return user.id
 
 

@@ -47,7 +47,7 @@ from crewhall.domains.directory.queries import contacts as contact_queries
 from crewhall.domains.directory.queries import invitations as queries
 from crewhall.domains.directory.queries.invitations import NewRow
 from crewhall.domains.identity.model import UserStatus
-from crewhall.kit.actor import Rank
+from crewhall.kit.actor import Rank, signed_in
 from crewhall.kit.errors import NotFound, wrong_field
 from crewhall.kit.paging import Page, PageRequest
 from crewhall.kit.text import clean_text
@@ -75,7 +75,7 @@ async def list_invitations(
 
     At most four statements. Source: contracts/tommy.yaml get_invitations.
     """
-    viewer_id, team_id = policy.may_act(work.actor), work.actor.team_id
+    viewer_id, team_id = signed_in(work.actor), work.actor.team_id
     whole_team = work.actor.rank >= Rank.MANAGER
     rows = await queries.select_invitations(
         work.db, viewer_id, team_id, statuses, work.now, page, whole_team=whole_team
@@ -126,7 +126,7 @@ async def send(
 
     Raises `TooManyInvitations`, but not for people without an account who are to be contacts, and not for pending members.
     """
-    user_id = policy.may_act(work.actor)
+    user_id = signed_in(work.actor)
     await _lock_account(work, user_id, team_id)
     earlier = await queries.select_earlier(work.db, user_id, team_id, to.user_id, purpose)
     rests = earlier is not None and earlier.sent_at is not None and work.now - earlier.sent_at < REST
@@ -237,7 +237,7 @@ def _status(row: Invitation, *, is_sent: bool) -> InvitationStatus:
 async def _contacts_of(work: ReadWork, team_id: int | None, friend_ids: list[int]) -> dict[int, Contact]:
     if not friend_ids:
         return {}
-    viewer_id = policy.may_act(work.actor)
+    viewer_id = signed_in(work.actor)
     found = await contact_queries.select_contacts_of(
         work.db, viewer_id, policy.current_team(work.actor), ContactOwner(viewer_id, team_id), friend_ids
     )
@@ -261,7 +261,7 @@ async def _get_answerable(work: Work, token: str, *, with_contact: bool = False)
     """
     invitation = await _get(work, token)
     if invitation.address is not None and invitation.friend_status == UserStatus.INVITED:
-        user_id, placeholder_id = policy.may_act(work.actor), invitation.friend_id or 0
+        user_id, placeholder_id = signed_in(work.actor), invitation.friend_id or 0
         is_claimed = await claim_queries.update_invitation_claimed(work.db, user_id, invitation.id, work.now)
         if is_claimed and with_contact:
             await claim_queries.update_contact_claimed(

@@ -20,17 +20,10 @@ from collections.abc import Iterable, Mapping
 
 from crewhall.domains.directory.errors import OwnInvitation
 from crewhall.domains.directory.model import Contact, ContactOwner, Invitation, InvitationStatus
-from crewhall.kit.actor import Actor, Rank
-from crewhall.kit.errors import Forbidden, NotFound, Unauthenticated
+from crewhall.kit.actor import Actor, Rank, signed_in
+from crewhall.kit.errors import Forbidden, NotFound
 
 _MANAGERS_ONLY = "Only managers of the team may change its contacts; with `personal` they are your own."
-
-
-def may_act(actor: Actor) -> int:
-    """The caller is a signed-in person; their user id."""
-    if actor.user_id is None:
-        raise Unauthenticated(reason="Sign in first.")
-    return actor.user_id
 
 
 def current_team(actor: Actor) -> int:
@@ -40,7 +33,7 @@ def current_team(actor: Actor) -> int:
 
 def may_own(actor: Actor, *, personal: bool) -> ContactOwner:
     """Whose a new contact is: the current team's, which takes a manager, or the caller's own under a personal account or if asked for."""
-    user_id, team_id = may_act(actor), current_team(actor)
+    user_id, team_id = signed_in(actor), current_team(actor)
     if personal or not team_id:
         return ContactOwner(user_id)
     if actor.rank < Rank.MANAGER:
@@ -50,7 +43,7 @@ def may_own(actor: Actor, *, personal: bool) -> ContactOwner:
 
 def may_own_for(actor: Actor, team_id: int, ranks: Mapping[int, int]) -> ContactOwner:
     """The named team holds it; `ranks` are the caller's in all teams. Raises `NotFound` for teams of others, `Forbidden` below manager."""
-    user_id = may_act(actor)
+    user_id = signed_in(actor)
     if team_id not in ranks:
         raise NotFound(thing="team")
     if ranks[team_id] < Rank.MANAGER:
@@ -72,7 +65,7 @@ def may_edit(actor: Actor, contact: Contact) -> None:
 
 def may_invite(actor: Actor) -> int:
     """The caller may invite in the account in use: anybody under a personal account, managers into their team; the caller's id."""
-    user_id = may_act(actor)
+    user_id = signed_in(actor)
     if actor.team_id is not None and actor.rank < Rank.MANAGER:
         raise Forbidden(
             reason="Only managers of the team may invite people into it; switch to your personal account to invite a contact."
@@ -102,7 +95,7 @@ def may_answer(actor: Actor, invitation: Invitation) -> int:
 
     Raises `NotFound` for an invitation to somebody else, as for one that does not exist.
     """
-    user_id = may_act(actor)
+    user_id = signed_in(actor)
     if invitation.is_open:
         if invitation.user_id == user_id:
             raise OwnInvitation
@@ -113,7 +106,7 @@ def may_answer(actor: Actor, invitation: Invitation) -> int:
 
 def may_revoke(actor: Actor, invitation: Invitation) -> None:
     """The caller may take the invitation back. Raises `Forbidden` for the invited, and `NotFound` for all who have nothing to do with it."""
-    may_act(actor)
+    signed_in(actor)
     if not sent_invitation(actor, invitation):
         if got_invitation(actor, invitation):
             raise Forbidden(reason="Only whoever sent an invitation can revoke it; decline it instead.")

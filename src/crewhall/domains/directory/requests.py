@@ -37,7 +37,8 @@ from crewhall.domains.directory.relations import (
 )
 from crewhall.domains.identity import teams
 from crewhall.domains.identity.model import UserStatus
-from crewhall.kit.errors import NotFound
+from crewhall.kit.actor import signed_in
+from crewhall.kit.errors import NotFound, existing
 from crewhall.kit.paging import Page, PageRequest
 from crewhall.platform.work import ReadWork, Work
 
@@ -59,7 +60,7 @@ async def list_requests(work: ReadWork, team_id: int | None, page: PageRequest) 
 
     A team of others narrows to what is asked in its name; one of the caller's own does not narrow, for requests go to people.
     """
-    user_id = policy.may_act(work.actor)
+    user_id = signed_in(work.actor)
     from_team_id = team_id if team_id is not None and team_id not in await _ranks(work, user_id) else None
     rows = await queries.select_requests(work.db, user_id, policy.current_team(work.actor), from_team_id, page)
     return Page(rows, await queries.select_requests_total(work.db, user_id, from_team_id), page)
@@ -71,7 +72,7 @@ async def add(work: Work, friend_id: int, team_id: int | None, *, personal: bool
     Somebody without an account is known only to those who have them as a contact or member. Raises `NotFound`, `IsYourself`, `Forbidden`,
     `RequestedTooSoon`. Source: contracts/tommy.yaml create_contacts_by_friend_id_add; behaviour notes, tommy 2.14.
     """
-    user_id = policy.may_act(work.actor)
+    user_id = signed_in(work.actor)
     if team_id is None or (team_id == work.actor.team_id and not personal):
         owner = policy.may_own(work.actor, personal=personal)
     else:
@@ -84,7 +85,7 @@ async def add(work: Work, friend_id: int, team_id: int | None, *, personal: bool
         raise NotFound(thing="person")
     friend, known = found[0], NOTHING_KNOWN
     if friend.status == UserStatus.INVITED:
-        known = _known_to(relations, friend) or _refuse_person()
+        known = existing(_known_to(relations, friend), "person")
     invited = await ask(work, relations, owner, friend, known)
     await refuse_too_many(work, invited, owner)
     return Made([await get_of(work, owner, friend_id)], invited)
@@ -96,7 +97,7 @@ async def accept(work: Work, friend_id: int, team_ids: Sequence[int]) -> Contact
     Again changes nothing. Raises `NotFound` for a team in which the caller is not, `NothingToAccept`.
     Source: contracts/tommy.yaml create_contacts_by_friend_id_accept; behaviour notes, tommy 2.14.
     """
-    own = ContactOwner(policy.may_act(work.actor))
+    own = ContactOwner(signed_in(work.actor))
     if team_ids:
         policy.may_join(team_ids, await _ranks(work, own.user_id))
     relations = await lock(work, own.user_id, team_ids, [friend_id])
@@ -113,7 +114,7 @@ async def decline(work: Work, friend_id: int) -> Contact:
 
     Source: contracts/tommy.yaml create_contacts_by_friend_id_decline; behaviour notes, tommy 2.14.
     """
-    own = ContactOwner(policy.may_act(work.actor))
+    own = ContactOwner(signed_in(work.actor))
     relations = await lock(work, own.user_id, [], [friend_id])
     if status_of(relations, own, friend_id) != ContactStatus.PENDING:
         raise NothingToDecline
@@ -233,7 +234,7 @@ async def lock_teams(work: Work, owners: Sequence[ContactOwner]) -> None:
 
 
 async def lock_relations(work: Work, owners: Sequence[ContactOwner], friend_ids: Sequence[int]) -> Relations:
-    return await lock(work, policy.may_act(work.actor), _teams_of(work, owners), sorted(set(friend_ids)))
+    return await lock(work, signed_in(work.actor), _teams_of(work, owners), sorted(set(friend_ids)))
 
 
 def _teams_of(work: ReadWork, owners: Sequence[ContactOwner]) -> list[int]:
@@ -248,7 +249,7 @@ async def _ranks(work: ReadWork, user_id: int) -> dict[int, int]:
 
 async def owners_for(work: Work, team_ids: Sequence[int]) -> list[ContactOwner]:
     """The teams named. Raises `NotFound`, `Forbidden`."""
-    ranks = await _ranks(work, policy.may_act(work.actor)) if team_ids else {}
+    ranks = await _ranks(work, signed_in(work.actor)) if team_ids else {}
     return [policy.may_own_for(work.actor, team_id, ranks) for team_id in dict.fromkeys(team_ids)]
 
 
@@ -286,7 +287,3 @@ def _address(known: NewContact) -> str | None:
 
 def notified_of(owner: ContactOwner) -> int | None:
     return None if owner.team_id else owner.user_id
-
-
-def _refuse_person() -> NewContact:
-    raise NotFound(thing="person")

@@ -15,11 +15,12 @@ from datetime import timedelta
 
 from msgspec.structs import replace
 
-from crewhall.domains.files import policy, queries, quotas
+from crewhall.domains.files import queries, quotas
 from crewhall.domains.files.errors import TooManyFiles, UnknownUpload
 from crewhall.domains.files.events import FileUploaded
 from crewhall.domains.files.model import Attachment, is_token
 from crewhall.domains.files.uploads import StoredFile
+from crewhall.kit.actor import signed_in
 from crewhall.platform.work import ReadWork, Work
 
 MOST_FILES = 10
@@ -34,7 +35,7 @@ _UNWRITTEN = 0  # the id of a row that is not written yet
 
 async def keep(work: Work, stored: StoredFile) -> Attachment:
     """An upload of the caller's that waits to be taken up by its token; see `WAITS_FOR`. Raises `Unauthenticated`, `QuotaExceeded`."""
-    owner_id = policy.may_own_files(work.actor)
+    owner_id = signed_in(work.actor)
     await quotas.charge(work, stored.size_bytes)
     attachment = await queries.insert_loose(
         work.db,
@@ -73,7 +74,7 @@ async def attach(
     wanted = list(dict.fromkeys(tokens))
     if not stored and not wanted:
         return []
-    owner_id, subject = policy.may_own_files(work.actor), (subject_type, subject_id)
+    owner_id, subject = signed_in(work.actor), (subject_type, subject_id)
     if len(stored) + len(wanted) > MOST_FILES:
         raise TooManyFiles(limit=MOST_FILES)
     rows = [_made_of(work, owner_id, file) for file in stored]

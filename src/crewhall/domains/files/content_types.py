@@ -4,7 +4,7 @@ import mimetypes
 import re
 
 from crewhall.platform import images
-from crewhall.platform.input.uploads import UNKNOWN_TYPE, media_type
+from crewhall.platform.uploads import UNKNOWN_TYPE, media_type
 
 PLAIN_TEXT = "text/plain"
 

@@ -8,13 +8,3 @@
 
 (1) With its token. Whoever may see a subject is given the tokens of its files; who may change one is asked by the subject's domain.
 """
-
-from crewhall.kit.actor import Actor
-from crewhall.kit.errors import Unauthenticated
-
-
-def may_own_files(actor: Actor) -> int:
-    """The caller is a signed-in person, whose files those will be; their user id."""
-    if actor.user_id is None:
-        raise Unauthenticated(reason="Sign in first.")
-    return actor.user_id

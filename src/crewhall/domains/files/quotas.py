@@ -6,9 +6,10 @@ go away leave it as it is: before anybody is refused all is counted anew. Small 
 
 from msgspec import Struct
 
-from crewhall.domains.files import policy, queries
+from crewhall.domains.files import queries
 from crewhall.domains.files.errors import QuotaExceeded
 from crewhall.domains.files.model import Holder
+from crewhall.kit.actor import signed_in
 from crewhall.platform.work import ReadWork, Work
 
 _WHOSE = {Holder.PERSON: "Your", Holder.TEAM: "The team's"}
@@ -49,5 +50,5 @@ async def list_usages(work: ReadWork) -> list[Usage]:
 def _holders(work: ReadWork) -> list[tuple[Holder, int, int]]:
     """Who is charged, always in this order, so that no two units wait for each other in a circle; and with which limit."""
     settings, team_id = work.settings.files, work.actor.team_id
-    found = [(Holder.PERSON, policy.may_own_files(work.actor), settings.person_quota_bytes)]
+    found = [(Holder.PERSON, signed_in(work.actor), settings.person_quota_bytes)]
     return found if team_id is None else [*found, (Holder.TEAM, team_id, settings.team_quota_bytes)]

@@ -17,7 +17,7 @@ from crewhall.kit.actor import Actor
 from crewhall.kit.errors import CrewhallError, InvalidInput, TooLarge
 from crewhall.platform import images, picture_queue
 from crewhall.platform.blobs import Blobs, BlobsUnavailable, key_of
-from crewhall.platform.input.uploads import Upload, safe_filename
+from crewhall.platform.uploads import Upload, safe_filename
 from crewhall.platform.work import Work, Works, forbid_open_unit
 
 log = structlog.get_logger()

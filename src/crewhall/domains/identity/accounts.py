@@ -2,15 +2,15 @@
 
 import msgspec
 
-from crewhall.domains.identity import members, policy, teams
+from crewhall.domains.identity import members, teams
 from crewhall.domains.identity.errors import NotYourAccount
 from crewhall.domains.identity.model import Account, AccountType, MemberStatus, User
 from crewhall.domains.identity.queries import members as member_queries
 from crewhall.domains.identity.queries import teams as queries
 from crewhall.domains.identity.queries import users as user_queries
 from crewhall.domains.identity.users import search as search_users
-from crewhall.kit.actor import Actor, Rank
-from crewhall.kit.errors import NotFound
+from crewhall.kit.actor import Actor, Rank, signed_in
+from crewhall.kit.errors import existing
 from crewhall.kit.text import fold
 from crewhall.platform.db.where import like_prefix
 from crewhall.platform.work import ReadWork, Work
@@ -18,19 +18,19 @@ from crewhall.platform.work import ReadWork, Work
 
 async def list_accounts(work: ReadWork) -> list[Account]:
     """The caller's accounts: themselves, then one for each team. Source: behaviour notes, tommy 2.1."""
-    return await queries.select_accounts(work.db, policy.may_act(work.actor))
+    return await queries.select_accounts(work.db, signed_in(work.actor))
 
 
 async def get_current(work: ReadWork) -> Account:
     """The account in use for this request."""
     accounts = await list_accounts(work)
-    return _pick(accounts, work.actor.account_type, work.actor.account_id or work.actor.user_id or 0) or accounts[0]
+    return _pick(accounts, work.actor.account_type, work.actor.account_id or signed_in(work.actor)) or accounts[0]
 
 
 async def switch(work: Work, account_type: str, account_id: int) -> Account:
     """Make an account the one that is used when a request names none. Entering a team accepts its invitation, for whoever has
     proved the invited address. Raises `NotYourAccount`."""
-    user_id = policy.may_act(work.actor)
+    user_id = signed_in(work.actor)
     account = _pick(await list_accounts(work), account_type, account_id)
     if account is None:
         raise NotYourAccount
@@ -44,9 +44,8 @@ async def switch(work: Work, account_type: str, account_id: int) -> Account:
 async def acting_in(work: ReadWork, reference: str) -> Actor:
     """The caller acting in one of their teams, by its id or slug, whatever account is in use. Raises `NotFound`."""
     team = await teams.get_visible(work, reference)
-    member = await member_queries.select_member(work.db, policy.may_act(work.actor), team.id, work.actor.user_id or 0)
-    if member is None:
-        raise NotFound(thing="team")
+    viewer_id = signed_in(work.actor)
+    member = existing(await member_queries.select_member(work.db, viewer_id, team.id, viewer_id), "team")
     return msgspec.structs.replace(
         work.actor,
         account_type=AccountType.TEAM_MEMBER,
@@ -59,7 +58,7 @@ async def acting_in(work: ReadWork, reference: str) -> Actor:
 
 async def search(work: ReadWork, term: str, limit: int) -> list[Account]:
     """People as `users.search` finds them, and the caller's teams by slug or the beginning of their name."""
-    user_id = policy.may_act(work.actor)
+    user_id = signed_in(work.actor)
     words = fold(term)
     if not words:
         return []

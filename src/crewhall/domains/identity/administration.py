@@ -15,7 +15,7 @@ from crewhall.domains.identity.queries import sessions as session_queries
 from crewhall.domains.identity.queries import surface_tokens as token_queries
 from crewhall.domains.identity.queries import teams as team_queries
 from crewhall.domains.identity.queries import users as user_queries
-from crewhall.kit.errors import NotFound
+from crewhall.kit.errors import NotFound, existing
 from crewhall.kit.ids import is_id
 from crewhall.kit.paging import Page, PageRequest
 from crewhall.kit.text import squeeze
@@ -69,10 +69,7 @@ async def get_user(work: ReadWork, reference: str) -> User:
     user = await user_queries.select_user(work.db, int(reference)) if is_id(reference) else None
     user = user or await people.find_by_address(work, reference, reference)
     user = user or await placeholders.find(work, *people.normal_login(reference, work.settings.auth.phone_country))
-    user = user or await user_queries.select_user_by_slug(work.db, reference)
-    if user is None:
-        raise NotFound(thing="user")
-    return user
+    return existing(user or await user_queries.select_user_by_slug(work.db, reference), "user")
 
 
 async def set_password(work: Work, user_id: int, password_hash: str) -> User:
@@ -126,10 +123,7 @@ async def get_team(work: ReadWork, reference: str) -> Team:
     """A team by id, else by slug. Raises `NotFound`."""
     policy.may_administer_server(work.actor)
     team = await team_queries.select_team(work.db, int(reference)) if is_id(reference) else None
-    team = team or await queries.select_team_by_slug(work.db, reference)
-    if team is None:
-        raise NotFound(thing="team")
-    return team
+    return existing(team or await queries.select_team_by_slug(work.db, reference), "team")
 
 
 async def list_keys(work: ReadWork, user_id: int | None, limit: int) -> list[ApiKey]:
@@ -159,9 +153,7 @@ async def list_surface_tokens(work: ReadWork, user_id: int | None, surface: str,
 async def revoke_surface_token(work: Work, surface: str, token_id: int) -> None:
     """Remove anybody's token of a surface; it stops working at once. Raises `NotFound`."""
     policy.may_administer_server(work.actor)
-    token = await token_queries.delete_anybodys_surface_token(work.db, surface, token_id)
-    if token is None:
-        raise NotFound(thing="token")
+    token = existing(await token_queries.delete_anybodys_surface_token(work.db, surface, token_id), "token")
     work.emit(SurfaceTokensRevoked(user_id=token.user_id, surface=token.surface, count=1))
 
 

@@ -11,7 +11,7 @@ from crewhall.domains.identity.queries import administration as queries
 from crewhall.domains.identity.queries import departures as departure_queries
 from crewhall.domains.identity.queries import members as member_queries
 from crewhall.domains.identity.queries import users as user_queries
-from crewhall.kit.errors import NotFound
+from crewhall.kit.errors import existing
 from crewhall.platform.work import Work
 
 
@@ -22,9 +22,7 @@ async def delete_user(work: Work, user_id: int) -> User:
     `OwnsTeams`, and `LastAdministrator` while others are on the server.
     """
     policy.may_delete_user(work.actor, user_id)
-    user = await user_queries.select_user_for_update(work.db, user_id)
-    if user is None:
-        raise NotFound(thing="user")
+    user = existing(await user_queries.select_user_for_update(work.db, user_id), "user")
     name = user.name or user.email or user.mobile or user.slug
     if user.status == UserStatus.INVITED:
         raise NotActive(name=name, status=user.status)

@@ -15,7 +15,8 @@ from crewhall.domains.identity.model import ExternalAccount, NewUser, User, User
 from crewhall.domains.identity.queries import administration as administration_queries
 from crewhall.domains.identity.queries import external_accounts as queries
 from crewhall.domains.identity.queries import users as user_queries
-from crewhall.kit.errors import NotFound
+from crewhall.kit.actor import signed_in
+from crewhall.kit.errors import existing
 from crewhall.kit.text import slugify, squeeze
 from crewhall.platform.work import ReadWork, Work
 
@@ -108,11 +109,9 @@ async def unlink(work: Work, account_id: int) -> None:
 
     Raises `NotFound`, and `OnlyWayIn` for the last of somebody without a password.
     """
-    user_id = policy.may_act(work.actor)
+    user_id = signed_in(work.actor)
     await user_queries.select_user_for_update(work.db, user_id)  # held, so that two units do not each leave the other's
-    account = await queries.delete_external_account(work.db, user_id, account_id)
-    if account is None:
-        raise NotFound(thing="account elsewhere")
+    account = existing(await queries.delete_external_account(work.db, user_id, account_id), "account elsewhere")
     has_password = await user_queries.select_password_hash(work.db, user_id) is not None
     if not has_password and not await queries.select_external_accounts(work.db, user_id):
         raise OnlyWayIn(provider=account.provider)

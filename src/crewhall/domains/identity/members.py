@@ -32,9 +32,9 @@ from crewhall.domains.identity.queries import members as queries
 from crewhall.domains.identity.queries import teams as team_queries
 from crewhall.domains.identity.queries import users as user_queries
 from crewhall.domains.identity.users import list_by_ids, normal_new_user
-from crewhall.kit.actor import Rank
+from crewhall.kit.actor import Rank, signed_in
 from crewhall.kit.countries import country_of_zone
-from crewhall.kit.errors import NotFound
+from crewhall.kit.errors import NotFound, existing
 from crewhall.kit.paging import Page, PageRequest
 from crewhall.kit.text import fold
 from crewhall.platform.work import ReadWork, Work
@@ -65,7 +65,7 @@ class MemberFilter(Struct, frozen=True, kw_only=True):
 
 async def list_members(work: ReadWork, wanted: MemberFilter, page: PageRequest) -> Page[Member]:
     """The current team's members by name, with the caller's marks. Source: contracts/tommy.yaml get_team_members."""
-    team_id, viewer_id = policy.may_use_team(work.actor), policy.may_act(work.actor)
+    team_id, viewer_id = policy.may_use_team(work.actor), signed_in(work.actor)
     where = queries.in_team(team_id).also("m.status = ANY(?)", [str(status) for status in wanted.statuses])
     if wanted.user_id is not None:
         where.also("m.user_id = ?", wanted.user_id)
@@ -87,7 +87,7 @@ async def list_people(work: ReadWork, search: str | None, page: PageRequest) -> 
     Source: contracts/tommy-legacy.yaml get_users.
     """
     if work.actor.team_id is None:
-        caller = await user_queries.select_user(work.db, policy.may_act(work.actor))
+        caller = await user_queries.select_user(work.db, signed_in(work.actor))
         sought = fold(search or "")
         found = [caller] if caller and sought in fold(f"{caller.name} {caller.email or ''}") else []
         return Page(rows=found[page.offset :], total=len(found), request=page)
@@ -99,8 +99,8 @@ async def list_people(work: ReadWork, search: str | None, page: PageRequest) -> 
 
 async def get_member(work: ReadWork, user_id: int) -> Member:
     """A person's membership in the current team. Raises `NotFound`."""
-    team_id, viewer_id = policy.may_use_team(work.actor), policy.may_act(work.actor)
-    return await queries.select_member(work.db, viewer_id, team_id, user_id) or _refuse()
+    team_id, viewer_id = policy.may_use_team(work.actor), signed_in(work.actor)
+    return existing(await queries.select_member(work.db, viewer_id, team_id, user_id), "member")
 
 
 async def invite(work: Work, new: NewUser, rank: Rank, *, manager: bool) -> tuple[Member, User, bool]:
@@ -156,7 +156,7 @@ async def join_by_invitation(work: Work, team_id: int, user_id: int) -> tuple[Me
         policy.may_enter(found, proved=await _has_proved(work, user_id, found.invited_address))
         if found.status == MemberStatus.PENDING:
             await queries.update_member_joined(work.db, team_id, user_id, work.now)
-    member = await queries.select_member(work.db, user_id, team_id, user_id) or _refuse()
+    member = existing(await queries.select_member(work.db, user_id, team_id, user_id), "member")
     if found is None or found.status != member.status:
         work.emit(MemberJoined(team_id=team_id, user_id=user_id, member_id=member.id))
     return member, found is None
@@ -226,7 +226,7 @@ async def mark(work: Work, user_id: int, *, favorite: bool | None, mute: bool | 
     favorite = member.favorite if favorite is None else favorite
     mute = member.mute if mute is None else mute
     if (favorite, mute) != (member.favorite, member.mute):
-        await queries.upsert_marks(work.db, policy.may_act(work.actor), member.id, favorite=favorite, mute=mute)
+        await queries.upsert_marks(work.db, signed_in(work.actor), member.id, favorite=favorite, mute=mute)
     return msgspec.structs.replace(member, favorite=favorite, mute=mute)
 
 
@@ -314,7 +314,3 @@ def _check_transition(member: Member, wanted: MemberStatus) -> None:
     joins_unasked = wanted == MemberStatus.ACTIVE and not member.has_joined
     if (member.status, wanted) not in _BY_A_MANAGER or joins_unasked:
         raise NotInThisStatus(status=member.status, wanted=wanted)
-
-
-def _refuse() -> Member:
-    raise NotFound(thing="member")

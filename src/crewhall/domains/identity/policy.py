@@ -22,18 +22,11 @@ from datetime import datetime, timedelta
 
 from crewhall.domains.identity.errors import PasswordIsNeeded
 from crewhall.domains.identity.model import Member, MemberStatus, Team
-from crewhall.kit.actor import Actor, Rank
-from crewhall.kit.errors import Forbidden, NotFound, Unauthenticated
+from crewhall.kit.actor import Actor, Rank, signed_in
+from crewhall.kit.errors import Forbidden, NotFound
 
 PASSWORD_HOLDS = timedelta(minutes=15)
 """How long a session counts as one whose holder has shown their password."""
-
-
-def may_act(actor: Actor) -> int:
-    """The caller is a signed-in person; their user id."""
-    if actor.user_id is None:
-        raise Unauthenticated(reason="Sign in first.")
-    return actor.user_id
 
 
 def may_delete_user(actor: Actor, user_id: int) -> None:
@@ -46,7 +39,7 @@ def may_remove_credentials(actor: Actor) -> int:
     """The caller may take ways into their account away; their id. Raises `Forbidden` for limited keys."""
     if actor.scopes or actor.is_limited:
         raise Forbidden(reason="An API key with limited scopes or an end cannot remove other keys or tokens.")
-    return may_act(actor)
+    return signed_in(actor)
 
 
 def may_prove(actor: Actor) -> int:
@@ -55,7 +48,7 @@ def may_prove(actor: Actor) -> int:
         raise Forbidden(
             reason="An API key with limited scopes or an end cannot change the password, addresses, keys or other ways into the account."
         )
-    return may_act(actor)
+    return signed_in(actor)
 
 
 def may_make_credentials(actor: Actor, now: datetime) -> int:
@@ -71,13 +64,13 @@ def may_make_credentials(actor: Actor, now: datetime) -> int:
 
 def may_change_user(actor: Actor, user_id: int) -> None:
     """The caller is this person."""
-    if may_act(actor) != user_id:
+    if signed_in(actor) != user_id:
         raise Forbidden(reason="A person's profile is changed by that person only.")
 
 
 def may_use_team(actor: Actor) -> int:
     """The caller acts in a team; its id. Under a personal account there is no team to see."""
-    may_act(actor)
+    signed_in(actor)
     if actor.team_id is None or actor.rank < Rank.MEMBER:
         raise NotFound(thing="team: this account is a personal one; switch to a team account first")
     return actor.team_id
@@ -127,7 +120,7 @@ def may_grant_rank(actor: Actor, rank: Rank) -> None:
 def may_administer_server(actor: Actor) -> None:
     """The caller administers the server."""
     if not actor.administrator:
-        may_act(actor)
+        signed_in(actor)
         raise Forbidden(reason="Only the server's administrator may do this.")
 
 

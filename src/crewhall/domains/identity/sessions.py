@@ -26,7 +26,7 @@ from crewhall.domains.identity.queries import pins as pin_queries
 from crewhall.domains.identity.queries import sessions as queries
 from crewhall.domains.identity.queries import users as user_queries
 from crewhall.domains.identity.users import login_key, normal_login
-from crewhall.kit.actor import NOBODY, Actor, Rank
+from crewhall.kit.actor import NOBODY, Actor, Rank, signed_in
 from crewhall.kit.errors import Forbidden, NotFound, wrong_fields
 from crewhall.kit.ids import digest
 from crewhall.kit.text import squeeze
@@ -202,7 +202,7 @@ async def log_out(work: Work) -> None:
     """End the session that the caller has shown; nothing to do for a caller with a key or a password."""
     kind, _, session_id = work.actor.credential.partition(":")
     if kind == "session":
-        await queries.delete_session(work.db, policy.may_act(work.actor), int(session_id))
+        await queries.delete_session(work.db, signed_in(work.actor), int(session_id))
 
 
 async def authenticate_token(works: Works, token: str, account: AccountChoice) -> Actor:
@@ -340,7 +340,7 @@ async def create_key(
 
 async def list_keys(work: ReadWork) -> list[ApiKey]:
     """The caller's API keys, newest first, expired ones too."""
-    return await queries.select_api_keys(work.db, policy.may_act(work.actor))
+    return await queries.select_api_keys(work.db, signed_in(work.actor))
 
 
 async def delete_key(work: Work, key_id: int) -> None:
@@ -350,7 +350,7 @@ async def delete_key(work: Work, key_id: int) -> None:
     """
     if work.actor.credential != f"key:{key_id}":
         policy.may_remove_credentials(work.actor)
-    if not await queries.delete_api_key(work.db, policy.may_act(work.actor), key_id):
+    if not await queries.delete_api_key(work.db, signed_in(work.actor), key_id):
         raise NotFound(thing="API key")
 
 

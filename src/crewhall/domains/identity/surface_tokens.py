@@ -13,8 +13,8 @@ from crewhall.domains.identity.events import SurfaceTokenMinted, SurfaceTokensRe
 from crewhall.domains.identity.model import SurfaceToken, UserStatus
 from crewhall.domains.identity.queries import surface_tokens as queries
 from crewhall.domains.identity.queries import users as user_queries
-from crewhall.kit.actor import NOBODY, Actor
-from crewhall.kit.errors import NotFound, wrong_fields
+from crewhall.kit.actor import NOBODY, Actor, signed_in
+from crewhall.kit.errors import existing, wrong_fields
 from crewhall.kit.ids import digest
 from crewhall.kit.text import squeeze
 from crewhall.platform.work import ReadWork, Work, Works
@@ -84,16 +84,14 @@ async def authenticate(works: Works, surface: str, token: str) -> Actor:
 
 async def list_of(work: ReadWork, surface: str | None = None) -> list[SurfaceToken]:
     """The caller's tokens, of every surface or of one, newest first."""
-    tokens = await queries.select_surface_tokens(work.db, policy.may_act(work.actor))
+    tokens = await queries.select_surface_tokens(work.db, signed_in(work.actor))
     return [token for token in tokens if surface is None or token.surface == surface]
 
 
 async def revoke(work: Work, token_id: int) -> None:
     """Remove one of the caller's tokens; it stops working at once. Raises `NotFound`, `Forbidden`."""
     user_id = policy.may_remove_credentials(work.actor)
-    token = await queries.delete_surface_token(work.db, user_id, token_id)
-    if token is None:
-        raise NotFound(thing="token")
+    token = existing(await queries.delete_surface_token(work.db, user_id, token_id), "token")
     work.emit(SurfaceTokensRevoked(user_id=user_id, surface=token.surface, count=1))
 
 

@@ -22,8 +22,8 @@ from crewhall.domains.identity.queries import members as member_queries
 from crewhall.domains.identity.queries import teams as queries
 from crewhall.domains.identity.queries import users as user_queries
 from crewhall.domains.identity.users import is_time_zone, too_long
-from crewhall.kit.actor import Rank
-from crewhall.kit.errors import NotFound, wrong_field, wrong_fields
+from crewhall.kit.actor import Rank, signed_in
+from crewhall.kit.errors import existing, wrong_field, wrong_fields
 from crewhall.kit.ids import is_id
 from crewhall.kit.text import normal_email, slugify, squeeze
 from crewhall.platform.db.database import UniqueViolation
@@ -37,7 +37,7 @@ async def found(work: Work, new: NewTeam) -> Team:
 
     The time zone is the new team's, else the owner's, else UTC. Source: contracts/tommy.yaml create_teams; product, names settled.
     """
-    owner_id = policy.may_act(work.actor)
+    owner_id = signed_in(work.actor)
     new = _normal(new, needs_name=True)
     owner = await user_queries.select_user(work.db, owner_id)
     new = msgspec.structs.replace(new, time_zone=new.time_zone or (owner.time_zone if owner else None))
@@ -62,7 +62,7 @@ async def list_names_offered_to(work: ReadWork, user_id: int, address: str) -> l
 
 async def get_current(work: ReadWork) -> Team:
     """The team of the account in use. Raises `NotFound` under a personal account."""
-    return await queries.select_team(work.db, policy.may_use_team(work.actor)) or _refuse()
+    return existing(await queries.select_team(work.db, policy.may_use_team(work.actor)), "team")
 
 
 async def require_admin(work: ReadWork) -> Team:
@@ -78,10 +78,10 @@ async def require_owner(work: ReadWork) -> None:
 
 async def get_visible(work: ReadWork, reference: str) -> Team:
     """One of the caller's teams by id, else by slug. Raises `NotFound`."""
-    caller_id = policy.may_act(work.actor)
+    caller_id = signed_in(work.actor)
     team_id = int(reference) if is_id(reference) else None
     slug = reference if reference.isprintable() else ""
-    return await queries.select_team_of(work.db, caller_id, team_id, slug) or _refuse()
+    return existing(await queries.select_team_of(work.db, caller_id, team_id, slug), "team")
 
 
 async def ranks_of(work: ReadWork, user_id: int) -> dict[int, int]:
@@ -146,7 +146,7 @@ async def _hand_over(work: Work, team: Team, owner_id: int) -> None:
 
 
 async def _locked(work: Work, team_id: int) -> Team:
-    return await queries.select_team_for_update(work.db, team_id) or _refuse()
+    return existing(await queries.select_team_for_update(work.db, team_id), "team")
 
 
 async def _write(work: Work, team: Team) -> Team:
@@ -191,7 +191,3 @@ def _normal(new: NewTeam, *, needs_name: bool = False) -> NewTeam:
 
 def _without(fields: dict[str, Any], *names: str) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if name not in names}
-
-
-def _refuse() -> Team:
-    raise NotFound(thing="team")

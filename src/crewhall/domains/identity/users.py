@@ -16,7 +16,8 @@ from crewhall.domains.identity.queries import members as member_queries
 from crewhall.domains.identity.queries import placeholders as placeholder_queries
 from crewhall.domains.identity.queries import sessions as session_queries
 from crewhall.domains.identity.queries import users as queries
-from crewhall.kit.errors import FieldErrors, NotFound, wrong_field, wrong_fields
+from crewhall.kit.actor import signed_in
+from crewhall.kit.errors import FieldErrors, NotFound, existing, wrong_field, wrong_fields
 from crewhall.kit.ids import is_id
 from crewhall.kit.phone_numbers import DEFAULT_COUNTRY, normal_mobile
 from crewhall.kit.text import fold, normal_email, slugify, squeeze
@@ -91,12 +92,12 @@ async def add(
 
 async def get(work: ReadWork, user_id: int) -> User:
     """A person by id, whoever asks: for the caller's own profile and for code that has proved the right. Raises `NotFound`."""
-    return await queries.select_user(work.db, user_id) or _refuse()
+    return existing(await queries.select_user(work.db, user_id), "user")
 
 
 async def get_visible(work: ReadWork, reference: str) -> User:
     """A person by id, else by slug, if the caller may see them: themselves and the people who joined their teams. Raises `NotFound`."""
-    caller_id = policy.may_act(work.actor)
+    caller_id = signed_in(work.actor)
     user = await _named(work, reference)
     if user is None or not (user.id == caller_id or await queries.select_shares_team(work.db, caller_id, user.id)):
         raise NotFound(thing="user")
@@ -106,7 +107,7 @@ async def get_visible(work: ReadWork, reference: str) -> User:
 async def get_public(work: ReadWork, reference: str) -> User:
     """A person by id, else by slug: whoever `get_visible` shows, else anybody with an account as a stranger sees them, with their name and
     picture and nothing else. Raises `NotFound`."""
-    caller_id, user = policy.may_act(work.actor), await _named(work, reference)
+    caller_id, user = signed_in(work.actor), await _named(work, reference)
     if user is not None and (user.id == caller_id or await queries.select_shares_team(work.db, caller_id, user.id)):
         return user
     if user is None or user.status != UserStatus.ACTIVE:
@@ -125,7 +126,7 @@ async def _named(work: ReadWork, reference: str) -> User | None:
 
 async def list_visible(work: ReadWork, user_ids: Sequence[int]) -> dict[int, User]:
     """Those of several people whom `get_visible` would show to the caller, by id. It may take a while."""
-    caller_id = policy.may_act(work.actor)
+    caller_id = signed_in(work.actor)
     found = await queries.select_visible_users(work.db, caller_id, list(user_ids)) if user_ids else []
     return {user.id: user for user in found}
 
@@ -147,7 +148,7 @@ async def find_by_address(work: ReadWork, email: str | None, mobile: str | None)
 
 async def search(work: ReadWork, term: str, limit: int) -> list[User]:
     """People with an account by exact slug, e-mail address or mobile, and people of the caller's teams by the beginning of a name."""
-    caller_id = policy.may_act(work.actor)
+    caller_id = signed_in(work.actor)
     email, mobile = normal_login(term, work.settings.auth.phone_country)
     term = fold(term)
     return await queries.select_found_users(work.db, caller_id, term, email, mobile, limit) if term else []
@@ -160,7 +161,7 @@ async def list_by_ids(work: ReadWork, user_ids: list[int]) -> dict[int, User]:
 
 async def mates_among(work: ReadWork, user_ids: list[int]) -> set[int]:
     """Which of these people have joined a team in which the caller is active. One statement."""
-    return set(await queries.select_mates_among(work.db, policy.may_act(work.actor), user_ids)) if user_ids else set()
+    return set(await queries.select_mates_among(work.db, signed_in(work.actor), user_ids)) if user_ids else set()
 
 
 async def update(work: Work, edit: UserEdit, password_hash: str | None = None) -> User:
@@ -169,7 +170,7 @@ async def update(work: Work, edit: UserEdit, password_hash: str | None = None) -
     A new address or password needs the present password (`policy.may_make_credentials`). A new address counts as not proved, and waits
     aside where `addresses.withhold` says so. Raises `InvalidInput`, `AddressIsTaken`, `PasswordIsNeeded`, `Forbidden`.
     """
-    found = await queries.select_user_for_update(work.db, policy.may_act(work.actor)) or _refuse()
+    found = existing(await queries.select_user_for_update(work.db, signed_in(work.actor)), "user")
     user = await _edited(work, found, edit)
     if password_hash is not None:
         policy.may_make_credentials(work.actor, work.now)
@@ -183,7 +184,7 @@ async def update(work: Work, edit: UserEdit, password_hash: str | None = None) -
 
 async def check_update(work: ReadWork, edit: UserEdit) -> None:
     """What refuses a change of the caller's profile, told before anything of it is kept. Raises as `update`."""
-    found = await get(work, policy.may_act(work.actor))
+    found = await get(work, signed_in(work.actor))
     user = await _edited(work, found, edit)
     if user.slug != found.slug and await queries.select_slug_taken(work.db, user.slug):
         raise AddressIsTaken(field="slug")
@@ -337,7 +338,3 @@ async def _write(work: Work, user: User) -> User:
         raise AddressIsTaken(field=taken_field(error)) from error
     await member_queries.update_member_names(work.db, user.id)
     return msgspec.structs.replace(user, updated_at=work.now)
-
-
-def _refuse() -> User:
-    raise NotFound(thing="user")

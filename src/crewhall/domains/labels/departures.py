@@ -1,10 +1,10 @@
-"""What goes when a person deletes their account: their settings and their own tags."""
+"""What goes when a person deletes their account: their own tags."""
 
 from crewhall.domains.labels import queries
-from crewhall.domains.labels.model import Owner
+from crewhall.kit.owner import Owner
 from crewhall.platform.work import Work
 
 
 async def forget(work: Work, user_id: int) -> None:
-    """Remove the settings and tags that are the person's own. The caller has proved the right."""
+    """Remove the tags that are the person's own. The caller has proved the right."""
     await queries.delete_of_owner(work.db, Owner.of_user(user_id))

@@ -1,4 +1,4 @@
-"""What can go wrong with tags and settings, beyond what every domain knows."""
+"""What can go wrong with tags, beyond what every domain knows."""
 
 from crewhall.kit.errors import CrewhallError, Kind
 
@@ -17,11 +17,3 @@ class TagNameIsTaken(CrewhallError):
     kind = Kind.CONFLICT
     code = "TAG_NAME_IS_TAKEN"
     text = "There is another tag named {name} already."
-
-
-class TooManySettings(CrewhallError):
-    """The owner has as many settings as one may have."""
-
-    kind = Kind.CONFLICT
-    code = "TOO_MANY_SETTINGS"
-    text = "No more than {limit} settings can be kept. Delete one first."

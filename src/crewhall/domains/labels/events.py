@@ -1,4 +1,4 @@
-"""What happened to tags and settings. Values of settings never travel in events."""
+"""What happened to tags."""
 
 from crewhall.kit.events import Event
 
@@ -35,19 +35,3 @@ class LabelsChanged(Event, frozen=True):
     subject_id: int
     context: str
     names: tuple[str, ...]
-
-
-class SettingChanged(Event, frozen=True):
-    """A setting was written."""
-
-    owner_type: str
-    owner_id: int
-    name: str
-
-
-class SettingDeleted(Event, frozen=True):
-    """A setting was deleted."""
-
-    owner_type: str
-    owner_id: int
-    name: str

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Column, ForeignKey, Index, Table, Text, UniqueConstraint
 
-from crewhall.platform.db.columns import Folded, Instant, Json, Key, metadata
+from crewhall.platform.db.columns import Folded, Instant, Key, metadata
 
 tags = Table(
     "tags",
@@ -28,19 +28,4 @@ taggings = Table(
     Column("subject_id", Key, primary_key=True, autoincrement=False),
     Index("ix_taggings_subject", "subject_type", "subject_id"),
     sqlite_with_rowid=False,
-)
-
-settings = Table(
-    "settings",
-    metadata,
-    Column("id", Key, primary_key=True, autoincrement=True),
-    Column("owner_type", Text, nullable=False),
-    Column("owner_id", Key, nullable=False),
-    Column("name", Text, nullable=False),
-    Column("context", Text),
-    Column("format", Text),
-    Column("data", Json, nullable=False),
-    Column("updated_at", Instant, nullable=False),
-    UniqueConstraint("owner_type", "owner_id", "name"),
-    sqlite_autoincrement=True,
 )

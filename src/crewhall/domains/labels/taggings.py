@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 
 from crewhall.domains.labels import queries, tags
 from crewhall.domains.labels.events import LabelsChanged
-from crewhall.domains.labels.model import TEAM_MEMBER, Context, Labels, Owner
+from crewhall.domains.labels.model import TEAM_MEMBER, Context, Labels
 from crewhall.kit.errors import wrong_field
+from crewhall.kit.owner import Owner
 from crewhall.platform.work import ReadWork, Work
 
 MOST_NAMES = 200

@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from crewhall.domains.labels import policy, queries
 from crewhall.domains.labels.errors import RoleIsBuiltIn, TagNameIsTaken
 from crewhall.domains.labels.events import TagCreated, TagDeleted, TagRenamed
-from crewhall.domains.labels.model import BUILTIN_ROLES, Context, Owner, OwnerType, Tag
-from crewhall.kit.errors import NotFound, wrong_field
+from crewhall.domains.labels.model import BUILTIN_ROLES, Context, Tag
+from crewhall.kit.errors import NotFound, existing, wrong_field
+from crewhall.kit.owner import Owner, OwnerType
 from crewhall.kit.paging import Page, PageRequest
 from crewhall.kit.text import squeeze
 from crewhall.platform.db.database import UniqueViolation
@@ -35,10 +36,7 @@ async def list_tags(work: ReadWork, owner: Owner, context: Context | None, page:
 async def get(work: ReadWork, owner: Owner, tag_id: int) -> Tag:
     """One tag. Raises `NotFound`, also for another owner's."""
     policy.may_read(work.actor, owner, "tag")
-    tag = await queries.select_tag(work.db, owner, tag_id)
-    if tag is None:
-        raise NotFound(thing="tag")
-    return tag
+    return existing(await queries.select_tag(work.db, owner, tag_id), "tag")
 
 
 async def create(work: Work, owner: Owner, context: Context, name: str) -> Tag:

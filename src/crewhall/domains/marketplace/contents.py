@@ -12,7 +12,7 @@ from crewhall.domains.labels.model import Context
 from crewhall.domains.marketplace.model import Fragment, FragmentEdit, FragmentFilter
 from crewhall.kit.errors import FieldErrors, wrong_field
 from crewhall.kit.text import squeeze
-from crewhall.platform.input.documents import json_field_text, read_json_field
+from crewhall.platform.json_documents import json_field_text, read_json_field
 
 LONGEST = {"kind": 100, "name": 300, "status": 60, "addon": 200, "resource_type": 100}
 """How many characters each of the texts may have."""

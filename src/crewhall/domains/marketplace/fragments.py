@@ -13,7 +13,7 @@ from crewhall.domains.files import attachments
 from crewhall.domains.files.model import Attachment
 from crewhall.domains.identity.placeholders import Claim
 from crewhall.domains.labels import taggings, tags
-from crewhall.domains.labels.model import Context, Labels, Owner
+from crewhall.domains.labels.model import Context, Labels
 from crewhall.domains.marketplace import contents, policy, queries
 from crewhall.domains.marketplace.errors import PageTooLarge, ParentIsBelow, TooManyBelow
 from crewhall.domains.marketplace.events import (
@@ -32,8 +32,9 @@ from crewhall.domains.marketplace.model import (
     FragmentSearch,
     FragmentView,
 )
-from crewhall.kit.actor import Actor
-from crewhall.kit.errors import NotFound, wrong_field
+from crewhall.kit.actor import Actor, signed_in
+from crewhall.kit.errors import existing, wrong_field
+from crewhall.kit.owner import Owner
 from crewhall.kit.paging import Page, PageRequest
 from crewhall.platform.work import ReadWork, Work
 
@@ -65,7 +66,7 @@ async def list_fragments(
 
 async def get(work: ReadWork, fragment_id: int) -> FragmentView:
     """One fragment with its files. Raises `NotFound`, also for one that the caller does not see."""
-    fragment = await queries.select_fragment(work.db, await _viewer(work), fragment_id) or _refuse()
+    fragment = existing(await queries.select_fragment(work.db, await _viewer(work), fragment_id), "fragment")
     return await _view(work, fragment)
 
 
@@ -97,7 +98,7 @@ async def update(work: Work, fragment_id: int, edit: FragmentEdit) -> FragmentVi
     viewer = await _viewer(work)
     if edit.parent_id is not UNSET:
         await _lock_tree(work, viewer)  # always before the fragment's own row, lest two units wait for each other
-    before = await queries.select_fragment_for_update(work.db, viewer, fragment_id) or _refuse()
+    before = existing(await queries.select_fragment_for_update(work.db, viewer, fragment_id), "fragment")
     policy.may_change(work.actor, before)
     after = contents.written(before, edit, work.now)
     labels = None if edit.labels is UNSET else contents.clean_labels(edit.labels)
@@ -126,7 +127,7 @@ async def delete(work: Work, fragment_id: int) -> FragmentView:
     """
     viewer = await _viewer(work)
     await _lock_tree(work, viewer)
-    fragment = await queries.select_fragment_for_update(work.db, viewer, fragment_id) or _refuse()
+    fragment = existing(await queries.select_fragment_for_update(work.db, viewer, fragment_id), "fragment")
     policy.may_change(work.actor, fragment)
     (view,) = await _views(work, [fragment], with_attachments=False)
     tree = await queries.select_below(work.db, fragment.id, MOST_BELOW + 2)
@@ -160,7 +161,7 @@ async def hand_over_filters(work: Work, claim: Claim) -> None:
 async def _viewer(work: ReadWork) -> queries.Viewer:
     """Who the caller is to fragments; for a plain member with their labels, which takes a statement."""
     actor = work.actor
-    user_id = policy.may_act(actor)
+    user_id = signed_in(actor)
     narrowed = actor.team_id is not None and not policy.sees_all(actor)
     keys = await _label_keys(work, actor) if narrowed else ()
     return queries.Viewer(user_id, actor.team_id, narrowed, keys)
@@ -309,7 +310,3 @@ def _told(fragment: Fragment, *, restricted: bool) -> dict[str, Any]:
         "kind": fragment.kind,
         "name": None if restricted else fragment.name,
     }
-
-
-def _refuse() -> Fragment:
-    raise NotFound(thing="fragment")

@@ -17,14 +17,7 @@ team. Whatever is not seen is not found. Nothing of one account is seen in anoth
 from crewhall.domains.labels.model import Context
 from crewhall.domains.marketplace.model import Fragment, Operation
 from crewhall.kit.actor import Actor, Rank
-from crewhall.kit.errors import Forbidden, Unauthenticated
-
-
-def may_act(actor: Actor) -> int:
-    """The caller is a signed-in person; their user id."""
-    if actor.user_id is None:
-        raise Unauthenticated(reason="Sign in first.")
-    return actor.user_id
+from crewhall.kit.errors import Forbidden
 
 
 def sees_all(actor: Actor) -> bool:

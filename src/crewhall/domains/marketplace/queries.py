@@ -6,8 +6,9 @@ from typing import TypeVar
 
 from msgspec import Struct
 
-from crewhall.domains.labels.model import Context, Owner
+from crewhall.domains.labels.model import Context
 from crewhall.domains.marketplace.model import SUBJECT, Fragment, FragmentFilter, FragmentSearch, Sort
+from crewhall.kit.owner import Owner
 from crewhall.kit.paging import PageRequest
 from crewhall.kit.text import fold
 from crewhall.platform.db.database import Db

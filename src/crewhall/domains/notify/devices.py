@@ -5,7 +5,7 @@ import msgspec
 from crewhall.domains.notify import policy, queries
 from crewhall.domains.notify.events import DeviceAdded, DeviceRemoved
 from crewhall.domains.notify.model import Device, NewDevice
-from crewhall.kit.errors import NotFound, wrong_fields
+from crewhall.kit.errors import existing, wrong_fields
 from crewhall.kit.text import is_line, squeeze
 from crewhall.platform.work import ReadWork, Work
 
@@ -41,9 +41,7 @@ async def remove(work: Work, user_id: int, reference: str) -> None:
 
     Source: behaviour notes, tommy 2.24 (clients delete by any of the three).
     """
-    found = _named_by(reference, await list_devices(work, user_id))
-    if found is None:
-        raise NotFound(thing="device")
+    found = existing(_named_by(reference, await list_devices(work, user_id)), "device")
     await queries.delete_device(work.db, user_id, found.id)
     work.emit(DeviceRemoved(user_id=user_id, device_id=found.id))
 

@@ -1,7 +1,7 @@
 """Who may do what with devices and the outbox."""
 
-from crewhall.kit.actor import Actor
-from crewhall.kit.errors import Forbidden, NotFound, Unauthenticated
+from crewhall.kit.actor import Actor, signed_in
+from crewhall.kit.errors import Forbidden, NotFound
 
 
 def may_use_devices(actor: Actor, user_id: int) -> None:
@@ -17,6 +17,5 @@ def may_read_outbox(actor: Actor) -> None:
     """
     if actor.administrator:
         return
-    if actor.user_id is None:
-        raise Unauthenticated(reason="Sign in first.")
+    signed_in(actor)
     raise Forbidden(reason="Only the server's administrator may read the outbox.")

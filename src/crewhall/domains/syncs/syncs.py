@@ -16,7 +16,7 @@ from crewhall.domains.syncs import policy, queries
 from crewhall.domains.syncs.errors import SyncCannotMove
 from crewhall.domains.syncs.events import SyncEnded, SyncProgressed, SyncStarted
 from crewhall.domains.syncs.model import Direction, Sync, SyncStatus
-from crewhall.kit.errors import NotFound
+from crewhall.kit.errors import existing
 from crewhall.kit.paging import Page, PageRequest
 from crewhall.platform.work import ReadWork, Work
 
@@ -50,10 +50,7 @@ async def start(
 async def get(work: ReadWork, team_id: int, sync_id: int) -> Sync:
     """One of the team's syncs. Raises `NotFound`, also for another team's, and `Forbidden`."""
     policy.may_watch(work.actor, team_id)
-    sync = await queries.select_sync(work.db, team_id, sync_id)
-    if sync is None:
-        raise NotFound(thing="sync")
-    return sync
+    return existing(await queries.select_sync(work.db, team_id, sync_id), "sync")
 
 
 async def list_syncs(work: ReadWork, team_id: int, page: PageRequest) -> Page[Sync]:
@@ -142,9 +139,7 @@ async def cancel(work: Work, team_id: int, sync_id: int, message: str | None = N
 
 async def _locked(work: Work, sync_id: int, step: str) -> Sync:
     """The sync, locked, if it may take the step."""
-    sync = await queries.select_sync_for_update(work.db, sync_id)
-    if sync is None:
-        raise NotFound(thing="sync")
+    sync = existing(await queries.select_sync_for_update(work.db, sync_id), "sync")
     if sync.status not in _MOVES[step]:
         raise SyncCannotMove(status=sync.status, step=step)
     return sync

@@ -17,13 +17,15 @@ from crewhall.domains.chat import generated
 from crewhall.domains.chat.generated import PastMessage, PastRoom
 from crewhall.domains.identity import administration, members, teams, users
 from crewhall.domains.identity.model import UserStatus
-from crewhall.domains.labels import settings, taggings, tags
-from crewhall.domains.labels.errors import TooManySettings
-from crewhall.domains.labels.model import Context, Owner
+from crewhall.domains.labels import taggings, tags
+from crewhall.domains.labels.model import Context
+from crewhall.domains.preferences import settings
+from crewhall.domains.preferences.errors import TooManySettings
 from crewhall.flows.demo.plan import CastMember, Plan
 from crewhall.flows.demo.seeds import EMPLOYMENT, Line
 from crewhall.flows.members import SUBJECT
 from crewhall.kit.errors import NotFound
+from crewhall.kit.owner import Owner
 from crewhall.platform.work import Work
 
 Rows = Mapping[str, Sequence[int]]

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from crewhall.domains.calendar.model import NewEntry
 from crewhall.domains.identity.model import MemberStatus, NewUser
-from crewhall.domains.labels.model import TEAM_ADMIN, TEAM_MANAGER, TEAM_MEMBER, Owner
+from crewhall.domains.labels.model import TEAM_ADMIN, TEAM_MANAGER, TEAM_MEMBER
 from crewhall.domains.syncs.model import Sync
 from crewhall.flows.demo.errors import UnknownSeed
 from crewhall.flows.demo.people import MOBILES, full_names
@@ -20,6 +20,7 @@ from crewhall.flows.demo.places import Place, places
 from crewhall.flows.demo.seeds import DIRECT_TALK, EMPLOYMENT, ROSTER_TALK, SEEDS, Line, Occasion, Seed
 from crewhall.kit.actor import Rank
 from crewhall.kit.errors import wrong_fields
+from crewhall.kit.owner import Owner
 from crewhall.kit.text import slugify
 
 _MEMBERS_WITH_AN_ADMIN = 10

@@ -7,10 +7,10 @@ from typing import Any, Protocol, TypeVar, cast
 
 from crewhall.kit.errors import TooLarge
 from crewhall.platform.input.body_limits import SMALL_BYTES, BodyLimits
-from crewhall.platform.input.documents import MOST_VALUES, decode_json, refuse_nul
 from crewhall.platform.input.forms import nest, parse_pairs
-from crewhall.platform.input.malformed import BodyCutShort, BodyIsEncoded, BodyIsNotAnObject, MalformedBody
+from crewhall.platform.input.malformed import BodyCutShort, BodyIsEncoded, BodyIsNotAnObject
 from crewhall.platform.input.multipart import DEFAULT_LIMITS, MultipartLimits, read_multipart
+from crewhall.platform.json_documents import MOST_VALUES, MalformedBody, decode_json, refuse_nul
 
 __all__ = [
     "BodyCutShort",

@@ -5,7 +5,7 @@ from typing import cast, overload
 
 from crewhall.kit.errors import InvalidInput
 from crewhall.kit.text import shows_nothing
-from crewhall.platform.input.documents import MAX_DEPTH
+from crewhall.platform.json_documents import MAX_DEPTH
 
 _NOTHING = frozenset({"undefined", "null", ""})
 _LONGEST_NOTHING = 9

@@ -10,9 +10,9 @@ from decimal import Decimal, InvalidOperation
 from typing import Final, cast
 
 from crewhall.kit.errors import InvalidInput
-from crewhall.platform.input.documents import decode_json
 from crewhall.platform.input.forms import in_index_order, is_index_map
 from crewhall.platform.input.uploads import upload_from
+from crewhall.platform.json_documents import decode_json
 
 Coercion = Callable[[object], object]
 

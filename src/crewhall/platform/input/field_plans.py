@@ -15,7 +15,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from crewhall.platform.input import coercion
 from crewhall.platform.input.coercion import Coercion
-from crewhall.platform.input.uploads import Upload
+from crewhall.platform.uploads import Upload
 
 _LISTS = {list, set, frozenset, tuple, Sequence, MutableSequence, Collection, Iterable, AbstractSet}
 _MAPS = {dict, Mapping, MutableMapping}

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 from typing import NoReturn
 
 from crewhall.kit.errors import InvalidInput
-from crewhall.platform.input.malformed import MalformedBody, not_utf8
+from crewhall.platform.input.malformed import not_utf8
+from crewhall.platform.json_documents import MalformedBody
 
 MAX_KEYS = 4096
 MAX_DEPTH = 32

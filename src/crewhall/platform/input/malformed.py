@@ -1,14 +1,9 @@
 """The ways in which a body, or the query string, fails before any field is looked at. Wrong fields are `InvalidInput` with details."""
 
 from crewhall.kit.errors import InvalidInput
+from crewhall.platform.json_documents import MalformedBody
 
 _NOT_UTF8 = "is not UTF-8 text"
-
-
-class MalformedBody(InvalidInput):
-    """The bytes are not what their content type says; the message tells where, never what stood there."""
-
-    code = "MALFORMED_BODY"
 
 
 class MalformedQuery(InvalidInput):

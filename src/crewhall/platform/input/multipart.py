@@ -12,10 +12,10 @@ from multipart import (
 )
 
 from crewhall.kit.errors import InvalidInput, TooLarge
-from crewhall.platform.input.documents import refuse_nul
 from crewhall.platform.input.forms import nest
-from crewhall.platform.input.malformed import MalformedBody, not_utf8
-from crewhall.platform.input.uploads import Upload, media_type, safe_filename
+from crewhall.platform.input.malformed import not_utf8
+from crewhall.platform.json_documents import MalformedBody, refuse_nul
+from crewhall.platform.uploads import Upload, media_type, safe_filename
 
 _SINGLE_BYTE_CHARSETS = frozenset({"iso-8859-1", "latin-1", "latin1", "windows-1252"})
 _BOUNDARY = re.compile(r";\s*boundary\s*=\s*(?:\"([^\"]+)\"|([^;\s\"]+))", re.IGNORECASE)

@@ -1,9 +1,9 @@
 """Query strings to nested values. Bodies are read elsewhere; which of both wins is for the dialect to say."""
 
 from crewhall.platform.input.cleaning import clean
-from crewhall.platform.input.documents import refuse_nul
 from crewhall.platform.input.forms import nest, parse_pairs
 from crewhall.platform.input.malformed import MalformedQuery
+from crewhall.platform.json_documents import refuse_nul
 
 
 def read_query(scope_query_string: bytes, *, semicolons: bool = False) -> dict[str, object]:

@@ -1,36 +1,19 @@
-"""Files inside requests: what a part, a data URL or base64 text holds. Says nothing about whether it may be stored.
+"""Files inside requests that come as a part, a data URL or base64 text. Says nothing about whether they may be stored.
 
 Source: behaviour notes, tommy 3 row 36 (images arrive as file part, data URL or base64).
 """
 
 import binascii
-import mimetypes
-import re
 from collections.abc import Mapping
 from typing import cast
 from urllib.parse import unquote, unquote_to_bytes
 
-from msgspec import Struct
-
 from crewhall.kit.errors import InvalidInput
-from crewhall.kit.text import clean_text
-from crewhall.platform.input.malformed import MalformedBody
-
-UNKNOWN_TYPE = "application/octet-stream"
+from crewhall.platform.json_documents import MalformedBody
+from crewhall.platform.uploads import UNKNOWN_TYPE, Upload, media_type, safe_filename
 
 _SHORTEST_PLAIN_BASE64 = 64  # shorter text is far more likely a word or an id
-_LONGEST_FILENAME_BYTES = 200
-_MEDIA_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+")
-_BIDI_CONTROLS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _URLSAFE = bytes.maketrans(b"-_", b"+/")
-
-
-class Upload(Struct, frozen=True):
-    """One file as it was sent. `filename` is a bare, harmless name; `content_type` is only what the client claims."""
-
-    content: bytes
-    filename: str
-    content_type: str
 
 
 def upload_from(value: object) -> Upload | None:
@@ -48,30 +31,6 @@ def upload_from(value: object) -> Upload | None:
     if isinstance(value, Mapping):
         return _from_mapping(cast("Mapping[str, object]", value))
     raise _not_a_file()
-
-
-def safe_filename(claimed: str, content_type: str = UNKNOWN_TYPE) -> str:
-    """The last path segment without control and direction characters, at most 200 bytes long with its ending kept.
-
-    When nothing is left the name is `file` with the usual ending of the content type.
-    """
-    name = claimed.replace("\\", "/").rpartition("/")[2]
-    name = clean_text(_BIDI_CONTROLS.sub("", name)).replace("\n", "").replace("\t", "")
-    if not name.strip("."):
-        return "file" + (mimetypes.guess_extension(content_type) or "")
-    if len(name.encode()) <= _LONGEST_FILENAME_BYTES:
-        return name
-    stem, dot, ending = name.rpartition(".")
-    if not stem or len(ending.encode()) > 20:
-        stem, dot, ending = name, "", ""
-    room = _LONGEST_FILENAME_BYTES - len((dot + ending).encode())
-    return stem.encode()[:room].decode("utf-8", "ignore") + dot + ending
-
-
-def media_type(claimed: str | None) -> str:
-    """The bare lower-case media type of a header value, `application/octet-stream` when it is absent or no such thing."""
-    bare = (claimed or "").partition(";")[0].strip().lower()
-    return bare if len(bare) <= 100 and _MEDIA_TYPE.fullmatch(bare) else UNKNOWN_TYPE
 
 
 def _from_mapping(value: Mapping[str, object]) -> Upload:

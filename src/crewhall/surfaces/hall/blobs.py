@@ -1,6 +1,6 @@
 """/hall/blobs/{key}: images that other answers link to, by the hash of their content; other files are not served here."""
 
-from crewhall.kit.errors import InvalidInput, NotFound
+from crewhall.kit.errors import InvalidInput, NotFound, existing
 from crewhall.platform.http.context import context_of
 from crewhall.platform.http.resources import PUBLIC, Request, Response, operation
 from crewhall.platform.images import sniff
@@ -17,8 +17,6 @@ class BlobResource:
             content = await context_of(req).blobs.get(key)
         except (InvalidInput, NotFound):
             raise NotFound(thing="image") from None
-        media_type = sniff(content)
-        if media_type is None:
-            raise NotFound(thing="image")
+        media_type = existing(sniff(content), "image")
         reply_kept(req, resp, content, media_type, f'"{key}"', FOR_EVER)
         resp.set_header("content-security-policy", NOTHING_RUNS)  # somebody else uploaded it

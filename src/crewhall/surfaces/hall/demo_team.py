@@ -11,9 +11,10 @@ from msgspec import Struct
 from crewhall.domains.identity import members, teams
 from crewhall.domains.identity.members import MemberFilter
 from crewhall.domains.labels import tags
-from crewhall.domains.labels.model import Context, Owner
+from crewhall.domains.labels.model import Context
 from crewhall.domains.syncs import syncs
 from crewhall.kit.errors import NotFound
+from crewhall.kit.owner import Owner
 from crewhall.kit.paging import PageRequest
 from crewhall.platform.work import ReadWork, Works
 from crewhall.surfaces.hall.overview import Overview

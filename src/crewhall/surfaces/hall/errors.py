@@ -10,7 +10,8 @@ from crewhall.kit.errors import CrewhallError, Kind
 from crewhall.platform.http.context import REQUEST_ID_KEY
 from crewhall.platform.http.errors import STATUS_OF_CODE as COMMON_STATUS_OF_CODE
 from crewhall.platform.http.errors import ErrorReply, Scope, error_headers
-from crewhall.platform.input.malformed import MalformedBody, MalformedQuery
+from crewhall.platform.input.malformed import MalformedQuery
+from crewhall.platform.json_documents import MalformedBody
 from crewhall.surfaces.hall.pages import HTML_TYPE, page_headers, render_bytes
 
 STATUSES = {

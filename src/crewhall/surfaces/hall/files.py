@@ -8,7 +8,7 @@ from msgspec import Struct
 from crewhall.domains.files import attachments, quotas, uploads
 from crewhall.domains.files.model import Attachment
 from crewhall.domains.files.uploads import StoredFile
-from crewhall.kit.errors import NotFound
+from crewhall.kit.errors import NotFound, existing
 from crewhall.platform.http.context import context_of
 from crewhall.platform.http.etags import client_has
 from crewhall.platform.http.ranges import RangeNotSatisfiable, requested_range
@@ -17,7 +17,7 @@ from crewhall.platform.http.resources import PUBLIC, USER, Request, Response, bo
 from crewhall.platform.images import sniff
 from crewhall.platform.input.bodies import read_mapping
 from crewhall.platform.input.conversion import convert
-from crewhall.platform.input.uploads import Upload, media_type, safe_filename
+from crewhall.platform.uploads import Upload, media_type, safe_filename
 from crewhall.platform.work import Work
 from crewhall.surfaces.hall.answers import NOTHING_RUNS, reply, reply_kept, reply_stream
 
@@ -87,9 +87,7 @@ class FileThumbnailResource:
     @operation("get_hall_files_thumbnail_by_token", PUBLIC)
     async def on_get(self, req: Request, resp: Response, token: str) -> None:
         """A picture in small."""
-        key = (await _found(req, token)).thumbnail_key
-        if key is None:
-            raise NotFound(thing="thumbnail")
+        key = existing((await _found(req, token)).thumbnail_key, "thumbnail")
         content = await context_of(req).blobs.get(key)
         reply_kept(req, resp, content, sniff(content) or "image/png", _etag(key), _KEEP)
         resp.set_header("content-security-policy", NOTHING_RUNS)

@@ -6,6 +6,7 @@ from crewhall.domains.identity import external_accounts
 from crewhall.domains.identity.model import ExternalAccount
 from crewhall.flows import github_login
 from crewhall.flows.github_login import AccessTokenIsWrong
+from crewhall.kit.actor import signed_in
 from crewhall.kit.clock import milliseconds_text
 from crewhall.platform.http.context import context_of, throttle_failures
 from crewhall.platform.http.replies import reply_nothing
@@ -45,7 +46,7 @@ class GithubAccountsResource:
     async def on_get(self, req: Request, resp: Response) -> None:
         """The caller's GitHub accounts, oldest first."""
         async with reading(req) as work:
-            found = await external_accounts.list_of(work, work.actor.user_id or 0)
+            found = await external_accounts.list_of(work, signed_in(work.actor))
         reply(resp, [_account_json(account) for account in found if account.provider == external_accounts.GITHUB])
 
     @operation("create_hall_github", USER)

@@ -8,7 +8,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 import structlog
 
 from crewhall.flows import feed as flow
-from crewhall.kit.actor import Actor
+from crewhall.kit.actor import Actor, signed_in
 from crewhall.kit.errors import CrewhallError, wrong_field
 from crewhall.platform.feed import Subscriber
 from crewhall.platform.http.context import Scoped, context_of
@@ -28,7 +28,7 @@ class Lifetime:
 
     def __init__(self, connection: Scoped, actor: Actor, authenticate: Callable[[], Awaitable[Actor]]) -> None:
         self._works = context_of(connection).works
-        self._user_id = actor.user_id or 0
+        self._user_id = signed_in(actor)
         self._authenticate = authenticate
         self._checked_at = time.monotonic()
 
@@ -53,7 +53,7 @@ class Lifetime:
 async def listening(connection: Scoped, actor: Actor, after: int | None) -> AsyncGenerator[Subscriber, None]:
     """A stream of what the caller may see; those who know them are told that they came, and that they went. Raises `TooManyStreams`."""
     context = context_of(connection)
-    user_id = actor.user_id or 0
+    user_id = signed_in(actor)
     subscriber = await context.feed.subscribe(user_id, after)
     try:
         await _note_presence(connection, subscriber)

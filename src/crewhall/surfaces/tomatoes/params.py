@@ -14,9 +14,9 @@ from crewhall.domains.focus.model import Raw
 from crewhall.kit.errors import wrong_field
 from crewhall.platform.http.context import Scoped, public_body_limits
 from crewhall.platform.input.bodies import Incoming, header, read_raw
-from crewhall.platform.input.documents import MOST_VALUES, decode_json, refuse_nul
 from crewhall.platform.input.forms import nest, parse_pairs
 from crewhall.platform.input.multipart import read_multipart
+from crewhall.platform.json_documents import MOST_VALUES, decode_json, refuse_nul
 from crewhall.surfaces.tomatoes.errors import MissingParam
 
 _BODY_KEY = "crewhall.tomatoes.body"

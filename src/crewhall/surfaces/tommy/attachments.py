@@ -15,9 +15,10 @@ from crewhall.kit.errors import InvalidInput
 from crewhall.kit.ids import TOKEN_PREFIX
 from crewhall.platform.http.context import context_of
 from crewhall.platform.http.resources import Request
-from crewhall.platform.input.documents import decode_json
 from crewhall.platform.input.forms import in_index_order, is_index_map
-from crewhall.platform.input.uploads import Upload, upload_from
+from crewhall.platform.input.uploads import upload_from
+from crewhall.platform.json_documents import decode_json
+from crewhall.platform.uploads import Upload
 from crewhall.platform.work import Work
 
 FIELDS = ("attachments", "attachments[]", "files", "files[]")

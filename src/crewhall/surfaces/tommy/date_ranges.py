@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import NoReturn, cast
 
 from crewhall.kit.errors import wrong_field
-from crewhall.platform.input.documents import read_json_field
+from crewhall.platform.json_documents import read_json_field
 from crewhall.surfaces.tommy.moments import EARLIEST, LATEST, is_day, read_instant, start_of_day
 
 DateRange = tuple[datetime, datetime]

@@ -18,7 +18,7 @@ from crewhall.platform.http.context import context_of, throttle
 from crewhall.platform.http.credentials import PasswordCredentials, TokenCredentials
 from crewhall.platform.http.resources import Request, writing
 from crewhall.platform.input.conversion import convert
-from crewhall.platform.input.uploads import Upload
+from crewhall.platform.uploads import Upload
 from crewhall.surfaces.tommy.auth import account_type_named, credentials_of, signed_in_or_nobody
 from crewhall.surfaces.tommy.shapes import base_of, kept_icon, parse_dob, read_input
 

@@ -5,8 +5,9 @@ from typing import Any, cast
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
-from crewhall.domains.labels.model import FormatHint, Owner, OwnerType, Setting
+from crewhall.domains.preferences.model import FormatHint, Setting
 from crewhall.kit.errors import wrong_field
+from crewhall.kit.owner import Owner, OwnerType
 from crewhall.platform.http.resources import Request, body_limits
 from crewhall.platform.input.bodies import read_mapping
 from crewhall.platform.input.malformed import MalformedPath, not_utf8

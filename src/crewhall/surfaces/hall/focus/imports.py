@@ -11,7 +11,7 @@ from crewhall.platform.input.bodies import header, parse_body, read_raw
 from crewhall.platform.input.cleaning import clean
 from crewhall.platform.input.conversion import convert
 from crewhall.platform.input.query import read_query
-from crewhall.platform.input.uploads import Upload
+from crewhall.platform.uploads import Upload
 from crewhall.surfaces.hall.answers import reply
 
 

@@ -6,6 +6,7 @@ from crewhall.domains.identity import surface_tokens
 from crewhall.domains.identity.errors import WrongCredentials
 from crewhall.domains.identity.external_accounts import GITHUB
 from crewhall.flows import github_login
+from crewhall.kit.actor import signed_in
 from crewhall.platform.http.context import context_of, throttle, throttle_failures
 from crewhall.platform.http.resources import PUBLIC, USER, Request, Response, operation, writing
 from crewhall.surfaces.tomatoes.errors import ProviderIsNotSupported
@@ -43,5 +44,5 @@ class SessionResource:
     async def on_delete(self, req: Request, resp: Response) -> None:
         """Give up all tokens of the caller, that of this request too."""
         async with writing(req) as work:
-            await surface_tokens.revoke_all(work, work.actor.user_id or 0, surface_tokens.TOMATOES)
+            await surface_tokens.revoke_all(work, signed_in(work.actor), surface_tokens.TOMATOES)
         resp.status = 204

@@ -17,9 +17,9 @@ from crewhall.platform.http.resources import USER, Request, Response, body_limit
 from crewhall.platform.input.bodies import header, in_thread_if_long, read_mapping, read_raw
 from crewhall.platform.input.cleaning import clean
 from crewhall.platform.input.conversion import convert
-from crewhall.platform.input.documents import decode_json
 from crewhall.platform.input.forms import in_index_order, is_index_map
 from crewhall.platform.input.query import read_query
+from crewhall.platform.json_documents import decode_json
 from crewhall.surfaces.tommy.contact_shapes import ContactJson, contact_json
 from crewhall.surfaces.tommy.paging import reply_page, requested_page
 from crewhall.surfaces.tommy.shapes import base_of, read_input, reply

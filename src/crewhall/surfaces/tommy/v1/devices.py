@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from crewhall.domains.notify import devices
 from crewhall.domains.notify.model import Device, NewDevice
+from crewhall.kit.actor import signed_in
 from crewhall.platform.http.resources import USER, Request, Response, operation, reading, writing
 from crewhall.surfaces.tommy.shapes import read_input, reply
 
@@ -56,7 +57,7 @@ class DevicesResource:
     async def on_get(self, req: Request, resp: Response) -> None:
         """The caller's devices; clients ask, though the reference has no such operation (notes 2.24)."""
         async with reading(req) as work:
-            found = await devices.list_devices(work, work.actor.user_id or 0)
+            found = await devices.list_devices(work, signed_in(work.actor))
         reply(resp, [device_json(device) for device in found])
 
     @operation("create_devices", USER)
@@ -72,7 +73,7 @@ class DevicesResource:
             locked=body.locked,
         )
         async with writing(req) as work:
-            device = await devices.register(work, body.user_id or work.actor.user_id or 0, new)
+            device = await devices.register(work, body.user_id or signed_in(work.actor), new)
         reply(resp, device_json(device))
 
 
@@ -83,5 +84,5 @@ class DeviceResource:
     async def on_delete(self, req: Request, resp: Response, device_id: str) -> None:
         """Remove one of the caller's devices by id, uuid or token (notes 3, row 42)."""
         async with writing(req) as work:
-            await devices.remove(work, work.actor.user_id or 0, device_id)
+            await devices.remove(work, signed_in(work.actor), device_id)
         reply(resp, {})

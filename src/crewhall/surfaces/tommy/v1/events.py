@@ -10,8 +10,8 @@ from crewhall.domains.calendar import entries, zones
 from crewhall.domains.calendar.model import LONGEST, Entry, EntryEdit, EntryFilter, NewEntry
 from crewhall.platform.http.resources import USER, Request, Response, operation, reading, writing
 from crewhall.platform.input.conversion import convert
-from crewhall.platform.input.documents import json_field_text
 from crewhall.platform.input.query import read_query
+from crewhall.platform.json_documents import json_field_text
 from crewhall.surfaces.tommy.date_ranges import read_date_range, read_month
 from crewhall.surfaces.tommy.moments import is_day, read_instant
 from crewhall.surfaces.tommy.paging import reply_page, requested_page

@@ -3,8 +3,9 @@
 from msgspec import Struct
 
 from crewhall.domains.labels import tags
-from crewhall.domains.labels.model import Context, Owner, Tag
-from crewhall.kit.actor import Actor
+from crewhall.domains.labels.model import Context, Tag
+from crewhall.kit.actor import Actor, signed_in
+from crewhall.kit.owner import Owner
 from crewhall.platform.http.resources import USER, Request, Response, operation, reading, writing
 from crewhall.platform.input.conversion import convert
 from crewhall.platform.input.query import read_query
@@ -101,4 +102,4 @@ class TagResource:
 
 
 def _owner(actor: Actor) -> Owner:
-    return Owner.of_team(actor.team_id) if actor.team_id else Owner.of_user(actor.user_id or 0)
+    return Owner.of_team(actor.team_id) if actor.team_id else Owner.of_user(signed_in(actor))

@@ -12,7 +12,7 @@ from crewhall.flows import icons
 from crewhall.kit.actor import Caller
 from crewhall.platform.http.context import context_of
 from crewhall.platform.http.resources import USER, Request, Response, operation, reading
-from crewhall.platform.input.uploads import Upload
+from crewhall.platform.uploads import Upload
 from crewhall.platform.work import Work
 from crewhall.surfaces.tommy.auth import act_in_team
 from crewhall.surfaces.tommy.shapes import (

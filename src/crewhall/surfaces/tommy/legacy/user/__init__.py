@@ -1,6 +1,7 @@
 """/user: the caller's own profile, which is /me today. Source: contracts/tommy-legacy.yaml get_user, update_user."""
 
 from crewhall.domains.identity import users
+from crewhall.kit.actor import signed_in
 from crewhall.platform.http.resources import USER, Request, Response, operation, reading
 from crewhall.surfaces.tommy.legacy.shapes import user_json
 from crewhall.surfaces.tommy.people import ProfileInput, change_profile
@@ -14,7 +15,7 @@ class CurrentUserResource:
     async def on_get(self, req: Request, resp: Response) -> None:
         """The caller's profile."""
         async with reading(req) as work:
-            user = await users.get(work, work.actor.user_id or 0)
+            user = await users.get(work, signed_in(work.actor))
         reply(resp, user_json(user, base_of(req)))
 
     @operation("update_user", USER, files=True)

@@ -2,6 +2,7 @@
 
 from crewhall.domains.identity import users
 from crewhall.flows import departures
+from crewhall.kit.actor import signed_in
 from crewhall.platform.http.replies import reply_nothing
 from crewhall.platform.http.resources import USER, Request, Response, operation, reading, writing
 from crewhall.surfaces.tommy.people import ConfirmationInput, ProfileInput, change_profile, confirm
@@ -15,7 +16,7 @@ class MeResource:
     async def on_get(self, req: Request, resp: Response) -> None:
         """The caller's profile."""
         async with reading(req) as work:
-            user = await users.get(work, work.actor.user_id or 0)
+            user = await users.get(work, signed_in(work.actor))
         reply(resp, own_user_json(user, base_of(req)))
 
     @operation("update_me", USER, files=True)
@@ -29,5 +30,5 @@ class MeResource:
         """Delete the caller's account for good; needs `current_password`."""
         await confirm(req, (await read_input(req, ConfirmationInput)).current_password)
         async with writing(req) as work:
-            await departures.delete_user(work, work.actor.user_id or 0)
+            await departures.delete_user(work, signed_in(work.actor))
         reply_nothing(resp)

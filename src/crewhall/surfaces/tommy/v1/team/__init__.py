@@ -12,7 +12,7 @@ from crewhall.kit.actor import Actor
 from crewhall.platform.http.context import context_of
 from crewhall.platform.http.replies import reply_nothing
 from crewhall.platform.http.resources import ADMIN, MEMBER, Request, Response, operation, reading, writing
-from crewhall.platform.input.uploads import Upload
+from crewhall.platform.uploads import Upload
 from crewhall.platform.work import Work
 from crewhall.surfaces.tommy.people import ConfirmationInput, confirm
 from crewhall.surfaces.tommy.shapes import (

@@ -14,7 +14,7 @@ from crewhall.platform.http.context import context_of
 from crewhall.platform.http.resources import MANAGER, MEMBER, Request, Response, operation, reading, writing
 from crewhall.platform.input.conversion import convert
 from crewhall.platform.input.query import read_query
-from crewhall.platform.input.uploads import Upload
+from crewhall.platform.uploads import Upload
 from crewhall.platform.work import Work
 from crewhall.surfaces.tommy.paging import reply_page, requested_page
 from crewhall.surfaces.tommy.shapes import base_of, icon, read_input, reply

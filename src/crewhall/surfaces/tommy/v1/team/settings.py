@@ -1,7 +1,7 @@
 """/team/settings: the current team's settings. Shapes in ../../settings.py. Source: contracts/tommy.yaml, settings of team."""
 
-from crewhall.domains.labels import settings
-from crewhall.domains.labels.model import Owner
+from crewhall.domains.preferences import settings
+from crewhall.kit.owner import Owner
 from crewhall.platform.http.replies import reply_nothing
 from crewhall.platform.http.resources import ADMIN, MEMBER, Request, Response, operation, reading, writing
 from crewhall.surfaces.tommy.settings import read_setting, setting_json

@@ -2,13 +2,14 @@
 
 import re
 
-from crewhall.domains.labels import policy, queries
-from crewhall.domains.labels.errors import TooManySettings
-from crewhall.domains.labels.events import SettingChanged, SettingDeleted
-from crewhall.domains.labels.model import FormatHint, Owner, Setting
+from crewhall.domains.preferences import policy, queries
+from crewhall.domains.preferences.errors import TooManySettings
+from crewhall.domains.preferences.events import SettingChanged, SettingDeleted
+from crewhall.domains.preferences.model import FormatHint, Setting
 from crewhall.kit.errors import FieldErrors, InvalidInput, wrong_field
+from crewhall.kit.owner import Owner
 from crewhall.kit.text import is_line
-from crewhall.platform.input.documents import json_field_text, read_json_field
+from crewhall.platform.json_documents import json_field_text, read_json_field
 from crewhall.platform.work import ReadWork, Work
 
 LONGEST_NAME = 200

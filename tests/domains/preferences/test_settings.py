@@ -2,12 +2,13 @@
 
 import pytest
 
-from crewhall.domains.labels import settings
-from crewhall.domains.labels.errors import TooManySettings
-from crewhall.domains.labels.events import SettingChanged, SettingDeleted
-from crewhall.domains.labels.model import FormatHint, Owner, OwnerType
+from crewhall.domains.preferences import settings
+from crewhall.domains.preferences.errors import TooManySettings
+from crewhall.domains.preferences.events import SettingChanged, SettingDeleted
+from crewhall.domains.preferences.model import FormatHint
 from crewhall.kit.actor import SYSTEM, Actor
 from crewhall.kit.errors import Forbidden, InvalidInput, NotFound, TooLarge
+from crewhall.kit.owner import Owner, OwnerType
 from crewhall.platform.work import Works
 
 pytestmark = pytest.mark.anyio

@@ -6,7 +6,6 @@ from typing import cast
 import msgspec
 
 from crewhall.kit.errors import InvalidInput, TooLarge, wrong_field
-from crewhall.platform.input.malformed import MalformedBody
 
 MAX_DEPTH = 64
 """How deep objects and arrays may nest; every walk over decoded input may recurse this far."""
@@ -18,6 +17,12 @@ _POSITION = re.compile(r"JSON is malformed: (?P<what>.*) \(byte (?P<byte>\d+)\)"
 _SMALLEST = -(2**63)
 _LARGEST = 2**64 - 1  # what the encoders of every answer can still write
 _SCALARS = {str, int, float, bool, type(None)}
+
+
+class MalformedBody(InvalidInput):
+    """The bytes are not what their content type says; the message tells where, never what stood there."""
+
+    code = "MALFORMED_BODY"
 
 
 def decode_json(raw: bytes, *, large_numbers: bool = False, most_values: int = MOST_VALUES) -> object:
