@@ -6,6 +6,7 @@ from typing import cast
 
 import httpx
 import pytest
+from msgspec import structs
 
 from crewhall.domains.identity import sessions, users
 from crewhall.domains.identity.model import NewUser
@@ -23,10 +24,11 @@ from crewhall.platform.outbound.client import GuardedClient
 from crewhall.platform.settings import Settings
 from crewhall.platform.work import Works
 from crewhall.surfaces import hall
-from crewhall.surfaces.hall.overview import MountedSurface, Overview
+from crewhall.surfaces.hall.overview import OVERVIEW_KEY, MountedSurface, Overview
 from tests.contract.validation import ContractValidator
 from tests.world.answers import read_answer
 
+APPLICATION = hall.SURFACE.application()
 TOMMY = MountedSurface(
     "tommy",
     "Tommy",
@@ -70,8 +72,9 @@ class HallServer:
             jobs_seen_at=(lambda: self.jobs_seen_at) if jobs_here else None,
             find_demo_actor=self._find_demo_actor,
         )
-        surface = hall.surface(overview, self._context.settings)
-        return Dispatcher(self._context, [], Mount(surface, surface.application()))
+        own = MountedSurface.of(hall.SURFACE, self._context.settings)
+        given = {OVERVIEW_KEY: structs.replace(overview, surfaces=(*overview.surfaces, own))}
+        return Dispatcher(self._context, [], Mount(hall.SURFACE, APPLICATION, given=given))
 
     def client(
         self, *, address: str = "127.0.0.1", dispatcher: Dispatcher | None = None, **headers: str

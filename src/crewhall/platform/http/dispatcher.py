@@ -5,7 +5,7 @@ Surfaces are ASGI applications mounted here; they see paths without their prefix
 
 import re
 import time
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from random import Random
 from typing import Any
 
@@ -52,11 +52,12 @@ _READ = frozenset(
 
 
 class Mount(Struct, frozen=True):
-    """A surface with its application, and the host names at whose root it is served."""
+    """A surface with its application, the host names at whose root it is served, and what is added to the scope of its requests."""
 
     surface: Surface
     app: App
     hosts: tuple[str, ...] = ()
+    given: Mapping[str, Any] = {}
 
 
 class Dispatcher:
@@ -108,7 +109,7 @@ class Dispatcher:
     def _mounted(self, scope: Scope, host: bytes, request_id: str) -> tuple[Mount, Scope]:
         """The surface that the request is for, and the scope that it is given."""
         mount, prefix = self._find(scope["path"], host)
-        inner = dict(scope)
+        inner = {**scope, **mount.given}
         inner["path"] = scope["path"][len(prefix) :] or "/"
         inner["crewhall.prefix"] = prefix
         inner[SCOPE_KEY] = self._context

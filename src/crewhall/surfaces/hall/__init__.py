@@ -3,10 +3,7 @@
 Contract: contracts/hall.yaml. It is mounted at the root, below every other surface: /, /healthz, /readyz, /metrics and /hall/…
 """
 
-from msgspec import structs
-
 from crewhall.platform.http.application import Route, Surface
-from crewhall.platform.settings import Settings
 from crewhall.surfaces.hall import auth
 from crewhall.surfaces.hall.assets import AssetResource
 from crewhall.surfaces.hall.blobs import BlobResource
@@ -41,7 +38,6 @@ from crewhall.surfaces.hall.invitations import InvitationResource
 from crewhall.surfaces.hall.metrics import MetricsResource
 from crewhall.surfaces.hall.openapi import OpenapiJsonResource, OpenapiResource
 from crewhall.surfaces.hall.outbox import OutboxResource
-from crewhall.surfaces.hall.overview import MountedSurface, Overview, OverviewMiddleware
 from crewhall.surfaces.hall.password import PasswordResource
 from crewhall.surfaces.hall.readyz import ReadyzResource
 from crewhall.surfaces.hall.reference import ReferenceResource
@@ -101,19 +97,13 @@ ROUTES: tuple[Route, ...] = (
 """One resource a URL."""
 
 
-def surface(overview: Overview, settings: Settings) -> Surface:
-    """The surface, which shows `overview` of the server, and itself."""
-    middleware = OverviewMiddleware()
-    own = Surface(
-        name="hall",
-        title="Crewhall",
-        purpose="What none of the others has: health, figures, the administrator's outbox",
-        prefix="",
-        routes=ROUTES,
-        authenticate=auth.authenticate,
-        identify=auth.identify,
-        write_error=write_error,
-        middleware=(middleware,),
-    )
-    middleware.overview = structs.replace(overview, surfaces=(*overview.surfaces, MountedSurface.of(own, settings)))
-    return own
+SURFACE = Surface(
+    name="hall",
+    title="Crewhall",
+    purpose="What none of the others has: health, figures, the administrator's outbox",
+    prefix="",
+    routes=ROUTES,
+    authenticate=auth.authenticate,
+    identify=auth.identify,
+    write_error=write_error,
+)

@@ -8,9 +8,12 @@ from msgspec import Struct
 
 from crewhall.kit.actor import Actor
 from crewhall.platform.http.application import Surface
-from crewhall.platform.http.resources import Request, Response
+from crewhall.platform.http.resources import Request
 from crewhall.platform.settings import Settings
 from crewhall.platform.work import Works
+
+OVERVIEW_KEY = "crewhall.overview"
+"""Where the scope keeps it."""
 
 
 class MountedSurface(Struct, frozen=True):
@@ -33,7 +36,7 @@ class MountedSurface(Struct, frozen=True):
 class Overview(Struct, frozen=True, kw_only=True):
     """The server as the hall shows it.
 
-    `surfaces` are all but the hall, which adds itself. `find_revision` reads the database's schema revision, None when there
+    `surfaces` are all that are mounted. `find_revision` reads the database's schema revision, None when there
     is none. `jobs_seen_at` gives the moment at which this process last looked for jobs; it is None itself where another
     process runs them. `find_demo_actor` gives somebody who may read the demo team, acting in that team; None when there is
     no demo.
@@ -46,16 +49,6 @@ class Overview(Struct, frozen=True, kw_only=True):
     find_demo_actor: Callable[[Works], Awaitable[Actor | None]]
 
 
-class OverviewMiddleware:
-    """Hands the overview to the resources."""
-
-    overview: Overview
-
-    async def process_request(self, req: Request, _resp: Response) -> None:
-        """Put it where `overview_of` finds it."""
-        req.context.overview = self.overview
-
-
 def overview_of(req: Request) -> Overview:
     """The overview of the server that received the request."""
-    return cast("Overview", req.context.overview)
+    return cast("Overview", req.scope[OVERVIEW_KEY])
