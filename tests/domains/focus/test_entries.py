@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from crewhall.domains.focus import entries, tomatoes
-from crewhall.domains.focus.errors import InvalidRecord, OverlapsEntries
+from crewhall.domains.focus.errors import InvalidFields, OverlapsEntries
 from crewhall.domains.focus.events import TomatoDeleted, TomatoEdited, TomatoSaved
 from crewhall.domains.focus.model import EntryEdit, EntryFilter, NewEntry, Source
 from crewhall.kit.actor import NOBODY, Actor
@@ -99,9 +99,9 @@ WRONG: dict[str, tuple[dict[str, Any], type[CrewhallError], str]] = {
     "a date that there is not": ({"ended_at": "2026-02-30"}, InvalidInput, "ended_at"),
     "long before": ({"ended_at": "1969-12-31"}, InvalidInput, "ended_at"),
     "year one": ({"ended_at": "0001-01-01T00:00:00+14:00"}, InvalidInput, "ended_at"),
-    "a long note": ({"ended_at": YESTERDAY, "note": "x" * 10_001}, InvalidRecord, "note"),
-    "NUL": ({"ended_at": YESTERDAY, "note": "a\0b"}, InvalidRecord, "note"),
-    "half a character": ({"ended_at": YESTERDAY, "tags": ("\ud800",)}, InvalidRecord, "tags"),
+    "a long note": ({"ended_at": YESTERDAY, "note": "x" * 10_001}, InvalidFields, "note"),
+    "NUL": ({"ended_at": YESTERDAY, "note": "a\0b"}, InvalidFields, "note"),
+    "half a character": ({"ended_at": YESTERDAY, "tags": ("\ud800",)}, InvalidFields, "tags"),
 }
 
 

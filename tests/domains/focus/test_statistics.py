@@ -81,8 +81,8 @@ INTERVALS: dict[tuple[str, str], dict[Grouping, list[str]]] = {
 }
 
 
-@pytest.mark.parametrize("span", INTERVALS, ids=" to ".join)
-async def test_stretches_of_a_span_are_whole_and_empty_ones_too(
+@pytest.mark.parametrize("interval", INTERVALS, ids=" to ".join)
+async def test_groups_of_an_interval_are_whole_and_empty_ones_too(
     works: Works, ann: Actor, interval: tuple[str, str]
 ) -> None:
     for grouping, names in INTERVALS[interval].items():

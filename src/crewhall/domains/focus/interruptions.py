@@ -8,6 +8,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from crewhall.domains.focus import policy, profiles, texts
+from crewhall.domains.focus.limits import LONGEST_REASON
 from crewhall.domains.focus.model import Interruption, InterruptionKind, Timer
 from crewhall.domains.focus.moments import read_instant
 from crewhall.domains.focus.queries import interruptions as queries
@@ -37,7 +38,7 @@ async def log(
     user_id = policy.may_use(work.actor)
     zone, errors = await profiles.zone(work), FieldErrors()
     with errors.collected():
-        reason = texts.checked_text("reason", reason, texts.LONGEST_REASON)
+        reason = texts.checked_text("reason", reason, LONGEST_REASON)
     with errors.collected():
         tags = texts.checked_tags(tags)
     begins, ends = work.now, None

@@ -1,16 +1,10 @@
-"""Records of the focus domain and what people send to change them.
-
-What is typed `Raw` comes as the client wrote it, as text, number, truth value or nothing; the domain says what it means (readings.py).
-"""
+"""Records of the focus domain, and what is said to change them."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from msgspec import UNSET, Struct, UnsetType
-
-Raw = str | int | float | bool | None
-"""A value as a client wrote it."""
 
 
 class Source(StrEnum):
@@ -69,21 +63,21 @@ class Project(Struct, frozen=True, gc=False):
 
 
 class NewProject(Struct, frozen=True, kw_only=True):
-    """A project to be made."""
+    """A project to be made. Budgets are kept cut off to whole numbers."""
 
-    name: Raw = None
+    name: str
     tags: tuple[str, ...] = ()
-    money_budget: Raw = None
-    time_budget: Raw = None
+    money_budget: float | None = None
+    time_budget: float | None = None
 
 
 class ProjectEdit(Struct, frozen=True, kw_only=True):
     """What is changed about a project; what is UNSET stays."""
 
-    name: Raw | UnsetType = UNSET
+    name: str | UnsetType = UNSET
     tags: tuple[str, ...] | UnsetType = UNSET
-    money_budget: Raw | UnsetType = UNSET
-    time_budget: Raw | UnsetType = UNSET
+    money_budget: float | UnsetType | None = UNSET
+    time_budget: float | UnsetType | None = UNSET
 
 
 DEFAULT_COLOR = "#000000"
@@ -113,18 +107,21 @@ class Profile(Struct, frozen=True):
 
 
 class ProfileEdit(Struct, frozen=True, kw_only=True):
-    """What a person changes about their profile; what is UNSET stays, None goes back to the default or to what identity knows."""
+    """What a person changes about their profile; what is UNSET stays, None goes back to the default or to what identity knows.
 
-    name: Raw | UnsetType = UNSET
-    email: Raw | UnsetType = UNSET
-    image: Raw | UnsetType = UNSET
-    time_zone: Raw | UnsetType = UNSET
-    color: Raw | UnsetType = UNSET
-    volume: Raw | UnsetType = UNSET
-    ticking: Raw | UnsetType = UNSET
-    work_hours_per_day: Raw | UnsetType = UNSET
-    average_hourly_rate: Raw | UnsetType = UNSET
-    currency: Raw | UnsetType = UNSET
+    Volume and hours are kept cut off to whole numbers.
+    """
+
+    name: str | UnsetType | None = UNSET
+    email: str | UnsetType | None = UNSET
+    image: str | UnsetType | None = UNSET
+    time_zone: str | UnsetType | None = UNSET
+    color: str | UnsetType | None = UNSET
+    volume: float | UnsetType | None = UNSET
+    ticking: bool | UnsetType = UNSET
+    work_hours_per_day: float | UnsetType | None = UNSET
+    average_hourly_rate: float | UnsetType | None = UNSET
+    currency: str | UnsetType | None = UNSET
 
 
 class Counters(Struct, frozen=True):
