@@ -30,7 +30,7 @@ _MOST_READ = 500
 
 
 async def list_entries(work: ReadWork, wanted: EntryFilter, page: PageRequest) -> Page[Tomato]:
-    """The caller's tomatoes, newest first. At most three statements. Raises `InvalidInput` for times that cannot be read."""
+    """The caller's tomatoes, newest first. At most three statements. Raises `InvalidInput` for times beyond all bounds."""
     user_id = policy.may_use(work.actor)
     since = until = None
     if wanted.since is not None or wanted.until is not None:

@@ -16,7 +16,7 @@ class InvalidFields(CrewhallError):
     def __init__(self, problems: Mapping[str, Problem]) -> None:
         self.problems = dict(problems)
         reason = "; ".join(f"{field} {problem.words}" for field, problem in self.problems.items())
-        details = {field: [problem.words] for field, problem in self.problems.items()}
+        details: dict[str, object] = {field: [problem.words] for field, problem in self.problems.items()}
         super().__init__(reason=f"{reason}.", details=details)
 
 

@@ -148,8 +148,8 @@ LENGTHS_S = (60, 12 * 3600)
 class EntryFilter(Struct, frozen=True, kw_only=True):
     """Which tomatoes are asked for: ended from `since` and before `until`, with any of the tags, of that source. None: all."""
 
-    since: str | None = None
-    until: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
     tags: tuple[str, ...] | None = None
     source: Source | None = None
 
@@ -157,11 +157,11 @@ class EntryFilter(Struct, frozen=True, kw_only=True):
 class NewEntry(Struct, frozen=True, kw_only=True):
     """A tomato of the past. Two of when it began, when it ended and how long it was say all; the end alone has the usual length.
 
-    Times are ISO 8601; without an offset they are on the person's clock.
+    Times without an offset are on the person's clock, here and below.
     """
 
-    ended_at: str | None = None
-    started_at: str | None = None
+    ended_at: datetime | None = None
+    started_at: datetime | None = None
     length_s: int | None = None
     tags: tuple[str, ...] = ()
     note: str | None = None
@@ -170,8 +170,8 @@ class NewEntry(Struct, frozen=True, kw_only=True):
 class EntryEdit(Struct, frozen=True, kw_only=True):
     """What is changed about a tomato; what is UNSET stays. A new end alone moves it, a new start or length alone keeps its end."""
 
-    ended_at: str | UnsetType = UNSET
-    started_at: str | UnsetType = UNSET
+    ended_at: datetime | UnsetType = UNSET
+    started_at: datetime | UnsetType = UNSET
     length_s: int | UnsetType = UNSET
     tags: tuple[str, ...] | UnsetType = UNSET
     note: str | UnsetType | None = UNSET
