@@ -24,8 +24,9 @@ async def ada(works: Works) -> Watch:
 
 async def log(watch: Watch, reason: str | None = None, **fields: Any) -> Interruption:
     async with watch.write() as work:
-        times = {name: datetime.fromisoformat(fields.pop(name)) for name in ("began_at", "ended_at") if name in fields}
-        return await interruptions.log(work, reason, **fields, **times)
+        for name in {"began_at", "ended_at"} & set(fields):
+            fields[name] = datetime.fromisoformat(fields[name])
+        return await interruptions.log(work, reason, **fields)
 
 
 async def listed(
