@@ -4,25 +4,25 @@ from pathlib import Path
 
 import pytest
 
-from crewhall.domains.focus import profile_fields, projects, readings, texts
+from crewhall.domains.focus import limits, projects
 from crewhall.platform.settings import Server
 
 GUIDE = (Path(__file__).parents[2] / "docs/guide/focus.md").read_text()
 
 LIMITS = {
-    "| a tag |": readings.LONGEST_TAG,
-    "| tags of a tomato or project": readings.MOST_TAGS,
+    "| a tag |": limits.LONGEST_TAG,
+    "| tags of a tomato or project": limits.MOST_TAGS,
     "tags to look for in the list of projects |": projects.MOST_TAGS_ASKED,
-    "| name of a project |": projects.LONGEST_NAME,
+    "| name of a project |": limits.LONGEST_PROJECT_NAME,
     "| projects of a person |": projects.MOST_PROJECTS,
-    "| name and e-mail address in the profile |": profile_fields.LONGEST["name"],
-    "| image in the profile |": profile_fields.LONGEST["image"],
-    "| time zone in the profile |": profile_fields.LONGEST["time_zone"],
-    "| a whole number": readings.LARGEST - 1,
+    "| name and e-mail address in the profile |": limits.LONGEST_PROFILE_TEXTS["name"],
+    "| image in the profile |": limits.LONGEST_PROFILE_TEXTS["image"],
+    "| time zone in the profile |": limits.LONGEST_PROFILE_TEXTS["time_zone"],
+    "| a whole number": limits.LARGEST_NUMBER - 1,
     "| the body of a request |": Server().public_limit_bytes // 2**10,
-    "takes notes of at most": texts.LONGEST_NOTE,
-    "reasons of at most": texts.LONGEST_REASON,
-    "lists of at most": texts.MOST_TAGS,
+    "takes notes of at most": limits.LONGEST_TIMER_NOTE,
+    "reasons of at most": limits.LONGEST_REASON,
+    "lists of at most": limits.MOST_TIMER_TAGS,
 }
 
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from crewhall.domains.focus import leaderboards, profiles, projects, tags, tomatoes
-from crewhall.domains.focus.model import NewProject, Period, Profile, ProfileEdit, Project, Raw, Score, Source, Tomato
+from crewhall.domains.focus.model import NewProject, Period, Profile, ProfileEdit, Project, Score, Source, Tomato
 from crewhall.domains.focus.queries import scores as score_queries
 from crewhall.domains.focus.queries.scores import ScoreRow
 from crewhall.kit.actor import NOBODY, SYSTEM, Actor
@@ -74,7 +74,9 @@ class Desk:
         async with self.works.read(self.actor) as work:
             return await tomatoes.list_tomatoes(work, since, until, PageRequest(page, per))
 
-    async def project(self, name: Raw = "Book", tag_list: str = "", money: Raw = None, time: Raw = None) -> Project:
+    async def project(
+        self, name: str = "Book", tag_list: str = "", money: float | None = None, time: float | None = None
+    ) -> Project:
         """Make a project."""
         new = NewProject(name=name, tags=tags.parse(tag_list), money_budget=money, time_budget=time)
         return await self.do(lambda work: projects.create(work, new))
@@ -84,7 +86,7 @@ class Desk:
         async with self.works.read(self.actor) as work:
             return await profiles.get(work)
 
-    async def edit(self, **fields: Raw) -> Profile:
+    async def edit(self, **fields: Any) -> Profile:
         """Change their profile."""
         return await self.do(lambda work: profiles.update(work, ProfileEdit(**fields)))
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from crewhall.domains.focus import entries, tomatoes
-from crewhall.domains.focus.errors import InvalidRecord, OverlapsEntries
+from crewhall.domains.focus.errors import InvalidFields, OverlapsEntries
 from crewhall.domains.focus.events import TomatoDeleted, TomatoEdited, TomatoSaved
 from crewhall.domains.focus.model import EntryEdit, EntryFilter, NewEntry, Source
 from crewhall.kit.actor import NOBODY, Actor
@@ -29,24 +29,32 @@ async def ann(works: Works) -> Actor:
     return await a_person(works, "ann", "Europe/Rome")
 
 
+def timed(fields: dict[str, Any]) -> dict[str, Any]:
+    """The fields with times instead of their texts."""
+    return {
+        name: datetime.fromisoformat(value) if name in {"ended_at", "started_at", "since", "until"} else value
+        for name, value in fields.items()
+    }
+
+
 async def enter(works: Works, actor: Actor, *, allow_overlap: bool = False, **fields: Any) -> int:
     """Enter a tomato; its id."""
     async with works.write(actor) as work:
-        new = NewEntry(**fields)
+        new = NewEntry(**timed(fields))
         return (await entries.add(work, new, allow_overlap=allow_overlap)).id
 
 
 async def change(works: Works, actor: Actor, tomato_id: int, *, allow_overlap: bool = False, **fields: Any) -> None:
     """Edit a tomato."""
     async with works.write(actor) as work:
-        edit = EntryEdit(**fields)
+        edit = EntryEdit(**timed(fields))
         await entries.edit(work, tomato_id, edit, allow_overlap=allow_overlap)
 
 
 async def ids(works: Works, actor: Actor, **wanted: Any) -> list[int]:
     """The ids of a list."""
     async with works.read(actor) as work:
-        wish = EntryFilter(**wanted)
+        wish = EntryFilter(**timed(wanted))
         page = await entries.list_entries(work, wish, PageRequest())
         assert page.total == len(page.rows)
         return [tomato.id for tomato in page.rows]
@@ -71,7 +79,7 @@ TIMES: dict[str, tuple[dict[str, Any], str, int]] = {
 async def test_time_is_read_from_what_is_said(works: Works, ann: Actor, what: str) -> None:
     fields, ended_at, length_s = TIMES[what]
     async with works.write(ann) as work:
-        new = NewEntry(tags=(" a", "b,c"), note=" Plan ", **fields)
+        new = NewEntry(tags=(" a", "b,c"), note=" Plan ", **timed(fields))
         tomato = await entries.add(work, new)
         assert [type(event) for event in work.events] == [TomatoSaved]
     assert (tomato.ended_at, tomato.length_s) == (datetime.fromisoformat(ended_at), length_s)
@@ -95,13 +103,11 @@ WRONG: dict[str, tuple[dict[str, Any], type[CrewhallError], str]] = {
     "too long": ({"ended_at": YESTERDAY, "length_s": 43_201}, InvalidInput, "length_s"),
     "beyond all bounds": ({"started_at": YESTERDAY, "length_s": 10**30}, InvalidInput, "length_s"),
     "below zero": ({"started_at": YESTERDAY, "length_s": -60}, InvalidInput, "length_s"),
-    "no date": ({"ended_at": "yesterday"}, InvalidInput, "ended_at"),
-    "a date that there is not": ({"ended_at": "2026-02-30"}, InvalidInput, "ended_at"),
     "long before": ({"ended_at": "1969-12-31"}, InvalidInput, "ended_at"),
     "year one": ({"ended_at": "0001-01-01T00:00:00+14:00"}, InvalidInput, "ended_at"),
-    "a long note": ({"ended_at": YESTERDAY, "note": "x" * 10_001}, InvalidRecord, "note"),
-    "NUL": ({"ended_at": YESTERDAY, "note": "a\0b"}, InvalidRecord, "note"),
-    "half a character": ({"ended_at": YESTERDAY, "tags": ("\ud800",)}, InvalidRecord, "tags"),
+    "a long note": ({"ended_at": YESTERDAY, "note": "x" * 10_001}, InvalidFields, "note"),
+    "NUL": ({"ended_at": YESTERDAY, "note": "a\0b"}, InvalidFields, "note"),
+    "half a character": ({"ended_at": YESTERDAY, "tags": ("\ud800",)}, InvalidFields, "tags"),
 }
 
 
@@ -203,7 +209,7 @@ async def test_edit_changes_what_is_said_and_keeps_the_rest(works: Works, ann: A
     fields, ended_at, length_s = CHANGES[what]
     tomato_id = await enter(works, ann, ended_at=YESTERDAY, tags=("a",), note="Old")
     async with works.write(ann) as work:
-        tomato = await entries.edit(work, tomato_id, EntryEdit(**fields))
+        tomato = await entries.edit(work, tomato_id, EntryEdit(**timed(fields)))
         assert [type(event) for event in work.events] == [TomatoEdited]
     assert (tomato.ended_at, tomato.length_s) == (datetime.fromisoformat(ended_at), length_s)
     assert (tomato.tags, tomato.note) == (("a",), fields.get("note", "Old"))
@@ -223,7 +229,7 @@ async def test_edit_that_changes_nothing_says_nothing(works: Works, ann: Actor) 
     before = await kept(works, ann)
     stop_the_clock(works, NOW + timedelta(hours=1))
     async with works.write(ann) as work:
-        await entries.edit(work, tomato_id, EntryEdit(ended_at=YESTERDAY))
+        await entries.edit(work, tomato_id, EntryEdit(ended_at=datetime.fromisoformat(YESTERDAY)))
         assert work.events == []
     assert await kept(works, ann) == before
 
@@ -284,7 +290,7 @@ async def test_list_is_narrowed_by_time_tags_and_source(works: Works, ann: Actor
     assert await ids(works, ann, source=Source.SAVED) == [saved]
     assert await ids(works, ann, source=Source.ENTERED, tags=("b",)) == [new]
     with pytest.raises(InvalidInput):
-        await ids(works, ann, since="soon")
+        await ids(works, ann, since="1969-01-01")
 
 
 async def test_list_takes_at_most_four_statements(works: Works, ann: Actor) -> None:
@@ -292,6 +298,11 @@ async def test_list_takes_at_most_four_statements(works: Works, ann: Actor) -> N
     async with works.read(ann) as work:
         counter = CountingDb(work.db)
         work.db = counter  # pyright: ignore[reportAttributeAccessIssue] - it passes everything on
-        wanted = EntryFilter(since="2026-11-01", until="2026-11-20", tags=("a",), source=Source.ENTERED)
+        wanted = EntryFilter(
+            since=datetime(2026, 11, 1, tzinfo=UTC),
+            until=datetime(2026, 11, 20, tzinfo=UTC),
+            tags=("a",),
+            source=Source.ENTERED,
+        )
         page = await entries.list_entries(work, wanted, PageRequest(per=5, number=2))
         assert (len(page.rows), page.total, counter.statements) == (5, 19, 3)

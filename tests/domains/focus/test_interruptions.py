@@ -24,6 +24,8 @@ async def ada(works: Works) -> Watch:
 
 async def log(watch: Watch, reason: str | None = None, **fields: Any) -> Interruption:
     async with watch.write() as work:
+        for name in {"began_at", "ended_at"} & set(fields):
+            fields[name] = datetime.fromisoformat(fields[name])
         return await interruptions.log(work, reason, **fields)
 
 
@@ -31,7 +33,8 @@ async def listed(
     watch: Watch, since: str | None = None, until: str | None = None, page: PageRequest | None = None
 ) -> Page[Interruption]:
     async with watch.read() as work:
-        return await interruptions.list_interruptions(work, since, until, page or PageRequest())
+        first, last = (None if text is None else datetime.fromisoformat(text) for text in (since, until))
+        return await interruptions.list_interruptions(work, first, last, page or PageRequest())
 
 
 async def test_logged_interruption_began_now(ada: Watch) -> None:
@@ -57,14 +60,13 @@ async def test_times_without_an_offset_are_on_the_persons_clock(ada: Watch) -> N
         ("ended_at", {"began_at": "2026-11-23T12:00", "ended_at": "2026-11-23T13:00:01"}),
         ("ended_at", {"began_at": "2026-11-23T12:00", "ended_at": "2026-11-23T11:59"}),
         ("ended_at", {"ended_at": "2026-11-23T12:59"}),
-        ("began_at", {"began_at": "yesterday"}),
         ("ended_at", {"ended_at": "0001-01-01"}),
         ("reason", {"reason": "r" * 501}),
         ("reason", {"reason": "\ud800"}),
         ("tags", {"tags": ["t"] * 51}),
     ],
     ids=[
-        *("future", "future end", "end first", "end before now", "no time", "antiquity"),
+        *("future", "future end", "end first", "end before now", "antiquity"),
         *("long reason", "half a character", "many tags"),
     ],
 )
@@ -92,7 +94,7 @@ async def test_list_is_narrowed_to_when_they_began(ada: Watch) -> None:
     ], "the hour that the clock shows twice"
     assert [row.reason for row in (await listed(ada, "2026-10-26")).rows] == ["2026-10-26"]
     assert (await listed(ada, "2026-10-25", "2026-10-26")).total == 2
-    for name, since, until in (("since", "soon", None), ("until", None, "later")):
+    for name, since, until in (("since", "1969-01-01", None), ("until", None, "9000-01-02")):
         with pytest.raises(InvalidInput) as refused:
             await listed(ada, since, until)
         assert list(refused.value.details or {}) == [name]

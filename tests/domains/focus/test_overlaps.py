@@ -1,14 +1,10 @@
 """Tomatoes of one person do not overlap. Source: behaviour notes, tomatoes 1.7."""
 
 import asyncio
-import re
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from crewhall.domains.focus import overlaps
 from crewhall.domains.focus.errors import OverlapsTomato
 from crewhall.domains.focus.model import Tomato
 from crewhall.kit.actor import SYSTEM
@@ -74,14 +70,6 @@ async def test_tomatoes_of_others_do_not_matter(ann: Desk, ben: Desk) -> None:
     await ann.save()
     await ben.save()
     assert (await ben.listed()).total == 1
-
-
-@pytest.mark.parametrize("overrides", [{"tomatoes": {"old_spelling": True}}], ids=["old_spelling"])
-async def test_setting_restores_the_old_spelling(ann: Desk) -> None:
-    await ann.save()
-    with pytest.raises(OverlapsTomato) as refused:
-        await ann.save()
-    assert refused.value.details == {"base": ["Must not overlap saved tomaotes, please wait 25 minutes"]}
 
 
 @pytest.mark.parametrize("overrides", [{"focus": {"pomodoro_s": 25}}], ids=["25_seconds"])
@@ -162,31 +150,6 @@ async def test_of_twenty_parallel_entries_one_passes(works: Works, ann: Desk) ->
     assert (await ann.listed()).total == 1
     async with works.read(SYSTEM) as work:
         assert await work.db.fetch_value("SELECT count(*) FROM tomatoes WHERE user_id = $1", ann.user_id) == 1
-
-
-@given(st.integers(min_value=-(10**6), max_value=10**9))
-def test_wait_says_its_seconds_and_leaves_out_what_is_nothing(wait_s: int) -> None:
-    text = overlaps.wait_text(wait_s)
-    parts = [re.fullmatch(r"([1-9]\d*) (day|hour|minute|second)(s?)", part) for part in text.split(", ")]
-    sizes = {"day": 86_400, "hour": 3_600, "minute": 60, "second": 1}
-    assert all(part is not None and (part[3] == "") == (part[1] == "1") for part in parts)
-    assert sum(int(part[1]) * sizes[part[2]] for part in parts if part) == max(wait_s, 1)
-    names = [part[2] for part in parts if part]
-    assert names == [name for name in sizes if name in names]
-    assert all(int(part[1]) < 60 for part in parts if part and part[2] in {"minute", "second"})
-
-
-@pytest.mark.parametrize(
-    ("wait_s", "old_spelling", "expected"),
-    [
-        (1499, False, "Must not overlap saved tomatoes, please wait 24 minutes, 59 seconds"),
-        (0, False, "Must not overlap saved tomatoes, please wait 1 second"),
-        (3_661, True, "Must not overlap saved tomaotes, please wait 1 hour, 1 minute, 1 second"),
-        (None, False, "Must not overlap saved tomatoes"),
-    ],
-)
-def test_message_is_that_of_the_original(wait_s: int | None, *, old_spelling: bool, expected: str) -> None:
-    assert overlaps.message(wait_s, old_spelling=old_spelling) == expected
 
 
 def test_pomodoro_of_the_original_is_the_default() -> None:

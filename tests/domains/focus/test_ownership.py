@@ -212,7 +212,7 @@ async def test_many_interruptions_go_piece_by_piece(
 ) -> None:
     monkeypatch.setattr(ownership, "_PIECE", 2)
     for number in range(5):
-        await ben.do(lambda work, reason=str(number): interruptions.log(work, reason, (), work.now.isoformat()))
+        await ben.do(lambda work, reason=str(number): interruptions.log(work, reason, (), work.now))
     await move(works, ben, ann)
     assert (await rows(works, ann), await rows(works, ben)) == ({"focus_interruptions": 2}, {"focus_interruptions": 3})
     await work_off(works)

@@ -1,12 +1,14 @@
-"""Profiles: every rule of behaviour notes, tomatoes 1.7, for the user."""
+"""Profiles: the rules of behaviour notes, tomatoes 1.7, for the user. How raw values are read is tested with the surface."""
 
+import math
 from typing import Any
 
 import pytest
 
 from crewhall.domains.focus import profiles
-from crewhall.domains.focus.errors import InvalidRecord
-from crewhall.domains.focus.model import Raw
+from crewhall.domains.focus.errors import InvalidFields
+from crewhall.domains.focus.limits import LARGEST_NUMBER
+from crewhall.domains.focus.problems import Code, Problem
 from crewhall.kit.actor import NOBODY, SYSTEM
 from crewhall.kit.errors import NotFound, Unauthenticated
 from crewhall.platform.work import Works
@@ -15,9 +17,9 @@ from tests.domains.focus.desk import Desk, announced, shown
 
 pytestmark = pytest.mark.anyio
 
-NOT_A_NUMBER = "is not a number"
-ABOVE_0 = "must be greater than 0"
-TOO_LARGE = "must be less than 9223372036854775807"
+INVALID, NOT_LISTED, NOT_A_NUMBER = Problem(Code.INVALID), Problem(Code.NOT_LISTED), Problem(Code.NOT_A_NUMBER)
+ABOVE_0, BELOW_0 = Problem(Code.NOT_GREATER_THAN, 0), Problem(Code.LESS_THAN, 0)
+TOO_LOUD, TOO_LARGE = Problem(Code.NOT_LESS_THAN, 4), Problem(Code.NOT_LESS_THAN, LARGEST_NUMBER)
 
 
 async def test_profile_of_somebody_new_is_what_identity_knows_and_defaults(ann: Desk) -> None:
@@ -29,40 +31,26 @@ async def test_profile_of_somebody_new_is_what_identity_knows_and_defaults(ann: 
 
 
 @pytest.mark.parametrize(
-    ("field", "raw", "expected"),
+    ("field", "value", "expected"),
     [
         ("color", "#a0B1c2", "#a0B1c2"),
-        ("color", "", "#000000"),
-        ("color", "  ", "#000000"),
         ("color", None, "#000000"),
         ("volume", 0, 0),
-        ("volume", 3, 3),
         ("volume", 3.9, 3),
-        ("volume", "3.9", 3),
-        ("volume", "1e0", 1),
         ("volume", None, 2),
-        ("volume", False, 2),
-        ("work_hours_per_day", 8, 8),
         ("work_hours_per_day", 7.5, 7),
-        ("work_hours_per_day", "7.5", 7),
         ("work_hours_per_day", 0.5, 0),
         ("work_hours_per_day", 1000, 1000),
-        ("work_hours_per_day", "", None),
         ("work_hours_per_day", None, None),
         ("average_hourly_rate", 50, 50.0),
-        ("average_hourly_rate", "1e3", 1000.0),
         ("average_hourly_rate", 0.25, 0.25),
-        ("average_hourly_rate", "", None),
         ("average_hourly_rate", None, None),
         *((("currency", name, name)) for name in ("USD", "EUR", "JPY", "GBP", "CHF")),
-        ("currency", "", "USD"),
         ("currency", None, "USD"),
-        *((("ticking", raw, True)) for raw in (True, 1, "1", "t", "true", "y", "yes", "on", "1.0")),
-        *((("ticking", raw, False)) for raw in (False, 2, "", None, "no")),
+        ("ticking", True, True),
+        ("ticking", False, False),
         ("name", "Ann", "Ann"),
         ("name", "", ""),
-        ("name", 5, "5"),
-        ("name", True, "true"),
         ("name", None, "ann Test"),
         ("email", "no address at all", "no address at all"),
         ("email", "", ""),
@@ -76,68 +64,60 @@ async def test_profile_of_somebody_new_is_what_identity_knows_and_defaults(ann: 
     ],
     ids=shown,
 )
-async def test_fields_are_kept_as_the_original_keeps_them(ann: Desk, field: str, raw: Raw, expected: object) -> None:
+async def test_fields_are_kept_as_the_original_keeps_them(ann: Desk, field: str, value: Any, expected: object) -> None:
     await ann.edit(color="#123456", volume=1, currency="GBP", work_hours_per_day=3, average_hourly_rate=4.5)
-    changed = await ann.edit(**{field: raw})
+    changed = await ann.edit(**{field: value})
     assert getattr(changed, field) == expected
     assert type(getattr(changed, field)) is type(expected)
     assert await ann.profile() == changed
 
 
 @pytest.mark.parametrize(
-    ("field", "raw", "message"),
+    ("field", "value", "problem"),
     [
-        ("color", "#abc", "is invalid"),
-        ("color", "a0b1c2", "is invalid"),
-        ("color", "#a0b1c2\n", "is invalid"),
-        ("color", "#a0b1cg", "is invalid"),
-        ("color", 5, "is invalid"),
-        ("color", True, "is invalid"),
-        ("volume", "", NOT_A_NUMBER),
-        ("volume", " ", NOT_A_NUMBER),
-        ("volume", True, NOT_A_NUMBER),
-        ("volume", "loud", NOT_A_NUMBER),
-        ("volume", "0x1", NOT_A_NUMBER),
-        ("volume", -1, "must be greater than or equal to 0"),
-        ("volume", -0.5, "must be greater than or equal to 0"),
-        ("volume", 4, "must be less than 4"),
-        ("volume", "1e300", "must be less than 4"),
-        ("currency", "usd", "is not included in the list"),
-        ("currency", "AUD", "is not included in the list"),
+        ("color", "#abc", INVALID),
+        ("color", "a0b1c2", INVALID),
+        ("color", "#a0b1c2\n", INVALID),
+        ("color", "#a0b1cg", INVALID),
+        ("color", "", INVALID),
+        ("volume", -0.5, BELOW_0),
+        ("volume", 4, TOO_LOUD),
+        ("volume", math.inf, TOO_LOUD),
+        ("volume", math.nan, NOT_A_NUMBER),
+        ("currency", "usd", NOT_LISTED),
+        ("currency", "AUD", NOT_LISTED),
         ("work_hours_per_day", 0, ABOVE_0),
         ("work_hours_per_day", -1, ABOVE_0),
-        ("work_hours_per_day", "1,200", NOT_A_NUMBER),
-        ("work_hours_per_day", "2abc", NOT_A_NUMBER),
-        ("work_hours_per_day", True, NOT_A_NUMBER),
         ("work_hours_per_day", 10**30, TOO_LARGE),
         ("average_hourly_rate", 0, ABOVE_0),
-        ("average_hourly_rate", "-1.5", ABOVE_0),
-        ("average_hourly_rate", "0x10", NOT_A_NUMBER),
-        ("average_hourly_rate", "1e999", NOT_A_NUMBER),
-        ("name", "x" * 1001, "is too long (maximum is 1000 characters)"),
-        ("image", "a\0b", "is invalid"),
+        ("average_hourly_rate", -1.5, ABOVE_0),
+        ("average_hourly_rate", math.inf, NOT_A_NUMBER),
+        ("name", "x" * 1001, Problem(Code.TOO_LONG, 1000)),
+        ("image", "a\0b", INVALID),
     ],
     ids=shown,
 )
-async def test_what_is_wrong_is_refused_and_nothing_changes(ann: Desk, field: str, raw: Raw, message: str) -> None:
+async def test_what_is_wrong_is_refused_and_nothing_changes(
+    ann: Desk, field: str, value: Any, problem: Problem
+) -> None:
     before = await ann.profile()
-    with pytest.raises(InvalidRecord) as refused:
-        await ann.edit(**{"email": "new", field: raw})
-    assert refused.value.details == {field: [message]}
+    with pytest.raises(InvalidFields) as refused:
+        await ann.edit(**{"email": "new", field: value})
+    assert refused.value.problems == {field: problem}
+    assert refused.value.details == {field: [problem.words]}
     assert await ann.profile() == before
 
 
-async def test_errors_come_in_the_order_of_the_original(ann: Desk) -> None:
-    wrong: dict[str, Any] = {
-        "average_hourly_rate": "x",
-        "work_hours_per_day": 0,
-        "currency": "x",
-        "volume": 9,
-        "color": "x",
+async def test_all_that_is_wrong_is_told_at_once(ann: Desk) -> None:
+    with pytest.raises(InvalidFields) as refused:
+        await ann.edit(average_hourly_rate=-1, work_hours_per_day=0, currency="x", volume=9, color="x")
+    assert refused.value.problems == {
+        "color": INVALID,
+        "volume": TOO_LOUD,
+        "currency": NOT_LISTED,
+        "work_hours_per_day": ABOVE_0,
+        "average_hourly_rate": ABOVE_0,
     }
-    with pytest.raises(InvalidRecord) as refused:
-        await ann.edit(**wrong)
-    assert list(refused.value.errors) == ["color", "volume", "currency", "work_hours_per_day", "average_hourly_rate"]
 
 
 async def test_only_a_change_moves_updated_at(ann: Desk, clock: Clock) -> None:

@@ -30,7 +30,8 @@ async def ann(works: Works) -> Actor:
 async def count(works: Works, actor: Actor, grouping: Grouping, *interval: str | None) -> Statistics:
     """Figures."""
     async with works.read(actor) as work:
-        return await statistics.count(work, grouping, *interval)
+        bounds = [None if text is None else datetime.fromisoformat(text) for text in interval]
+        return await statistics.count(work, grouping, *bounds)
 
 
 async def drawn(works: Works, actor: Actor) -> Heatmap:
@@ -82,7 +83,7 @@ INTERVALS: dict[tuple[str, str], dict[Grouping, list[str]]] = {
 
 
 @pytest.mark.parametrize("interval", INTERVALS, ids=" to ".join)
-async def test_stretches_of_a_span_are_whole_and_empty_ones_too(
+async def test_groups_of_an_interval_are_whole_and_empty_ones_too(
     works: Works, ann: Actor, interval: tuple[str, str]
 ) -> None:
     for grouping, names in INTERVALS[interval].items():
@@ -178,13 +179,10 @@ async def test_others_tomatoes_are_not_counted(works: Works, ann: Actor, groupin
 
 
 WRONG = {
-    "no date": ("soon", None, "since"),
-    "no such date": (None, "2026-02-30", "until"),
     "the wrong way round": ("2026-11-02", "2026-11-01", "until"),
     "too long": ("2000-01-01", "2026-01-01", "since"),
     "too late": (None, "9999-12-31", "until"),
     "too early": ("0001-01-01", None, "since"),
-    "very long text": ("2" * 10_000, None, "since"),
 }
 
 

@@ -7,8 +7,8 @@ import pytest
 
 from crewhall.domains.focus import timers, tomatoes
 from crewhall.domains.focus.errors import (
-    InvalidRecord,
     NoTimer,
+    OverlapsTomato,
     TimerIsNotPaused,
     TimerIsOver,
     TimerIsPaused,
@@ -180,7 +180,7 @@ async def test_work_that_overlaps_a_saved_tomato_is_refused_and_the_timer_stays(
     async with ada.write() as work:
         await tomatoes.save(work, ("elsewhere",))
     ada.forward(minutes=5)
-    with pytest.raises(InvalidRecord):
+    with pytest.raises(OverlapsTomato):
         await complete(ada)
     assert await state_of(ada) == "over"
     assert [tomato.tags for tomato in await saved(ada)] == [("elsewhere",)]

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from crewhall.domains.focus import tomatoes
-from crewhall.domains.focus.errors import InvalidRecord, OverlapsTomato
+from crewhall.domains.focus.errors import InvalidFields, OverlapsTomato
 from crewhall.domains.focus.events import TomatoDeleted, TomatoEdited, TomatoesAdded, TomatoRetagged, TomatoSaved
 from crewhall.domains.focus.model import NewTomato, Source, Tomato
 from crewhall.domains.focus.queries import tomatoes as queries
@@ -205,7 +205,7 @@ async def test_what_cannot_be_kept_is_refused(ann: Desk, field: str, value: Any,
         lambda work: tomatoes.amend(work, kept.id, **new, check_overlap=False),
     ]
     for does in tries:
-        with pytest.raises(InvalidRecord) as refused:
+        with pytest.raises(InvalidFields) as refused:
             await ann.do(does)
         assert refused.value.details == {field: [message]}
     assert (await ann.listed()).rows == [kept]

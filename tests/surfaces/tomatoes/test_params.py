@@ -6,10 +6,9 @@ from typing import Any
 import pytest
 from msgspec import Struct
 
-from crewhall.domains.focus.errors import InvalidRecord
 from crewhall.kit.errors import InvalidInput
 from crewhall.surfaces.tomatoes import params
-from crewhall.surfaces.tomatoes.errors import MissingParam
+from crewhall.surfaces.tomatoes.errors import InvalidParams, MissingParam
 from crewhall.surfaces.tomatoes.params import PROJECT, TOMATO, USER, Body, Params, parse_body, permitted, tag_text
 
 FORM = "application/x-www-form-urlencoded"
@@ -188,7 +187,7 @@ def test_flat_json_never_is_a_tomato() -> None:
 
 @pytest.mark.parametrize("value", [None, 5, 1.5, True])
 def test_tags_that_are_no_text_are_invalid(value: Any) -> None:
-    with pytest.raises(InvalidRecord) as refusal:
+    with pytest.raises(InvalidParams) as refusal:
         tag_text({"tag_list": value})
     assert refusal.value.errors == {"tag_list": ["is invalid"]}
 

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from crewhall.app.build import Server
+from crewhall.domains.focus import projects
 from tests.world.tomatoes import Clock, Person, person
 
 pytestmark = [pytest.mark.anyio, pytest.mark.one_database]
@@ -128,3 +129,12 @@ async def test_everybody_sees_their_own(server: Server, anna: Person) -> None:
     for query in ({}, {"tag_list": "a"}):
         answer = await anna.get("/api/projects", params=query)
         assert [project["name"] for project in answer["projects"]] == ["mine"]
+
+
+async def test_project_beyond_the_limit_is_refused_as_a_whole_record(
+    anna: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(projects, "MOST_PROJECTS", 1)
+    await anna.project()
+    refused = await anna.ask(422, "POST", "/api/projects", json={"project": {"name": "Second"}})
+    assert refused == {"base": ["Must not be more than 1 projects"]}

@@ -30,7 +30,7 @@ _MOST_READ = 500
 
 
 async def list_entries(work: ReadWork, wanted: EntryFilter, page: PageRequest) -> Page[Tomato]:
-    """The caller's tomatoes, newest first. At most three statements. Raises `InvalidInput` for times that cannot be read."""
+    """The caller's tomatoes, newest first. At most three statements. Raises `InvalidInput` for times beyond all bounds."""
     user_id = policy.may_use(work.actor)
     since = until = None
     if wanted.since is not None or wanted.until is not None:
@@ -45,7 +45,7 @@ async def list_entries(work: ReadWork, wanted: EntryFilter, page: PageRequest) -
 
 
 async def add(work: Work, new: NewEntry, *, allow_overlap: bool = False) -> Tomato:
-    """Enter a tomato of the past. Raises `InvalidInput`, `InvalidRecord`, `OverlapsEntries`."""
+    """Enter a tomato of the past. Raises `InvalidInput`, `InvalidFields`, `OverlapsEntries`."""
     user_id = policy.may_use(work.actor)
     zone = await profiles.zone(work)
     ended_at, started_at = (
@@ -65,7 +65,7 @@ async def add(work: Work, new: NewEntry, *, allow_overlap: bool = False) -> Toma
 async def edit(work: Work, tomato_id: int, change: EntryEdit, *, allow_overlap: bool = False) -> Tomato:
     """Change a tomato of the caller's, whatever its source. A time that stays is not asked whether it overlaps.
 
-    Raises `NotFound`, `InvalidInput`, `InvalidRecord`, `OverlapsEntries`.
+    Raises `NotFound`, `InvalidInput`, `InvalidFields`, `OverlapsEntries`.
     """
     user_id = policy.may_use(work.actor)
     await profiles.lock(work, user_id)

@@ -1,37 +1,48 @@
-"""What can go wrong with tomatoes, projects and profiles. Messages are those of the original, which clients show as they are."""
+"""What can go wrong with tomatoes, projects and profiles."""
 
 from collections.abc import Mapping
 
-from crewhall.kit.errors import CrewhallError, Kind
+from crewhall.domains.focus.problems import Problem
+from crewhall.kit.durations import duration_text
+from crewhall.kit.errors import WHOLE_RECORD, CrewhallError, Kind
 
 
-class InvalidRecord(CrewhallError):
-    """One or more fields are wrong. `details` maps each, in the order in which they are checked, to its messages; `base` is the whole record.
-
-    Source: behaviour notes, tomatoes 1.5.
-    """
+class InvalidFields(CrewhallError):
+    """One or more fields are wrong: `problems` has a code and a bound for each, `details` plain words, in the order in which they are checked."""
 
     code = "INVALID_RECORD"
     text = "{reason}"
 
-    def __init__(self, errors: Mapping[str, list[str]]) -> None:
-        self.errors = dict(errors)
-        reason = "; ".join(
-            message if field == "base" else f"{field} {message}"
-            for field, messages in self.errors.items()
-            for message in messages
-        )
-        super().__init__(reason=f"{reason}.", details=dict(self.errors))
+    def __init__(self, problems: Mapping[str, Problem]) -> None:
+        self.problems = dict(problems)
+        reason = "; ".join(f"{field} {problem.words}" for field, problem in self.problems.items())
+        details: dict[str, object] = {field: [problem.words] for field, problem in self.problems.items()}
+        super().__init__(reason=f"{reason}.", details=details)
 
 
-class OverlapsTomato(InvalidRecord):
+class OverlapsTomato(CrewhallError):
     """The person has a tomato at that time. `wait_s`: in how many seconds it would fit; None where waiting does not help."""
 
     code = "OVERLAPS_TOMATO"
+    text = "{reason}."
 
-    def __init__(self, message: str, wait_s: int | None = None) -> None:
+    def __init__(self, wait_s: int | None = None) -> None:
         self.wait_s = wait_s
-        super().__init__({"base": [message]})
+        wait = "" if wait_s is None else f", please wait {duration_text(wait_s)}"
+        reason = f"Must not overlap saved tomatoes{wait}"
+        super().__init__(reason=reason, details={WHOLE_RECORD: [reason]})
+
+
+class TooManyProjects(CrewhallError):
+    """The person has as many projects as may be."""
+
+    kind = Kind.CONFLICT
+    code = "TOO_MANY_PROJECTS"
+    text = "You have {most} projects already. Delete one first."
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        super().__init__(most=most)
 
 
 class OverlapsEntries(CrewhallError):

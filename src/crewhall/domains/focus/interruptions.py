@@ -1,34 +1,38 @@
 """The log of what kept a person from work: pauses and cancels of their timer, and what they log by themselves.
 
-Times come as ISO 8601 texts; without an offset they are on the person's clock, and a date alone is its beginning there.
+Times without an offset are on the person's clock.
 """
 
 from collections.abc import Sequence
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from crewhall.domains.focus import policy, profiles, texts
+from crewhall.domains.focus.limits import LONGEST_REASON
 from crewhall.domains.focus.model import Interruption, InterruptionKind, Timer
-from crewhall.domains.focus.moments import read_instant
+from crewhall.domains.focus.moments import requested_instant
 from crewhall.domains.focus.queries import interruptions as queries
-from crewhall.kit.errors import FieldErrors, wrong_field
+from crewhall.kit.errors import FieldErrors
 from crewhall.kit.paging import Page, PageRequest
 from crewhall.platform.work import ReadWork, Work
 
 
 async def list_interruptions(
-    work: ReadWork, since: str | None, until: str | None, page: PageRequest
+    work: ReadWork, since: datetime | None, until: datetime | None, page: PageRequest
 ) -> Page[Interruption]:
     """The caller's interruptions that began from `since` and before `until`, newest first. Three statements. Raises `InvalidInput`."""
     user_id = policy.may_use(work.actor)
     zone = await profiles.zone(work)
-    first, last = _moment("since", since, zone), _moment("until", until, zone)
+    first, last = requested_instant("since", since, zone), requested_instant("until", until, zone)
     rows = await queries.select_interruptions(work.db, user_id, first, last, page)
     return Page(rows, await queries.select_interruptions_total(work.db, user_id, first, last), page)
 
 
 async def log(
-    work: Work, reason: str | None, tags: Sequence[str] = (), began_at: str | None = None, ended_at: str | None = None
+    work: Work,
+    reason: str | None,
+    tags: Sequence[str] = (),
+    began_at: datetime | None = None,
+    ended_at: datetime | None = None,
 ) -> Interruption:
     """Log an interruption that had nothing to do with a timer; it began now unless a time is given.
 
@@ -37,14 +41,14 @@ async def log(
     user_id = policy.may_use(work.actor)
     zone, errors = await profiles.zone(work), FieldErrors()
     with errors.collected():
-        reason = texts.checked_text("reason", reason, texts.LONGEST_REASON)
+        reason = texts.checked_text("reason", reason, LONGEST_REASON)
     with errors.collected():
         tags = texts.checked_tags(tags)
     begins, ends = work.now, None
     with errors.collected():
-        begins = _moment("began_at", began_at, zone) or work.now
+        begins = requested_instant("began_at", began_at, zone) or work.now
     with errors.collected():
-        ends = _moment("ended_at", ended_at, zone)
+        ends = requested_instant("ended_at", ended_at, zone)
     if begins > work.now:
         errors.wrong["began_at"] = "must not lie in the future"
     if ends is not None and not min(begins, work.now) <= ends <= work.now:
@@ -64,10 +68,3 @@ async def note_timer(work: Work, timer: Timer, kind: InterruptionKind, reason: s
 async def end_pause(work: Work, user_id: int, began_at: datetime) -> None:
     """The pause that began then is over now."""
     await queries.update_pause_ended(work.db, user_id, began_at, work.now)
-
-
-def _moment(name: str, text: str | None, zone: ZoneInfo) -> datetime | None:
-    try:
-        return None if text is None else read_instant(text, zone)
-    except ValueError as fault:
-        raise wrong_field(name, str(fault)) from None

@@ -1,16 +1,10 @@
-"""Records of the focus domain and what people send to change them.
-
-What is typed `Raw` comes as the client wrote it, as text, number, truth value or nothing; the domain says what it means (readings.py).
-"""
+"""Records of the focus domain, and what is said to change them."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from msgspec import UNSET, Struct, UnsetType
-
-Raw = str | int | float | bool | None
-"""A value as a client wrote it."""
 
 
 class Source(StrEnum):
@@ -69,21 +63,21 @@ class Project(Struct, frozen=True, gc=False):
 
 
 class NewProject(Struct, frozen=True, kw_only=True):
-    """A project to be made."""
+    """A project to be made. Budgets are kept cut off to whole numbers."""
 
-    name: Raw = None
+    name: str
     tags: tuple[str, ...] = ()
-    money_budget: Raw = None
-    time_budget: Raw = None
+    money_budget: float | None = None
+    time_budget: float | None = None
 
 
 class ProjectEdit(Struct, frozen=True, kw_only=True):
     """What is changed about a project; what is UNSET stays."""
 
-    name: Raw | UnsetType = UNSET
+    name: str | UnsetType = UNSET
     tags: tuple[str, ...] | UnsetType = UNSET
-    money_budget: Raw | UnsetType = UNSET
-    time_budget: Raw | UnsetType = UNSET
+    money_budget: float | UnsetType | None = UNSET
+    time_budget: float | UnsetType | None = UNSET
 
 
 DEFAULT_COLOR = "#000000"
@@ -113,18 +107,21 @@ class Profile(Struct, frozen=True):
 
 
 class ProfileEdit(Struct, frozen=True, kw_only=True):
-    """What a person changes about their profile; what is UNSET stays, None goes back to the default or to what identity knows."""
+    """What a person changes about their profile; what is UNSET stays, None goes back to the default or to what identity knows.
 
-    name: Raw | UnsetType = UNSET
-    email: Raw | UnsetType = UNSET
-    image: Raw | UnsetType = UNSET
-    time_zone: Raw | UnsetType = UNSET
-    color: Raw | UnsetType = UNSET
-    volume: Raw | UnsetType = UNSET
-    ticking: Raw | UnsetType = UNSET
-    work_hours_per_day: Raw | UnsetType = UNSET
-    average_hourly_rate: Raw | UnsetType = UNSET
-    currency: Raw | UnsetType = UNSET
+    Volume and hours are kept cut off to whole numbers.
+    """
+
+    name: str | UnsetType | None = UNSET
+    email: str | UnsetType | None = UNSET
+    image: str | UnsetType | None = UNSET
+    time_zone: str | UnsetType | None = UNSET
+    color: str | UnsetType | None = UNSET
+    volume: float | UnsetType | None = UNSET
+    ticking: bool | UnsetType = UNSET
+    work_hours_per_day: float | UnsetType | None = UNSET
+    average_hourly_rate: float | UnsetType | None = UNSET
+    currency: str | UnsetType | None = UNSET
 
 
 class Counters(Struct, frozen=True):
@@ -151,8 +148,8 @@ LENGTHS_S = (60, 12 * 3600)
 class EntryFilter(Struct, frozen=True, kw_only=True):
     """Which tomatoes are asked for: ended from `since` and before `until`, with any of the tags, of that source. None: all."""
 
-    since: str | None = None
-    until: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
     tags: tuple[str, ...] | None = None
     source: Source | None = None
 
@@ -160,11 +157,11 @@ class EntryFilter(Struct, frozen=True, kw_only=True):
 class NewEntry(Struct, frozen=True, kw_only=True):
     """A tomato of the past. Two of when it began, when it ended and how long it was say all; the end alone has the usual length.
 
-    Times are ISO 8601; without an offset they are on the person's clock.
+    Times without an offset are on the person's clock, here and below.
     """
 
-    ended_at: str | None = None
-    started_at: str | None = None
+    ended_at: datetime | None = None
+    started_at: datetime | None = None
     length_s: int | None = None
     tags: tuple[str, ...] = ()
     note: str | None = None
@@ -173,8 +170,8 @@ class NewEntry(Struct, frozen=True, kw_only=True):
 class EntryEdit(Struct, frozen=True, kw_only=True):
     """What is changed about a tomato; what is UNSET stays. A new end alone moves it, a new start or length alone keeps its end."""
 
-    ended_at: str | UnsetType = UNSET
-    started_at: str | UnsetType = UNSET
+    ended_at: datetime | UnsetType = UNSET
+    started_at: datetime | UnsetType = UNSET
     length_s: int | UnsetType = UNSET
     tags: tuple[str, ...] | UnsetType = UNSET
     note: str | UnsetType | None = UNSET

@@ -1,4 +1,4 @@
-"""Points in time as people write them, in their own zone, and where its days, weeks and months begin. A day lasts as long as its clock says."""
+"""Points in time by the clock of a person's zone, and where its days, weeks and months begin. A day lasts as long as its clock says."""
 
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
@@ -8,28 +8,22 @@ EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 LATEST = datetime(9000, 1, 1, tzinfo=UTC)
 """No tomato was before, and none is asked for after these."""
 
-_LONGEST = 40
 
-
-def read_instant(text: str, zone: tzinfo) -> datetime:
-    """The moment in UTC of an ISO 8601 text: a time without an offset is one of the zone's clock, a date alone its beginning there.
-
-    Raises `ValueError`, whose text says what is wanted.
-    """
+def on_clock(moment: datetime, zone: tzinfo) -> datetime:
+    """The moment in UTC; one without an offset is a time of the zone's clock. Raises `ValueError`, whose text says what is wanted."""
     try:
-        moment = datetime.fromisoformat(text.strip() if len(text) <= _LONGEST else "")
-        moment = (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
-    except (ValueError, OverflowError):
-        raise ValueError("must be a date, or a date and time such as 2026-01-31T09:30:00+01:00") from None
-    if not EARLIEST <= moment < LATEST:
+        found = (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
+    except OverflowError:
+        found = LATEST  # the first day or the last that there is, beyond which its offset leads
+    if not EARLIEST <= found < LATEST:
         raise ValueError(f"must be between the years {EARLIEST.year} and {LATEST.year}")
-    return moment
+    return found
 
 
-def requested_instant(field: str, text: str | None, zone: tzinfo) -> datetime | None:
-    """The moment that a parameter names, None for none. Raises `InvalidInput` naming the parameter."""
+def requested_instant(field: str, moment: datetime | None, zone: tzinfo) -> datetime | None:
+    """The moment in UTC that a field names, None for none. Raises `InvalidInput` naming the field."""
     try:
-        return None if text is None else read_instant(text, zone)
+        return None if moment is None else on_clock(moment, zone)
     except ValueError as error:
         raise wrong_field(field, str(error)) from None
 

@@ -35,9 +35,9 @@ async def of(work: ReadWork, user_ids: list[int]) -> dict[int, Profile]:
 async def update(work: Work, edit: ProfileEdit) -> Profile:
     """Change the caller's profile; `updated_at` moves only if something changes. Scores follow another time zone at once.
 
-    Raises `InvalidRecord` with everything that is wrong. Source: contracts/tomatoes.yaml update_api_user; behaviour notes, tomatoes 1.7.
+    Raises `InvalidFields` with everything that is wrong. Source: contracts/tomatoes.yaml update_api_user; behaviour notes, tomatoes 1.7.
     """
-    return await _change(work, policy.may_use(work.actor), **profile_fields.of_an_edit(edit))
+    return await _change(work, policy.may_use(work.actor), **profile_fields.columns(edit))
 
 
 async def hide(work: Work, hidden: bool) -> Profile:

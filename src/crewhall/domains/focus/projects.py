@@ -6,17 +6,28 @@ from typing import Any
 import msgspec
 from msgspec import UNSET
 
-from crewhall.domains.focus import policy, profiles, readings
-from crewhall.domains.focus.errors import InvalidRecord
+from crewhall.domains.focus import policy, profiles
+from crewhall.domains.focus.errors import InvalidFields, TooManyProjects
 from crewhall.domains.focus.events import FocusProjectChanged, FocusProjectCreated, FocusProjectDeleted
+from crewhall.domains.focus.limits import LONGEST_PROJECT_NAME
 from crewhall.domains.focus.model import NewProject, Project, ProjectEdit
+from crewhall.domains.focus.problems import (
+    Code,
+    Problem,
+    in_positive_whole,
+    in_tags,
+    in_text,
+    is_storable,
+    problems_of,
+)
 from crewhall.domains.focus.queries import projects as queries
 from crewhall.domains.focus.queries.slices import slice_of
 from crewhall.kit.errors import NotFound
 from crewhall.kit.paging import Page, PageRequest
+from crewhall.kit.text import shows_nothing
 from crewhall.platform.work import ReadWork, Work
 
-MOST_PROJECTS, LONGEST_NAME = 5000, 1000
+MOST_PROJECTS = 5000
 MOST_TAGS_ASKED = 1000
 
 
@@ -26,9 +37,9 @@ async def list_projects(work: ReadWork, tags: Sequence[str] | None, page: PageRe
     Source: contracts/tomatoes.yaml get_api_projects.
     """
     user_id = policy.may_use(work.actor)
-    wanted = None if tags is None else [tag for tag in dict.fromkeys(tags) if readings.is_storable(tag)]
+    wanted = None if tags is None else [tag for tag in dict.fromkeys(tags) if is_storable(tag)]
     if wanted is not None and len(wanted) > MOST_TAGS_ASKED:
-        raise InvalidRecord({"tags": [f"is too long (maximum is {MOST_TAGS_ASKED} tags)"]})
+        raise InvalidFields({"tags": Problem(Code.TOO_MANY_TAGS, MOST_TAGS_ASKED)})
     total = await queries.select_projects_total(work.db, user_id, wanted) if wanted != [] else 0
     part = slice_of(page, total)
     return Page(await queries.select_projects(work.db, user_id, wanted, part) if part else [], total, page)
@@ -43,7 +54,7 @@ async def get(work: ReadWork, project_id: int) -> Project:
 
 
 async def create(work: Work, new: NewProject) -> Project:
-    """Make a project. Raises `InvalidRecord` with everything that is wrong, or when the caller has as many as one may have.
+    """Make a project. Raises `InvalidFields` with everything that is wrong, `TooManyProjects`.
 
     Source: contracts/tomatoes.yaml create_api_projects.
     """
@@ -51,7 +62,7 @@ async def create(work: Work, new: NewProject) -> Project:
     fields = _fields(ProjectEdit(**msgspec.structs.asdict(new)))
     await profiles.lock(work, user_id)
     if await queries.select_projects_total(work.db, user_id, None) >= MOST_PROJECTS:
-        raise InvalidRecord({"base": [f"Must not be more than {MOST_PROJECTS} projects"]})
+        raise TooManyProjects(MOST_PROJECTS)
     project = Project(id=0, user_id=user_id, created_at=work.now, updated_at=work.now, **fields)
     project = msgspec.structs.replace(project, id=await queries.insert_project(work.db, project))
     await queries.insert_project_tags(work.db, project.id, project.tags)
@@ -60,7 +71,7 @@ async def create(work: Work, new: NewProject) -> Project:
 
 
 async def update(work: Work, project_id: int, edit: ProjectEdit) -> Project:
-    """Change one of the caller's projects; `updated_at` moves only if something changes. Raises `NotFound`, `InvalidRecord`.
+    """Change one of the caller's projects; `updated_at` moves only if something changes. Raises `NotFound`, `InvalidFields`.
 
     Source: contracts/tomatoes.yaml update_api_projects_by_id.
     """
@@ -86,23 +97,27 @@ async def delete(work: Work, project_id: int) -> None:
     work.emit(FocusProjectDeleted(user_id=user_id, project_id=project_id))
 
 
+def problems(edit: ProjectEdit) -> dict[str, Problem]:
+    """What is wrong with an edit, by field."""
+    return problems_of(edit, _CHECKS)
+
+
 def _fields(edit: ProjectEdit) -> dict[str, Any]:
-    """The fields that the edit sets, in the order in which the original reports errors. Raises `InvalidRecord` with all that is wrong."""
-    fields: dict[str, Any] = {}
-    errors: dict[str, list[str]] = {}
-    if edit.name is not UNSET:
-        fields["name"] = readings.text(edit.name)
-        errors["name"] = _name_errors(readings.text(edit.name))
-    if edit.money_budget is not UNSET:
-        fields["money_budget"], errors["money_budget"] = readings.positive_whole(edit.money_budget)
-    if edit.time_budget is not UNSET:
-        fields["time_budget"], errors["time_budget"] = readings.positive_whole(edit.time_budget)
-    if edit.tags is not UNSET:
-        fields["tags"], errors["tags"] = edit.tags, readings.tag_errors(edit.tags)
-    if wrong := {field: messages for field, messages in errors.items() if messages}:
-        raise InvalidRecord(wrong)
-    return fields
+    """The fields that the edit sets, budgets cut off to whole numbers. Raises `InvalidFields` with all that is wrong."""
+    if wrong := problems(edit):
+        raise InvalidFields(wrong)
+    fields = {name: value for name, value in msgspec.structs.asdict(edit).items() if value is not UNSET}
+    whole = {name: int(fields[name]) for name in ("money_budget", "time_budget") if fields.get(name) is not None}
+    return fields | whole
 
 
-def _name_errors(name: str | None) -> list[str]:
-    return [readings.BLANK] if readings.is_blank(name) else readings.text_errors(name, LONGEST_NAME)
+def _in_name(name: str) -> Problem | None:
+    return Problem(Code.BLANK) if shows_nothing(name) else in_text(name, LONGEST_PROJECT_NAME)
+
+
+_CHECKS = {
+    "name": _in_name,
+    "money_budget": in_positive_whole,
+    "time_budget": in_positive_whole,
+    "tags": in_tags,
+}

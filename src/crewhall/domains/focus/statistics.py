@@ -34,10 +34,12 @@ HEATMAP_LEVELS = 4
 _PIECE = 2000
 
 
-async def count(work: ReadWork, grouping: Grouping, since: str | None = None, until: str | None = None) -> Statistics:
+async def count(
+    work: ReadWork, grouping: Grouping, since: datetime | None = None, until: datetime | None = None
+) -> Statistics:
     """The caller's tomatoes from `since` and before `until`, by group.
 
-    A time without an offset is on the caller's clock, a date alone its beginning there. By default the last 30 days, with today. Days,
+    A time without an offset is on the caller's clock. By default the last 30 days, with today. Days,
     weeks, months and hours come in their order and also when they are empty; the first and last may lie only partly in the span. Tags
     and projects come by their number of tomatoes, the greatest first, `MOST_GROUPS` at most, and last those without any.
     One statement for each 2000 tomatoes, and three. Raises `InvalidInput`.
@@ -131,7 +133,7 @@ def _first_and_last(interval: Interval, zone: ZoneInfo) -> tuple[date, date]:
     return today(since, zone), today(max(since, until - timedelta(microseconds=1)), zone)
 
 
-def _interval(now: datetime, zone: ZoneInfo, since: str | None, until: str | None) -> Interval:
+def _interval(now: datetime, zone: ZoneInfo, since: datetime | None, until: datetime | None) -> Interval:
     """From and before which moment. Raises `InvalidInput` naming the parameter."""
     last = requested_instant("until", until, zone) or start_of_day(today(now, zone) + timedelta(days=1), zone)
     first = requested_instant("since", since, zone)

@@ -1,21 +1,19 @@
-"""What people write beside their time: tags, notes, reasons, within limits. How the classic API reads tags stands in tags.py."""
+"""What people write beside their time: tags, notes, reasons, within limits. How tags are told apart stands in tags.py."""
 
 from collections.abc import Sequence
 
 from crewhall.domains.focus import tags as tag_lists
-from crewhall.domains.focus.readings import LONGEST_TAG, is_storable
+from crewhall.domains.focus.limits import LONGEST_TAG, MOST_TIMER_TAGS
+from crewhall.domains.focus.problems import is_storable
 from crewhall.kit.errors import wrong_field
 from crewhall.kit.text import clean_text
 
-MOST_TAGS = 50
-LONGEST_NOTE, LONGEST_REASON = 2000, 500
-
 
 def checked_tags(tags: Sequence[str]) -> tuple[str, ...]:
-    """The tags as the classic API would read them: a comma parts them, blanks go. Raises `InvalidInput` for too many or too long ones."""
+    """The tags in their normal form: a comma parts them, blanks go. Raises `InvalidInput` for too many or too long ones."""
     found = tag_lists.parse(",".join(tags))
-    if len(found) > MOST_TAGS:
-        raise wrong_field("tags", f"must have at most {MOST_TAGS} entries")
+    if len(found) > MOST_TIMER_TAGS:
+        raise wrong_field("tags", f"must have at most {MOST_TIMER_TAGS} entries")
     if any(len(tag) > LONGEST_TAG for tag in found):
         raise wrong_field("tags", f"must have entries of at most {LONGEST_TAG} characters")
     if not all(is_storable(tag) for tag in found):

@@ -32,6 +32,7 @@ from crewhall.domains.focus.events import (
     TimerResumed,
     TimerStarted,
 )
+from crewhall.domains.focus.limits import LONGEST_REASON, LONGEST_TIMER_NOTE
 from crewhall.domains.focus.model import (
     Completion,
     InterruptionKind,
@@ -68,7 +69,7 @@ async def start(work: Work, new: NewTimer, *, replace: bool = False) -> TimerRea
     """
     user_id = policy.may_use(work.actor)
     _check_fields(new)
-    tags, note = texts.checked_tags(new.tags), texts.checked_text("note", new.note, texts.LONGEST_NOTE)
+    tags, note = texts.checked_tags(new.tags), texts.checked_text("note", new.note, LONGEST_TIMER_NOTE)
     length_s = new.length_s
     if length_s is None:
         length_s = lengths.length_of(await lengths.find_for(work, tags), new.kind)
@@ -79,7 +80,7 @@ async def start(work: Work, new: NewTimer, *, replace: bool = False) -> TimerRea
 
 async def pause(work: Work, reason: str | None = None) -> TimerReading:
     """Let the caller's timer stand still; an interruption is logged. Raises `NoTimer`, `TimerIsPaused`, `TimerIsOver`, `InvalidInput`."""
-    reason = texts.checked_text("reason", reason, texts.LONGEST_REASON)
+    reason = texts.checked_text("reason", reason, LONGEST_REASON)
     timer = await _locked(work)
     if timer.state is TimerState.PAUSED:
         raise TimerIsPaused
@@ -114,7 +115,7 @@ async def resume(work: Work) -> TimerReading:
 
 async def cancel(work: Work, reason: str | None = None) -> None:
     """Give the caller's timer up: nothing is saved, an interruption is logged. Raises `NoTimer`, `InvalidInput`."""
-    reason = texts.checked_text("reason", reason, texts.LONGEST_REASON)
+    reason = texts.checked_text("reason", reason, LONGEST_REASON)
     timer = await _locked(work)
     await _cancel(work, timer, reason)
     await queries.delete_timer(work.db, timer.user_id)
@@ -124,7 +125,7 @@ async def complete(work: Work, *, start_next: bool = False) -> Completion:
     """End the caller's timer, and with `start_next` start what comes next, for the same tags. Breaks save nothing.
 
     Work saves a tomato of the whole seconds worked, without pauses, at most the timer's length. It ended now or, when the time was over
-    before, then. Raises `NoTimer`, `TimerIsPaused`, `WorkedTooShort` for less than a minute of a longer timer, and `InvalidRecord` when
+    before, then. Raises `NoTimer`, `TimerIsPaused`, `WorkedTooShort` for less than a minute of a longer timer, and `OverlapsTomato` when
     a saved tomato overlaps; the timer then stays.
     """
     timer = await _locked(work)
@@ -260,7 +261,7 @@ def _check_fields(new: NewTimer) -> None:
     with errors.collected():
         texts.checked_tags(new.tags)
     with errors.collected():
-        texts.checked_text("note", new.note, texts.LONGEST_NOTE)
+        texts.checked_text("note", new.note, LONGEST_TIMER_NOTE)
     if new.length_s is not None:
         with errors.collected():
             _check_length(new.kind, new.length_s)

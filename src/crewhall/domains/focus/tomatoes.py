@@ -6,10 +6,12 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
-from crewhall.domains.focus import overlaps, periods, policy, profiles, readings, scores
-from crewhall.domains.focus.errors import InvalidRecord
+from crewhall.domains.focus import overlaps, periods, policy, profiles, scores
+from crewhall.domains.focus.errors import InvalidFields
 from crewhall.domains.focus.events import TomatoDeleted, TomatoEdited, TomatoesAdded, TomatoRetagged, TomatoSaved
+from crewhall.domains.focus.limits import LONGEST_NOTE
 from crewhall.domains.focus.model import Counters, NewTomato, Period, Source, Tomato
+from crewhall.domains.focus.problems import Code, Problem, in_tags, in_text
 from crewhall.domains.focus.queries import profiles as profile_queries
 from crewhall.domains.focus.queries import tomatoes as queries
 from crewhall.domains.focus.queries.profiles import LockedCounters
@@ -19,7 +21,7 @@ from crewhall.kit.errors import NotFound
 from crewhall.kit.paging import Page, PageRequest
 from crewhall.platform.work import ReadWork, Work
 
-LONGEST_NOTE = 10_000
+_NOT_SO_LONG = Problem(Code.NOT_BETWEEN_1_AND, overlaps.LONGEST_S)
 
 
 async def list_tomatoes(
@@ -48,7 +50,7 @@ async def get(work: ReadWork, tomato_id: int) -> Tomato:
 
 
 async def save(work: Work, tags: tuple[str, ...], note: str | None = None) -> Tomato:
-    """Note that the caller has finished a pomodoro just now. Raises `OverlapsTomato`, `InvalidRecord`.
+    """Note that the caller has finished a pomodoro just now. Raises `OverlapsTomato`, `InvalidFields`.
 
     Source: contracts/tomatoes.yaml create_api_tomatoes.
     """
@@ -74,7 +76,7 @@ async def add(
 ) -> Tomato:
     """Add a tomato with a time of its own to somebody's, for the person themselves or the system.
 
-    Raises `OverlapsTomato` if asked to check, and `InvalidRecord`, also for a time that lies ahead.
+    Raises `OverlapsTomato` if asked to check, and `InvalidFields`, also for a time that lies ahead.
     """
     policy.may_act_for(work.actor, user_id)
     new = NewTomato(ended_at=ended_at, length_s=length_s, tags=tags, note=note, source=source)
@@ -88,7 +90,7 @@ async def add(
 async def add_many(work: Work, user_id: int, news: Sequence[NewTomato]) -> list[int]:
     """Add many tomatoes as `add` does, without asking for overlaps; their ids, in that order. Many in a statement, and one event for all.
 
-    Raises `InvalidRecord` for the first that is wrong.
+    Raises `InvalidFields` for the first that is wrong.
     """
     policy.may_act_for(work.actor, user_id)
     for new in news:
@@ -105,7 +107,7 @@ async def add_many(work: Work, user_id: int, news: Sequence[NewTomato]) -> list[
 
 
 async def retag(work: Work, tomato_id: int, tags: tuple[str, ...]) -> Tomato:
-    """Give one of the caller's tomatoes other tags; `updated_at` moves only if they are other. Raises `NotFound`, `InvalidRecord`.
+    """Give one of the caller's tomatoes other tags; `updated_at` moves only if they are other. Raises `NotFound`, `InvalidFields`.
 
     Source: contracts/tomatoes.yaml update_api_tomatoes_by_id.
     """
@@ -113,8 +115,8 @@ async def retag(work: Work, tomato_id: int, tags: tuple[str, ...]) -> Tomato:
     found = await get(work, tomato_id)
     if tags == found.tags:
         return found
-    if wrong := readings.tag_errors(tags):
-        raise InvalidRecord({"tags": wrong})
+    if wrong := in_tags(tags):
+        raise InvalidFields({"tags": wrong})
     tomato = replace(found, tags=tags, updated_at=work.now)
     await _rewrite(work, tomato)
     work.emit(TomatoRetagged(user_id=tomato.user_id, tomato_id=tomato.id, tags=tags))
@@ -131,7 +133,7 @@ async def amend(
     note: str | None,
     check_overlap: bool,
 ) -> Tomato:
-    """Change when one of the caller's tomatoes was, its tags and note. Raises `NotFound`, `InvalidRecord`, `OverlapsTomato`."""
+    """Change when one of the caller's tomatoes was, its tags and note. Raises `NotFound`, `InvalidFields`, `OverlapsTomato`."""
     locked = await profiles.lock(work, policy.may_use(work.actor))
     found = await get(work, tomato_id)
     changed = replace(found, ended_at=ended_at, length_s=length_s, tags=tags, note=note)
@@ -216,15 +218,12 @@ async def _have_found(work: Work, user_id: int, tagged: Sequence[tuple[int, NewT
 
 
 def _check(work: ReadWork, tomato: NewTomato | Tomato) -> None:
-    """Raises `InvalidRecord` for what cannot be kept."""
-    errors: dict[str, list[str]] = {}
-    if wrong := readings.tag_errors(tomato.tags):
-        errors["tags"] = wrong
-    if wrong := readings.text_errors(tomato.note, LONGEST_NOTE):
-        errors["note"] = wrong
-    if not 1 <= tomato.length_s <= overlaps.LONGEST_S:
-        errors["length_s"] = [f"must be from 1 to {overlaps.LONGEST_S}"]
-    if tomato.ended_at > work.now:
-        errors["ended_at"] = ["must not lie ahead"]
-    if errors:
-        raise InvalidRecord(errors)
+    """Raises `InvalidFields` for what cannot be kept."""
+    found = {
+        "tags": in_tags(tomato.tags),
+        "note": in_text(tomato.note, LONGEST_NOTE),
+        "length_s": None if 1 <= tomato.length_s <= overlaps.LONGEST_S else _NOT_SO_LONG,
+        "ended_at": None if tomato.ended_at <= work.now else Problem(Code.IN_FUTURE),
+    }
+    if wrong := {field: problem for field, problem in found.items() if problem is not None}:
+        raise InvalidFields(wrong)

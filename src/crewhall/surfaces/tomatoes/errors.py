@@ -5,13 +5,14 @@ The generic page is JSON or HTML by what the client accepts. Source: behaviour n
 
 from http import HTTPStatus
 
-from crewhall.domains.focus.errors import InvalidRecord
-from crewhall.kit.errors import CrewhallError, Kind
-from crewhall.platform.http.context import ScopeOnly
+from crewhall.domains.focus.errors import InvalidFields, OverlapsTomato, TooManyProjects
+from crewhall.kit.errors import WHOLE_RECORD, CrewhallError, Kind
+from crewhall.platform.http.context import ScopeOnly, context_of
 from crewhall.platform.http.errors import STATUS_OF_CODE as COMMON_STATUS_OF_CODE
 from crewhall.platform.http.errors import ErrorReply, MethodNotAllowed, Scope
 from crewhall.platform.http.idempotency import IdempotencyKeyIsTaken
 from crewhall.surfaces.tomatoes.accepts import FORMAT_KEY, wants_json
+from crewhall.surfaces.tomatoes.messages import messages_of, overlap_message
 from crewhall.surfaces.tomatoes.wire import JSON_TYPE, STANDING_HEADERS, json_bytes
 
 HTML_TYPE = "text/html; charset=utf-8"
@@ -59,6 +60,17 @@ class MissingParam(CrewhallError):
         super().__init__(root=root)
 
 
+class InvalidParams(CrewhallError):
+    """Fields of a record that are not even of the right kind; `errors` maps each to its messages."""
+
+    code = "INVALID_PARAMS"
+    text = "{reason}"
+
+    def __init__(self, errors: dict[str, list[str]]) -> None:
+        self.errors = errors
+        super().__init__(reason="; ".join(f"{field} {', '.join(words)}" for field, words in errors.items()) + ".")
+
+
 class BadInstant(CrewhallError):
     """A filter names a month, day or hour that does not exist."""
 
@@ -76,8 +88,8 @@ class ProviderIsNotSupported(CrewhallError):
 def write_error(error: CrewhallError, scope: Scope) -> ErrorReply:
     """An error as it goes out; a generic page is JSON or HTML, as the client prefers."""
     status = STATUS_OF_CODE.get(error.code) or STATUSES[error.kind]
-    if isinstance(error, InvalidRecord):
-        return _json(422, error.errors)
+    if (errors := _record_errors(error, scope)) is not None:
+        return _json(422, errors)
     if isinstance(error, MissingParam):
         return _json(status, {"missing_param": error.root})
     if isinstance(error, BadInstant | ProviderIsNotSupported):
@@ -88,6 +100,22 @@ def write_error(error: CrewhallError, scope: Scope) -> ErrorReply:
         return _json(status, {"error": error.message}, error.retry_after_s or None)
     # A request that the dispatcher refuses has not come to the middleware, which reads what the client prefers.
     return page(status, as_json=FORMAT_KEY not in scope or wants_json(ScopeOnly(scope)))
+
+
+def _record_errors(error: CrewhallError, scope: Scope) -> dict[str, list[str]] | None:
+    """What is wrong with a record, by field; None for an error of another sort."""
+    match error:
+        case InvalidFields():
+            return messages_of(error.problems)
+        case InvalidParams():
+            return error.errors
+        case OverlapsTomato():
+            old_spelling = context_of(ScopeOnly(scope)).settings.tomatoes.old_spelling
+            return {WHOLE_RECORD: [overlap_message(error.wait_s, old_spelling=old_spelling)]}
+        case TooManyProjects():
+            return {WHOLE_RECORD: [f"Must not be more than {error.most} projects"]}
+        case _:
+            return None
 
 
 def page(status: int, *, as_json: bool) -> ErrorReply:

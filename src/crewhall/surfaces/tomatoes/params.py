@@ -9,15 +9,14 @@ from typing import cast
 
 from msgspec import Struct
 
-from crewhall.domains.focus.errors import InvalidRecord
-from crewhall.domains.focus.model import Raw
 from crewhall.kit.errors import wrong_field
 from crewhall.platform.http.context import Scoped, public_body_limits
 from crewhall.platform.input.bodies import Incoming, header, read_raw
 from crewhall.platform.input.forms import nest, parse_pairs
 from crewhall.platform.input.multipart import read_multipart
 from crewhall.platform.json_documents import MOST_VALUES, decode_json, refuse_nul
-from crewhall.surfaces.tomatoes.errors import MissingParam
+from crewhall.surfaces.tomatoes.errors import InvalidParams, MissingParam
+from crewhall.surfaces.tomatoes.readings import Raw
 
 _BODY_KEY = "crewhall.tomatoes.body"
 _JSON = frozenset({"application/json", "text/x-json", "application/jsonrequest"})
@@ -160,12 +159,12 @@ def permitted(params: Params, root: Root) -> dict[str, Raw]:
 
 
 def tag_text(fields: dict[str, Raw]) -> str | None:
-    """The text of tags among the fields; None without one. Raises `InvalidRecord` for what is no text, by which the original fell over."""
+    """The text of tags among the fields; None without one. Raises `InvalidParams` for what is no text, by which the original fell over."""
     if "tag_list" not in fields:
         return None
     text = fields["tag_list"]
     if not isinstance(text, str):
-        raise InvalidRecord({"tag_list": ["is invalid"]})
+        raise InvalidParams({"tag_list": ["is invalid"]})
     return text
 
 

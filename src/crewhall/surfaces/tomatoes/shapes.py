@@ -1,19 +1,15 @@
-"""Wire pieces of the Tomatoes dialect: ids, records, edits. Keys go out in the order of the original. Source: behaviour notes, tomatoes 1.7."""
+"""Wire pieces of the Tomatoes dialect: ids and records. Keys go out in the order of the original. Source: behaviour notes, tomatoes 1.7."""
 
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
-from msgspec import UNSET, Struct
+from msgspec import Struct
 
-from crewhall.domains.focus import tags
 from crewhall.domains.focus.model import (
     CURRENCY_UNITS,
     Counters,
-    NewProject,
     Profile,
-    ProfileEdit,
     Project,
-    ProjectEdit,
     Score,
     Tomato,
 )
@@ -21,9 +17,7 @@ from crewhall.domains.identity.external_accounts import GITHUB
 from crewhall.domains.identity.model import ExternalAccount
 from crewhall.kit import opaque_ids
 from crewhall.kit.errors import NotFound
-from crewhall.surfaces.tomatoes.errors import MissingParam
 from crewhall.surfaces.tomatoes.moments import TimeWriter, wire_texts, wire_times
-from crewhall.surfaces.tomatoes.params import PROJECT, TOMATO, USER, Params, permitted, tag_text
 
 _NO_IMAGE = "user.png"
 
@@ -183,42 +177,6 @@ def scores_json(scores: Sequence[Score], base: str) -> list[ScoreJson]:
         ScoreJson(ScoredUserJson(id_of(score.user_id), score.name, _image(score.image, base)), score.score)
         for score in scores
     ]
-
-
-def tomato_tags(params: Params) -> tuple[str, ...]:
-    """The tags of a tomato; the empty text is the way to say none. Raises `MissingParam`, `InvalidRecord`."""
-    text = tag_text(permitted(params, TOMATO))
-    if text is None:
-        raise MissingParam(TOMATO.name)
-    return tags.parse(text)
-
-
-def new_project(params: Params) -> NewProject:
-    """A project to be made. Raises `MissingParam`, `InvalidRecord`."""
-    fields = permitted(params, PROJECT)
-    return NewProject(
-        name=fields.get("name"),
-        tags=tags.parse(tag_text(fields) or ""),
-        money_budget=fields.get("money_budget"),
-        time_budget=fields.get("time_budget"),
-    )
-
-
-def project_edit(params: Params) -> ProjectEdit:
-    """What is changed about a project. Raises `MissingParam`, `InvalidRecord`."""
-    fields = permitted(params, PROJECT)
-    text = tag_text(fields)
-    return ProjectEdit(
-        name=fields.get("name", UNSET),
-        tags=UNSET if text is None else tags.parse(text),
-        money_budget=fields.get("money_budget", UNSET),
-        time_budget=fields.get("time_budget", UNSET),
-    )
-
-
-def profile_edit(params: Params) -> ProfileEdit:
-    """What the caller changes about themselves. Raises `MissingParam`."""
-    return ProfileEdit(**permitted(params, USER))
 
 
 def _image(url: str | None, base: str) -> str:

@@ -3,7 +3,8 @@
 from datetime import UTC, datetime
 
 from crewhall.domains.focus.formats.rows import BadCell, Reading
-from crewhall.domains.focus.moments import read_instant
+from crewhall.domains.focus.moments import on_clock
+from crewhall.kit.iso_times import parse_iso
 
 
 def iso(moment: datetime) -> str:
@@ -14,6 +15,6 @@ def iso(moment: datetime) -> str:
 def moment(column: str, text: str, reading: Reading) -> datetime:
     """The moment that a cell names; without an offset, on the person's clock. Raises `BadCell`."""
     try:
-        return read_instant(text, reading.zone)
+        return on_clock(parse_iso(text), reading.zone)
     except ValueError as error:
         raise BadCell(f"has a bad {column}: it {error}") from None

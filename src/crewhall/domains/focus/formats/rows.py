@@ -7,10 +7,11 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from crewhall.domains.focus import readings, tomatoes
 from crewhall.domains.focus import tags as tag_lists
+from crewhall.domains.focus.limits import LONGEST_NOTE
 from crewhall.domains.focus.moments import EARLIEST
 from crewhall.domains.focus.overlaps import LONGEST_S
+from crewhall.domains.focus.problems import in_tags, in_text
 from crewhall.domains.focus.transfers import BadRow, DateOrder
 
 T = TypeVar("T")
@@ -61,8 +62,8 @@ class Reading:
         found = self._tags.get(text)
         if found is None:
             found = tag_lists.parse(text)
-            if wrong := readings.tag_errors(found):
-                found = f"has tags of which one {wrong[0]}"
+            if wrong := in_tags(found):
+                found = f"has tags of which one {wrong.words}"
             self._tags[text] = found
         if isinstance(found, str):
             raise BadCell(found)
@@ -77,8 +78,8 @@ class Reading:
             raise BadCell("ends in the future")
         if not 1 <= length_s <= LONGEST_S:
             raise BadCell(f"lasts less than 1 or more than {LONGEST_S} seconds")
-        if wrong := readings.text_errors(note, tomatoes.LONGEST_NOTE):
-            raise BadCell(f"has a note that {wrong[0]}")
+        if wrong := in_text(note, LONGEST_NOTE):
+            raise BadCell(f"has a note that {wrong.words}")
         return Row(line, ended_at, length_s, tags, note)
 
 

@@ -1,5 +1,7 @@
 """/hall/focus/entries: the caller's tomatoes, those of the past entered by hand among them."""
 
+from datetime import datetime
+
 from msgspec import UNSET, Struct, UnsetType
 
 from crewhall.domains.focus import entries
@@ -9,6 +11,7 @@ from crewhall.platform.http.replies import reply_nothing
 from crewhall.platform.http.resources import USER, Request, Response, operation, reading, writing
 from crewhall.platform.input.query import read_query
 from crewhall.surfaces.hall.answers import reply
+from crewhall.surfaces.hall.focus.instants import requested_time
 from crewhall.surfaces.hall.focus.shapes import asked, entry_json, read_input
 
 
@@ -51,7 +54,12 @@ class FocusEntriesResource:
         """The caller's tomatoes, newest first."""
         query = asked(req, EntriesQuery)
         page = requested_page(read_query(req.scope["query_string"]))
-        wanted = EntryFilter(since=query.since, until=query.until, tags=query.tags, source=query.source)
+        wanted = EntryFilter(
+            since=requested_time("since", query.since),
+            until=requested_time("until", query.until),
+            tags=query.tags,
+            source=query.source,
+        )
         async with reading(req) as work:
             found = await entries.list_entries(work, wanted, page)
         reply(resp, [entry_json(tomato) for tomato in found.rows])
@@ -62,8 +70,8 @@ class FocusEntriesResource:
         """Enter a tomato of the past."""
         body = await read_input(req, EntryInput)
         new = NewEntry(
-            ended_at=body.ended_at,
-            started_at=body.started_at,
+            ended_at=requested_time("ended_at", body.ended_at),
+            started_at=requested_time("started_at", body.started_at),
             length_s=body.length_s,
             tags=body.tags,
             note=body.note,
@@ -81,8 +89,8 @@ class FocusEntryResource:
         """Change the time, the tags or the note of a tomato; what is absent stays."""
         body = await read_input(req, EntryEditInput)
         edit = EntryEdit(
-            ended_at=body.ended_at,
-            started_at=body.started_at,
+            ended_at=_changed_time("ended_at", body.ended_at),
+            started_at=_changed_time("started_at", body.started_at),
             length_s=body.length_s,
             tags=() if body.tags is None else body.tags,
             note=body.note,
@@ -97,3 +105,7 @@ class FocusEntryResource:
         async with writing(req) as work:
             await entries.delete(work, entry_id)
         reply_nothing(resp)
+
+
+def _changed_time(field: str, text: str | UnsetType) -> datetime | UnsetType:
+    return UNSET if text is UNSET else requested_time(field, text) or UNSET

@@ -9,6 +9,7 @@ from crewhall.platform.http.paging import page_headers, requested_page
 from crewhall.platform.http.resources import USER, Request, Response, operation, reading, writing
 from crewhall.platform.input.query import read_query
 from crewhall.surfaces.hall.answers import reply
+from crewhall.surfaces.hall.focus.instants import requested_time
 from crewhall.surfaces.hall.focus.shapes import asked, read_input
 
 
@@ -45,9 +46,10 @@ class FocusInterruptionsResource:
     @operation("get_hall_focus_interruptions", USER)
     async def on_get(self, req: Request, resp: Response) -> None:
         """The caller's interruptions, newest first."""
+        query, page = asked(req, InterruptionsQuery), requested_page(read_query(req.scope["query_string"]))
+        since, until = requested_time("since", query.since), requested_time("until", query.until)
         async with reading(req) as work:
-            query, page = asked(req, InterruptionsQuery), requested_page(read_query(req.scope["query_string"]))
-            found = await interruptions.list_interruptions(work, query.since, query.until, page)
+            found = await interruptions.list_interruptions(work, since, until, page)
         reply(resp, [_interruption_json(row) for row in found.rows])
         resp.set_headers(page_headers(req, found))
 
@@ -55,8 +57,9 @@ class FocusInterruptionsResource:
     async def on_post(self, req: Request, resp: Response) -> None:
         """Log an interruption without a timer."""
         body = await read_input(req, InterruptionInput)
+        began_at, ended_at = requested_time("began_at", body.began_at), requested_time("ended_at", body.ended_at)
         async with writing(req) as work:
-            made = await interruptions.log(work, body.reason, body.tags, body.began_at, body.ended_at)
+            made = await interruptions.log(work, body.reason, body.tags, began_at, ended_at)
         reply(resp, _interruption_json(made), 201)
 
 

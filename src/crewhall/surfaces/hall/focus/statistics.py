@@ -9,6 +9,7 @@ from crewhall.platform.http.etags import etag_of
 from crewhall.platform.http.resources import USER, Request, Response, operation, reading
 from crewhall.surfaces.hall.answers import ASK_AGAIN, NOTHING_RUNS, reply, reply_kept
 from crewhall.surfaces.hall.focus.heatmap_drawing import draw
+from crewhall.surfaces.hall.focus.instants import requested_time
 from crewhall.surfaces.hall.focus.shapes import asked
 
 
@@ -70,8 +71,9 @@ class FocusStatisticsResource:
     async def on_get(self, req: Request, resp: Response) -> None:
         """The caller's tomatoes by day, week, month, hour, tag or project."""
         query = asked(req, StatisticsQuery)
+        since, until = requested_time("since", query.since), requested_time("until", query.until)
         async with reading(req) as work:
-            found = await statistics.count(work, query.group_by, query.since, query.until)
+            found = await statistics.count(work, query.group_by, since, until)
         reply(resp, _statistics_json(found))
 
 

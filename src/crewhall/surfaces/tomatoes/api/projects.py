@@ -4,10 +4,11 @@ from msgspec import Struct
 
 from crewhall.domains.focus import projects, tags
 from crewhall.platform.http.resources import USER, Request, Response, operation, reading, writing
+from crewhall.surfaces.tomatoes.edits import new_project, project_edit
 from crewhall.surfaces.tomatoes.moments import wire_times
 from crewhall.surfaces.tomatoes.paging import PaginationJson, pagination, requested_page
 from crewhall.surfaces.tomatoes.params import read_params, text_of
-from crewhall.surfaces.tomatoes.shapes import ProjectJson, key_of, new_project, path_to, project_edit, project_json
+from crewhall.surfaces.tomatoes.shapes import ProjectJson, key_of, path_to, project_json
 from crewhall.surfaces.tomatoes.wire import reply
 from crewhall.surfaces.tomatoes.zone import zone_of
 

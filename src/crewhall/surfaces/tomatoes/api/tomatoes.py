@@ -4,10 +4,11 @@ from msgspec import Struct
 
 from crewhall.domains.focus import tomatoes
 from crewhall.platform.http.resources import USER, Request, Response, operation, reading, writing
+from crewhall.surfaces.tomatoes.edits import tomato_tags
 from crewhall.surfaces.tomatoes.moments import requested_instant
 from crewhall.surfaces.tomatoes.paging import PaginationJson, pagination, requested_page
 from crewhall.surfaces.tomatoes.params import read_params
-from crewhall.surfaces.tomatoes.shapes import TomatoJson, key_of, path_to, tomato_json, tomato_tags, tomatoes_json
+from crewhall.surfaces.tomatoes.shapes import TomatoJson, key_of, path_to, tomato_json, tomatoes_json
 from crewhall.surfaces.tomatoes.wire import reply
 from crewhall.surfaces.tomatoes.zone import zone_of
 

@@ -7,9 +7,10 @@ from crewhall.domains.focus.model import Profile
 from crewhall.domains.identity import external_accounts
 from crewhall.platform.http.resources import USER, Request, Response, operation, reading, writing
 from crewhall.platform.work import ReadWork
+from crewhall.surfaces.tomatoes.edits import profile_edit
 from crewhall.surfaces.tomatoes.moments import wire_times
 from crewhall.surfaces.tomatoes.params import read_params
-from crewhall.surfaces.tomatoes.shapes import UserJson, profile_edit, user_json
+from crewhall.surfaces.tomatoes.shapes import UserJson, user_json
 from crewhall.surfaces.tomatoes.wire import reply
 from crewhall.surfaces.tomatoes.zone import zone_of
 
