@@ -26,17 +26,23 @@ TEAM, OTHER_TEAM, ROOM = 10, 11, 20
 class LampLit(Event, frozen=True):
     """Something that happened."""
 
+    wire_name: ClassVar[str] = "LampLit"
+
     lamp: int = 0
 
 
 class SafeOpened(Event, frozen=True):
     """Something for managers."""
 
+    wire_name: ClassVar[str] = "SafeOpened"
     seen_from: ClassVar[Rank] = Rank.MANAGER
 
 
 class DoorOpened(Event, frozen=True):
     """Something after which the person sees the room."""
+
+    wire_name: ClassVar[str] = "DoorOpened"
+    changes_audience: ClassVar[bool] = True
 
 
 class House:
@@ -65,9 +71,7 @@ def house() -> House:
 @pytest.fixture
 async def feed(works: Works, house: House) -> AsyncGenerator[Feed, None]:
     """A feed of the works' events."""
-    feed = Feed(
-        works, cast("Bus", works.wakes), Source(house.find_audience, house.fill_in, movers=frozenset({"DoorOpened"}))
-    )
+    feed = Feed(works, cast("Bus", works.wakes), Source(house.find_audience, house.fill_in))
     yield feed
     await feed.close()
 
@@ -268,10 +272,10 @@ class TestStates:
     """Events of which only the newest of each person in a room counts."""
 
     @pytest.fixture
-    def feed(self, works: Works, house: House) -> Feed:
+    def feed(self, works: Works, house: House, monkeypatch: pytest.MonkeyPatch) -> Feed:
         """A feed that gathers `LampLit`."""
-        source = Source(house.find_audience, house.fill_in, states=frozenset({"LampLit"}))
-        return Feed(works, cast("Bus", works.wakes), source)
+        monkeypatch.setattr(LampLit, "is_state", True)
+        return Feed(works, cast("Bus", works.wakes), Source(house.find_audience, house.fill_in))
 
     async def test_newest_of_each_person_goes_out_once_a_room(self, works: Works, feed: Feed, house: House) -> None:
         house.audiences[BEN] = Audience(BEN, rooms=frozenset({ROOM}))

@@ -6,6 +6,7 @@ The text of a message is kept with the message alone, so that what is deleted is
 from typing import Any
 
 from crewhall.domains.chat import messages, rooms
+from crewhall.domains.chat.events import MessageEdited, MessagePosted
 from crewhall.domains.directory import contacts, presence
 from crewhall.domains.identity import teams
 from crewhall.kit.actor import SYSTEM
@@ -13,27 +14,7 @@ from crewhall.platform.feed import Audience, Source
 from crewhall.platform.outbox import EventRow
 from crewhall.platform.work import ReadWork, Works
 
-MOVERS = frozenset(
-    {
-        "ContactAccepted",
-        "ContactDeclined",
-        "MemberChanged",
-        "MemberJoined",
-        "ParticipantAdded",
-        "ParticipantLeft",
-        "RoomAccessChanged",
-        "RoomArchived",
-        "RoomOpened",
-        "TeamFounded",
-        "TeamHandedOver",
-    }
-)
-"""Events after which their people see other things than before."""
-
-STATES = frozenset({"MessagesRead"})
-"""Events of which only the newest of each person in a room counts."""
-
-_WITH_TEXT = frozenset({"MessagePosted", "MessageEdited"})
+_WITH_TEXT = frozenset({MessagePosted.wire_name, MessageEdited.wire_name})
 
 
 async def find_audience(work: ReadWork, user_id: int) -> Audience:
@@ -62,7 +43,7 @@ async def note_presence(works: Works, user_id: int) -> None:
         await presence.touch(work, user_id)
 
 
-SOURCE = Source(find_audience=find_audience, fill_in=fill_in, movers=MOVERS, states=STATES)
+SOURCE = Source(find_audience=find_audience, fill_in=fill_in)
 
 
 def _message_id(row: EventRow) -> Any:

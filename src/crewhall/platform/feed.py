@@ -16,6 +16,7 @@ import structlog
 
 from crewhall.kit.actor import SYSTEM
 from crewhall.kit.errors import CrewhallError
+from crewhall.kit.events import event_classes
 from crewhall.platform import outbox
 from crewhall.platform.bus import Bus
 from crewhall.platform.feed_audience import Audience, Source, TooManyStreams
@@ -152,13 +153,14 @@ class Feed:
         self._works = works
         self._bus = bus
         self._source = source
+        self._changing = {kind.wire_name for kind in event_classes() if kind.changes_audience}
         self._by_user: dict[int, set[Subscriber]] = defaultdict(set)
         self._by_team: dict[int, set[Subscriber]] = defaultdict(set)
         self._by_room: dict[int, set[Subscriber]] = defaultdict(set)
         self._reader: asyncio.Task[None] | None = None
         self._origin = uuid4().hex
         self._presence = Presence(self._by_user.__contains__, self._origin)
-        self._states = States(source.states)
+        self._states = States(frozenset(kind.wire_name for kind in event_classes() if kind.is_state))
         self._gathering: asyncio.TimerHandle | None = None
         self._starting = asyncio.Lock()
         self._moving = asyncio.Lock()
@@ -337,7 +339,7 @@ class Feed:
                 found = await outbox.select_events_after(work.db, self.number, _PER_READ)
                 rows = await self._source.fill_in(work, found)
             for row in rows:
-                if row.name in self._source.movers:
+                if row.name in self._changing:
                     await self._move(row)
                 self.number = row.number
                 self._dispatch(row)

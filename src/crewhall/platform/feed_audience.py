@@ -35,11 +35,7 @@ class Audience(Struct, frozen=True):
 
 
 class Source(Struct, frozen=True):
-    """What the domains tell the feed: who sees what, which events change that, what a stored event leaves out, and of which events in a room only
-    the newest of each person counts (`states`).
-    """
+    """What the domains tell the feed: who sees what, and what a stored event leaves out."""
 
     find_audience: Callable[[ReadWork, int], Awaitable[Audience]]
     fill_in: Callable[[ReadWork, list[EventRow]], Awaitable[list[EventRow]]]
-    movers: frozenset[str] = frozenset()
-    states: frozenset[str] = frozenset()

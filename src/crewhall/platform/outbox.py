@@ -59,7 +59,7 @@ async def insert_events(
             INSERT INTO events (name, team_id, user_id, room_id, seen_from, actor_id, body, happened_at)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING number
             """,
-            type(event).__name__,
+            event.wire_name,
             event.team_id,
             event.user_id,
             event.room_id,
@@ -77,7 +77,7 @@ async def _insert_and_notify(
     """One round trip for any number of events. A number is drawn only for a row of the join, so not before the lock is held."""
     rows = [
         {
-            "name": type(event).__name__,
+            "name": event.wire_name,
             "team_id": event.team_id,
             "user_id": event.user_id,
             "room_id": event.room_id,
