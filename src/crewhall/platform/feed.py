@@ -8,7 +8,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Iterable
 from contextvars import Context
-from typing import cast
+from typing import TypeVar, cast
 from uuid import uuid4
 
 import msgspec
@@ -17,17 +17,20 @@ import structlog
 from crewhall.kit.actor import SYSTEM
 from crewhall.kit.errors import CrewhallError
 from crewhall.kit.events import event_classes
+from crewhall.kit.topics import room_topic
 from crewhall.platform import outbox
 from crewhall.platform.bus import Bus
 from crewhall.platform.feed_audience import Audience, Source, TooManyStreams
 from crewhall.platform.feed_frames import Frame, event_frame, transient_frame
-from crewhall.platform.feed_presence import Announcement, Presence, by_teams, payloads, presence_message
+from crewhall.platform.feed_presence import Announcement, Presence, by_circles, payloads, presence_message
 from crewhall.platform.feed_states import RECENT, States
 from crewhall.platform.outbox import EventRow
 from crewhall.platform.supervision import supervise
 from crewhall.platform.work import Works
 
 log = structlog.get_logger()
+
+Key = TypeVar("Key", int, str)
 
 MOST_WAITING = 200
 """Frames that wait in memory for one subscriber; past that it is skipped, and reads on from the database."""
@@ -155,8 +158,7 @@ class Feed:
         self._source = source
         self._changing = {kind.wire_name for kind in event_classes() if kind.changes_audience}
         self._by_user: dict[int, set[Subscriber]] = defaultdict(set)
-        self._by_team: dict[int, set[Subscriber]] = defaultdict(set)
-        self._by_room: dict[int, set[Subscriber]] = defaultdict(set)
+        self._by_topic: dict[str, set[Subscriber]] = defaultdict(set)
         self._reader: asyncio.Task[None] | None = None
         self._origin = uuid4().hex
         self._presence = Presence(self._by_user.__contains__, self._origin)
@@ -220,12 +222,12 @@ class Feed:
 
     def knowing(self, audience: Audience) -> set[int]:
         """People with an open stream who may know that this person is there: team mates and friends."""
-        mates = {one.audience.user_id for team_id in audience.teams for one in self._by_team.get(team_id, ())}
+        mates = {one.audience.user_id for one in self._subscribers(audience.circles)}
         return (mates | set(self.online(audience.friends))) - {audience.user_id}
 
     def note_presence(self, audience: Audience) -> None:
         """The person came or went: those who know them, and listen, are told within a second whether they are online."""
-        self._presence.note(audience.user_id, audience.teams, audience.friends)
+        self._presence.note(audience.user_id, audience.circles, audience.friends)
         self._gather()
 
     async def announce_typing(self, room_id: int, user_id: int) -> None:
@@ -248,7 +250,7 @@ class Feed:
             elif here is None or told.online:
                 presence.append(told)
             else:  # they have left that process, and are still here
-                self._presence.note(told.user_id, here.audience.teams, here.audience.friends, anew=True)
+                self._presence.note(told.user_id, here.audience.circles, here.audience.friends, anew=True)
                 self._gather()
         self._hand_on_presence(presence)
 
@@ -262,8 +264,8 @@ class Feed:
         if self._gathering is not None:
             self._gathering.cancel()
             self._gathering = None
-        for room_id, frame in self._states.take():
-            for subscriber in self._by_room.get(room_id, ()):
+        for topic, frame in self._states.take():
+            for subscriber in self._by_topic.get(topic, ()):
                 subscriber.offer(frame)
         announced = self._presence.take()
         self._hand_on_presence(announced)
@@ -282,15 +284,15 @@ class Feed:
 
     def _hand_on_typing(self, told: Announcement) -> None:
         frame = transient_frame({"type": "typing", "room_id": told.room_id, "user_id": told.user_id})
-        for subscriber in self._by_room.get(told.room_id or 0, ()):
+        for subscriber in self._by_topic.get(room_topic(told.room_id or 0), ()):
             if subscriber.audience.user_id != told.user_id:
                 subscriber.offer(frame)
 
     def _hand_on_presence(self, announced: list[Announcement]) -> None:
-        for teams, people in by_teams(announced).items():
+        for circles, people in by_circles(announced).items():
             frame = transient_frame(presence_message(people))
             alone = people[0].user_id if len(people) == 1 else 0
-            mates = {one for team_id in teams for one in self._by_team.get(team_id, ())}
+            mates = self._subscribers(circles)
             for subscriber in mates:
                 if subscriber.audience.user_id != alone:
                     subscriber.offer(frame)
@@ -302,20 +304,18 @@ class Feed:
     async def read(self, audience: Audience, after: int, until: int) -> tuple[list[Frame], int]:
         """The first events after one number, up to another, that the audience sees; and up to where these are all."""
         async with self._works.read(SYSTEM) as work:
-            rows = await outbox.select_events_of(
-                work.db, after, until, audience.user_id, list(audience.teams), list(audience.rooms), _PER_STEP
-            )
+            rows = await outbox.select_events_of(work.db, list(audience.topics), after, until, _PER_STEP)
             reached = until if len(rows) < _PER_STEP else rows[-1].number
-            single, states = self._states.split([row for row in rows if audience.sees(row)])
+            single, states = self._states.split(rows)
             return states + [event_frame(row) for row in await self._source.fill_in(work, single)], reached
 
     async def read_recent_states(self, audience: Audience, number: int) -> list[Frame]:
         """What may have been gathered and not sent when a stream broke after this number."""
-        if not (self._states.names and audience.rooms and number):
+        if not (self._states.names and number):
             return []
         async with self._works.read(SYSTEM) as work:
-            rows = await outbox.select_events_in_rooms(
-                work.db, sorted(self._states.names), number - RECENT, number, list(audience.rooms)
+            rows = await outbox.select_named_events_of(
+                work.db, sorted(self._states.names), list(audience.topics), number - RECENT, number
             )
         return self._states.split(rows)[1]
 
@@ -352,16 +352,12 @@ class Feed:
             self._gather()
             return
         frame = event_frame(row)
-        seen: set[Subscriber] = set()
-        if row.room_id is not None:
-            seen = self._by_room.get(row.room_id, seen)
-        elif row.team_id is not None:
-            seen = {one for one in self._by_team.get(row.team_id, ()) if one.audience.sees(row)}
-        for subscriber in seen:
+        for subscriber in self._subscribers(row.topics.split()):
             subscriber.offer(frame)
-        for subscriber in self._by_user.get(row.user_id or 0, ()):
-            if subscriber not in seen:
-                subscriber.offer(frame)
+
+    def _subscribers(self, topics: Iterable[str]) -> set[Subscriber]:
+        """Whoever subscribes to at least one of the topics."""
+        return {one for topic in topics for one in self._by_topic.get(topic, ())}
 
     async def _move(self, row: EventRow) -> None:
         """Look again at who sees what, for the people whom the event concerns."""
@@ -378,20 +374,19 @@ class Feed:
                 subscriber.audience = audience
                 self._place(subscriber)
 
-    def _places(self, audience: Audience) -> list[tuple[dict[int, set[Subscriber]], int]]:
-        return [
-            (self._by_user, audience.user_id),
-            *((self._by_team, team_id) for team_id in audience.teams),
-            *((self._by_room, room_id) for room_id in audience.rooms),
-        ]
-
     def _place(self, subscriber: Subscriber) -> None:
-        for index, key in self._places(subscriber.audience):
-            index[key].add(subscriber)
+        self._by_user[subscriber.audience.user_id].add(subscriber)
+        for topic in subscriber.audience.topics:
+            self._by_topic[topic].add(subscriber)
 
     def _displace(self, subscriber: Subscriber) -> None:
-        for index, key in self._places(subscriber.audience):
-            there = index.get(key, set())
-            there.discard(subscriber)
-            if not there:
-                index.pop(key, None)
+        _take_out(self._by_user, subscriber.audience.user_id, subscriber)
+        for topic in subscriber.audience.topics:
+            _take_out(self._by_topic, topic, subscriber)
+
+
+def _take_out(index: dict[Key, set[Subscriber]], key: Key, subscriber: Subscriber) -> None:
+    there = index.get(key, set())
+    there.discard(subscriber)
+    if not there:
+        index.pop(key, None)

@@ -18,20 +18,13 @@ class TooManyStreams(CrewhallError):
 
 
 class Audience(Struct, frozen=True):
-    """What decides which events a person sees: ranks by team, the rooms they are in, and whom they know."""
+    """What a person subscribes to: they see the events of these topics. Whether they are online is told to the subscribers of the topics `circles`,
+    and to `friends`."""
 
     user_id: int
-    teams: dict[int, int] = {}
-    rooms: frozenset[int] = frozenset()
+    topics: frozenset[str] = frozenset()
+    circles: frozenset[str] = frozenset()
     friends: frozenset[int] = frozenset()
-
-    def sees(self, row: EventRow) -> bool:
-        """Whether the event is for them; see `kit.events.Event`."""
-        if row.user_id == self.user_id:
-            return True
-        if row.room_id is not None:
-            return row.room_id in self.rooms
-        return row.team_id is not None and self.teams.get(row.team_id, -1) >= row.seen_from
 
 
 class Source(Struct, frozen=True):
