@@ -3,6 +3,7 @@
 import asyncio
 import random
 from collections.abc import AsyncGenerator
+from datetime import timedelta
 from typing import Any, ClassVar, cast
 
 import msgspec
@@ -184,6 +185,20 @@ async def test_peer_that_is_too_far_behind_is_told_to_fetch_anew(
     assert told == {"type": "resync", "number": feed.number}
     await happen(works, LampLit(team_id=TEAM, lamp=9))
     assert lamps(await take(ben, 1)) == [9]
+
+
+async def test_peer_that_missed_forgotten_events_is_told_to_fetch_anew(works: Works, feed: Feed) -> None:
+    await happen(works, *(LampLit(team_id=TEAM, lamp=lamp) for lamp in range(9)))
+    async with works.write(SYSTEM) as work:
+        numbers = [row.number for row in await outbox.select_events_after(work.db, 0, 9)]
+        assert not await outbox.delete_old_events(work.db, work.now + timedelta(days=1), 100)
+        assert await outbox.select_first_number(work.db) == numbers[-1], "the newest stays"
+        assert await work.db.fetch_value("SELECT count(*) FROM event_topics") == 1
+    missed, not_missed = await feed.subscribe(BEN, numbers[2]), await feed.subscribe(BEN, numbers[-2])
+    assert await take(missed, 1) == [{"type": "resync", "number": feed.number}]
+    assert lamps(await take(not_missed, 1)) == [8]
+    await happen(works, LampLit(team_id=TEAM, lamp=9))
+    assert lamps(await take(missed, 1)) == [9]
 
 
 async def test_whoever_enters_a_room_hears_what_follows_and_whoever_leaves_nothing_more(

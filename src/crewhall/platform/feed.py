@@ -8,7 +8,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Iterable
 from contextvars import Context
-from typing import TypeVar, cast
+from typing import cast
 from uuid import uuid4
 
 import msgspec
@@ -20,7 +20,7 @@ from crewhall.kit.events import event_classes
 from crewhall.kit.topics import room_topic
 from crewhall.platform import outbox
 from crewhall.platform.bus import Bus
-from crewhall.platform.feed_audience import Audience, Source, TooManyStreams
+from crewhall.platform.feed_audience import Audience, Source, TooManyStreams, take_out
 from crewhall.platform.feed_frames import Frame, event_frame, transient_frame
 from crewhall.platform.feed_presence import Announcement, Presence, by_circles, payloads, presence_message
 from crewhall.platform.feed_states import RECENT, States
@@ -29,8 +29,6 @@ from crewhall.platform.supervision import supervise
 from crewhall.platform.work import Works
 
 log = structlog.get_logger()
-
-Key = TypeVar("Key", int, str)
 
 MOST_WAITING = 200
 """Frames that wait in memory for one subscriber; past that it is skipped, and reads on from the database."""
@@ -65,6 +63,7 @@ class Subscriber:
         self._timer: asyncio.TimerHandle | None = None
         self._quiet_at = 0.0
         self.looks_back = False
+        self._asks_for_oldest = True
 
     def offer(self, frame: Frame) -> None:
         """Hand it a frame: one that is kept only if it keeps up, since it reads the others from the database. Never waits."""
@@ -137,7 +136,7 @@ class Subscriber:
             if frames := await feed.read_recent_states(self.audience, self.number):
                 return frames
         while self.number < feed.number and not self.closed:
-            if feed.number - self.number > MOST_MISSED:
+            if feed.number - self.number > MOST_MISSED or await self._misses_forgotten():
                 self.number = feed.number
                 return [Frame(None, f'{{"type":"resync","number":{self.number}}}')]
             until = min(feed.number, self.number + _WINDOW)
@@ -146,6 +145,13 @@ class Subscriber:
                 return frames
         self._behind = self.number > feed.number  # where the client has heard more elsewhere than this process has read
         return []
+
+    async def _misses_forgotten(self) -> bool:
+        """Whether events after its number may have been forgotten already. Asked when it reads on from a number that a client gave."""
+        if not self._asks_for_oldest:
+            return False
+        self._asks_for_oldest = False
+        return self.number > 0 and self.number + 1 < await self._feed.first_number()
 
 
 class Feed:
@@ -319,6 +325,11 @@ class Feed:
             )
         return self._states.split(rows)[1]
 
+    async def first_number(self) -> int:
+        """The number of the oldest event that is kept."""
+        async with self._works.read(SYSTEM) as work:
+            return await outbox.select_first_number(work.db)
+
     async def _start(self) -> None:
         async with self._starting:
             if self._reader is None or self._reader.done():
@@ -380,13 +391,6 @@ class Feed:
             self._by_topic[topic].add(subscriber)
 
     def _displace(self, subscriber: Subscriber) -> None:
-        _take_out(self._by_user, subscriber.audience.user_id, subscriber)
+        take_out(self._by_user, subscriber.audience.user_id, subscriber)
         for topic in subscriber.audience.topics:
-            _take_out(self._by_topic, topic, subscriber)
-
-
-def _take_out(index: dict[Key, set[Subscriber]], key: Key, subscriber: Subscriber) -> None:
-    there = index.get(key, set())
-    there.discard(subscriber)
-    if not there:
-        index.pop(key, None)
+            take_out(self._by_topic, topic, subscriber)

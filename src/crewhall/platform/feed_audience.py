@@ -1,12 +1,16 @@
 """Who sees what on the live feed: what the domains tell it of a person, and of events."""
 
 from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
 from msgspec import Struct
 
 from crewhall.kit.errors import CrewhallError, Kind
 from crewhall.platform.outbox import EventRow
 from crewhall.platform.work import ReadWork
+
+Key = TypeVar("Key", int, str)
+Item = TypeVar("Item")
 
 
 class TooManyStreams(CrewhallError):
@@ -32,3 +36,11 @@ class Source(Struct, frozen=True):
 
     find_audience: Callable[[ReadWork, int], Awaitable[Audience]]
     fill_in: Callable[[ReadWork, list[EventRow]], Awaitable[list[EventRow]]]
+
+
+def take_out(index: dict[Key, set[Item]], key: Key, item: Item) -> None:
+    """Remove an item from the set below a key, and the key with the last item."""
+    there = index.get(key, set())
+    there.discard(item)
+    if not there:
+        index.pop(key, None)

@@ -198,3 +198,37 @@ async def select_named_events_of(db: Db, names: list[str], topics: list[str], af
 async def select_last_number(db: Db) -> int:
     """The number of the newest event, 0 when there is none."""
     return await db.fetch_value("SELECT coalesce(max(number), 0) FROM events")
+
+
+async def select_first_number(db: Db) -> int:
+    """The number of the oldest event that is kept, 0 when there is none."""
+    return await db.fetch_value("SELECT coalesce(min(number), 0) FROM events")
+
+
+async def delete_old_events(db: Db, before: datetime, limit: int) -> bool:
+    """Forget at most so many of the oldest events, up to the first that happened after a time; whether there may be more.
+
+    The newest event stays, so that numbers go on growing.
+    """
+    oldest = await db.fetch_all(
+        _Aged,
+        """
+        SELECT number, happened_at FROM events
+        WHERE number < (SELECT max(number) FROM events) ORDER BY number LIMIT $1
+        """,
+        limit,
+    )
+    until = 0
+    count = 0
+    for event in oldest:
+        if event.happened_at >= before:
+            break
+        until, count = event.number, count + 1
+    await db.execute("DELETE FROM event_topics WHERE number <= $1", until)
+    await db.execute("DELETE FROM events WHERE number <= $1", until)
+    return count == limit
+
+
+class _Aged(Struct, frozen=True):
+    number: int
+    happened_at: datetime
