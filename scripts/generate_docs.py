@@ -84,7 +84,7 @@ def errors_page() -> str:
 @cache
 def events() -> list[type[Event]]:
     """Every event that can go out, by domain in the order of the code; what only others are made from (`…Event`) does not."""
-    sent = [event for event in descendants(Event) if not event.__name__.endswith("Event")]
+    sent = [event for event in descendants(Event) if event.wire_name]
     return sorted(sent, key=lambda event: (event.__module__, inspect.getsourcelines(event)[1]))
 
 
@@ -93,7 +93,7 @@ def events_page() -> str:
     common = set(Event.__struct_fields__)
     rows = [
         (
-            f"`{event.__name__}`",
+            f"`{event.wire_name}`",
             event.__module__.split(".")[2],
             ", ".join(f"`{name}`" for name in event.__struct_fields__ if name not in common),
             event.seen_from.name.lower(),

@@ -138,7 +138,7 @@ def test_table_of_frames_names_what_the_feed_says() -> None:
         "ping"
     }
     moment = datetime(2026, 1, 31, tzinfo=UTC)
-    event = json.loads(event_frame(EventRow(1, "RoomOpened", None, 1, None, 0, 1, {}, moment)).text)
+    event = json.loads(event_frame(EventRow(1, "RoomOpened", None, 1, None, 0, 1, {}, moment, "user:1")).text)
     assert told["event"] == event.keys() - {"type"}
 
 

@@ -98,7 +98,7 @@ async def test_what_was_said_to_somebody_invited_waits_for_their_proof(works: Wo
     async with works.read(acting(user_id)) as work:
         assert (await rooms.get(work, room_id)).room.unread_count == 2
     assert await say(works, ann, user_id, "at last") == room_id
-    assert await told(works, ParticipantLeft.__name__) == await told(works, ParticipantAdded.__name__) == [room_id]
+    assert await told(works, ParticipantLeft.wire_name) == await told(works, ParticipantAdded.wire_name) == [room_id]
 
 
 async def test_proof_of_another_address_gives_what_belongs_to_that_one_only(

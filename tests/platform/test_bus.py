@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from contextvars import Context
+from typing import ClassVar
 
 import pytest
 
@@ -17,6 +18,8 @@ pytestmark = pytest.mark.anyio
 
 class SomethingHappened(Event, frozen=True):
     """An event of these tests."""
+
+    wire_name: ClassVar[str] = "SomethingHappened"
 
 
 async def test_all_who_wait_for_an_event_are_woken_by_it() -> None:

@@ -3,11 +3,13 @@
 import asyncio
 import random
 from collections.abc import AsyncGenerator
+from datetime import timedelta
 from typing import Any, ClassVar, cast
 
 import msgspec
 import pytest
 
+from crewhall.flows.feed import audience_of
 from crewhall.kit.actor import SYSTEM, Rank
 from crewhall.kit.events import Event
 from crewhall.platform import feed as module
@@ -26,17 +28,23 @@ TEAM, OTHER_TEAM, ROOM = 10, 11, 20
 class LampLit(Event, frozen=True):
     """Something that happened."""
 
+    wire_name: ClassVar[str] = "LampLit"
+
     lamp: int = 0
 
 
 class SafeOpened(Event, frozen=True):
     """Something for managers."""
 
+    wire_name: ClassVar[str] = "SafeOpened"
     seen_from: ClassVar[Rank] = Rank.MANAGER
 
 
 class DoorOpened(Event, frozen=True):
     """Something after which the person sees the room."""
+
+    wire_name: ClassVar[str] = "DoorOpened"
+    changes_audience: ClassVar[bool] = True
 
 
 class House:
@@ -44,9 +52,9 @@ class House:
 
     def __init__(self) -> None:
         self.audiences = {
-            ANNA: Audience(ANNA, {TEAM: Rank.MANAGER}, frozenset({ROOM}), frozenset({CLEO})),
-            BEN: Audience(BEN, {TEAM: Rank.MEMBER}),
-            CLEO: Audience(CLEO, {OTHER_TEAM: Rank.OWNER}),
+            ANNA: audience_of(ANNA, {TEAM: Rank.MANAGER}, [ROOM], [CLEO]),
+            BEN: audience_of(BEN, {TEAM: Rank.MEMBER}),
+            CLEO: audience_of(CLEO, {OTHER_TEAM: Rank.OWNER}),
         }
 
     async def find_audience(self, _work: ReadWork, user_id: int) -> Audience:
@@ -65,9 +73,7 @@ def house() -> House:
 @pytest.fixture
 async def feed(works: Works, house: House) -> AsyncGenerator[Feed, None]:
     """A feed of the works' events."""
-    feed = Feed(
-        works, cast("Bus", works.wakes), Source(house.find_audience, house.fill_in, movers=frozenset({"DoorOpened"}))
-    )
+    feed = Feed(works, cast("Bus", works.wakes), Source(house.find_audience, house.fill_in))
     yield feed
     await feed.close()
 
@@ -181,6 +187,20 @@ async def test_peer_that_is_too_far_behind_is_told_to_fetch_anew(
     assert lamps(await take(ben, 1)) == [9]
 
 
+async def test_peer_that_missed_forgotten_events_is_told_to_fetch_anew(works: Works, feed: Feed) -> None:
+    await happen(works, *(LampLit(team_id=TEAM, lamp=lamp) for lamp in range(9)))
+    async with works.write(SYSTEM) as work:
+        numbers = [row.number for row in await outbox.select_events_after(work.db, 0, 9)]
+        assert not await outbox.delete_old_events(work.db, work.now + timedelta(days=1), 100)
+        assert await outbox.select_first_number(work.db) == numbers[-1], "the newest stays"
+        assert await work.db.fetch_value("SELECT count(*) FROM event_topics") == 1
+    missed, not_missed = await feed.subscribe(BEN, numbers[2]), await feed.subscribe(BEN, numbers[-2])
+    assert await take(missed, 1) == [{"type": "resync", "number": feed.number}]
+    assert lamps(await take(not_missed, 1)) == [8]
+    await happen(works, LampLit(team_id=TEAM, lamp=9))
+    assert lamps(await take(missed, 1)) == [9]
+
+
 async def test_whoever_enters_a_room_hears_what_follows_and_whoever_leaves_nothing_more(
     works: Works, feed: Feed, house: House
 ) -> None:
@@ -189,17 +209,17 @@ async def test_whoever_enters_a_room_hears_what_follows_and_whoever_leaves_nothi
     await happen(works, LampLit(room_id=ROOM, lamp=0))
     await happen(works, LampLit(user_id=BEN, lamp=7))
     assert lamps(await take(ben, 1)) == [7]
-    house.audiences[BEN] = Audience(BEN, rooms=frozenset({ROOM}))
+    house.audiences[BEN] = audience_of(BEN, {}, [ROOM])
     await happen(works, DoorOpened(room_id=ROOM, user_id=BEN), LampLit(room_id=ROOM, lamp=1))
     frames = await take(ben, 2)
     assert [frame["name"] for frame in frames] == ["DoorOpened", "LampLit"]
-    house.audiences[BEN] = Audience(BEN)
+    house.audiences[BEN] = audience_of(BEN, {})
     await happen(works, DoorOpened(room_id=ROOM, user_id=BEN), LampLit(room_id=ROOM, lamp=2), LampLit(user_id=BEN))
     assert [frame["event"].get("lamp") for frame in await take(ben, 2)] == [None, 0]
 
 
 async def test_typing_reaches_the_others_in_the_room_and_is_not_kept(works: Works, feed: Feed, house: House) -> None:
-    house.audiences[BEN] = Audience(BEN, rooms=frozenset({ROOM}))
+    house.audiences[BEN] = audience_of(BEN, {}, [ROOM])
     anna, ben, cleo = [await feed.subscribe(user_id, None) for user_id in (ANNA, BEN, CLEO)]
     for subscriber in (anna, ben, cleo):
         await subscriber.next(0)
@@ -235,7 +255,7 @@ async def test_presence_is_told_to_those_who_know_the_person(feed: Feed) -> None
 async def test_presence_is_a_state_gathered_for_a_second(feed: Feed, house: House) -> None:
     crowd = range(100, 400)
     for user_id in crowd:
-        house.audiences[user_id] = Audience(user_id, {TEAM: Rank.MEMBER})
+        house.audiences[user_id] = audience_of(user_id, {TEAM: Rank.MEMBER})
     anna = await feed.subscribe(ANNA, None)
     assert await anna.next(0) == []
     streams = [await feed.subscribe(user_id, None) for user_id in crowd]
@@ -268,13 +288,13 @@ class TestStates:
     """Events of which only the newest of each person in a room counts."""
 
     @pytest.fixture
-    def feed(self, works: Works, house: House) -> Feed:
+    def feed(self, works: Works, house: House, monkeypatch: pytest.MonkeyPatch) -> Feed:
         """A feed that gathers `LampLit`."""
-        source = Source(house.find_audience, house.fill_in, states=frozenset({"LampLit"}))
-        return Feed(works, cast("Bus", works.wakes), source)
+        monkeypatch.setattr(LampLit, "is_state", True)
+        return Feed(works, cast("Bus", works.wakes), Source(house.find_audience, house.fill_in))
 
     async def test_newest_of_each_person_goes_out_once_a_room(self, works: Works, feed: Feed, house: House) -> None:
-        house.audiences[BEN] = Audience(BEN, rooms=frozenset({ROOM}))
+        house.audiences[BEN] = audience_of(BEN, {}, [ROOM])
         anna, ben, cleo = [await feed.subscribe(user_id, None) for user_id in (ANNA, BEN, CLEO)]
         for subscriber in (anna, ben, cleo):
             assert await subscriber.next(0) == []
@@ -319,10 +339,10 @@ async def test_presence_of_many_with_many_friends_is_overheard_by_all_of_them(
     bus.overheard = elsewhere.overhear
     listening = asyncio.create_task(listen(database_url, bus))
     last = 10**15 + 999
-    house.audiences[last] = Audience(last)
+    house.audiences[last] = audience_of(last, {})
     friend = await elsewhere.subscribe(last, None)
     assert await friend.next(0) == []
-    ben = Audience(BEN, dict.fromkeys(range(500), Rank.MEMBER), friends=frozenset(range(10**15, last + 1)))
+    ben = audience_of(BEN, dict.fromkeys(range(500), Rank.MEMBER), friends=range(10**15, last + 1))
     house.audiences[BEN] = ben
     seen: set[bool] = set()
     async with asyncio.timeout(20):

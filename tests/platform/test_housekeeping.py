@@ -40,6 +40,7 @@ INSERTS = {
         VALUES ($1, $2, 'default', 'a.job', '{}', 'done', 1, $2, $2)
         """,
 }
+INSERTS["events"] = "INSERT INTO events (name, happened_at, body) VALUES ($1, $2, '{}')"
 OWNED = {"sessions", "pins", "attachments"}
 FORGET = {
     "sessions": (sessions, "prune"),
@@ -47,6 +48,7 @@ FORGET = {
     "attachments": (attachments, "prune"),
     "idempotency_keys": (housekeeping, "_prune_keys"),
     "jobs": (housekeeping, "_prune_jobs"),
+    "events": (housekeeping, "_prune_events"),
 }
 
 

@@ -38,6 +38,7 @@ MEANT_SCANS = {
     "select_is_empty",
     "select_has_others",
     "select_last_number",
+    "select_first_number",
     "delete_old_ticks",  # once a night, as is the next
     "delete_expired_pins",
     "select_all_keys",  # from the command line only, as are the next

@@ -2,6 +2,7 @@
 
 import asyncio
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from msgspec import Struct
@@ -23,11 +24,15 @@ pytestmark = pytest.mark.anyio
 class SomethingHappened(Event, frozen=True):
     """An event of these tests."""
 
+    wire_name: ClassVar[str] = "SomethingHappened"
+
     what: str
 
 
 class SomethingFollowed(Event, frozen=True):
     """What a reaction of these tests emits."""
+
+    wire_name: ClassVar[str] = "SomethingFollowed"
 
 
 class Broken(Exception):

@@ -6,7 +6,7 @@ from crewhall.domains.files import attachments
 from crewhall.domains.identity import sessions
 from crewhall.flows import blob_sweep
 from crewhall.kit.actor import SYSTEM
-from crewhall.platform import idempotency, job_queries
+from crewhall.platform import idempotency, job_queries, outbox
 from crewhall.platform.blobs import Blobs
 from crewhall.platform.jobs import JobRun
 from crewhall.platform.work import Work
@@ -15,8 +15,9 @@ _ROWS_AT_ONCE = 1000  # a unit of some milliseconds, so that requests go on in b
 
 
 async def prune(run: JobRun) -> None:
-    """Forget sessions and pins that have run out, uploads that nothing took up, jobs that ended long ago, and old idempotency keys."""
-    for forget in (sessions.prune, attachments.prune, _prune_keys, _prune_jobs):
+    """Forget sessions and pins that have run out, uploads that nothing took up, jobs that ended long ago, old idempotency keys and old
+    events."""
+    for forget in (sessions.prune, attachments.prune, _prune_keys, _prune_jobs, _prune_events):
         is_more = True
         while is_more:
             async with run.works.write(SYSTEM) as work:
@@ -32,6 +33,11 @@ async def _prune_keys(work: Work, limit: int) -> bool:
 
 async def _prune_jobs(work: Work, limit: int) -> bool:
     return await job_queries.delete_old_jobs(work.db, _oldest_job(work), limit)
+
+
+async def _prune_events(work: Work, limit: int) -> bool:
+    days = work.settings.events.keep_days
+    return days > 0 and await outbox.delete_old_events(work.db, work.now - timedelta(days=days), limit)
 
 
 def _oldest_job(work: Work) -> datetime:

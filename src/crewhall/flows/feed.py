@@ -3,46 +3,39 @@
 The text of a message is kept with the message alone, so that what is deleted is gone; events carry its id, and it is filled in here.
 """
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from crewhall.domains.chat import messages, rooms
+from crewhall.domains.chat.events import MessageEdited, MessagePosted
 from crewhall.domains.directory import contacts, presence
 from crewhall.domains.identity import teams
 from crewhall.kit.actor import SYSTEM
+from crewhall.kit.topics import room_topic, team_topic, team_topics, user_topic
 from crewhall.platform.feed import Audience, Source
 from crewhall.platform.outbox import EventRow
 from crewhall.platform.work import ReadWork, Works
 
-MOVERS = frozenset(
-    {
-        "ContactAccepted",
-        "ContactDeclined",
-        "MemberChanged",
-        "MemberJoined",
-        "ParticipantAdded",
-        "ParticipantLeft",
-        "RoomAccessChanged",
-        "RoomArchived",
-        "RoomOpened",
-        "TeamFounded",
-        "TeamHandedOver",
-    }
-)
-"""Events after which their people see other things than before."""
-
-STATES = frozenset({"MessagesRead"})
-"""Events of which only the newest of each person in a room counts."""
-
-_WITH_TEXT = frozenset({"MessagePosted", "MessageEdited"})
+_WITH_TEXT = frozenset({MessagePosted.wire_name, MessageEdited.wire_name})
 
 
 async def find_audience(work: ReadWork, user_id: int) -> Audience:
-    """What decides what the person sees. Four statements."""
+    """What the person subscribes to, and who is told whether they are online. Four statements."""
+    ranks, room_ids = await teams.ranks_of(work, user_id), await rooms.ids_of(work, user_id)
+    friends = await contacts.friend_ids_of(work, user_id)
+    return audience_of(user_id, ranks, room_ids, friends)
+
+
+def audience_of(
+    user_id: int, ranks: Mapping[int, int], room_ids: Iterable[int] = (), friends: Iterable[int] = ()
+) -> Audience:
+    """The audience of somebody who has these ranks by team, is in these rooms and has these friends."""
+    of_teams = {topic for team_id, rank in ranks.items() for topic in team_topics(team_id, rank)}
     return Audience(
         user_id,
-        await teams.ranks_of(work, user_id),
-        frozenset(await rooms.ids_of(work, user_id)),
-        frozenset(await contacts.friend_ids_of(work, user_id)),
+        frozenset({user_topic(user_id), *map(room_topic, room_ids), *of_teams}),
+        frozenset(team_topic(team_id) for team_id in ranks),
+        frozenset(friends),
     )
 
 
@@ -62,7 +55,7 @@ async def note_presence(works: Works, user_id: int) -> None:
         await presence.touch(work, user_id)
 
 
-SOURCE = Source(find_audience=find_audience, fill_in=fill_in, movers=MOVERS, states=STATES)
+SOURCE = Source(find_audience=find_audience, fill_in=fill_in)
 
 
 def _message_id(row: EventRow) -> Any:

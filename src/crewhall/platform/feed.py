@@ -16,11 +16,13 @@ import structlog
 
 from crewhall.kit.actor import SYSTEM
 from crewhall.kit.errors import CrewhallError
+from crewhall.kit.events import event_classes
+from crewhall.kit.topics import room_topic
 from crewhall.platform import outbox
 from crewhall.platform.bus import Bus
-from crewhall.platform.feed_audience import Audience, Source, TooManyStreams
+from crewhall.platform.feed_audience import Audience, Source, TooManyStreams, take_out
 from crewhall.platform.feed_frames import Frame, event_frame, transient_frame
-from crewhall.platform.feed_presence import Announcement, Presence, by_teams, payloads, presence_message
+from crewhall.platform.feed_presence import Announcement, Presence, by_circles, payloads, presence_message
 from crewhall.platform.feed_states import RECENT, States
 from crewhall.platform.outbox import EventRow
 from crewhall.platform.supervision import supervise
@@ -61,6 +63,7 @@ class Subscriber:
         self._timer: asyncio.TimerHandle | None = None
         self._quiet_at = 0.0
         self.looks_back = False
+        self._asks_for_oldest = True
 
     def offer(self, frame: Frame) -> None:
         """Hand it a frame: one that is kept only if it keeps up, since it reads the others from the database. Never waits."""
@@ -133,7 +136,7 @@ class Subscriber:
             if frames := await feed.read_recent_states(self.audience, self.number):
                 return frames
         while self.number < feed.number and not self.closed:
-            if feed.number - self.number > MOST_MISSED:
+            if feed.number - self.number > MOST_MISSED or await self._misses_forgotten():
                 self.number = feed.number
                 return [Frame(None, f'{{"type":"resync","number":{self.number}}}')]
             until = min(feed.number, self.number + _WINDOW)
@@ -142,6 +145,13 @@ class Subscriber:
                 return frames
         self._behind = self.number > feed.number  # where the client has heard more elsewhere than this process has read
         return []
+
+    async def _misses_forgotten(self) -> bool:
+        """Whether events after its number may have been forgotten already. Asked when it reads on from a number that a client gave."""
+        if not self._asks_for_oldest:
+            return False
+        self._asks_for_oldest = False
+        return self.number > 0 and self.number + 1 < await self._feed.first_number()
 
 
 class Feed:
@@ -152,13 +162,13 @@ class Feed:
         self._works = works
         self._bus = bus
         self._source = source
+        self._changing = {kind.wire_name for kind in event_classes() if kind.changes_audience}
         self._by_user: dict[int, set[Subscriber]] = defaultdict(set)
-        self._by_team: dict[int, set[Subscriber]] = defaultdict(set)
-        self._by_room: dict[int, set[Subscriber]] = defaultdict(set)
+        self._by_topic: dict[str, set[Subscriber]] = defaultdict(set)
         self._reader: asyncio.Task[None] | None = None
         self._origin = uuid4().hex
         self._presence = Presence(self._by_user.__contains__, self._origin)
-        self._states = States(source.states)
+        self._states = States(frozenset(kind.wire_name for kind in event_classes() if kind.is_state))
         self._gathering: asyncio.TimerHandle | None = None
         self._starting = asyncio.Lock()
         self._moving = asyncio.Lock()
@@ -218,12 +228,12 @@ class Feed:
 
     def knowing(self, audience: Audience) -> set[int]:
         """People with an open stream who may know that this person is there: team mates and friends."""
-        mates = {one.audience.user_id for team_id in audience.teams for one in self._by_team.get(team_id, ())}
+        mates = {one.audience.user_id for one in self._subscribers(audience.circles)}
         return (mates | set(self.online(audience.friends))) - {audience.user_id}
 
     def note_presence(self, audience: Audience) -> None:
         """The person came or went: those who know them, and listen, are told within a second whether they are online."""
-        self._presence.note(audience.user_id, audience.teams, audience.friends)
+        self._presence.note(audience.user_id, audience.circles, audience.friends)
         self._gather()
 
     async def announce_typing(self, room_id: int, user_id: int) -> None:
@@ -246,7 +256,7 @@ class Feed:
             elif here is None or told.online:
                 presence.append(told)
             else:  # they have left that process, and are still here
-                self._presence.note(told.user_id, here.audience.teams, here.audience.friends, anew=True)
+                self._presence.note(told.user_id, here.audience.circles, here.audience.friends, anew=True)
                 self._gather()
         self._hand_on_presence(presence)
 
@@ -260,8 +270,8 @@ class Feed:
         if self._gathering is not None:
             self._gathering.cancel()
             self._gathering = None
-        for room_id, frame in self._states.take():
-            for subscriber in self._by_room.get(room_id, ()):
+        for topic, frame in self._states.take():
+            for subscriber in self._by_topic.get(topic, ()):
                 subscriber.offer(frame)
         announced = self._presence.take()
         self._hand_on_presence(announced)
@@ -280,15 +290,15 @@ class Feed:
 
     def _hand_on_typing(self, told: Announcement) -> None:
         frame = transient_frame({"type": "typing", "room_id": told.room_id, "user_id": told.user_id})
-        for subscriber in self._by_room.get(told.room_id or 0, ()):
+        for subscriber in self._by_topic.get(room_topic(told.room_id or 0), ()):
             if subscriber.audience.user_id != told.user_id:
                 subscriber.offer(frame)
 
     def _hand_on_presence(self, announced: list[Announcement]) -> None:
-        for teams, people in by_teams(announced).items():
+        for circles, people in by_circles(announced).items():
             frame = transient_frame(presence_message(people))
             alone = people[0].user_id if len(people) == 1 else 0
-            mates = {one for team_id in teams for one in self._by_team.get(team_id, ())}
+            mates = self._subscribers(circles)
             for subscriber in mates:
                 if subscriber.audience.user_id != alone:
                     subscriber.offer(frame)
@@ -300,22 +310,25 @@ class Feed:
     async def read(self, audience: Audience, after: int, until: int) -> tuple[list[Frame], int]:
         """The first events after one number, up to another, that the audience sees; and up to where these are all."""
         async with self._works.read(SYSTEM) as work:
-            rows = await outbox.select_events_of(
-                work.db, after, until, audience.user_id, list(audience.teams), list(audience.rooms), _PER_STEP
-            )
+            rows = await outbox.select_events_of(work.db, list(audience.topics), after, until, _PER_STEP)
             reached = until if len(rows) < _PER_STEP else rows[-1].number
-            single, states = self._states.split([row for row in rows if audience.sees(row)])
+            single, states = self._states.split(rows)
             return states + [event_frame(row) for row in await self._source.fill_in(work, single)], reached
 
     async def read_recent_states(self, audience: Audience, number: int) -> list[Frame]:
         """What may have been gathered and not sent when a stream broke after this number."""
-        if not (self._states.names and audience.rooms and number):
+        if not (self._states.names and number):
             return []
         async with self._works.read(SYSTEM) as work:
-            rows = await outbox.select_events_in_rooms(
-                work.db, sorted(self._states.names), number - RECENT, number, list(audience.rooms)
+            rows = await outbox.select_named_events_of(
+                work.db, sorted(self._states.names), list(audience.topics), number - RECENT, number
             )
         return self._states.split(rows)[1]
+
+    async def first_number(self) -> int:
+        """The number of the oldest event that is kept."""
+        async with self._works.read(SYSTEM) as work:
+            return await outbox.select_first_number(work.db)
 
     async def _start(self) -> None:
         async with self._starting:
@@ -337,7 +350,7 @@ class Feed:
                 found = await outbox.select_events_after(work.db, self.number, _PER_READ)
                 rows = await self._source.fill_in(work, found)
             for row in rows:
-                if row.name in self._source.movers:
+                if row.name in self._changing:
                     await self._move(row)
                 self.number = row.number
                 self._dispatch(row)
@@ -350,16 +363,12 @@ class Feed:
             self._gather()
             return
         frame = event_frame(row)
-        seen: set[Subscriber] = set()
-        if row.room_id is not None:
-            seen = self._by_room.get(row.room_id, seen)
-        elif row.team_id is not None:
-            seen = {one for one in self._by_team.get(row.team_id, ()) if one.audience.sees(row)}
-        for subscriber in seen:
+        for subscriber in self._subscribers(row.topics.split()):
             subscriber.offer(frame)
-        for subscriber in self._by_user.get(row.user_id or 0, ()):
-            if subscriber not in seen:
-                subscriber.offer(frame)
+
+    def _subscribers(self, topics: Iterable[str]) -> set[Subscriber]:
+        """Whoever subscribes to at least one of the topics."""
+        return {one for topic in topics for one in self._by_topic.get(topic, ())}
 
     async def _move(self, row: EventRow) -> None:
         """Look again at who sees what, for the people whom the event concerns."""
@@ -376,20 +385,12 @@ class Feed:
                 subscriber.audience = audience
                 self._place(subscriber)
 
-    def _places(self, audience: Audience) -> list[tuple[dict[int, set[Subscriber]], int]]:
-        return [
-            (self._by_user, audience.user_id),
-            *((self._by_team, team_id) for team_id in audience.teams),
-            *((self._by_room, room_id) for room_id in audience.rooms),
-        ]
-
     def _place(self, subscriber: Subscriber) -> None:
-        for index, key in self._places(subscriber.audience):
-            index[key].add(subscriber)
+        self._by_user[subscriber.audience.user_id].add(subscriber)
+        for topic in subscriber.audience.topics:
+            self._by_topic[topic].add(subscriber)
 
     def _displace(self, subscriber: Subscriber) -> None:
-        for index, key in self._places(subscriber.audience):
-            there = index.get(key, set())
-            there.discard(subscriber)
-            if not there:
-                index.pop(key, None)
+        take_out(self._by_user, subscriber.audience.user_id, subscriber)
+        for topic in subscriber.audience.topics:
+            take_out(self._by_topic, topic, subscriber)

@@ -1,12 +1,16 @@
 """Who sees what on the live feed: what the domains tell it of a person, and of events."""
 
 from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
 from msgspec import Struct
 
 from crewhall.kit.errors import CrewhallError, Kind
 from crewhall.platform.outbox import EventRow
 from crewhall.platform.work import ReadWork
+
+Key = TypeVar("Key", int, str)
+Item = TypeVar("Item")
 
 
 class TooManyStreams(CrewhallError):
@@ -18,28 +22,25 @@ class TooManyStreams(CrewhallError):
 
 
 class Audience(Struct, frozen=True):
-    """What decides which events a person sees: ranks by team, the rooms they are in, and whom they know."""
+    """What a person subscribes to: they see the events of these topics. Whether they are online is told to the subscribers of the topics `circles`,
+    and to `friends`."""
 
     user_id: int
-    teams: dict[int, int] = {}
-    rooms: frozenset[int] = frozenset()
+    topics: frozenset[str] = frozenset()
+    circles: frozenset[str] = frozenset()
     friends: frozenset[int] = frozenset()
-
-    def sees(self, row: EventRow) -> bool:
-        """Whether the event is for them; see `kit.events.Event`."""
-        if row.user_id == self.user_id:
-            return True
-        if row.room_id is not None:
-            return row.room_id in self.rooms
-        return row.team_id is not None and self.teams.get(row.team_id, -1) >= row.seen_from
 
 
 class Source(Struct, frozen=True):
-    """What the domains tell the feed: who sees what, which events change that, what a stored event leaves out, and of which events in a room only
-    the newest of each person counts (`states`).
-    """
+    """What the domains tell the feed: who sees what, and what a stored event leaves out."""
 
     find_audience: Callable[[ReadWork, int], Awaitable[Audience]]
     fill_in: Callable[[ReadWork, list[EventRow]], Awaitable[list[EventRow]]]
-    movers: frozenset[str] = frozenset()
-    states: frozenset[str] = frozenset()
+
+
+def take_out(index: dict[Key, set[Item]], key: Key, item: Item) -> None:
+    """Remove an item from the set below a key, and the key with the last item."""
+    there = index.get(key, set())
+    there.discard(item)
+    if not there:
+        index.pop(key, None)

@@ -1,4 +1,4 @@
-"""Who came and went, gathered for a second: what is announced is the state then, once for each team, not each change to each person."""
+"""Who came and went, gathered for a second: what is announced is the state then, once for each circle, not each change to each person."""
 
 from collections.abc import Callable, Iterable, Iterator
 
@@ -6,7 +6,7 @@ import msgspec
 from msgspec import Struct
 
 MOST_IDS = 150
-"""Ids of teams and of friends that travel at once: PostgreSQL carries 8,000 bytes from process to process."""
+"""Topics of circles and ids of friends that travel at once: PostgreSQL carries 8,000 bytes from process to process."""
 _LARGEST_PAYLOAD_BYTES = 7900
 
 
@@ -15,7 +15,7 @@ class Announcement(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     user_id: int
     room_id: int | None = None
-    teams: list[int] = []
+    circles: list[str] = []
     friends: list[int] = []
     online: bool = False
     origin: str = ""
@@ -24,9 +24,9 @@ class Announcement(Struct, frozen=True, kw_only=True, omit_defaults=True):
         """The same in pieces that are small enough to travel."""
         return [
             msgspec.structs.replace(
-                self, teams=self.teams[at : at + MOST_IDS], friends=self.friends[at : at + MOST_IDS]
+                self, circles=self.circles[at : at + MOST_IDS], friends=self.friends[at : at + MOST_IDS]
             )
-            for at in range(0, max(len(self.teams), len(self.friends), 1), MOST_IDS)
+            for at in range(0, max(len(self.circles), len(self.friends), 1), MOST_IDS)
         ]
 
 
@@ -52,11 +52,11 @@ class Presence:
         self._is_online = is_online
         self._origin = origin
         self._announced: set[int] = set()
-        self._changed: dict[int, tuple[list[int], list[int]]] = {}
+        self._changed: dict[int, tuple[list[str], list[int]]] = {}
 
-    def note(self, user_id: int, teams: Iterable[int], friends: Iterable[int], *, anew: bool = False) -> None:
-        """Somebody came or went, whom these teams and friends know. `anew`: announce them also if nothing has changed here."""
-        self._changed[user_id] = (list(teams), list(friends))
+    def note(self, user_id: int, circles: Iterable[str], friends: Iterable[int], *, anew: bool = False) -> None:
+        """Somebody came or went, whom these circles and friends know. `anew`: announce them also if nothing has changed here."""
+        self._changed[user_id] = (list(circles), list(friends))
         if anew:
             self._announced.discard(user_id)
 
@@ -64,12 +64,12 @@ class Presence:
         """What has to be announced: of each person who came or went the state now, unless it is the one that was announced last."""
         changed, self._changed = self._changed, {}
         found: list[Announcement] = []
-        for user_id, (teams, friends) in changed.items():
+        for user_id, (circles, friends) in changed.items():
             online = self._is_online(user_id)
             if online != (user_id in self._announced):
                 (self._announced.add if online else self._announced.discard)(user_id)
                 found.append(
-                    Announcement(user_id=user_id, teams=teams, friends=friends, online=online, origin=self._origin)
+                    Announcement(user_id=user_id, circles=circles, friends=friends, online=online, origin=self._origin)
                 )
         return found
 
@@ -83,9 +83,9 @@ def presence_message(announced: list[Announcement]) -> dict[str, object]:
     }
 
 
-def by_teams(announced: Iterable[Announcement]) -> dict[frozenset[int], list[Announcement]]:
-    """Those whom the same teams know, together: one frame serves them all."""
-    groups: dict[frozenset[int], list[Announcement]] = {}
+def by_circles(announced: Iterable[Announcement]) -> dict[frozenset[str], list[Announcement]]:
+    """Those whom the same circles know, together: one frame serves them all."""
+    groups: dict[frozenset[str], list[Announcement]] = {}
     for one in announced:
-        groups.setdefault(frozenset(one.teams), []).append(one)
+        groups.setdefault(frozenset(one.circles), []).append(one)
     return groups

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from crewhall.kit.topics import room_topic
 from crewhall.platform.feed_frames import Frame, transient_frame
 from crewhall.platform.outbox import EventRow
 
@@ -24,10 +25,13 @@ class States:
         """Keep an event in place of the person's last in this room."""
         self._waiting.setdefault((row.room_id or 0, row.name), {})[row.user_id or 0] = row
 
-    def take(self) -> list[tuple[int, Frame]]:
-        """A frame for each room and name."""
+    def take(self) -> list[tuple[str, Frame]]:
+        """A frame for each room and name, and the topic of that room."""
         waiting, self._waiting = self._waiting, {}
-        return [(room_id, state_frame(room_id, name, rows.values())) for (room_id, name), rows in waiting.items()]
+        return [
+            (room_topic(room_id), state_frame(room_id, name, rows.values()))
+            for (room_id, name), rows in waiting.items()
+        ]
 
     def split(self, rows: list[EventRow]) -> tuple[list[EventRow], list[Frame]]:
         """Events that go out each by itself, and the frames of the others."""

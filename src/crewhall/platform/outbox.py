@@ -44,6 +44,8 @@ class EventRow(Struct, frozen=True):
     actor_id: int | None
     body: dict[str, object]
     happened_at: datetime
+    topics: str
+    """Its audience topics, separated by spaces."""
 
 
 async def insert_events(
@@ -53,13 +55,14 @@ async def insert_events(
     if db.dialect == "postgres":
         return await _insert_and_notify(db, events, actor_id, now, has_jobs=has_jobs)
     number = 0
+    topics: list[tuple[int, str]] = []
     for event in events:
         number = await db.fetch_value(
             """
             INSERT INTO events (name, team_id, user_id, room_id, seen_from, actor_id, body, happened_at)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING number
             """,
-            type(event).__name__,
+            event.wire_name,
             event.team_id,
             event.user_id,
             event.room_id,
@@ -68,6 +71,9 @@ async def insert_events(
             msgspec.Raw(msgspec.json.encode(event)),
             now,
         )
+        topics += [(number, topic) for topic in event.topics()]
+    if topics:
+        await db.execute_many("INSERT INTO event_topics (number, topic) VALUES ($1, $2)", topics)
     return number
 
 
@@ -75,17 +81,6 @@ async def _insert_and_notify(
     db: Db, events: Sequence[Event], actor_id: int | None, now: datetime, *, has_jobs: bool
 ) -> int:
     """One round trip for any number of events. A number is drawn only for a row of the join, so not before the lock is held."""
-    rows = [
-        {
-            "name": type(event).__name__,
-            "team_id": event.team_id,
-            "user_id": event.user_id,
-            "room_id": event.room_id,
-            "seen_from": event.seen_from,
-            "body": event,
-        }
-        for event in events
-    ]
     return await db.fetch_value(
         """
         WITH numbering AS MATERIALIZED (SELECT pg_advisory_xact_lock($1)),
@@ -96,16 +91,34 @@ async def _insert_and_notify(
                 jsonb_to_recordset($2) AS (name text, team_id bigint, user_id bigint, room_id bigint, seen_from integer, body jsonb)
             ) WITH ORDINALITY AS e (name, team_id, user_id, room_id, seen_from, body, place)
             ORDER BY e.place RETURNING number
+        ),
+        placed AS (SELECT number, row_number() OVER (ORDER BY number) AS place FROM added),
+        addressed AS (
+            INSERT INTO event_topics (number, topic)
+            SELECT placed.number, topic.topic
+            FROM placed CROSS JOIN LATERAL jsonb_array_elements_text($2 -> (placed.place - 1)::integer -> 'topics') AS topic (topic)
         )
         SELECT max(number), pg_notify('crewhall', max(number)::text), CASE WHEN $5::boolean THEN pg_notify('crewhall_jobs', '') END
         FROM added
         """,
         _NUMBERING,
-        rows,
+        [_json_row(event) for event in events],
         actor_id,
         now,
         has_jobs,
     )
+
+
+def _json_row(event: Event) -> dict[str, object]:
+    return {
+        "name": event.wire_name,
+        "team_id": event.team_id,
+        "user_id": event.user_id,
+        "room_id": event.room_id,
+        "seen_from": event.seen_from,
+        "body": event,
+        "topics": event.topics(),
+    }
 
 
 async def notify_jobs(db: Db) -> None:
@@ -130,60 +143,92 @@ async def insert_jobs(db: Db, jobs: Sequence[Deferred], now: datetime) -> None:
     )
 
 
+_EVENTS = """
+SELECT number, name, team_id, user_id, room_id, seen_from, actor_id, body, happened_at,
+    (SELECT coalesce(string_agg(of_it.topic, ' '), '') FROM event_topics of_it WHERE of_it.number = events.number) AS topics
+FROM events
+"""
+
+
 async def select_events_after(db: Db, number: int, limit: int) -> list[EventRow]:
-    """Events of the whole server after `number`, in order, at most `limit`. For feeds, which choose what each caller may see."""
+    """Events of the whole server after `number`, in order, at most `limit`, with their topics. For feeds, which choose what each caller may see."""
     return await db.fetch_all(
         EventRow,
-        """
-        SELECT number, name, team_id, user_id, room_id, seen_from, actor_id, body, happened_at
-        FROM events WHERE number > $1 ORDER BY number LIMIT $2
+        f"""
+        {_EVENTS} WHERE number > $1 ORDER BY number LIMIT $2
         """,
         number,
         limit,
     )
 
 
-async def select_events_of(
-    db: Db, after: int, until: int, user_id: int, team_ids: list[int], room_ids: list[int], limit: int
-) -> list[EventRow]:
-    """The first events after one number, up to another, that concern the person, one of the teams or one of the rooms; in order.
-
-    Whoever asks still compares ranks (`seen_from`). A walk along the numbers: keep the two within a few thousand.
-    """
+async def select_events_of(db: Db, topics: list[str], after: int, until: int, limit: int) -> list[EventRow]:
+    """The first events of some topics after one number, up to another, in order."""
     return await db.slow_fetch_all(
         EventRow,
-        """
-        SELECT number, name, team_id, user_id, room_id, seen_from, actor_id, body, happened_at
-        FROM events WHERE number > $1 AND number <= $2
-          AND (user_id = $3 OR room_id = ANY($5) OR (room_id IS NULL AND team_id = ANY($4)))
-        ORDER BY number LIMIT $6
-        """,
+        f"""
+        {_EVENTS} WHERE number IN (
+            SELECT DISTINCT t.number FROM event_topics t WHERE t.topic = ANY($1) AND t.number > $2 AND t.number <= $3
+            ORDER BY t.number LIMIT $4
+        ) ORDER BY number
+        """,  # noqa: S608 - a constant
+        topics,
         after,
         until,
-        user_id,
-        team_ids,
-        room_ids,
         limit,
     )
 
 
-async def select_events_in_rooms(
-    db: Db, names: list[str], after: int, until: int, room_ids: list[int]
-) -> list[EventRow]:
-    """Events of some names in some rooms, in order. A walk along the numbers: keep the two within a few thousand."""
+async def select_named_events_of(db: Db, names: list[str], topics: list[str], after: int, until: int) -> list[EventRow]:
+    """Events of some names and topics after one number, up to another, in order. Keep the two within a few thousand."""
     return await db.slow_fetch_all(
         EventRow,
-        """
-        SELECT number, name, team_id, user_id, room_id, seen_from, actor_id, body, happened_at
-        FROM events WHERE number > $1 AND number <= $2 AND name = ANY($3) AND room_id = ANY($4) ORDER BY number
-        """,
+        f"""
+        {_EVENTS} WHERE name = ANY($1) AND number IN (
+            SELECT t.number FROM event_topics t WHERE t.topic = ANY($2) AND t.number > $3 AND t.number <= $4
+        ) ORDER BY number
+        """,  # noqa: S608 - a constant
+        names,
+        topics,
         after,
         until,
-        names,
-        room_ids,
     )
 
 
 async def select_last_number(db: Db) -> int:
     """The number of the newest event, 0 when there is none."""
     return await db.fetch_value("SELECT coalesce(max(number), 0) FROM events")
+
+
+async def select_first_number(db: Db) -> int:
+    """The number of the oldest event that is kept, 0 when there is none."""
+    return await db.fetch_value("SELECT coalesce(min(number), 0) FROM events")
+
+
+async def delete_old_events(db: Db, before: datetime, limit: int) -> bool:
+    """Forget at most so many of the oldest events, up to the first that happened after a time; whether there may be more.
+
+    The newest event stays, so that numbers go on growing.
+    """
+    oldest = await db.fetch_all(
+        _Aged,
+        """
+        SELECT number, happened_at FROM events
+        WHERE number < (SELECT max(number) FROM events) ORDER BY number LIMIT $1
+        """,
+        limit,
+    )
+    until = 0
+    count = 0
+    for event in oldest:
+        if event.happened_at >= before:
+            break
+        until, count = event.number, count + 1
+    await db.execute("DELETE FROM event_topics WHERE number <= $1", until)
+    await db.execute("DELETE FROM events WHERE number <= $1", until)
+    return count == limit
+
+
+class _Aged(Struct, frozen=True):
+    number: int
+    happened_at: datetime

@@ -213,6 +213,18 @@ class Jobs(Struct, frozen=True, kw_only=True):
     keep_days: Annotated[int, Meta(ge=0, description="Days that finished jobs stay listed.")] = 7
 
 
+class Events(Struct, frozen=True, kw_only=True):
+    """What happened, as it is kept for clients of the live feed that come back."""
+
+    keep_days: Annotated[
+        int,
+        Meta(
+            ge=0,
+            description="Days that events are kept; 0 keeps them for ever. Clients that come back later are told to fetch anew.",
+        ),
+    ] = 90
+
+
 class Log(Struct, frozen=True, kw_only=True):
     """What is logged, and how."""
 

@@ -19,6 +19,7 @@ from crewhall.platform.setting_sections import (
     Auth,
     Chat,
     DatabaseSettings,
+    Events,
     Files,
     Focus,
     Jobs,
@@ -43,6 +44,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     files: Files = Files()
     chat: Chat = Chat()
     jobs: Jobs = Jobs()
+    events: Events = Events()
     log: Log = Log()
     tommy: Surface = Surface()
     tomatoes: Tomatoes = Tomatoes()

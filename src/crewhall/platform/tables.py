@@ -19,29 +19,16 @@ events = Table(
     Column("actor_id", Key),
     Column("body", Json, nullable=False),
     Column("happened_at", Instant, nullable=False),
-    # Most events have one or two of the three; each index holds only those that it can find. Numbers need no AUTOINCREMENT on SQLite: they
-    # grow as long as the newest event stays, and only old ones are ever forgotten.
-    Index(
-        "events_by_team",
-        "team_id",
-        "number",
-        sqlite_where=text("team_id IS NOT NULL"),
-        postgresql_where=text("team_id IS NOT NULL"),
-    ),
-    Index(
-        "events_by_user",
-        "user_id",
-        "number",
-        sqlite_where=text("user_id IS NOT NULL"),
-        postgresql_where=text("user_id IS NOT NULL"),
-    ),
-    Index(
-        "events_by_room",
-        "room_id",
-        "number",
-        sqlite_where=text("room_id IS NOT NULL"),
-        postgresql_where=text("room_id IS NOT NULL"),
-    ),
+    # Numbers need no AUTOINCREMENT on SQLite: they grow as long as the newest event stays, and only old ones are ever forgotten.
+)
+
+event_topics = Table(
+    "event_topics",
+    metadata,
+    Column("number", Key, primary_key=True, autoincrement=False),
+    Column("topic", Text, primary_key=True),
+    Index("event_topics_by_topic", "topic", "number"),
+    sqlite_with_rowid=False,
 )
 
 jobs = Table(

@@ -12,12 +12,16 @@ from crewhall.kit.events import Event
 class ContactAdded(Event, frozen=True):
     """Somebody became a contact, as yet unanswered unless `status` says otherwise."""
 
+    wire_name: ClassVar[str] = "ContactAdded"
+
     friend_id: int
     status: str
 
 
 class ContactRequested(Event, frozen=True):
     """The person `user_id` is asked by `friend_id`, in the name of `from_team_id` if that is given."""
+
+    wire_name: ClassVar[str] = "ContactRequested"
 
     friend_id: int
     from_team_id: int | None = None
@@ -26,11 +30,17 @@ class ContactRequested(Event, frozen=True):
 class ContactAccepted(Event, frozen=True):
     """The holder and the friend know each other now; each side is told."""
 
+    wire_name: ClassVar[str] = "ContactAccepted"
+    changes_audience: ClassVar[bool] = True
+
     friend_id: int
 
 
 class ContactDeclined(Event, frozen=True):
     """The person `user_id` has declined a request of `friend_id`, who is not told."""
+
+    wire_name: ClassVar[str] = "ContactDeclined"
+    changes_audience: ClassVar[bool] = True
 
     friend_id: int
 
@@ -38,17 +48,23 @@ class ContactDeclined(Event, frozen=True):
 class ContactInvited(Event, frozen=True):
     """An invitation was sent again to a contact without an account."""
 
+    wire_name: ClassVar[str] = "ContactInvited"
+
     friend_id: int
 
 
 class ContactChanged(Event, frozen=True):
     """A contact has another name, other labels or other marks, or has signed up."""
 
+    wire_name: ClassVar[str] = "ContactChanged"
+
     friend_id: int
 
 
 class ContactsImported(Event, frozen=True):
     """Many people became contacts; one event for all."""
+
+    wire_name: ClassVar[str] = "ContactsImported"
 
     count: int
 
@@ -66,14 +82,22 @@ class InvitationEvent(Event, frozen=True):
 class InvitationSent(InvitationEvent, frozen=True):
     """An invitation was made, or sent again; `invitee_id` is None for an open link."""
 
+    wire_name: ClassVar[str] = "InvitationSent"
+
 
 class InvitationAccepted(InvitationEvent, frozen=True):
     """Somebody accepted an invitation."""
+
+    wire_name: ClassVar[str] = "InvitationAccepted"
 
 
 class InvitationDeclined(InvitationEvent, frozen=True):
     """Somebody declined an invitation."""
 
+    wire_name: ClassVar[str] = "InvitationDeclined"
+
 
 class InvitationRevoked(InvitationEvent, frozen=True):
     """An invitation was taken back."""
+
+    wire_name: ClassVar[str] = "InvitationRevoked"

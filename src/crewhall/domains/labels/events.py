@@ -1,10 +1,14 @@
 """What happened to tags."""
 
+from typing import ClassVar
+
 from crewhall.kit.events import Event
 
 
 class TagCreated(Event, frozen=True):
     """A tag was created."""
+
+    wire_name: ClassVar[str] = "TagCreated"
 
     tag_id: int
     context: str
@@ -13,6 +17,8 @@ class TagCreated(Event, frozen=True):
 
 class TagRenamed(Event, frozen=True):
     """A tag got another name; its subjects keep it."""
+
+    wire_name: ClassVar[str] = "TagRenamed"
 
     tag_id: int
     context: str
@@ -23,6 +29,8 @@ class TagRenamed(Event, frozen=True):
 class TagDeleted(Event, frozen=True):
     """A tag was deleted and taken off its subjects."""
 
+    wire_name: ClassVar[str] = "TagDeleted"
+
     tag_id: int
     context: str
     name: str
@@ -30,6 +38,8 @@ class TagDeleted(Event, frozen=True):
 
 class LabelsChanged(Event, frozen=True):
     """A subject carries other names in one context than before; `names` are those it carries now."""
+
+    wire_name: ClassVar[str] = "LabelsChanged"
 
     subject_type: str
     subject_id: int

@@ -13,6 +13,8 @@ from crewhall.kit.events import Event
 class FragmentCreated(Event, frozen=True):
     """There is a new fragment."""
 
+    wire_name: ClassVar[str] = "FragmentCreated"
+
     fragment_id: int
     kind: str
     name: str | None = None
@@ -21,6 +23,8 @@ class FragmentCreated(Event, frozen=True):
 class FragmentChanged(Event, frozen=True):
     """A fragment was changed."""
 
+    wire_name: ClassVar[str] = "FragmentChanged"
+
     fragment_id: int
     kind: str
     name: str | None = None
@@ -28,6 +32,8 @@ class FragmentChanged(Event, frozen=True):
 
 class FragmentDeleted(Event, frozen=True):
     """A fragment is gone, and with it `below_count` others that hung below it."""
+
+    wire_name: ClassVar[str] = "FragmentDeleted"
 
     fragment_id: int
     kind: str
@@ -38,16 +44,19 @@ class FragmentDeleted(Event, frozen=True):
 class RestrictedFragmentCreated(FragmentCreated, frozen=True):
     """`FragmentCreated` of one that not everybody in the team sees."""
 
+    wire_name: ClassVar[str] = "RestrictedFragmentCreated"
     seen_from: ClassVar[Rank] = Rank.MANAGER
 
 
 class RestrictedFragmentChanged(FragmentChanged, frozen=True):
     """`FragmentChanged` of one that not everybody in the team sees."""
 
+    wire_name: ClassVar[str] = "RestrictedFragmentChanged"
     seen_from: ClassVar[Rank] = Rank.MANAGER
 
 
 class RestrictedFragmentDeleted(FragmentDeleted, frozen=True):
     """`FragmentDeleted` of one that not everybody in the team sees."""
 
+    wire_name: ClassVar[str] = "RestrictedFragmentDeleted"
     seen_from: ClassVar[Rank] = Rank.MANAGER

@@ -19,7 +19,7 @@ from crewhall.platform.http.compression import accepts_gzip
 from crewhall.platform.http.context import ALLOWANCES_KEY, HEAD_KEY, REQUEST_ID_KEY, SCOPE_KEY, Context
 from crewhall.platform.http.errors import BadHost, InternalFault
 from crewhall.platform.http.reply import ClientDisconnected, Message, Reply, Send
-from crewhall.platform.input.bodies import drop_body, whole_body
+from crewhall.platform.input.bodies import body_on_demand, drop_body, whole_body
 from crewhall.platform.limits import Allowance, address_key
 from crewhall.platform.logs import bind_request_id
 from crewhall.platform.sources import current, source_at
@@ -35,10 +35,12 @@ _GOOD_REQUEST_ID = re.compile(rb"[\w.-]{8,64}")
 # A host and port by RFC 3986, without the names of users.
 _GOOD_HOST = re.compile(r"(\[[0-9a-f:.]+\]|[\w!$&'()*+,;=.~%-]*)(:\d*)?", re.ASCII | re.IGNORECASE)
 _SEVERAL_HOSTS, _NO_HOST = b"several hosts", b"no host"  # neither is a host
+_HTTP_VERSIONS = frozenset({"1.0", "1.1", "2", "3"})
 _READING = frozenset({"GET", "HEAD"})
 _READ = frozenset(
     {
         b"accept-encoding",
+        b"content-length",
         b"access-control-request-headers",
         b"host",
         b"origin",
@@ -100,8 +102,9 @@ class Dispatcher:
             if scope["type"] != "http":
                 await self._open_socket(mount, inner, receive, send, reply)
             else:
-                if b"transfer-encoding" in headers:
-                    receive = whole_body(receive)
+                is_chunked = b"transfer-encoding" in headers
+                has_body = is_chunked or headers.get(b"content-length", b"0") != b"0"
+                receive = body_on_demand(whole_body(receive) if is_chunked else receive, has_body=has_body)
                 await self._answer(mount, scope, inner, receive, reply, headers.get(idempotency.HEADER, b""))
         finally:
             current.reset(token)
@@ -116,6 +119,10 @@ class Dispatcher:
         inner[ALLOWANCES_KEY] = []
         inner["crewhall.host"] = host.decode("latin-1")
         inner[REQUEST_ID_KEY] = request_id
+        if inner.get("http_version") not in _HTTP_VERSIONS:
+            inner["http_version"] = (
+                "1.1"  # what the request line says beyond that changes nothing, but Falcon would refuse it
+            )
         return mount, inner
 
     async def _open_socket(self, mount: Mount, inner: Scope, receive: Receive, send: Send, reply: Reply) -> None:
@@ -145,7 +152,7 @@ class Dispatcher:
             send = _AllowedMethods(reply).send
         try:
             self._admit(inner)
-            if idempotency_key and scope["method"] == "POST" and inner["path"] != mount.surface.sign_in_path:
+            if idempotency_key and scope["method"] == "POST" and plain(inner["path"]) != mount.surface.sign_in_path:
                 await self._answer_once(mount, inner, receive, send, idempotency_key)
             else:
                 await mount.app(inner, receive, send)
@@ -240,6 +247,11 @@ class _AllowedMethods:
             await self._reply.empty(204, [(b"allow", b", ".join(sorted(methods)))])
         elif not self._is_done:
             await self._reply.send(message)
+
+
+def plain(path: str) -> str:
+    """The path as it is routed, whatever slashes it has."""
+    return re.sub("/{2,}", "/", path).rstrip("/")
 
 
 def _below(path: str, prefix: str) -> bool:

@@ -18,6 +18,7 @@ __all__ = [
     "BodyIsNotAnObject",
     "Incoming",
     "MalformedBody",
+    "body_on_demand",
     "drop_body",
     "parse_body",
     "read_mapping",
@@ -26,6 +27,7 @@ __all__ = [
 ]
 
 T = TypeVar("T")
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 
 _SCOPE_KEY = "crewhall.body"
 _HELD_KEY = "crewhall.body_held"
@@ -188,9 +190,21 @@ async def _drain(scope: dict[str, object], stream: AsyncIterable[bytes], limits:
     return chunks[0] if len(chunks) == 1 else b"".join(chunks)
 
 
-def whole_body(
-    receive: Callable[[], Awaitable[MutableMapping[str, Any]]],
-) -> Callable[[], Awaitable[MutableMapping[str, Any]]]:
+def body_on_demand(receive: Receive, *, has_body: bool) -> Receive:
+    """The ASGI receive function of a request whose first message is there at once, so that it is routed, and refused, before its body comes."""
+    is_first = True
+
+    async def receive_next() -> MutableMapping[str, Any]:
+        nonlocal is_first
+        if is_first:
+            is_first = False
+            return {"type": "http.request", "body": b"", "more_body": has_body}
+        return await receive()
+
+    return receive_next
+
+
+def whole_body(receive: Receive) -> Receive:
     """The ASGI receive function of a body without a stated length: it raises `BodyCutShort` when the client leaves before the end."""
     is_whole = False
 

@@ -62,6 +62,16 @@ def _split(boundary: str, body: bytes, limits: MultipartLimits) -> list[tuple[st
         max_header_count=_MAX_HEADERS,
         max_segment_count=limits.max_parts,
     )
+    try:
+        return _read_parts(parser, body, limits)
+    except MultipartError as fault:
+        fault.__traceback__ = (
+            None  # the parser keeps its error: together they would keep the body until the cyclic collector runs
+        )
+        raise
+
+
+def _read_parts(parser: PushMultipartParser, body: bytes, limits: MultipartLimits) -> list[tuple[str, object]]:
     parts: list[tuple[str, object]] = []
     segment: MultipartSegment | None = None
     chunks: list[bytes] = []

@@ -53,7 +53,7 @@ def write_error(error: CrewhallError, scope: Scope) -> ErrorReply:
 
 def is_browser(scope: Scope) -> bool:
     """Whether the client would rather have a page; programs that take anything get JSON."""
-    accept = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"accept"), "*/*")
+    accept = next((value.decode("latin-1").lower() for name, value in scope["headers"] if name == b"accept"), "*/*")
     try:
         return mediatypes.best_match(("application/json", "text/html"), accept) == "text/html"
     except ValueError:

@@ -17,6 +17,7 @@ from msgspec import Struct
 from crewhall.domains.identity import callers
 from crewhall.kit.actor import Actor, Caller
 from crewhall.kit.errors import CrewhallError, InvalidInput, Kind, Unauthenticated
+from crewhall.kit.topics import room_topic
 from crewhall.platform.feed import Subscriber, transient_frame
 from crewhall.platform.http.context import context_of
 from crewhall.platform.http.credentials import Credentials, TokenCredentials, from_headers
@@ -131,7 +132,12 @@ async def _listen(req: Request, socket: WebSocket, subscriber: Subscriber, *, ma
         while True:
             said = await _receive(socket)
             room_id = said.room_id or 0
-            if said.type == "typing" and may_type and room_id in subscriber.audience.rooms and pace.allows(room_id):
+            if (
+                said.type == "typing"
+                and may_type
+                and room_topic(room_id) in subscriber.audience.topics
+                and pace.allows(room_id)
+            ):
                 await feed.announce_typing(room_id, user_id)
             elif said.type == "ping":
                 subscriber.offer(transient_frame({"type": "pong"}))

@@ -1,0 +1,26 @@
+"""Audience topics: what an event is addressed to, and what people subscribe to. A topic is a kind and an id: `user:3`, `room:9`, `team:7`.
+
+Members of a team subscribe to a topic for each rank up to their own: `team:7` for all members, `team:7:manager` from managers on.
+"""
+
+from crewhall.kit.actor import Rank
+
+
+def user_topic(user_id: int) -> str:
+    """What concerns one person."""
+    return f"user:{user_id}"
+
+
+def room_topic(room_id: int) -> str:
+    """What the people in a chat room see."""
+    return f"room:{room_id}"
+
+
+def team_topic(team_id: int, rank: int = Rank.MEMBER) -> str:
+    """What the members of a team of at least that rank see."""
+    return f"team:{team_id}" if rank == Rank.MEMBER else f"team:{team_id}:{Rank(rank).name.lower()}"
+
+
+def team_topics(team_id: int, rank: int) -> set[str]:
+    """What a member of that rank sees of a team."""
+    return {team_topic(team_id, lower) for lower in Rank if lower <= rank}
