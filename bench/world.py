@@ -15,9 +15,9 @@ from crewhall.domains.identity.members import MemberFilter
 from crewhall.domains.identity.model import MemberStatus, NewTeam, NewUser
 from crewhall.domains.labels import taggings
 from crewhall.domains.labels.model import Context
-from crewhall.kit.owner import Owner
 from crewhall.flows import onboarding
 from crewhall.kit.actor import NOBODY, Actor, Rank
+from crewhall.kit.owner import Owner
 from crewhall.kit.paging import PageRequest
 from crewhall.platform.settings import Settings
 from crewhall.platform.work import Work, Works
