@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from typing import Any
 
 import msgspec
 from msgspec import UNSET
 
 from crewhall.domains.calendar.model import DEFAULT_KIND, LONGEST, Entry, EntryEdit, NewEntry
+from crewhall.kit.calendar import start_of_day
 from crewhall.kit.errors import wrong_fields
 from crewhall.kit.text import clean_text, squeeze
 
@@ -121,8 +122,7 @@ def _whole_days(start_day: date | None, end_day: date | None, zone: tzinfo) -> d
     if start_day != end_day:
         return {"first_day": start_day, "day_after": end_day}
     end_day += timedelta(days=1)
-    midnight = datetime(end_day.year, end_day.month, end_day.day, tzinfo=zone).astimezone(UTC)
-    return {"first_day": start_day, "day_after": end_day, "end_at": midnight}
+    return {"first_day": start_day, "day_after": end_day, "end_at": start_of_day(end_day, zone)}
 
 
 def _wrong_times(start_at: datetime, end_at: datetime) -> dict[str, object]:

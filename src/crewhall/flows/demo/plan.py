@@ -5,7 +5,7 @@ The same plan always gives the same cast, so that a job whose process died goes 
 
 import math
 import random
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import datetime, time, timedelta, tzinfo
 
 import msgspec
 from msgspec import Struct
@@ -19,6 +19,7 @@ from crewhall.flows.demo.people import MOBILES, full_names
 from crewhall.flows.demo.places import Place, places
 from crewhall.flows.demo.seeds import DIRECT_TALK, EMPLOYMENT, ROSTER_TALK, SEEDS, Line, Occasion, Seed
 from crewhall.kit.actor import Rank
+from crewhall.kit.calendar import local_day, to_utc
 from crewhall.kit.errors import wrong_fields
 from crewhall.kit.owner import Owner
 from crewhall.kit.text import slugify
@@ -154,8 +155,8 @@ class Plan(Struct, frozen=True, kw_only=True):
 
     def _wall_clock(self, zone: tzinfo, day: int, minute: int) -> datetime:
         """A minute by the clock of the place, so many days from the one on which the demo was asked for."""
-        midnight = self.asked_at.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
-        return (midnight + timedelta(days=day, minutes=minute)).astimezone(UTC)
+        midnight = datetime.combine(local_day(self.asked_at, zone), time())
+        return to_utc(midnight + timedelta(days=day, minutes=minute), zone)
 
     def _person(self, index: int) -> NewUser:
         first_name, last_name = self.names[index % len(self.names)]

@@ -3,14 +3,20 @@
 All are half open, from and up to; days, weeks and months are those of a zone, however long its clock makes them.
 """
 
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from typing import NoReturn, cast
 
+from crewhall.kit.calendar import (
+    Interval,
+    interval_of_day,
+    interval_of_days,
+    interval_of_month,
+    interval_of_week,
+    local_day,
+)
 from crewhall.kit.errors import wrong_field
 from crewhall.platform.json_documents import read_json_field
-from crewhall.surfaces.tommy.moments import EARLIEST, LATEST, is_day, read_instant, start_of_day
-
-DateRange = tuple[datetime, datetime]
+from crewhall.surfaces.tommy.moments import EARLIEST, LATEST, is_day, read_instant
 
 _WORDS = "today, week, month or active"
 _WANTED = f"must be {_WORDS}, or a pair of times"
@@ -18,7 +24,7 @@ _STARTS, _ENDS = ("start_at", "start_date"), ("end_at", "end_date")
 _FIRST_YEAR, _LAST_YEAR = EARLIEST.year + 1, LATEST.year - 1
 
 
-def read_date_range(query: dict[str, object], zone: tzinfo, now: datetime) -> DateRange | None:
+def read_date_range(query: dict[str, object], zone: tzinfo, now: datetime) -> Interval | None:
     """From and up to which moment, in UTC, is asked for; None when nothing is.
 
     `date_range` is a word (`today`, `week` from Monday, `month`; `active`: from now on), a pair of times in any form that `read_instant`
@@ -35,10 +41,10 @@ def read_date_range(query: dict[str, object], zone: tzinfo, now: datetime) -> Da
     until = LATEST if end is None else _read_end(end[1], zone, end[0])
     if until < since:
         _refuse((end or _ENDS)[0], "must not be before the start")
-    return since, until
+    return Interval(since, until)
 
 
-def read_month(query: dict[str, object], zone: tzinfo, now: datetime) -> DateRange | None:
+def read_month(query: dict[str, object], zone: tzinfo, now: datetime) -> Interval | None:
     """The month that `year` and `month` name: its first moment in the zone, and that of the next. None when neither is given.
 
     A year without a month is the whole year, a month without a year that of the present one. Raises `InvalidInput` naming the parameter.
@@ -46,42 +52,39 @@ def read_month(query: dict[str, object], zone: tzinfo, now: datetime) -> DateRan
     year, month = (_whole(query, "year", _FIRST_YEAR, _LAST_YEAR), _whole(query, "month", 1, 12))
     if year is None and month is None:
         return None
-    year = now.astimezone(zone).year if year is None else year
+    year = local_day(now, zone).year if year is None else year
     first = date(year, month or 1, 1)
-    return start_of_day(first, zone), start_of_day(_next_month(first) if month else date(year + 1, 1, 1), zone)
+    return interval_of_month(first, zone) if month else interval_of_days(first, date(year + 1, 1, 1), zone)
 
 
-def _named(asked: str, zone: tzinfo, now: datetime) -> DateRange:
-    today = now.astimezone(zone).date()
+def _named(asked: str, zone: tzinfo, now: datetime) -> Interval:
+    today = local_day(now, zone)
     match asked.strip().lower():
         case "active":
-            return now.astimezone(UTC), LATEST
+            return Interval(now.astimezone(UTC), LATEST)
         case "today":
-            first, after = today, today + timedelta(days=1)
+            return interval_of_day(today, zone)
         case "week":
-            first = today - timedelta(days=today.weekday())
-            after = first + timedelta(days=7)
+            return interval_of_week(today, zone)
         case "month":
-            first = today.replace(day=1)
-            after = _next_month(first)
+            return interval_of_month(today, zone)
         case text:
             return _pair(read_json_field(text, "date_range") if text.startswith("[") else text.upper().split(","), zone)
-    return start_of_day(first, zone), start_of_day(after, zone)
 
 
-def _pair(asked: object, zone: tzinfo) -> DateRange:
+def _pair(asked: object, zone: tzinfo) -> Interval:
     if not isinstance(asked, list) or len(cast("list[object]", asked)) != 2:
         _refuse("date_range", _WANTED)
     start, end = cast("list[object]", asked)
     since, until = read_instant(start, zone, "date_range"), _read_end(end, zone, "date_range")
     if until < since:
         _refuse("date_range", "must not end before it begins")
-    return since, until
+    return Interval(since, until)
 
 
 def _read_end(value: object, zone: tzinfo, field: str) -> datetime:
     moment = read_instant(value, zone, field)
-    return start_of_day(moment.astimezone(zone).date() + timedelta(days=1), zone) if is_day(value) else moment
+    return interval_of_day(local_day(moment, zone), zone).end if is_day(value) else moment
 
 
 def _first_given(query: dict[str, object], names: tuple[str, str]) -> tuple[str, object] | None:
@@ -96,10 +99,6 @@ def _whole(query: dict[str, object], field: str, least: int, most: int) -> int |
     if not (digits.isascii() and digits.isdigit() and len(digits) <= 4 and least <= int(digits) <= most):
         _refuse(field, f"must be a whole number from {least} to {most}")
     return int(digits)
-
-
-def _next_month(first: date) -> date:
-    return (first + timedelta(days=31)).replace(day=1)
 
 
 def _refuse(field: str, words: str) -> NoReturn:

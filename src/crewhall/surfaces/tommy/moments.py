@@ -1,8 +1,9 @@
 """Points in time as clients of the Tommy dialect write them (behaviour notes, tommy 5): ISO 8601 with or without a zone, or epoch figures."""
 
 import re
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 
+from crewhall.kit.calendar import to_utc
 from crewhall.kit.errors import wrong_field
 
 EARLIEST = datetime(1900, 1, 2, tzinfo=UTC)
@@ -37,18 +38,12 @@ def is_day(value: object) -> bool:
     return isinstance(value, str) and _DAY.fullmatch(value.strip()) is not None
 
 
-def start_of_day(day: date, zone: tzinfo) -> datetime:
-    """When the day begins in the zone, in UTC."""
-    return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
-
-
 def _from_text(value: object, zone: tzinfo) -> datetime | None:
     text = value.strip() if isinstance(value, str) and len(value) <= _LONGEST else ""
     if _FIGURE.fullmatch(text):
         return _from_figure(float(text))
     try:
-        moment = datetime.fromisoformat(_LOST_PLUS.sub("+", text))
-        return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
+        return to_utc(datetime.fromisoformat(_LOST_PLUS.sub("+", text)), zone)
     except (ValueError, OverflowError):
         return None
 
