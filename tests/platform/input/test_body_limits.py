@@ -141,6 +141,11 @@ FAILURES = {
     "refused": ("/v1/users", b'{"dob": "no date"}', True),
     "unauthenticated": ("/v1/tags", b'{"name": "a"}', True),
     "malformed": ("/v1/sessions", b"{", True),
+    "multipart without an end": (
+        "/v1/users",
+        b'--x\r\nContent-Disposition: form-data; name="a"; filename="b"\r\n\r\nabc',
+        True,
+    ),
     "cut short": ("/v1/users", b'{"first_name": ', False),
     "tomatoes": ("/tomatoes/api/session", b"provider=none", True),
     "hall": ("/hall/invitations/none", b"{", True),
@@ -166,7 +171,8 @@ async def test_nothing_of_a_failed_request_waits_for_the_collector(
                 return {"type": "http.request", "body": sent.pop(), "more_body": not is_whole}
             return {"type": "http.disconnect"}
 
-        headers = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(body)), (b"host", b"a")]
+        kind = b"multipart/form-data; boundary=x" if body.startswith(b"--x") else b"application/json"
+        headers = [(b"content-type", kind), (b"content-length", b"%d" % len(body)), (b"host", b"a")]
         scope = {"type": "http", "method": "POST", "path": path, "query_string": b"", "headers": headers}
         await server({**scope, "client": ("127.0.0.1", 1), "scheme": "http"}, receive, send)
 

@@ -97,7 +97,14 @@ class TestRateLimits:
 
 @pytest.mark.parametrize(
     ("version", "headers", "is_served"),
-    [("1.1", [], False), ("1.1", [(b"host", b"")], True), ("1.0", [], True), ("2", [], True)],
+    [
+        ("1.1", [], False),
+        ("1.1", [(b"host", b"")], True),
+        ("1.0", [], True),
+        ("2", [], True),
+        ("2.0", [], True),
+        ("0.9", [], True),
+    ],
 )
 @pytest.mark.parametrize(
     ("path", "status", "code"),
@@ -119,6 +126,27 @@ async def test_http_1_1_needs_a_host(
         answer = await client.get(path)
     assert answer.status_code == (status if is_served else 400)
     assert is_served or code in answer.text
+
+
+@pytest.mark.parametrize(
+    ("path", "status"), [("/no/such/path", 404), ("/v1/tags", 401), ("/hall/files", 401), ("/tomatoes/api", 404)]
+)
+async def test_request_that_cannot_succeed_is_refused_before_its_body_comes(
+    server: Server, path: str, status: int
+) -> None:
+    statuses: list[int] = []
+
+    async def receive() -> dict[str, Any]:
+        raise AssertionError("the body was asked for")
+
+    async def send(message: dict[str, Any]) -> None:
+        statuses.append(message.get("status", 0))
+
+    headers = [(b"host", b"crewhall.test"), (b"content-length", b"90000000"), (b"content-type", b"application/json")]
+    scope: dict[str, Any] = {"type": "http", "method": "POST", "path": path, "query_string": b"", "headers": headers}
+    scope |= {"client": ("127.0.0.1", 1), "scheme": "http", "http_version": "1.1"}
+    await server.dispatcher(scope, receive, send)  # pyright: ignore[reportArgumentType] - as servers call it
+    assert statuses[0] == status
 
 
 async def denied(server: Server, host: str) -> dict[str, Any]:

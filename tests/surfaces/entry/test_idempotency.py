@@ -196,7 +196,13 @@ async def test_key_with_limits_gets_no_answer_of_another(server: Server, http: h
 
 @pytest.mark.parametrize(
     ("path", "body"),
-    [("/v1/sessions", {}), ("/legacy/v1/sessions", {}), ("/v1/sessions", {"api_key": "crewhall_wrong"})],
+    [
+        ("/v1/sessions", {}),
+        ("/v1/sessions/", {}),
+        ("/v1//sessions", {}),
+        ("/legacy/v1/sessions", {}),
+        ("/v1/sessions", {"api_key": "crewhall_wrong"}),
+    ],
 )
 async def test_sign_in_is_never_answered_by_a_kept_session(
     server: Server, http: httpx.AsyncClient, path: str, body: dict[str, str]

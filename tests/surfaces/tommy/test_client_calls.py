@@ -7,7 +7,7 @@ import pytest
 from crewhall.app.build import Server
 from tests.contract.tommy import CALLS, FURNISHING
 from tests.world.crews import Crew, acting_as, cheapen_passwords, crew
-from tests.world.people import sign_up
+from tests.world.people import PASSWORD, sign_up
 
 pytestmark = [pytest.mark.anyio, pytest.mark.one_database]
 
@@ -36,7 +36,9 @@ async def test_team_is_changed_by_its_id_whatever_account_is_in_use(people: Crew
     for who in ("manager", "member"):
         await people[who].refused(403, "PUT", f"/teams/{people.team['id']}", json={"name": "Theirs"})
     await people.outsider.refused(404, "PUT", f"/teams/{people.team['id']}", json={"name": "Theirs"})
-    handed = await people.owner.put(f"/teams/{people.team['id']}", {"user_id": people.member.id})
+    handed = await people.owner.put(
+        f"/teams/{people.team['id']}", {"user_id": people.member.id, "current_password": PASSWORD}
+    )
     assert handed["user_id"] == people.member.id
     await people.member.refused(422, "PUT", f"/teams/{people.team['id']}", json={"status": "archived"})
 

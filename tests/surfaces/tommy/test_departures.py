@@ -36,11 +36,21 @@ async def delete_account(person: Person, status: int = 204) -> httpx.Response:
 
 
 async def test_handed_over_team_answers_when_it_was_changed(people: Crew) -> None:
-    handed = await people.owner.put("/team", {"user_id": people.member.id})
+    handed = await people.owner.put("/team", {"user_id": people.member.id, **CONFIRMED})
     assert handed == await people.owner.get("/team")
     assert handed["updated_at"] > people.team["updated_at"]
     switched = await people.owner.patch("/team/features", {"features": {"leave": True}})
     assert switched["features"]["leave"]
+
+
+@pytest.mark.parametrize("limits", [{"scopes": ["read", "write"]}, {"expires_at": "2099-01-01T00:00:00Z"}])
+async def test_team_is_not_handed_over_by_a_limited_key(server: Server, people: Crew, limits: dict[str, Any]) -> None:
+    key = Client(server, token=(await people.owner.post("/me/api_keys", {"name": "rota", **limits}))["key"])
+    here = acting_as("Team", people.team["id"])
+    for path in ("/team", f"/teams/{people.team['id']}"):
+        await key.refused(403, "PUT", path, json={"user_id": people.member.id}, headers=here)
+    kept = await key.send("PUT", "/team", json={"user_id": people.owner.id, "phone": "+61280000000"}, headers=here)
+    assert kept.json()["user_id"] == people.owner.id
 
 
 @pytest.mark.parametrize("way", ["DELETE", "PUT"])
@@ -88,7 +98,7 @@ async def test_who_owns_teams_or_alone_administers_the_server_stays(people: Crew
     owned = await delete_account(people.owner, 409)
     assert owned.json()["code"] == "OWNS_TEAMS"
     assert people.team["slug"] in owned.json()["message"]
-    await people.owner.put("/team", {"user_id": people.admin.id})
+    await people.owner.put("/team", {"user_id": people.admin.id, **CONFIRMED})
     last = await delete_account(people.owner, 409)
     assert last.json()["code"] == "LAST_ADMINISTRATOR"
     await people.admin.send("DELETE", "/team", json=CONFIRMED)
