@@ -13,7 +13,7 @@ from crewhall.app import migrate
 from crewhall.app.reactions import REACTIONS
 from crewhall.app.registry import REGISTRY
 from crewhall.app.surfaces import mounts
-from crewhall.flows.feed import SOURCE
+from crewhall.flows.feed import SOURCE, note_presence
 from crewhall.kit.actor import SYSTEM
 from crewhall.kit.clock import Clock, utc_now
 from crewhall.kit.errors import CrewhallError, Kind
@@ -26,6 +26,7 @@ from crewhall.platform.db.connect import connect
 from crewhall.platform.db.database import Database, DatabaseFails
 from crewhall.platform.db.postgres_lock import UseLock
 from crewhall.platform.feed import Feed
+from crewhall.platform.gathering import Gathering
 from crewhall.platform.http.context import Context
 from crewhall.platform.http.dispatcher import Dispatcher, Receive, Scope, Send
 from crewhall.platform.jobs import JobRunner
@@ -74,6 +75,7 @@ class Server:
             metrics=self.metrics,
             feed=self.feed,
             client=GuardedClient(_CALL_TIMEOUT_S, _CALL_LIMIT_BYTES),
+            seen=Gathering("last seen", lambda user_ids: note_presence(self.works, user_ids)),
         )
         runs_jobs = settings.jobs.in_process
         surfaces, fallback = mounts(self.context, (lambda: self.runner.alive_at) if runs_jobs else None)
@@ -125,6 +127,7 @@ class Server:
     async def close(self) -> None:
         """End live streams, let running jobs finish for a while, then stop everything."""
         await self.feed.close()
+        await self.context.seen.close()
         await self.runner.stop(min(self.settings.server.drain_s, 5))
         for task in self._tasks:
             task.cancel()

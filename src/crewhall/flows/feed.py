@@ -49,10 +49,10 @@ async def fill_in(work: ReadWork, rows: list[EventRow]) -> list[EventRow]:
     return rows
 
 
-async def note_presence(works: Works, user_id: int) -> None:
-    """Remember that the person was here just now."""
+async def note_presence(works: Works, user_ids: list[int]) -> None:
+    """Remember that the people were here just now."""
     async with works.write(SYSTEM) as work:
-        await presence.touch(work, user_id)
+        await presence.touch(work, user_ids)
 
 
 SOURCE = Source(find_audience=find_audience, fill_in=fill_in)

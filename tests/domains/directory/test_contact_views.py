@@ -258,7 +258,7 @@ async def test_presence_is_told_to_friends_and_team_mates_only(works: Works) -> 
     member = crew["member"]
     assert member.user_id is not None
     async with works.write(SYSTEM) as work:
-        await presence.touch(work, ben)
+        await presence.touch(work, [ben])
         seen_at = work.now
     await asks(works, oneself(cleo), ben)
     await asks(works, crew["manager"], ben)
@@ -276,19 +276,21 @@ async def test_presence_is_told_to_friends_and_team_mates_only(works: Works) -> 
 async def test_last_seen_moves_forward_only_and_leaves_out_who_never_was(works: Works) -> None:
     anna, ben = await a_user(works, "anna"), await a_user(works, "ben")
     async with works.write(SYSTEM) as work:
-        await presence.touch(work, anna)
+        await presence.touch(work, [anna])
         first = work.now
     clock = works.clock
     later(works, -timedelta(hours=1))
     async with works.write(SYSTEM) as work:
-        await presence.touch(work, anna)
+        await presence.touch(work, [anna])
         assert await presence.last_seen(work, [anna, ben]) == {anna: first}
         assert await presence.last_seen(work, []) == {}
     works.clock = clock
     later(works, timedelta(hours=1))
     async with works.write(SYSTEM) as work:
-        await presence.touch(work, anna)
+        await presence.touch(work, [anna])
         assert await presence.last_seen(work, [anna]) == {anna: work.now}
+        await presence.touch(work, [ben, 999_999])  # the second has been deleted meanwhile
+        assert await presence.last_seen(work, [ben, 999_999]) == {ben: work.now}
 
 
 async def test_events_carry_neither_addresses_nor_names(works: Works) -> None:

@@ -10,12 +10,13 @@ from msgspec import structs
 
 from crewhall.domains.identity import sessions, users
 from crewhall.domains.identity.model import NewUser
-from crewhall.flows.feed import SOURCE
+from crewhall.flows.feed import SOURCE, note_presence
 from crewhall.kit.actor import NOBODY, Actor
 from crewhall.platform import contracts
 from crewhall.platform.blobs import Blobs
 from crewhall.platform.bus import Bus
 from crewhall.platform.feed import Feed
+from crewhall.platform.gathering import Gathering
 from crewhall.platform.http.context import Context
 from crewhall.platform.http.dispatcher import Dispatcher, Mount
 from crewhall.platform.limits import Exempt, Limiter
@@ -60,6 +61,7 @@ class HallServer:
             metrics=self.metrics,
             feed=self.feed,
             client=GuardedClient(5.0, 64 * 1024),
+            seen=Gathering("last seen", lambda user_ids: note_presence(works, user_ids)),
         )
         self.dispatcher = self.dispatcher_with(jobs_here=True)
 

@@ -371,7 +371,7 @@ async def test_presence_is_told_to_accepted_contacts(server: Server) -> None:
     anna, ben = await sign_up(server, "Anna"), await sign_up(server, "Ben")
     await anna.post(f"/contacts/{ben.id}/add")
     async with server.works.write(SYSTEM) as work:
-        await presence.touch(work, ben.id)
+        await presence.touch(work, [ben.id])
     assert "last_online_at" not in await anna.get(f"/contacts/{ben.id}")
     await ben.post(f"/contacts/{anna.id}/accept")
     assert (await anna.get(f"/contacts/{ben.id}"))["last_online_at"].endswith("Z")

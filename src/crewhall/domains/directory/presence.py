@@ -7,9 +7,9 @@ from crewhall.domains.directory.queries import presence as queries
 from crewhall.platform.work import ReadWork, Work
 
 
-async def touch(work: Work, user_id: int) -> None:
-    """Remember that the person is here now."""
-    await queries.upsert_presence(work.db, user_id, work.now)
+async def touch(work: Work, user_ids: Sequence[int]) -> None:
+    """Remember that these people are here now. One statement."""
+    await queries.upsert_presences(work.db, user_ids, work.now)
 
 
 async def last_seen(work: ReadWork, user_ids: Sequence[int]) -> dict[int, datetime]:

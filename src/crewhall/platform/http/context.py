@@ -9,6 +9,7 @@ from msgspec import Struct, field
 from crewhall.kit.actor import Actor
 from crewhall.platform.blobs import Blobs
 from crewhall.platform.feed import Feed
+from crewhall.platform.gathering import Gathering
 from crewhall.platform.input.body_limits import BodyLimits, BufferedBytes, limits_of
 from crewhall.platform.limits import Exempt, Limiter
 from crewhall.platform.metrics import Metrics
@@ -36,6 +37,7 @@ class Context(Struct, frozen=True):
     metrics: Metrics
     feed: Feed
     client: GuardedClient
+    seen: Gathering
     buffered: BufferedBytes = field(default_factory=BufferedBytes)
 
 

@@ -7,7 +7,6 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 
 import structlog
 
-from crewhall.flows import feed as flow
 from crewhall.kit.actor import Actor, signed_in
 from crewhall.kit.errors import CrewhallError, wrong_field
 from crewhall.platform.feed import Subscriber
@@ -27,7 +26,7 @@ class Lifetime:
     """Says from time to time whether the caller's credential is still good, and that they are still there."""
 
     def __init__(self, connection: Scoped, actor: Actor, authenticate: Callable[[], Awaitable[Actor]]) -> None:
-        self._works = context_of(connection).works
+        self._seen = context_of(connection).seen
         self._user_id = signed_in(actor)
         self._authenticate = authenticate
         self._checked_at = time.monotonic()
@@ -45,7 +44,7 @@ class Lifetime:
             return True
         if actor.user_id != self._user_id:
             return True
-        await flow.note_presence(self._works, self._user_id)
+        self._seen.add(self._user_id)
         return False
 
 
@@ -56,11 +55,11 @@ async def listening(connection: Scoped, actor: Actor, after: int | None) -> Asyn
     user_id = signed_in(actor)
     subscriber = await context.feed.subscribe(user_id, after)
     try:
-        await _note_presence(connection, subscriber)
+        _note_presence(connection, subscriber)
         yield subscriber
     finally:
         context.feed.leave(subscriber)
-        await _note_presence(connection, subscriber)
+        _note_presence(connection, subscriber)
 
 
 def renew(deadline: asyncio.Timeout) -> None:
@@ -95,10 +94,7 @@ def read_number(text: str | None) -> int | None:
     raise wrong_field("after", "must be a whole number")
 
 
-async def _note_presence(connection: Scoped, subscriber: Subscriber) -> None:
-    context, user_id = context_of(connection), subscriber.audience.user_id
+def _note_presence(connection: Scoped, subscriber: Subscriber) -> None:
+    context = context_of(connection)
     context.feed.note_presence(subscriber.audience)
-    try:
-        await flow.note_presence(context.works, user_id)
-    except CrewhallError as error:  # a stream is no worse for it
-        log.warning("presence could not be noted", reason=error.message)
+    context.seen.add(subscriber.audience.user_id)

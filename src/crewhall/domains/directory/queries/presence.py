@@ -1,5 +1,6 @@
 """Statements on when people were last seen."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from msgspec import Struct
@@ -14,15 +15,14 @@ class Seen(Struct, frozen=True):
     seen_at: datetime
 
 
-async def upsert_presence(db: Db, user_id: int, now: datetime) -> None:
-    """Remember that the person was here; never earlier than is known already."""
-    await db.execute(
+async def upsert_presences(db: Db, user_ids: Sequence[int], now: datetime) -> None:
+    """Remember that the people were here; never earlier than is known already. Those who have been deleted are left out."""
+    await db.execute_many(
         """
-        INSERT INTO presences (user_id, seen_at) VALUES ($1, $2)
+        INSERT INTO presences (user_id, seen_at) SELECT $1::bigint, $2::timestamptz WHERE EXISTS (SELECT 1 FROM users WHERE id = $1)
         ON CONFLICT (user_id) DO UPDATE SET seen_at = excluded.seen_at WHERE presences.seen_at < excluded.seen_at
         """,
-        user_id,
-        now,
+        [(user_id, now) for user_id in user_ids],
     )
 
 
