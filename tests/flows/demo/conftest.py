@@ -21,7 +21,7 @@ from crewhall.platform.jobs import JobRunner
 from crewhall.platform.work import Works
 
 # What a demo leaves behind on purpose: that it was, and what happened.
-_TRACES = {"alembic_version", "events", "file_usages", "job_ticks", "jobs", "sqlite_sequence", "syncs"}
+_TRACES = {"alembic_version", "event_topics", "events", "file_usages", "job_ticks", "jobs", "sqlite_sequence", "syncs"}
 _COLUMNS = {
     "sqlite": "SELECT name FROM pragma_table_info($1)",
     "postgres": "SELECT column_name::text FROM information_schema.columns WHERE table_name = $1 ORDER BY 1",

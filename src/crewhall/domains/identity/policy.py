@@ -42,6 +42,12 @@ def may_remove_credentials(actor: Actor) -> int:
     return signed_in(actor)
 
 
+def may_hand_over(actor: Actor) -> None:
+    """The caller may give their team to somebody else for good. Raises `Forbidden` for limited keys."""
+    if actor.scopes or actor.is_limited:
+        raise Forbidden(reason="An API key with limited scopes or an end cannot hand the team over.")
+
+
 def may_prove(actor: Actor) -> int:
     """The caller may change ways into their account, once they have shown their password; their id. Raises `Forbidden` for limited keys."""
     if actor.scopes or actor.is_limited:

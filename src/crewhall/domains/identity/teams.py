@@ -95,6 +95,7 @@ async def update(work: Work, edit: TeamEdit, switches: dict[str, bool]) -> Team:
     found = await _locked(work, policy.may_manage_team(work.actor))
     fields: dict[str, Any] = {name: value for name, value in msgspec.structs.asdict(edit).items() if value is not UNSET}
     if fields.get("owner_id", found.owner_id) != found.owner_id:
+        policy.may_hand_over(work.actor)
         await _hand_over(work, found, fields["owner_id"])
     if fields.get("status", found.status) != found.status:
         policy.may_own_team(work.actor, found)

@@ -5,6 +5,7 @@ from msgspec import Struct
 from crewhall.domains.focus import interruptions
 from crewhall.domains.focus.model import Interruption
 from crewhall.kit.clock import milliseconds_text
+from crewhall.kit.errors import FieldErrors
 from crewhall.platform.http.paging import page_headers, requested_page
 from crewhall.platform.http.resources import USER, Request, Response, operation, reading, writing
 from crewhall.platform.input.query import read_query
@@ -57,10 +58,17 @@ class FocusInterruptionsResource:
     async def on_post(self, req: Request, resp: Response) -> None:
         """Log an interruption without a timer."""
         body = await read_input(req, InterruptionInput)
-        began_at, ended_at = requested_time("began_at", body.began_at), requested_time("ended_at", body.ended_at)
+        errors, made = FieldErrors(), None
+        began_at = ended_at = None
+        with errors.collected():
+            began_at = requested_time("began_at", body.began_at)
+        with errors.collected():
+            ended_at = requested_time("ended_at", body.ended_at)
         async with writing(req) as work:
-            made = await interruptions.log(work, body.reason, body.tags, began_at, ended_at)
-        reply(resp, _interruption_json(made), 201)
+            with errors.collected():
+                made = await interruptions.log(work, body.reason, body.tags, began_at, ended_at)
+            errors.raise_any()  # within the unit, which then keeps nothing
+        reply(resp, made and _interruption_json(made), 201)
 
 
 def _interruption_json(row: Interruption) -> InterruptionJson:

@@ -73,7 +73,7 @@ async def change_team(req: Request, resp: Response, actor: Actor) -> None:
     """Change the team in which the actor acts."""
     body = await read_input(req, TeamInput)
     context, base = context_of(req), base_of(req)
-    if body.status == TeamStatus.ARCHIVED or await _is_handed_over(req, actor, body.user_id):
+    if body.status == TeamStatus.ARCHIVED:
         await _confirm_closing(req, actor, body.current_password)
 
     async def update(work: Work, icon_url: str | None) -> Team:
@@ -81,14 +81,6 @@ async def change_team(req: Request, resp: Response, actor: Actor) -> None:
 
     team = await icons.with_icon(context.works, actor, context.blobs, body.photo, update)
     reply(resp, team_json(team, base))
-
-
-async def _is_handed_over(req: Request, actor: Actor, owner_id: int | None) -> bool:
-    """Whether the team gets another owner, which cannot be undone. Clients send the present one along."""
-    if owner_id is None:
-        return False
-    async with context_of(req).works.read(actor) as work:
-        return (await teams.get_current(work)).owner_id != owner_id
 
 
 async def _confirm_closing(req: Request, actor: Actor, current_password: str | None) -> None:
