@@ -220,7 +220,7 @@ class Events(Struct, frozen=True, kw_only=True):
         int,
         Meta(
             ge=0,
-            description="Days that events are kept; 0 keeps them for ever. Clients that come back later are told to fetch anew.",
+            description="Days after which events are deleted; 0 keeps them. A client that resumes from a deleted event receives `resync`.",
         ),
     ] = 90
 
