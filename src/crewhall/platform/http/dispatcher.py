@@ -111,14 +111,18 @@ class Dispatcher:
 
     def _mounted(self, scope: Scope, host: bytes, request_id: str) -> tuple[Mount, Scope]:
         """The surface that the request is for, and the scope that it is given."""
-        mount, prefix = self._find(scope["path"], host)
-        inner = {**scope, **mount.given}
-        inner["path"] = scope["path"][len(prefix) :] or "/"
-        inner["crewhall.prefix"] = prefix
-        inner[SCOPE_KEY] = self._context
-        inner[ALLOWANCES_KEY] = []
-        inner["crewhall.host"] = host.decode("latin-1")
-        inner[REQUEST_ID_KEY] = request_id
+        path: str = scope["path"]
+        mount, prefix = self._find(path, host)
+        inner: Scope = {
+            **scope,
+            **mount.given,
+            "path": path[len(prefix) :] or "/",
+            "crewhall.prefix": prefix,
+            SCOPE_KEY: self._context,
+            ALLOWANCES_KEY: [],
+            "crewhall.host": host.decode("latin-1"),
+            REQUEST_ID_KEY: request_id,
+        }
         if inner.get("http_version") not in _HTTP_VERSIONS:
             inner["http_version"] = (
                 "1.1"  # what the request line says beyond that changes nothing, but Falcon would refuse it

@@ -9,6 +9,7 @@ from crewhall.platform.http.dispatcher import App, Receive, Scope, Send
 from crewhall.platform.limits import read_networks
 
 _PROTO = b"x-forwarded-proto"
+_WRITTEN_BY_PROXIES = frozenset({_PROTO, b"x-forwarded-for"})
 
 
 def behind_proxies(app: App, networks: Iterable[str]) -> App:
@@ -20,6 +21,12 @@ def behind_proxies(app: App, networks: Iterable[str]) -> App:
     inner = cast("App", ProxyHeadersMiddleware(cast("Any", app), trusted_hosts=trusted))
 
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+        for name, _ in scope["headers"]:
+            if name in _WRITTEN_BY_PROXIES:
+                break
+        else:  # no proxy has written anything
+            await app(scope, receive, send)
+            return
         schemes = [value for name, value in scope["headers"] if name == _PROTO]
         if schemes:
             others = [header for header in scope["headers"] if header[0] != _PROTO]

@@ -101,8 +101,7 @@ class BoundedProtocol(HttpToolsProtocol):
         if len(self.headers) > self._limits.headers:
             self._refuse_head(f"The request has more than {self._limits.headers} headers.")
             raise _Refused
-        head_bytes = len(self.url) + sum(len(name) + len(value) for name, value in self.headers)
-        if head_bytes > self._limits.head_bytes:
+        if self._is_head_too_large():
             self._refuse_head(f"The head of the request is larger than {self._limits.head_bytes} bytes.")
             raise _Refused
         if self.url[:1] != b"/":
@@ -183,6 +182,13 @@ class BoundedProtocol(HttpToolsProtocol):
             self._refuse(408, "REQUEST_TIMEOUT", "The body of the request did not arrive in time.")
         elif self._window_s >= _RATE_WINDOW_S:
             self._window_s = self._window_bytes = 0
+
+    def _is_head_too_large(self) -> bool:
+        """Whether the head is longer than its limit. Only what has arrived since the last request can be, in one piece with others or alone."""
+        if max(self._framing_bytes, _PIECE_BYTES) <= self._limits.head_bytes:
+            return False
+        head_bytes = len(self.url) + sum(len(name) + len(value) for name, value in self.headers)
+        return head_bytes > self._limits.head_bytes
 
     def _enter(self, stage: Stage) -> None:
         self._stage = stage
