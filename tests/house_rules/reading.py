@@ -45,6 +45,8 @@ def texts(tree: ast.Module) -> Iterator[tuple[int, str]]:
 
 @cache
 def tables_of(folder: str) -> frozenset[str]:
-    """The names of the tables that the `tables.py` of a package declares."""
-    source = ROOT / folder / "tables.py"
-    return frozenset(re.findall(r'= Table\(\s*"(\w+)"', source.read_text("utf-8"))) if source.exists() else frozenset()
+    """The names of the tables that the `tables.py` of a package declares, or the files of its folder `tables`."""
+    role = ROOT / folder / "tables"
+    sources = [role.with_suffix(".py"), *role.glob("*.py")]
+    declared = (re.findall(r'= Table\(\s*"(\w+)"', source.read_text("utf-8")) for source in sources if source.exists())
+    return frozenset(name for names in declared for name in names)

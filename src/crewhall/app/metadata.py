@@ -18,6 +18,7 @@ PARTS = (
     "crewhall.domains.calendar",
     "crewhall.domains.chat",
     "crewhall.domains.focus",
+    "crewhall.domains.workforce",
     "crewhall.domains.marketplace",
 )
 

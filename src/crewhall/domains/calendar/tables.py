@@ -37,6 +37,9 @@ calendar_events = Table(
     Column("assignee_team_id", Key, ForeignKey("teams.id", ondelete="SET NULL"), index=True),
     Column("resource_type", Text),
     Column("resource_id", Key),
+    # The part of the server that keeps the entry in step with something of its own, such as a shift: only its owner and its assignee see it, and
+    # it is not changed here.
+    Column("managed_by", Text),
     Column("canceled_at", Instant),
     Column("created_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),

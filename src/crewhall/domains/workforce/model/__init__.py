@@ -1,0 +1,1 @@
+"""Records of the workforce domain, one file a noun."""

@@ -1,0 +1,242 @@
+"""Tables of availability, leave, the time clock and timesheets."""
+
+from sqlalchemy import Boolean, Column, Date, Float, ForeignKey, Index, Integer, Table, Text, UniqueConstraint
+
+from crewhall.domains.workforce.tables.columns import id_column, team_column, user_column, who_column
+from crewhall.platform.db.columns import Instant, Json, Key, metadata
+
+availabilities = Table(
+    "availabilities",
+    metadata,
+    id_column(),
+    team_column(),
+    user_column(),
+    Column("day", Date, nullable=False),
+    Column("am", Integer, nullable=False),
+    Column("pm", Integer, nullable=False),
+    Column("nd", Integer, nullable=False),
+    Column("am_locked", Boolean, nullable=False),
+    Column("pm_locked", Boolean, nullable=False),
+    Column("nd_locked", Boolean, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    UniqueConstraint("team_id", "user_id", "day"),
+    Index("ix_availabilities_user_id", "user_id", "day"),
+    sqlite_autoincrement=True,
+)
+
+availability_patterns = Table(
+    "availability_patterns",
+    metadata,
+    id_column(),
+    team_column(),
+    user_column(),
+    Column("weekday", Integer, nullable=False),
+    Column("am", Integer, nullable=False),
+    Column("pm", Integer, nullable=False),
+    Column("nd", Integer, nullable=False),
+    Column("from_day", Date, nullable=False),
+    Column("until_day", Date),
+    Column("created_at", Instant, nullable=False),
+    UniqueConstraint("team_id", "user_id", "weekday", "from_day"),
+    Index("ix_availability_patterns_user_id", "user_id"),
+    sqlite_autoincrement=True,
+)
+
+leave_requests = Table(
+    "leave_requests",
+    metadata,
+    id_column(),
+    team_column(),
+    user_column(),
+    Column("kind", Text, nullable=False),
+    Column("first_day", Date, nullable=False),
+    Column("last_day", Date, nullable=False),
+    # What it takes from the balance; worked out when it is made.
+    Column("minutes", Integer, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("message", Text),
+    Column("reason", Text),
+    who_column("decided_by"),
+    Column("decided_at", Instant),
+    Column("created_at", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    Index("ix_leave_requests_team_id", "team_id", "first_day"),
+    Index("ix_leave_requests_user_id", "user_id", "first_day"),
+    sqlite_autoincrement=True,
+)
+
+# What a kind of leave accrues from a day on, until a later row of the kind takes over.
+leave_policies = Table(
+    "leave_policies",
+    metadata,
+    id_column(),
+    team_column(),
+    Column("kind", Text, nullable=False),
+    Column("from_day", Date, nullable=False),
+    Column("minutes_per_year", Integer, nullable=False),
+    Column("minutes_per_day", Integer, nullable=False),
+    Column("cap_minutes", Integer),
+    Column("created_at", Instant, nullable=False),
+    UniqueConstraint("team_id", "kind", "from_day"),
+    sqlite_autoincrement=True,
+)
+
+leave_adjustments = Table(
+    "leave_adjustments",
+    metadata,
+    id_column(),
+    team_column(),
+    user_column(),
+    who_column("actor_id"),
+    Column("kind", Text, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("minutes", Integer, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Index("ix_leave_adjustments_team_id", "team_id", "user_id"),
+    Index("ix_leave_adjustments_user_id", "user_id"),
+    sqlite_autoincrement=True,
+)
+
+attendances = Table(
+    "attendances",
+    metadata,
+    id_column(),
+    team_column(),
+    user_column(),
+    # Who tapped, when it was not the person.
+    who_column("actor_id"),
+    Column("status", Text, nullable=False),
+    # When it counts, and when it came to the server: later for what was tapped without a connection.
+    Column("at", Instant, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    Column("shift_id", Key, ForeignKey("shifts.id", ondelete="SET NULL")),
+    Column("event_id", Key, ForeignKey("calendar_events.id", ondelete="SET NULL")),
+    # The item that a punch made by hand belongs to.
+    Column("timesheet_item_id", Key),
+    Column("latitude", Float),
+    Column("longitude", Float),
+    Column("accuracy_m", Float),
+    Column("distance_m", Float),
+    Column("is_far", Boolean, nullable=False),
+    Column("address", Text),
+    Column("location_name", Text),
+    Column("channel", Text, nullable=False),
+    Column("device", Text),
+    Column("is_offline", Boolean, nullable=False),
+    Column("is_auto", Boolean, nullable=False),
+    Column("is_edited", Boolean, nullable=False),
+    Column("deleted_at", Instant),
+    Index("ix_attendances_user", "team_id", "user_id", "at"),
+    Index("ix_attendances_team", "team_id", "at"),
+    Index("ix_attendances_user_id", "user_id"),
+    Index("ix_attendances_shift_id", "shift_id"),
+    Index("ix_attendances_event_id", "event_id"),
+    sqlite_autoincrement=True,
+)
+
+attendance_changes = Table(
+    "attendance_changes",
+    metadata,
+    id_column(),
+    team_column(),
+    Column("attendance_id", Key, ForeignKey("attendances.id", ondelete="CASCADE"), nullable=False),
+    who_column("actor_id"),
+    Column("action", Text, nullable=False),
+    Column("before", Json, nullable=False),
+    Column("after", Json, nullable=False),
+    Column("reason", Text),
+    Column("created_at", Instant, nullable=False),
+    Index("ix_attendance_changes_attendance_id", "attendance_id"),
+    Index("ix_attendance_changes_team_id", "team_id"),
+    sqlite_autoincrement=True,
+)
+
+timesheets = Table(
+    "timesheets",
+    metadata,
+    id_column(),
+    team_column(),
+    user_column(),
+    Column("start_date", Date, nullable=False),
+    Column("end_date", Date, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("locked", Boolean, nullable=False),
+    Column("manual", Boolean, nullable=False),
+    Column("resource_type", Text),
+    Column("resource_id", Key),
+    # The set of rules and its version by which overtime was worked out when the sheet was approved.
+    Column("rules", Text),
+    Column("reason", Text),
+    Column("submitted_at", Instant),
+    Column("decided_at", Instant),
+    who_column("decided_by"),
+    Column("created_at", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    UniqueConstraint("team_id", "user_id", "start_date"),
+    Index("ix_timesheets_team_id", "team_id", "start_date"),
+    Index("ix_timesheets_user_id", "user_id"),
+    sqlite_autoincrement=True,
+)
+
+timesheet_changes = Table(
+    "timesheet_changes",
+    metadata,
+    id_column(),
+    team_column(),
+    Column("timesheet_id", Key, ForeignKey("timesheets.id", ondelete="CASCADE"), nullable=False),
+    who_column("actor_id"),
+    Column("action", Text, nullable=False),
+    Column("before", Json, nullable=False),
+    Column("after", Json, nullable=False),
+    Column("reason", Text),
+    Column("created_at", Instant, nullable=False),
+    Index("ix_timesheet_changes_timesheet_id", "timesheet_id"),
+    Index("ix_timesheet_changes_team_id", "team_id"),
+    sqlite_autoincrement=True,
+)
+
+timesheet_items = Table(
+    "timesheet_items",
+    metadata,
+    id_column(),
+    team_column(),
+    user_column(),
+    Column("timesheet_id", Key, ForeignKey("timesheets.id", ondelete="CASCADE"), nullable=False),
+    Column("shift_id", Key, ForeignKey("shifts.id", ondelete="SET NULL")),
+    # The punch that began the session; none for an item made by hand.
+    Column("attendance_id", Key, ForeignKey("attendances.id", ondelete="SET NULL")),
+    Column("day", Date, nullable=False),
+    Column("start_at", Instant),
+    Column("end_at", Instant),
+    Column("work_minutes", Integer, nullable=False),
+    Column("break_minutes", Integer, nullable=False),
+    Column("address", Text),
+    Column("role", Text),
+    Column("location_name", Text),
+    Column("manual", Boolean, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    Index("ix_timesheet_items_timesheet_id", "timesheet_id", "day"),
+    Index("ix_timesheet_items_team_id", "team_id"),
+    Index("ix_timesheet_items_user_id", "user_id"),
+    Index("ix_timesheet_items_shift_id", "shift_id"),
+    Index("uq_timesheet_items_attendance", "attendance_id", unique=True),
+    sqlite_autoincrement=True,
+)
+
+# Who has been notified of what, so that each goes out once.
+workforce_notices = Table(
+    "workforce_notices",
+    metadata,
+    team_column(),
+    Column("kind", Text, primary_key=True),
+    Column("subject_id", Key, primary_key=True, autoincrement=False),
+    Column("user_id", Key, ForeignKey("users.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("created_at", Instant, nullable=False),
+    Index("ix_workforce_notices_user_id", "user_id"),
+    Index("ix_workforce_notices_team_id", "team_id"),
+    sqlite_with_rowid=False,
+)
