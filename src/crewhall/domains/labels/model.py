@@ -30,6 +30,14 @@ class Tag(Struct, frozen=True):
     created_at: datetime
 
 
+class CarriedTag(Struct, frozen=True):
+    """A tag that a subject carries."""
+
+    id: int
+    context: Context
+    name: str
+
+
 class Labels(Struct, frozen=True, gc=False):
     """All names that one subject carries, each context in the order of the folded names."""
 

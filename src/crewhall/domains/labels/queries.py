@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from crewhall.domains.labels.model import Context, Labels, Tag
+from crewhall.domains.labels.model import CarriedTag, Context, Labels, Tag
 from crewhall.kit.owner import Owner
 from crewhall.kit.paging import PageRequest
 from crewhall.kit.text import fold
@@ -167,6 +167,21 @@ async def select_labels(db: Db, owner: Owner, subject_type: str, subject_ids: li
         _BETWEEN_NAMES,
     )
     return {row.subject_id: _labels(row.names) for row in rows}
+
+
+async def select_carried_tags(db: Db, owner: Owner, subject_type: str, subject_id: int) -> list[CarriedTag]:
+    """The owner's tags that one subject carries."""
+    return await db.fetch_all(
+        CarriedTag,
+        """
+        SELECT t.id, t.context, t.name FROM taggings g JOIN tags t ON t.id = g.tag_id
+        WHERE g.subject_type = $3 AND g.subject_id = $4 AND t.owner_type = $1 AND t.owner_id = $2
+        """,
+        owner.type,
+        owner.id,
+        subject_type,
+        subject_id,
+    )
 
 
 async def select_subjects_with(db: Db, owner: Owner, context: Context, subject_type: str, keys: list[str]) -> list[int]:

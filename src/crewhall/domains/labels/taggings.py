@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from crewhall.domains.labels import queries, tags
 from crewhall.domains.labels.events import LabelsChanged
-from crewhall.domains.labels.model import TEAM_MEMBER, Context, Labels
+from crewhall.domains.labels.model import TEAM_MEMBER, CarriedTag, Context, Labels
 from crewhall.kit.errors import wrong_field
 from crewhall.kit.owner import Owner
 from crewhall.platform.work import ReadWork, Work
@@ -53,6 +53,11 @@ async def of_subjects(work: ReadWork, owner: Owner, subject_type: str, subject_i
         return {}
     found = await queries.select_labels(work.db, owner, subject_type, list(subject_ids))
     return {subject_id: found.get(subject_id) or Labels() for subject_id in subject_ids}
+
+
+async def carried_by(work: ReadWork, owner: Owner, subject_type: str, subject_id: int) -> list[CarriedTag]:
+    """The owner's tags that one subject carries, with their ids; one statement."""
+    return await queries.select_carried_tags(work.db, owner, subject_type, subject_id)
 
 
 async def subjects_with(

@@ -1,0 +1,1 @@
+"""What can go wrong at work, beyond what every domain knows, one file a noun."""
