@@ -69,7 +69,7 @@ def wrong_wire_names(kinds: Iterable[type[Event]]) -> Iterator[str]:
     named = [kind for kind in kinds if kind.wire_name or not kind.__subclasses__()]
     count = Counter(kind.wire_name for kind in named)
     for kind in named:
-        domain = kind.__module__.split(".")[-2]
+        domain = kind.__module__.partition("crewhall.domains.")[2].split(".")[0] or kind.__module__.split(".")[-2]
         if "wire_name" not in vars(kind):
             yield f"{kind.__qualname__}: declare a wire_name"
         elif count[kind.wire_name] > 1:

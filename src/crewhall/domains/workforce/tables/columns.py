@@ -22,7 +22,7 @@ def user_column(name: str = "user_id") -> Column[int]:
 
 def who_column(name: str) -> Column[int]:
     """Who did something; what they did stays when they are gone."""
-    return Column(name, Key, ForeignKey("users.id", ondelete="SET NULL"))
+    return Column(name, Key, ForeignKey("users.id", ondelete="SET NULL"), index=True)
 
 
 def location_column() -> Column[int]:

@@ -84,7 +84,7 @@ shifts = Table(
     id_column(),
     team_column(),
     who_column("creator_id"),
-    who_column("assignee_id"),
+    Column("assignee_id", Key, ForeignKey("users.id", ondelete="SET NULL")),
     Column("event_id", Key, ForeignKey("calendar_events.id", ondelete="SET NULL"), unique=True),
     Column("start_at", Instant, nullable=False),
     Column("end_at", Instant, nullable=False),
@@ -105,7 +105,6 @@ shifts = Table(
     Index("ix_shifts_team", "team_id", "start_at"),
     Index("ix_shifts_assignee", "assignee_id", "start_at"),
     Index("ix_shifts_location_id", "location_id"),
-    Index("ix_shifts_creator_id", "creator_id"),
     sqlite_autoincrement=True,
 )
 
@@ -201,6 +200,7 @@ shift_answers = Table(
     user_column(),
     Column("text", Text, nullable=False),
     Column("created_at", Instant, nullable=False),
+    Index("ix_shift_answers_team_id", "team_id"),
     Index("ix_shift_answers_shift_id", "shift_id"),
     Index("ix_shift_answers_question_id", "question_id"),
     Index("ix_shift_answers_attendance_id", "attendance_id"),
