@@ -5,7 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
-from itertools import compress
+from itertools import compress, islice
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -65,9 +65,9 @@ def rounded(minutes: int, method: str, step: int) -> int:
 
 def minutes_of_work(session: Session, line: bytes, count: int, zone: ZoneInfo) -> list[Minute]:
     """So many minutes of work, one after the other; those that rounding added begin with the last second of work."""
-    seconds = list(compress(range(session.start, session.end), line.translate(IS_WORK)))
-    begins = seconds[::60][:count]
-    begins += seconds[-1:] * (count - len(begins))
+    seconds = compress(range(session.start, session.end), line.translate(IS_WORK))
+    begins = list(islice(seconds, 0, 60 * count, 60))
+    begins += [session.start + len(line.rstrip(b"b")) - 1] * (count - len(begins))
     clocks = (datetime.fromtimestamp(second, zone) for second in begins)
     return [Minute(clock.date(), clock.hour * 60 + clock.minute) for clock in clocks]
 
@@ -89,11 +89,12 @@ class Tally:
 
     def begin(self, minute: Minute, first_weekday: int) -> None:
         """Start again with a new week and a new day."""
+        if self.days and minute.day == self.days[-1]:
+            return
         if (week := week_of(minute.day, first_weekday)) != self.week:
             self.week, self.days, self.ordinary = week, [], 0
-        if minute.day not in self.days:
-            self.days.append(minute.day)
-            self.today = self.overtime_today = 0
+        self.days.append(minute.day)
+        self.today = self.overtime_today = 0
 
     def add(self, rate: int) -> None:
         """Count a minute."""
@@ -146,7 +147,9 @@ def hours_by_day(rules: str | None, minutes: Iterable[Minute], first_weekday: in
         tally.begin(minute, first_weekday)
         rate = RATES[rules](tally, minute)
         tally.add(rate)
-        by_rate, by_penalty = hours.setdefault(minute.day, (Counter(), Counter()))
+        if minute.day not in hours:
+            hours[minute.day] = Counter(), Counter()
+        by_rate, by_penalty = hours[minute.day]
         by_rate[rate] += 1
         if rules == "australia-hospitality" and rate == 100 and (name := _australian_penalty(minute)):
             by_penalty[name] += 1

@@ -1,7 +1,9 @@
 """Random work of about a week in any time zone, often around the moment at which its clock is changed."""
 
+from bisect import bisect_left
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, partial
+from itertools import pairwise
 from random import Random
 from zoneinfo import ZoneInfo
 
@@ -21,12 +23,17 @@ FIRST, LAST = datetime(2023, 1, 1, tzinfo=UTC), datetime(2028, 1, 1, tzinfo=UTC)
 
 @cache
 def changes(zone: ZoneInfo) -> list[int]:
-    """The hours after which the clock of the zone is ahead or behind by something else, in seconds since 1970."""
-    found: list[int] = []
-    for hour in range(int(FIRST.timestamp()), int(LAST.timestamp()), HOUR // 2):
-        if _offset(hour, zone) != _offset(hour - HOUR // 2, zone):
-            found.append(hour)
-    return found
+    """The moments of these years, to the second, at which the clock of the zone is put forward or back, in seconds since 1970."""
+    seconds = range(int(FIRST.timestamp()), int(LAST.timestamp()), 24 * HOUR)
+    return [
+        earlier + bisect_left(range(24 * HOUR), True, key=partial(_differs, earlier, zone))
+        for earlier, later in pairwise(seconds)
+        if _offset(earlier, zone) != _offset(later, zone)
+    ]
+
+
+def _differs(earlier: int, zone: ZoneInfo, seconds_later: int) -> bool:
+    return _offset(earlier + seconds_later, zone) != _offset(earlier, zone)
 
 
 def _offset(second: int, zone: ZoneInfo) -> timedelta | None:
@@ -34,20 +41,33 @@ def _offset(second: int, zone: ZoneInfo) -> timedelta | None:
 
 
 def random_week(random: Random, zone: ZoneInfo) -> list[Session]:
-    """Up to nine sessions that follow one another; every second week lies around a change of the clock, with a session over the change."""
-    unit = random.choice((1, 60, 900))
+    """Sessions that follow one another, of every length or of about the same time each day; half of the weeks lie around a change of the clock."""
     moments = changes(zone)
-    around_change = bool(moments) and random.random() < 0.5
-    moment = random.choice(moments) if around_change else random.randrange(int(FIRST.timestamp()), int(LAST.timestamp()))
-    over = _session(random, moment - random.randrange(1, 8 * HOUR), random.randrange(8 * HOUR, 14 * HOUR), unit)
+    moment = random.randrange(int(FIRST.timestamp()), int(LAST.timestamp()))
+    if moments and random.random() < 0.5:
+        moment = random.choice(moments)
+    return _daily_work(random, moment) if random.random() < 0.2 else _mixed_work(random, moment)
+
+
+def _daily_work(random: Random, moment: int) -> list[Session]:
+    """Work on enough days in a row for overtime of the week and for its seventh day."""
+    first = moment - random.randrange(7) * 24 * HOUR - random.randrange(8 * HOUR)
+    starts = (first + number * 24 * HOUR + random.randrange(HOUR) for number in range(random.randrange(7, 14)))
+    return [_session(random, start, random.randrange(5 * HOUR, 10 * HOUR), 60) for start in starts]
+
+
+def _mixed_work(random: Random, moment: int) -> list[Session]:
+    """A session over the moment, and up to eight before and after it."""
+    unit, longest = random.choice((1, 60, 900)), random.choice((3 * HOUR, 9 * HOUR, 14 * HOUR))
+    over = _session(random, moment - random.randrange(1, 8 * HOUR), random.randrange(8 * HOUR, 10 * HOUR), unit)
     before, after = list[Session](), [over]
     for _ in range(random.randrange(4)):
         latest = min([over, *before]).start
-        length = random.randrange(0, 14 * HOUR)
-        before.append(_session(random, latest - random.randrange(0, 16 * HOUR) - length, length, unit))
+        length = random.randrange(longest)
+        before.append(_session(random, latest - random.randrange(16 * HOUR) - length, length, unit))
     for _ in range(random.randrange(6)):
         earliest = max(after).end
-        after.append(_session(random, earliest + random.randrange(0, 16 * HOUR), random.randrange(0, 14 * HOUR), unit))
+        after.append(_session(random, earliest + random.randrange(16 * HOUR), random.randrange(longest), unit))
     return sorted(before + after)
 
 
