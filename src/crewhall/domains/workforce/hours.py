@@ -7,6 +7,7 @@ minutes once, at the end: neither punches nor single pieces are rounded.
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
 
 from crewhall.domains.workforce.model.hours import WorkedTime
 from crewhall.domains.workforce.model.settings import RoundingMethod, Weekday
@@ -14,7 +15,7 @@ from crewhall.kit.calendar import Interval, first_of_week, local_day, start_of_d
 
 MINUTE = timedelta(minutes=1)
 _DAY = timedelta(days=1)
-_MINUTES_OF_DAY = 24 * 60
+MINUTES_OF_DAY = 24 * 60
 
 
 def union(intervals: Iterable[Interval]) -> list[Interval]:
@@ -101,7 +102,7 @@ def split_by_days(intervals: Iterable[Interval], zone: tzinfo) -> list[tuple[dat
     for interval in intervals:
         start, day = interval.start, local_day(interval.start, zone)
         while start < interval.end:
-            end = min(start_of_day(day + _DAY, zone), interval.end)
+            end = min(at_minute(day, MINUTES_OF_DAY, zone), interval.end)
             if start < end:  # a zone that crossed the date line left a day out
                 parts.append((day, Interval(start, end)))
                 start = end
@@ -121,10 +122,11 @@ def split_by_weeks(intervals: Iterable[Interval], zone: tzinfo, week_start: Week
     return parts
 
 
+@lru_cache(maxsize=4096)  # the sheets of a team ask for the same days again and again
 def at_minute(day: date, minute: int, zone: tzinfo) -> datetime:
     """The instant at which the clock of the zone shows a minute of the day, for the first time; minute 1440 ends the day."""
-    if minute in {0, _MINUTES_OF_DAY}:
-        return start_of_day(day + minute // _MINUTES_OF_DAY * _DAY, zone)
+    if minute in {0, MINUTES_OF_DAY}:
+        return start_of_day(day + minute // MINUTES_OF_DAY * _DAY, zone)
     return to_utc(datetime.combine(day, time(*divmod(minute, 60))), zone)
 
 

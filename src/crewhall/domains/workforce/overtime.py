@@ -11,7 +11,7 @@ from itertools import groupby, pairwise
 from typing import NamedTuple, TypeVar
 
 from crewhall.domains.workforce import duties
-from crewhall.domains.workforce.hours import MINUTE, at_minute, split_by_days
+from crewhall.domains.workforce.hours import MINUTE, MINUTES_OF_DAY, at_minute, split_by_days
 from crewhall.domains.workforce.model.attendance import WorkSession
 from crewhall.domains.workforce.model.hours import Breach, DayHours, Worked
 from crewhall.domains.workforce.model.rules import ORDINARY, OvertimeRule, PenaltyRule, Per, RuleSet
@@ -19,7 +19,7 @@ from crewhall.domains.workforce.model.settings import Weekday
 from crewhall.kit.calendar import Interval, first_of_week
 
 _WEEKDAYS = tuple(Weekday)
-_WHOLE_DAY = (0, 24 * 60)
+_WHOLE_DAY = (0, MINUTES_OF_DAY)
 _SEVENTH = 7
 _LONGEST_RUN = 10**6
 _Rule = TypeVar("_Rule", OvertimeRule, PenaltyRule)
@@ -128,15 +128,16 @@ def _hours_of_day(
     by_multiplier, by_penalty = Counter[int](), Counter[str]()
     for run in runs:
         left = run.minutes
-        while left:
+        while left > 0:
             multiplier, certain = _rate(rules, counts)
             taken = min(left, certain)
             is_ordinary = multiplier == ORDINARY
-            counts.update(
-                {Per.DAY: taken, Per.SEVENTH_DAY: taken, Per.WEEK if is_ordinary else Per.OVERTIME_OF_DAY: taken}
-            )
+            for per in (Per.DAY, Per.SEVENTH_DAY, Per.WEEK if is_ordinary else Per.OVERTIME_OF_DAY):
+                counts[per] += taken
             by_multiplier[multiplier] += taken
-            by_penalty.update({rule.name: taken for rule in run.penalties if is_ordinary or rule.on_overtime})
+            for rule in run.penalties:
+                if is_ordinary or rule.on_overtime:
+                    by_penalty[rule.name] += taken
             left -= taken
     work = by_multiplier.total()
     rests = rule_set.paid_rests if rule_set else ()
