@@ -38,7 +38,10 @@ async def edit(work: Work, attendance_id: int, edit: PunchEdit) -> PunchView:
         if changed.at > work.now:
             raise PunchInFuture
         place = await attendance_log.neighbors(work, found.team_id, found.user_id, changed.at, found.id)
+        old_place = await attendance_log.neighbors(work, found.team_id, found.user_id, found.at, found.id)
         punch_rules.check_fits(changed.status, place)
+        if place != old_place:
+            punch_rules.check_leaves(found.status, old_place)
     await _keep_photo(work, found, edit)
     if changed != found:
         changed = msgspec.structs.replace(changed, is_edited=True, updated_at=work.now)

@@ -22,11 +22,12 @@ _NOT_COMPARED = frozenset({"id", "team_id", "created_at", "updated_at", "is_edit
 
 
 async def neighbors(
-    work: ReadWork, team_id: int, user_id: int, at: datetime, attendance_id: int = _BEHIND_ALL
+    work: ReadWork, team_id: int, user_id: int, at: datetime, attendance_id: int | None = None
 ) -> Neighbors:
-    """What lies before and behind a time in the log; a new punch lies behind those of the same time, one with an id at its place."""
-    before = await queries.select_before(work.db, team_id, user_id, at, attendance_id)
-    return Neighbors(before, await queries.select_after(work.db, team_id, user_id, at, attendance_id))
+    """What lies before and behind a time in the log; a new punch lies behind those of the same time, that of the id at its own place."""
+    place, except_id = (_BEHIND_ALL, 0) if attendance_id is None else (attendance_id, attendance_id)
+    before = await queries.select_before(work.db, team_id, user_id, at, place, except_id)
+    return Neighbors(before, await queries.select_after(work.db, team_id, user_id, at, place, except_id))
 
 
 async def append(work: Work, made: Attendance, location_id: int | None) -> Attendance:

@@ -86,12 +86,29 @@ def same_punch(kind: PunchKind, at: datetime, neighbors: Neighbors) -> Attendanc
 
 def check_fits(kind: PunchKind, neighbors: Neighbors) -> None:
     """The punch is legal between its neighbours. Raises `InvalidTransition`."""
-    before, after = neighbors.before, neighbors.after
-    last = before.status if before else None
+    last = _last(neighbors)
     if not follows(last, kind):
         raise InvalidTransition(punch=kind, state=_STATES[last])
-    if after is not None and after.status != PunchKind.START and not follows(kind, after.status):
-        raise InvalidTransition(punch=kind, state=f"the next punch is a {after.status}.")
+    if not _goes_on(kind, neighbors.after):
+        raise InvalidTransition(punch=kind, state=_next_words(neighbors.after))
+
+
+def check_leaves(kind: PunchKind, neighbors: Neighbors) -> None:
+    """What is left is legal when the punch is taken from between its neighbours to another time. Raises `InvalidTransition`."""
+    if not _goes_on(_last(neighbors), neighbors.after):
+        raise InvalidTransition(punch=kind, state=f"where it was, {_next_words(neighbors.after)}")
+
+
+def _last(neighbors: Neighbors) -> PunchKind | None:
+    return neighbors.before.status if neighbors.before else None
+
+
+def _goes_on(last: PunchKind | None, after: Attendance | None) -> bool:
+    return after is None or after.status == PunchKind.START or follows(last, after.status)
+
+
+def _next_words(after: Attendance | None) -> str:
+    return f"the next punch is a {after.status}." if after else "there is no next punch."
 
 
 def check_past(new: NewPunch, at: datetime, now: datetime) -> None:

@@ -41,24 +41,28 @@ async def select_newest(db: Db, team_id: int, user_id: int) -> Attendance | None
     return await db.fetch_one(Attendance, sql, team_id, user_id)
 
 
-async def select_before(db: Db, team_id: int, user_id: int, at: datetime, attendance_id: int) -> Attendance | None:
-    """The last punch of a person before the place of a time and id in their log."""
+async def select_before(
+    db: Db, team_id: int, user_id: int, at: datetime, place: int, except_id: int
+) -> Attendance | None:
+    """The last punch of a person before a time in their log, and of those at that time before the id `place`; not that of `except_id`."""
     sql = f"""
         SELECT {COLUMNS} FROM attendances
-        WHERE team_id = $1 AND user_id = $2 AND (at < $3 OR (at = $3 AND id < $4)) AND at <= $3 AND deleted_at IS NULL
+        WHERE team_id = $1 AND user_id = $2 AND (at < $3 OR (at = $3 AND id < $4)) AND at <= $3 AND id <> $5 AND deleted_at IS NULL
         ORDER BY at DESC, id DESC LIMIT 1
         """  # noqa: S608 - a constant
-    return await db.fetch_one(Attendance, sql, team_id, user_id, at, attendance_id)
+    return await db.fetch_one(Attendance, sql, team_id, user_id, at, place, except_id)
 
 
-async def select_after(db: Db, team_id: int, user_id: int, at: datetime, attendance_id: int) -> Attendance | None:
-    """The first punch of a person behind the place of a time and id in their log."""
+async def select_after(
+    db: Db, team_id: int, user_id: int, at: datetime, place: int, except_id: int
+) -> Attendance | None:
+    """The first punch of a person behind a time in their log, and of those at that time behind the id `place`; not that of `except_id`."""
     sql = f"""
         SELECT {COLUMNS} FROM attendances
-        WHERE team_id = $1 AND user_id = $2 AND (at > $3 OR (at = $3 AND id > $4)) AND at >= $3 AND deleted_at IS NULL
+        WHERE team_id = $1 AND user_id = $2 AND (at > $3 OR (at = $3 AND id > $4)) AND at >= $3 AND id <> $5 AND deleted_at IS NULL
         ORDER BY at, id LIMIT 1
         """  # noqa: S608 - a constant
-    return await db.fetch_one(Attendance, sql, team_id, user_id, at, attendance_id)
+    return await db.fetch_one(Attendance, sql, team_id, user_id, at, place, except_id)
 
 
 async def select_punch(db: Db, team_id: int, attendance_id: int) -> Attendance | None:
