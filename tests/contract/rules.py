@@ -44,7 +44,7 @@ def misfiled(
         if len(table.calls) != count:
             yield f"{file} has {len(table.calls)} calls, not {count}: correct its line in FILES of the package, or add what is missing"
         for name in table.calls:
-            if name in known and not set(known[name].tags) & set(table.tags):
+            if name in known and not set(known[name].tags) & {*table.tags, *table.begun}:
                 yield f"{name} stands in {file}: move its row to {file_of(known[name].tags)}"
     for name, count in Counter(name for table in tables.values() for name in (*table.calls, *table.aliases)).items():
         if count > 1:

@@ -10,6 +10,7 @@ class Table(Struct, frozen=True):
     """The calls of the operations that have one of the tags, by operation id, and what a place has for them.
 
     `aliases` are what clients ask beyond the contract. `seen` are the paths under which the owner of a place reads what it has of this.
+    `begun`: tags of which only those operations have calls that are served so far.
     """
 
     tags: tuple[str, ...]
@@ -17,3 +18,4 @@ class Table(Struct, frozen=True):
     aliases: dict[str, Call] = {}
     furnishers: tuple[Furnisher, ...] = ()
     seen: tuple[str, ...] = ()
+    begun: tuple[str, ...] = ()

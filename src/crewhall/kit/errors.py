@@ -67,6 +67,17 @@ def wrong_field(field: str, what: str) -> InvalidInput:
     return wrong_fields({field: what})
 
 
+@contextmanager
+def fields_renamed(names: Mapping[str, str]) -> Generator[None, None, None]:
+    """Name the fields of an `InvalidInput` as a client knows them; `names` maps ours to theirs."""
+    try:
+        yield
+    except InvalidInput as error:
+        if type(error) is not InvalidInput or not error.details or not names.keys() & error.details.keys():
+            raise
+        raise wrong_fields({names.get(field, field): what for field, what in error.details.items()}) from None
+
+
 class FieldErrors:
     """What several checks find wrong with the fields of one request, so that the client learns all of it at once."""
 

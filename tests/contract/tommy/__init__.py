@@ -17,6 +17,7 @@ FILES = {
     "syncs": 2,
     "tags": 4,
     "teams": 18,
+    "workforce_settings": 5,
 }
 """Each file, and how many operations of the contract it has calls for."""
 TABLES: dict[str, Table] = {
@@ -27,6 +28,8 @@ ALIASES = {name: call for table in TABLES.values() for name, call in table.alias
 PUBLIC_CALLS = {name: call for name, call in CALLS.items() if call.outsider is None}
 FIRST_TAGS = {tag for table in TABLES.values() for tag in table.tags}
 """The tags all of whose operations have calls."""
+BEGUN_TAGS = {tag for table in TABLES.values() for tag in table.begun}
+"""Those of which some have."""
 FURNISHING = Furnishing(
     furnishers=tuple(each for table in TABLES.values() for each in table.furnishers),
     seen=tuple(path for table in TABLES.values() for path in table.seen),
@@ -35,5 +38,5 @@ FURNISHING = Furnishing(
 
 def file_of(tags: tuple[str, ...]) -> str:
     """The file that has the calls of operations with these tags, or how to make it."""
-    found = next((path for path, table in TABLES.items() if set(tags) & set(table.tags)), "")
+    found = next((path for path, table in TABLES.items() if set(tags) & {*table.tags, *table.begun}), "")
     return found or f"a new file for the tag {tags[0]!r}, listed in FILES of tests/contract/tommy/__init__.py"

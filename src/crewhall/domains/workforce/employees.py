@@ -3,6 +3,7 @@
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
+from crewhall.domains.identity.members import MemberFilter
 from crewhall.domains.workforce import policy
 from crewhall.domains.workforce.errors.people import NotAnActiveMember
 from crewhall.domains.workforce.events.settings import EmployeeChanged
@@ -36,6 +37,27 @@ async def of_members(work: ReadWork, member_ids: list[int]) -> dict[int, Employe
     policy.may_manage(scope)
     rows = await queries.select_employees(work.db, scope.team_id, member_ids)
     return {row.member_id: row for row in rows}
+
+
+async def get(work: ReadWork, user_id: int) -> Employee:
+    """What is kept of a member whom the caller manages. Raises `NotFound`, `Forbidden`."""
+    scope = await scope_of(work)
+    policy.may_manage(scope)
+    person = await managed(work, scope, user_id)
+    return (await queries.select_employees(work.db, scope.team_id, [person.member_id]))[0]
+
+
+async def narrowed(work: ReadWork, wanted: MemberFilter) -> MemberFilter:
+    """A filter of members, narrowed to those whom the caller manages. Raises `Forbidden`."""
+    scope = await scope_of(work)
+    policy.may_manage(scope)
+    if scope.location_ids is None:
+        return wanted
+    people = await queries.select_people_at(work.db, scope.team_id, sorted(scope.location_ids))
+    member_ids = {person.member_id for person in people}
+    if wanted.member_ids is not None:
+        member_ids &= set(wanted.member_ids)
+    return msgspec.structs.replace(wanted, member_ids=tuple(sorted(member_ids)))
 
 
 async def update(work: Work, user_id: int, edit: EmployeeEdit) -> Employee:

@@ -61,6 +61,11 @@ from crewhall.surfaces.tommy.v1.users import (
     UsersSearchResource,
     UsersVerifyResource,
 )
+from crewhall.surfaces.tommy.v1.workforce import WorkforceResource
+from crewhall.surfaces.tommy.v1.workforce.manager.employees import (
+    WorkforceManagerEmployeeResource,
+    WorkforceManagerEmployeesResource,
+)
 
 _OPERATIONS: tuple[Route, ...] = (
     ("/accounts/search", AccountsSearchResource()),
@@ -135,6 +140,9 @@ _OPERATIONS: tuple[Route, ...] = (
     ("/users/{user_id}/send_verification_email", UserSendVerificationEmailResource()),
     ("/users/{user_id}/send_verification_sms", UserSendVerificationSmsResource()),
     ("/users/reset_password", UsersResetPasswordResource()),
+    ("/workforce", WorkforceResource()),
+    ("/workforce/manager/employees", WorkforceManagerEmployeesResource()),
+    ("/workforce/manager/employees/{user_id:id}", WorkforceManagerEmployeeResource()),
 )
 
 ROUTES: tuple[Route, ...] = (*_OPERATIONS, ("/openapi.json", OpenapiJsonResource(operation_ids(_OPERATIONS))))
