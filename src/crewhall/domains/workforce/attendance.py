@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from crewhall.domains.files import attachments
+from crewhall.domains.files.uploads import StoredFile
 from crewhall.domains.workforce import attendance_log, clock_shifts, employees, policy, punch_rules
 from crewhall.domains.workforce import settings as work_settings
 from crewhall.domains.workforce.clock_shifts import Link
@@ -84,8 +85,8 @@ async def list_running(work: ReadWork) -> list[PunchView]:
     return await _views(work, [punch for punch in found if ids is None or punch.user_id in ids])
 
 
-async def punch(work: Work, new: NewPunch) -> tuple[PunchView, bool]:
-    """Clock; the punch, and whether it is new: one of the same kind a few seconds ago is the same one, sent twice.
+async def punch(work: Work, new: NewPunch, files: Sequence[StoredFile] = ()) -> tuple[PunchView, bool]:
+    """Clock, with a photo among the `files`; the punch, and whether it is new: one of the same kind a few seconds ago is the same one, sent twice.
 
     Raises `NotFound`, `Forbidden`, `InvalidInput`, `NotAnActiveMember`, `InvalidTransition`, `PunchInFuture`, `PunchTooOld`,
     `ClockChannelDisabled`, `GpsRequired`, `PhotoRequired`, `TooFar`, and as `attachments.attach` does.
@@ -105,11 +106,11 @@ async def punch(work: Work, new: NewPunch) -> tuple[PunchView, bool]:
         return (await _views(work, [same]))[0], False
     punch_rules.check_fits(new.status, neighbors)
     if not moment.by_hand:
-        punch_rules.check_requirements(settings, new)
+        punch_rules.check_requirements(settings, new, has_photo=bool(files or new.tokens))
     link = named or await _link(work, settings, person.user_id, new.status, at, neighbors)
     verdict = None if moment.by_hand else await _judge(work, settings, new, link)
     made = _made(work, scope, person.user_id, new, at, link, verdict, by_hand=moment.by_hand)
-    return await _insert(work, made, link, new), True
+    return await _insert(work, made, link, files, new.tokens), True
 
 
 async def visible(work: ReadWork, scope: Scope, attendance_id: int, *, deleted: bool = False) -> Attendance:
@@ -225,9 +226,9 @@ def _made(
         accuracy_m=new.accuracy_m,
         distance_m=verdict.distance_m if verdict else None,
         is_far=verdict is not None and verdict.is_far and punch_rules.begins_or_ends(new.status),
-        address=new.address,
-        location_name=new.location_name or (link.shift.location_name if link.shift else None),
-        channel=Channel.EDIT if by_hand else new.channel,
+        address=punch_rules.text_of(new.address),
+        location_name=punch_rules.text_of(new.location_name) or (link.shift.location_name if link.shift else None),
+        channel=Channel.EDIT if by_hand else new.channel or Channel.WEB,
         device=new.device,
         is_offline=new.is_offline,
         is_auto=False,
@@ -235,12 +236,14 @@ def _made(
     )
 
 
-async def _insert(work: Work, made: Attendance, link: Link, new: NewPunch) -> PunchView:
+async def _insert(
+    work: Work, made: Attendance, link: Link, files: Sequence[StoredFile], tokens: Sequence[str]
+) -> PunchView:
     location_id = link.shift.location_id if link.shift else None
     stored = await attendance_log.append(work, made, location_id)
-    files = await attachments.attach(work, ATTENDANCE, stored.id, new.files, new.tokens)
-    attendance_log.check_photos(files, new.tokens)
-    return PunchView(stored, files[0] if files else None)
+    photos = await attachments.attach(work, ATTENDANCE, stored.id, files, tokens)
+    attendance_log.check_photos(photos, tokens)
+    return PunchView(stored, photos[0] if photos else None)
 
 
 async def _views(work: ReadWork, punches: Sequence[Attendance]) -> list[PunchView]:

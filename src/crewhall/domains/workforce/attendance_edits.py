@@ -15,6 +15,7 @@ from crewhall.domains.workforce.queries import attendance as queries
 from crewhall.domains.workforce.queries import clock_shifts as shift_queries
 from crewhall.domains.workforce.scope import scope_of
 from crewhall.kit.errors import existing, wrong_field
+from crewhall.kit.text import clean_text
 from crewhall.platform.work import ReadWork, Work
 
 _MOST_REASON = 1000
@@ -29,7 +30,7 @@ async def edit(work: Work, attendance_id: int, edit: PunchEdit) -> PunchView:
     Source: contracts/tommy.yaml update_workforce_attendances_by_id.
     """
     found = await _held(work, attendance_id)
-    _check_reason(edit.reason)
+    reason = _reason(edit.reason)
     changed = await _changed(work, found, edit)
     punch_rules.check_fields(
         changed.latitude, changed.longitude, changed.accuracy_m, changed.address, changed.location_name
@@ -46,7 +47,7 @@ async def edit(work: Work, attendance_id: int, edit: PunchEdit) -> PunchView:
     if changed != found:
         changed = msgspec.structs.replace(changed, is_edited=True, updated_at=work.now)
         await queries.update_punch(work.db, changed)
-        await attendance_log.note_change(work, "update", found, changed, edit.reason)
+        await attendance_log.note_change(work, "update", found, changed, reason)
         attendance_log.announce(work, PunchEdited, changed, await _location_of(work, changed))
     return await attendance.photo_of(work, changed)
 
@@ -57,7 +58,7 @@ async def delete(work: Work, attendance_id: int, reason: str | None = None) -> P
     What is left of its session is read as if the punch were missing. Raises `NotFound`, `Forbidden`, `InvalidInput`.
     """
     found = await _held(work, attendance_id)
-    _check_reason(reason)
+    reason = _reason(reason)
     view = await attendance.photo_of(work, found)
     await attachments.forget_subjects(work, ATTENDANCE, [found.id])
     await queries.update_deleted(work.db, found.team_id, found.id, work.now)
@@ -88,6 +89,7 @@ async def _changed(work: Work, found: Attendance, edit: PunchEdit) -> Attendance
         for name, value in ((name, getattr(edit, name)) for name in edit.__struct_fields__)
         if name not in _OWN and value is not UNSET
     }
+    changes |= {name: punch_rules.text_of(changes[name]) for name in ("address", "location_name") if name in changes}
     link = await _link(work, found, edit)
     if link is not None:
         changes |= {"shift_id": link.shift.id if link.shift else None, "event_id": link.event_id}
@@ -125,6 +127,7 @@ async def _location_of(work: ReadWork, punch: Attendance) -> int | None:
     return shift.location_id if shift else None
 
 
-def _check_reason(reason: str | None) -> None:
-    if len(reason or "") > _MOST_REASON:
+def _reason(text: str | None) -> str | None:
+    if len(text or "") > _MOST_REASON:
         raise wrong_field("reason", f"must not be longer than {_MOST_REASON} characters")
+    return clean_text(text).strip() or None if text else None

@@ -35,6 +35,7 @@ from crewhall.domains.workforce.model.attendance import (
 )
 from crewhall.domains.workforce.model.settings import WorkforceSettings
 from crewhall.kit.errors import wrong_fields
+from crewhall.kit.text import clean_text, squeeze
 
 _MOST_TEXT = 500
 _NEXT: Mapping[PunchKind | None, frozenset[PunchKind]] = {
@@ -74,6 +75,11 @@ def begins_or_ends(kind: PunchKind) -> bool:
 def cut(moment: datetime) -> datetime:
     """The time as clients see it, in milliseconds, so that a punch that they send back is not another one."""
     return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+
+
+def text_of(text: str | None) -> str | None:
+    """A text in one line; None for an empty one."""
+    return squeeze(clean_text(text)) or None if text else None
 
 
 def same_punch(kind: PunchKind, at: datetime, neighbors: Neighbors) -> Attendance | None:
@@ -124,24 +130,24 @@ def is_now(at: datetime, now: datetime) -> bool:
     return abs(at - now) <= CLOCK_SKEW
 
 
-def check_channel(settings: WorkforceSettings, channel: Channel) -> None:
+def check_channel(settings: WorkforceSettings, channel: Channel | None) -> None:
     """The team clocks this way. Raises `ClockChannelDisabled`."""
     enabled = {
         Channel.MOBILE: settings.enable_mobile,
         Channel.WEB: settings.enable_web,
         Channel.KIOSK: settings.enable_kiosk,
     }
-    if not enabled.get(channel, True):
+    if channel is not None and not enabled.get(channel, True):
         raise ClockChannelDisabled(channel=channel)
 
 
-def check_requirements(settings: WorkforceSettings, new: NewPunch) -> None:
+def check_requirements(settings: WorkforceSettings, new: NewPunch, *, has_photo: bool) -> None:
     """The punch has what the team requires of one that begins or ends work. Raises `GpsRequired`, `PhotoRequired`."""
     if not begins_or_ends(new.status):
         return
     if settings.require_gps and new.latitude is None:
         raise GpsRequired
-    if settings.require_photo and not (new.files or new.tokens):
+    if settings.require_photo and not has_photo:
         raise PhotoRequired
 
 

@@ -11,6 +11,7 @@ from crewhall.domains.workforce.queries.questions import AskedShift
 from crewhall.domains.workforce.scope import MEMBER_TYPE, Scope, scope_of
 from crewhall.kit.errors import Forbidden, NotFound, existing, wrong_fields
 from crewhall.kit.owner import Owner
+from crewhall.kit.text import clean_text
 from crewhall.platform.work import ReadWork, Work
 
 _MOST_QUESTION, _MOST_ANSWER, _MOST_TAGS = 2000, 10_000, 100
@@ -43,10 +44,10 @@ async def create(work: Work, new: NewQuestion) -> ShiftQuestion:
     """
     scope = await scope_of(work)
     policy.may_manage(scope)
-    tag_ids = tuple(dict.fromkeys(new.tag_ids))
+    text, tag_ids = clean_text(new.text).strip(), tuple(dict.fromkeys(new.tag_ids))
     known = set(await queries.select_tag_ids(work.db, scope.team_id, list(tag_ids))) if tag_ids else set[int]()
     wrong: dict[str, object] = {}
-    if not 1 <= len(new.text.strip()) <= _MOST_QUESTION:
+    if not 1 <= len(text) <= _MOST_QUESTION:
         wrong["text"] = f"must have 1 to {_MOST_QUESTION} characters"
     if abs(new.offset_minutes) > _MOST_OFFSET_MINUTES:
         wrong["offset_minutes"] = f"must be from -{_MOST_OFFSET_MINUTES} to {_MOST_OFFSET_MINUTES}"
@@ -57,11 +58,11 @@ async def create(work: Work, new: NewQuestion) -> ShiftQuestion:
     if wrong:
         raise wrong_fields(wrong)
     question_id = await queries.insert_question(
-        work.db, scope.team_id, new.text.strip(), new.asked, new.offset_minutes, new.enabled, list(tag_ids), work.now
+        work.db, scope.team_id, text, new.asked, new.offset_minutes, new.enabled, list(tag_ids), work.now
     )
     work.emit(ShiftQuestionCreated(team_id=scope.team_id, question_id=question_id))
     return ShiftQuestion(
-        question_id, scope.team_id, new.text.strip(), new.asked, new.offset_minutes, new.enabled, tag_ids, work.now
+        question_id, scope.team_id, text, new.asked, new.offset_minutes, new.enabled, tag_ids, work.now
     )
 
 
@@ -71,7 +72,7 @@ async def list_for_shift(work: ReadWork, shift_id: int) -> list[ShiftQuestion]:
     scope = await scope_of(work)
     shift = await _visible(work, scope, shift_id)
     carried = await taggings.carried_by(work, Owner.of_team(scope.team_id), MEMBER_TYPE, work.actor.member_id or 0)
-    ids = {tag.id for tag in carried} | ({shift.location_id} if shift.location_id else set())
+    ids = {tag.id for tag in carried} | ({shift.location_id} if shift.location_id else set[int]())
     return [
         question
         for question in await queries.select_questions(work.db, scope.team_id)
@@ -89,14 +90,15 @@ async def answer(work: Work, shift_id: int, new: NewAnswer) -> ShiftAnswer:
     person = await employees.managed(work, scope, scope.user_id if new.user_id is None else new.user_id)
     if shift.assignee_id != person.user_id:
         raise Forbidden(reason="Only whoever works the shift answers its questions.")
-    if not 1 <= len(new.text.strip()) <= _MOST_ANSWER:
+    text = clean_text(new.text).strip()
+    if not 1 <= len(text) <= _MOST_ANSWER:
         raise wrong_fields({"text": f"must have 1 to {_MOST_ANSWER} characters"})
     existing(await queries.select_question(work.db, scope.team_id, new.question_id), "question")
     if new.attendance_id is not None:
         found = await queries.select_punch_id(work.db, scope.team_id, person.user_id, new.attendance_id)
         existing(found, "attendance")
     answer_id = await queries.insert_answer(
-        work.db, scope.team_id, shift_id, new.question_id, new.attendance_id, person.user_id, new.text.strip(), work.now
+        work.db, scope.team_id, shift_id, new.question_id, new.attendance_id, person.user_id, text, work.now
     )
     work.emit(
         ShiftQuestionAnswered(
@@ -115,7 +117,7 @@ async def answer(work: Work, shift_id: int, new: NewAnswer) -> ShiftAnswer:
         new.question_id,
         new.attendance_id,
         person.user_id,
-        new.text.strip(),
+        text,
         work.now,
     )
 

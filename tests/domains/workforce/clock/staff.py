@@ -1,10 +1,12 @@
 """A team with somebody of each rank at the time clock, and what they do there, as short as tests say it."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from msgspec import Struct
 
+from crewhall.domains.files.uploads import StoredFile
 from crewhall.domains.identity.model import MemberStatus
 from crewhall.domains.identity.queries.members import insert_member
 from crewhall.domains.labels import taggings, tags
@@ -53,10 +55,10 @@ class Staff(Struct):
         """Somebody clocks."""
         return (await self.tap(who, kind, **new))[0]
 
-    async def tap(self, who: str, kind: str, **new: Any) -> tuple[PunchView, bool]:
+    async def tap(self, who: str, kind: str, files: Sequence[StoredFile] = (), **new: Any) -> tuple[PunchView, bool]:
         """Somebody clocks; the punch, and whether it is new."""
         async with self.works.write(self.actors[who]) as work:
-            return await attendance.punch(work, NewPunch(status=PunchKind(kind), **new))
+            return await attendance.punch(work, NewPunch(status=PunchKind(kind), **new), files)
 
     async def day(self, who: str, *kinds: str, **new: Any) -> None:
         """Somebody clocks these, an hour between each."""

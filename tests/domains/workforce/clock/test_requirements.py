@@ -1,6 +1,6 @@
 """What a punch has to bring, how far it may be from work, by which channel it comes, and to which shift it belongs."""
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import Any
 
 import pytest
@@ -193,7 +193,7 @@ async def test_client_names_the_shift_or_its_entry_or_another_one(staff: Staff) 
     async with staff.works.write(staff.actors["manager"]) as work:
         entry, other = [
             await entries.create(
-                work, NewEntry(title=title, start_at=MONDAY, end_at=MONDAY + HOUR, length=HOUR, zone=None)
+                work, NewEntry(title=title, start_at=MONDAY, end_at=MONDAY + HOUR, length=HOUR, zone=UTC)
             )
             for title in ("Shift", "Party")
         ]

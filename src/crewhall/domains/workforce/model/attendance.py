@@ -70,8 +70,12 @@ class Attendance(Struct, frozen=True, gc=False):
 
 
 class NewPunch(Struct, frozen=True, kw_only=True):
-    """A punch to be made, of the caller or of `user_id`. `at`: None for now; without a zone it is by the clock of the shift's location, else of
-    the team. `is_offline`: it was made at that time, without a connection. `has_pin`: the person has shown their kiosk PIN."""
+    """A punch to be made, of the caller or of `user_id`.
+
+    `at`: None for now; without a zone it is by the clock of the shift's location, else of the team. `is_offline`: it was made at that time,
+    without a connection. `has_pin`: the person has shown their kiosk PIN. `channel`: None where it cannot be told; it counts as `web` then,
+    and is not refused. `tokens`: an earlier upload, the photo.
+    """
 
     status: PunchKind
     user_id: int | None = None
@@ -87,9 +91,8 @@ class NewPunch(Struct, frozen=True, kw_only=True):
     accuracy_m: float | None = None
     address: str | None = None
     location_name: str | None = None
-    channel: Channel = Channel.WEB
+    channel: Channel | None = None
     device: str | None = None
-    files: tuple[StoredFile, ...] = ()
     tokens: tuple[str, ...] = ()
 
 
