@@ -17,6 +17,7 @@ from crewhall.domains.workforce.model.attendance import (
     ClockShift,
     PunchKind,
 )
+from crewhall.domains.workforce.punch_rules import cut
 from crewhall.domains.workforce.queries import attendance as queries
 from crewhall.domains.workforce.queries import clock_shifts as shift_queries
 from crewhall.platform.work import ReadWork, Work
@@ -58,8 +59,7 @@ async def close(work: Work, session: RunningSession) -> Attendance | None:
     shift = await shift_queries.select_shift(work.db, team_id, start.shift_id) if start.shift_id else None
     if _due_at(start, newest, shift, minutes) > work.now:
         return None
-    at = min(max(_end_of(start, shift), newest.at), work.now)
-    stop = _stop(work, start, at)
+    stop = _stop(work, start, cut(max(_end_of(start, shift), newest.at)))
     return await attendance_log.append(work, stop, shift.location_id if shift else None)
 
 
