@@ -1,16 +1,24 @@
 """Clocking: what may follow upon what and for whom, at which times, and two taps at once."""
 
 import asyncio
+from contextlib import suppress
 from datetime import timedelta
+from itertools import pairwise
+from random import Random
 from typing import Any
 
 import pytest
 
+from crewhall.domains.workforce import attendance_edits, clock_outs
+from crewhall.domains.workforce.clock_outs import RunningSession
 from crewhall.domains.workforce.errors.attendance import (
     InvalidTransition,
     PunchInFuture,
     PunchTooOld,
 )
+from crewhall.domains.workforce.model.attendance import PunchEdit, PunchKind
+from crewhall.domains.workforce.punch_rules import follows
+from crewhall.kit.actor import SYSTEM
 from crewhall.kit.errors import CrewhallError, Forbidden, InvalidInput, NotFound
 from tests.domains.workforce.clock.staff import MONDAY, Staff
 
@@ -101,6 +109,37 @@ async def test_different_taps_at_once_end_legally(staff: Staff) -> None:
         "start pause resume stop",
         "start pause resume pause stop",
     }
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_no_interleaving_of_taps_and_corrections_leaves_the_log_illegal(staff: Staff, seed: int) -> None:
+    chance = Random(seed)
+
+    async def does_something() -> None:
+        what, kind = chance.choice(["tap", "offline", "edit", "close"]), chance.choice(list(PunchKind))
+        at = MONDAY + chance.randrange(-600, 600) * MINUTE
+        with suppress(InvalidTransition, PunchInFuture):
+            if what == "tap":
+                await staff.punch("member", kind)
+            elif what == "offline":
+                await staff.punch("member", kind, at=at, is_offline=True)
+            elif what == "edit" and (log := await staff.log("member")):
+                async with staff.works.write(staff.actors["admin"]) as work:
+                    await attendance_edits.edit(work, chance.choice(log).id, PunchEdit(at=at, status=kind))
+            elif what == "close":
+                async with staff.works.write(SYSTEM) as work:
+                    await clock_outs.close(work, RunningSession(staff.team_id, staff.ids["member"]))
+
+    await staff.settle(auto_clock_out_minutes=5)
+    for _ in range(12):
+        staff.clock.now += chance.randrange(1, 300) * MINUTE
+        await asyncio.gather(*(does_something() for _ in range(5)))
+        log = await staff.log("member")
+        for before, after in pairwise([None, *log]):
+            last = before.status if before else None
+            assert after is not None
+            assert after.status == PunchKind.START or follows(last, after.status), [punch.status for punch in log]
+    assert len(await staff.log("member")) > 3
 
 
 OFFLINE = timedelta(days=3)
