@@ -38,6 +38,8 @@ ADDED = {
     ("POST", "/me/api_keys", "create_me_api_keys"),
     ("DELETE", "/me/api_keys/{id}", "delete_me_api_keys_by_id"),
     ("DELETE", "/invitations/{token}", "delete_invitations_by_token"),
+    ("DELETE", "/workforce/attendances/{id}", "delete_workforce_attendances_by_id"),
+    ("DELETE", "/workforce/manager/attendances/{id}", "delete_workforce_manager_attendances_by_id"),
     ("POST", "/invitations/{token}/accept", "create_invitations_by_token_accept"),
     ("POST", "/invitations/{token}/decline", "create_invitations_by_token_decline"),
 }

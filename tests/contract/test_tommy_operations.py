@@ -7,7 +7,17 @@ from crewhall.surfaces.tommy.v1 import RETIRED_OPERATIONS
 from tests.contract import rules
 from tests.contract.calls import OWN, Call
 from tests.contract.places import SECRETS, Place, Wanted
-from tests.contract.tommy import ALIASES, BEGUN_TAGS, CALLS, FILES, FIRST_TAGS, FURNISHING, PUBLIC_CALLS, TABLES, file_of
+from tests.contract.tommy import (
+    ALIASES,
+    BEGUN_TAGS,
+    CALLS,
+    FILES,
+    FIRST_TAGS,
+    FURNISHING,
+    PUBLIC_CALLS,
+    TABLES,
+    file_of,
+)
 from tests.world.client import Client
 
 pytestmark = pytest.mark.anyio
@@ -37,7 +47,9 @@ def wanted(call: Call) -> Wanted:
 
 def test_every_operation_of_the_first_tags_has_a_call() -> None:
     wanted = {name: operation for name, operation in OPERATIONS.items() if FIRST_TAGS & set(operation.tags)}
-    wanted |= {name: OPERATIONS[name] for name in CALLS if name in OPERATIONS and BEGUN_TAGS & set(OPERATIONS[name].tags)}
+    wanted |= {
+        name: OPERATIONS[name] for name in CALLS if name in OPERATIONS and BEGUN_TAGS & set(OPERATIONS[name].tags)
+    }
     faults = rules.listed(rules.unlisted(wanted, CALLS.keys(), file_of))
     assert not faults, faults
 

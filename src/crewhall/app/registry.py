@@ -5,6 +5,7 @@ from crewhall.domains.calendar import jobs as calendar_jobs
 from crewhall.domains.chat import jobs as chat_jobs
 from crewhall.domains.focus import jobs as focus_jobs
 from crewhall.domains.notify import jobs as notify_jobs
+from crewhall.domains.workforce import jobs as workforce_jobs
 from crewhall.flows.demo import jobs as demo_jobs
 from crewhall.platform.jobs import JobRegistry, JobSpec, Periodic
 
@@ -23,6 +24,7 @@ REGISTRY = JobRegistry(
         "outbox.send": JobSpec(body=notify_jobs.send),
         "outbox.sweep": JobSpec(body=notify_jobs.sweep),
         "server.prune": JobSpec(body=prune),
+        "workforce.auto_clock_out": JobSpec(body=workforce_jobs.auto_clock_out),
     },
     periodic=(
         Periodic("files.sweep", "41 3,15 * * *"),
@@ -30,5 +32,6 @@ REGISTRY = JobRegistry(
         Periodic("focus.count_boards", "23 4 * * *"),
         Periodic("outbox.sweep", "*/5 * * * *"),
         Periodic("server.prune", "17 3 * * *"),
+        Periodic("workforce.auto_clock_out", "* * * * *"),
     ),
 )

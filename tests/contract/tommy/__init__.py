@@ -17,6 +17,7 @@ FILES = {
     "syncs": 2,
     "tags": 4,
     "teams": 18,
+    "workforce_clock": 15,
     "workforce_settings": 5,
 }
 """Each file, and how many operations of the contract it has calls for."""

@@ -15,6 +15,8 @@
 | clock in and out                             | own                    | own, for others   | own, others  |
 | read punches and timesheets                  | own                    | yes               | yes          |
 | edit and delete punches                      |                        |                   | yes          |
+| clock for others with their kiosk PIN        | named in the settings  | yes               | yes          |
+| ask questions around shifts                  |                        | yes               | yes          |
 | make timesheets, edit items, submit, recall  | own                    | own, for others   | own, others  |
 | pre-approve, approve, deny timesheets        |                        | of others         | yes          |
 | unlock timesheets, edit approved ones        |                        |                   | yes          |
@@ -23,6 +25,8 @@
 (1) A manager with locations: of shifts there, and of the people who carry one of them. (2) In the member's locations and roles.
 It is the capability that counts, not the path: members use manager paths for what they may do, and managers the other ones.
 """
+
+from collections.abc import Set as AbstractSet
 
 from crewhall.domains.workforce.scope import Scope
 from crewhall.kit.errors import Forbidden
@@ -58,3 +62,9 @@ def may_decide_for(scope: Scope, user_id: int) -> None:
     may_manage(scope)
     if user_id == scope.user_id and not scope.administers:
         raise Forbidden(reason="You cannot decide about this yourself; ask another manager.")
+
+
+def may_run_kiosk(scope: Scope, named: AbstractSet[int]) -> None:
+    """Managers and above, and whom the settings name. Raises `Forbidden`."""
+    if scope.user_id not in named and not scope.manages:
+        raise Forbidden(reason="Only managers of the team, and people whom its settings name, may run a kiosk.")

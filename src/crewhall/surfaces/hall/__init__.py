@@ -6,6 +6,7 @@ Contract: contracts/hall.yaml. It is mounted at the root, below every other surf
 from crewhall.platform.http.application import Route, Surface
 from crewhall.surfaces.hall import auth
 from crewhall.surfaces.hall.assets import AssetResource
+from crewhall.surfaces.hall.attendances import AttendanceChangesResource
 from crewhall.surfaces.hall.blobs import BlobResource
 from crewhall.surfaces.hall.calendars import CalendarResource, CalendarsResource
 from crewhall.surfaces.hall.errors import write_error
@@ -35,6 +36,7 @@ from crewhall.surfaces.hall.focus.timer import (
 from crewhall.surfaces.hall.github import GithubAccountResource, GithubAccountsResource
 from crewhall.surfaces.hall.healthz import HealthzResource
 from crewhall.surfaces.hall.invitations import InvitationResource
+from crewhall.surfaces.hall.kiosk import KioskPinResource
 from crewhall.surfaces.hall.metrics import MetricsResource
 from crewhall.surfaces.hall.openapi import OpenapiJsonResource, OpenapiResource
 from crewhall.surfaces.hall.outbox import OutboxResource
@@ -49,6 +51,7 @@ from crewhall.surfaces.hall.verification import VerificationResource
 
 ROUTES: tuple[Route, ...] = (
     ("/hall/assets/{file}", AssetResource()),
+    ("/hall/attendances/{attendance_id:id}/changes", AttendanceChangesResource()),
     ("/hall/blobs/{key}", BlobResource()),
     ("/hall/calendars", CalendarsResource()),
     ("/hall/calendars/{file}", CalendarResource()),
@@ -80,6 +83,7 @@ ROUTES: tuple[Route, ...] = (
     ("/hall/github/{github_id:id}", GithubAccountResource()),
     ("/healthz", HealthzResource()),
     ("/hall/invitations/{token}", InvitationResource()),
+    ("/hall/kiosk/pin", KioskPinResource()),
     ("/metrics", MetricsResource()),
     ("/hall/openapi.json", OpenapiJsonResource()),
     ("/hall/openapi/{file}", OpenapiResource()),

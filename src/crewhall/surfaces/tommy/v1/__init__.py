@@ -62,6 +62,7 @@ from crewhall.surfaces.tommy.v1.users import (
     UsersVerifyResource,
 )
 from crewhall.surfaces.tommy.v1.workforce import WorkforceResource
+from crewhall.surfaces.tommy.v1.workforce.clock_routes import CLOCK_ROUTES
 from crewhall.surfaces.tommy.v1.workforce.manager.employees import (
     WorkforceManagerEmployeeResource,
     WorkforceManagerEmployeesResource,
@@ -143,6 +144,7 @@ _OPERATIONS: tuple[Route, ...] = (
     ("/workforce", WorkforceResource()),
     ("/workforce/manager/employees", WorkforceManagerEmployeesResource()),
     ("/workforce/manager/employees/{user_id:id}", WorkforceManagerEmployeeResource()),
+    *CLOCK_ROUTES,
 )
 
 ROUTES: tuple[Route, ...] = (*_OPERATIONS, ("/openapi.json", OpenapiJsonResource(operation_ids(_OPERATIONS))))

@@ -1,0 +1,1 @@
+"""/workforce/shifts: planned work, and what is asked around it."""
