@@ -225,7 +225,7 @@ def _announce(work: Work, before: Shift, shift: Shift) -> None:
     if before.is_draft and not shift.is_draft:
         work.emit(ShiftPublished(**facts_of(shift)))
     elif shift.is_draft and not before.is_draft:
-        work.emit(ShiftUnpublished(**{**facts_of(shift), "user_id": before.assignee_id}))
+        work.emit(msgspec.structs.replace(ShiftUnpublished(**facts_of(shift)), user_id=before.assignee_id))
     elif not shift.is_draft and before.assignee_id != shift.assignee_id:
         work.emit(ShiftAssigned(**facts_of(shift), old_user_id=before.assignee_id))
 
