@@ -12,7 +12,7 @@ from crewhall.domains.directory import contacts, presence
 from crewhall.domains.identity import teams
 from crewhall.domains.workforce import audiences
 from crewhall.kit.actor import SYSTEM, Rank
-from crewhall.kit.topics import location_topic, roster_topic, room_topic, team_topic, team_topics, user_topic
+from crewhall.kit.topics import location_topic, room_topic, roster_topic, team_topic, team_topics, user_topic
 from crewhall.platform.feed import Audience, Source
 from crewhall.platform.outbox import EventRow
 from crewhall.platform.work import ReadWork, Works

@@ -17,6 +17,7 @@ FILES = {
     "syncs": 2,
     "tags": 4,
     "teams": 18,
+    "workforce_shifts": 8,
 }
 """Each file, and how many operations of the contract it has calls for."""
 TABLES: dict[str, Table] = {

@@ -61,6 +61,7 @@ from crewhall.surfaces.tommy.v1.users import (
     UsersSearchResource,
     UsersVerifyResource,
 )
+from crewhall.surfaces.tommy.v1.workforce.routes import WORKFORCE_ROUTES
 
 _OPERATIONS: tuple[Route, ...] = (
     ("/accounts/search", AccountsSearchResource()),
@@ -135,6 +136,7 @@ _OPERATIONS: tuple[Route, ...] = (
     ("/users/{user_id}/send_verification_email", UserSendVerificationEmailResource()),
     ("/users/{user_id}/send_verification_sms", UserSendVerificationSmsResource()),
     ("/users/reset_password", UsersResetPasswordResource()),
+    *WORKFORCE_ROUTES,
 )
 
 ROUTES: tuple[Route, ...] = (*_OPERATIONS, ("/openapi.json", OpenapiJsonResource(operation_ids(_OPERATIONS))))
