@@ -1,4 +1,4 @@
-"""What the benchmarks measure against: a team of 200 with roles and locations, its owner's session, rooms full of talk and of people, and
+"""What the benchmarks measure against: a team of 200 with roles, locations and a roster, its owner's session, rooms full of talk and of people, and
 a million tomatoes below leaderboards of a hundred thousand."""
 
 import random
@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from msgspec import Struct
 
+from bench.roster import fill_roster
 from crewhall.app.build import Server
 from crewhall.domains.chat import rooms
 from crewhall.domains.chat.model import NewRoom
@@ -35,10 +36,11 @@ _PLACES = ("Harbour Street", "Pier 4", "Old Mill")
 
 
 class World(Struct, frozen=True):
-    """How to call as the owner, the room with `MESSAGES` in it and ids of some of them, and the room of the `listeners`, with a token of each;
-    `crew`: tokens of everybody of a large team."""
+    """How to call as the owner, their team of `MEMBERS`, the room with `MESSAGES` in it and ids of some of them, and the room of the
+    `listeners`, with a token of each; `crew`: tokens of everybody of a large team."""
 
     token: str
+    team_id: int
     archive_id: int
     message_ids: list[int]
     crowd_id: int
@@ -84,8 +86,9 @@ async def populate(settings: Settings) -> World:
         crowd = (await rooms.create(work, NewRoom(title="Crowd", user_ids=tuple(user.id for user in guests)))).room
         listeners = [await sessions.open_session(work, user.id, None) for user in guests]
         message_ids = await fill(work, archive.id, mates[:10], chance)
+        await fill_roster(work, team.id, actor.user_id or 0, mates)
     diary = await fill_focus(works, actor)
-    made = World(token, archive.id, message_ids, crowd.id, listeners, diary, await fill_crew(works, actor))
+    made = World(token, team.id, archive.id, message_ids, crowd.id, listeners, diary, await fill_crew(works, actor))
     await server.close()
     return made
 

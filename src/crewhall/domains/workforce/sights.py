@@ -4,7 +4,8 @@ Someone without locations, or without roles beside the built-in ones, is not nar
 """
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec import Struct
@@ -14,10 +15,10 @@ from crewhall.domains.labels.model import BUILTIN_ROLES
 from crewhall.domains.workforce import settings
 from crewhall.domains.workforce.model.shifts import Shift
 from crewhall.domains.workforce.queries import shifts as queries
-from crewhall.domains.workforce.queries.shifts import Viewer
+from crewhall.domains.workforce.queries.shifts import ShiftDay, Viewer
 from crewhall.domains.workforce.scope import Scope, scope_of
 from crewhall.domains.workforce.zones import zones_of
-from crewhall.kit.calendar import local_day
+from crewhall.kit.calendar import interval_of_day, local_day
 from crewhall.platform.work import ReadWork
 
 BUILTIN_KEYS = frozenset(tags.name_key(name) for name in BUILTIN_ROLES)
@@ -93,16 +94,20 @@ async def marks_of(work: ReadWork, shifts: Sequence[Shift]) -> Marks:
     if not own:
         return Marks(requested=frozenset(requested))
     zones = await zones_of(work)
-    same_day = {
-        shift.id
-        for shift in shifts
-        for zone in (zones.at(shift.location_id),)
-        for day in (local_day(shift.start_at, zone),)
-        if any(
-            each.id != shift.id
-            and abs(each.start_at - shift.start_at) < 2 * _DAY
-            and local_day(each.start_at, zone) == day
-            for each in own
-        )
-    }
+    # Many shifts of a roster begin together.
+    works_then: dict[tuple[datetime, int | None], set[int]] = {}
+    same_day: set[int] = set()
+    for shift in shifts:
+        key = (shift.start_at, shift.location_id)
+        if key not in works_then:
+            works_then[key] = _of_the_day(own, shift.start_at, zones.at(shift.location_id))
+        ids = works_then[key]
+        if len(ids) > 1 or (ids and shift.id not in ids):
+            same_day.add(shift.id)
     return Marks(frozenset(same_day), frozenset(requested))
+
+
+def _of_the_day(own: Sequence[ShiftDay], moment: datetime, zone: ZoneInfo) -> set[int]:
+    """Those that begin on the local day of the moment."""
+    day = interval_of_day(local_day(moment, zone), zone)
+    return {each.id for each in own if each.start_at in day}
