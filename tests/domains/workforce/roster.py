@@ -22,7 +22,7 @@ ZONE = ZoneInfo("Europe/Berlin")
 NINE = datetime.fromisoformat("2027-01-12T09:00")
 """When shifts begin that a test says no time for: a Tuesday, by the clock of the team."""
 HOUR = timedelta(hours=1)
-_PEOPLE = {
+_PEOPLE: dict[str, tuple[Rank, dict[Context, list[str]]]] = {
     "olga": (Rank.OWNER, {}),
     "ada": (Rank.ADMIN, {}),
     "max": (Rank.MANAGER, {}),

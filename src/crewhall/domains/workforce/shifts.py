@@ -53,13 +53,7 @@ async def list_own(work: ReadWork, wanted: ShiftFilter, page: PageRequest) -> Pa
 
     At most three statements. Raises `NotFound` under a personal account. Source: contracts/tommy.yaml get_workforce_shifts.
     """
-    scope = await scope_of(work)
-    viewer = sights.viewer_of(scope)
-    rows = await queries.select_seen_shifts(work.db, scope.team_id, viewer, wanted, page)
-    total = _total_of(rows, page)
-    if total is None:
-        total = await queries.select_seen_shifts_total(work.db, scope.team_id, viewer, wanted)
-    return Page([sights.shown(scope, shift) for shift in rows], total, page)
+    return await _list_seen(work, await scope_of(work), wanted, page)
 
 
 async def list_managed(work: ReadWork, wanted: ShiftFilter, page: PageRequest) -> Page[Shift]:
@@ -69,7 +63,7 @@ async def list_managed(work: ReadWork, wanted: ShiftFilter, page: PageRequest) -
     """
     scope = await scope_of(work)
     if not scope.manages:
-        return await list_own(work, wanted, page)
+        return await _list_seen(work, scope, wanted, page)
     places = None if scope.location_ids is None else sorted(scope.location_ids)
     rows = await queries.select_managed_shifts(work.db, scope.team_id, places, wanted, page)
     total = _total_of(rows, page)
@@ -147,6 +141,15 @@ async def cancel(work: Work, shift_id: int, reason: str | None = None) -> Shift:
     shift = await shift_rows.write(work, msgspec.structs.replace(shift, canceled_at=work.now, cancel_reason=text))
     work.emit(ShiftCanceled(**facts_of(shift)))
     return shift
+
+
+async def _list_seen(work: ReadWork, scope: Scope, wanted: ShiftFilter, page: PageRequest) -> Page[Shift]:
+    viewer = sights.viewer_of(scope)
+    rows = await queries.select_seen_shifts(work.db, scope.team_id, viewer, wanted, page)
+    total = _total_of(rows, page)
+    if total is None:
+        total = await queries.select_seen_shifts_total(work.db, scope.team_id, viewer, wanted)
+    return Page([sights.shown(scope, shift) for shift in rows], total, page)
 
 
 def _seen(scope: Scope, shift: Shift) -> Shift:

@@ -54,7 +54,7 @@ class Geofence(StrEnum):
     BLOCK = "block"
 
 
-class WorkforceSettings(Struct, frozen=True, kw_only=True):
+class WorkforceSettings(Struct, frozen=True):
     """The settings of a team. What is None among the notices and the clock-out is switched off. `pay_period_anchor` begins a fortnight."""
 
     team_id: int
