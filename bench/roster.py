@@ -1,6 +1,5 @@
 """A week's roster of a large team, for the benchmarks."""
 
-from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from crewhall.platform.work import Work
@@ -11,8 +10,8 @@ WEEK = f"{MONDAY:%Y-%m-%d},{MONDAY + timedelta(days=6):%Y-%m-%d}"
 _WORKING_DAYS = 5
 
 
-async def fill_roster(work: Work, team_id: int, creator_id: int, people: Sequence[int]) -> None:
-    """Give each of the people a published shift on every working day of the week, at one of the team's locations."""
+async def fill_roster(work: Work, team_id: int, creator_id: int) -> None:
+    """Give each member a published shift on every working day of the week, at one of the team's locations."""
     for day in range(_WORKING_DAYS):
         begins = MONDAY + timedelta(days=day, hours=9)
         await work.db.execute(
@@ -21,7 +20,7 @@ async def fill_roster(work: Work, team_id: int, creator_id: int, people: Sequenc
                 reminders, assignee_id, resource_type, managed_by, created_at, updated_at)
             SELECT $1::bigint, m.team_id, 'shift', 'Early shift', 'Open the doors, count the till.', 'Harbour Street', 'early shift',
                 $3::timestamptz, $4::timestamptz, FALSE, $5::jsonb, m.user_id, 'WorkforceShift', 'shift', $6::timestamptz, $6::timestamptz
-            FROM memberships m WHERE m.team_id = $2 AND m.user_id = ANY($7)
+            FROM memberships m WHERE m.team_id = $2
             """,
             creator_id,
             team_id,
@@ -29,7 +28,6 @@ async def fill_roster(work: Work, team_id: int, creator_id: int, people: Sequenc
             begins + timedelta(hours=8),
             [],
             work.now,
-            list(people),
         )
     await work.db.execute(
         """

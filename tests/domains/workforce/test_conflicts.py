@@ -139,12 +139,12 @@ async def test_approved_leave_on_a_day_that_the_shift_touches(roster: Roster) ->
 
 
 async def test_too_little_rest_and_overlaps_with_published_shifts(roster: Roster) -> None:
-    await roster.make(to="anna", published=True)
+    published = await roster.make(to="anna", published=True)
     before = await roster.make(to="anna", start_at=NINE - 17 * HOUR)
     after = await roster.make(to="anna", start_at=NINE + 18 * HOUR)
     too_soon = await roster.make(to="anna", start_at=NINE + 15.5 * HOUR)
     at_once = await roster.make(to="anna", start_at=NINE + 7 * HOUR)
-    shift = "shift 1, from 2027-01-12 09:00 to 2027-01-12 17:00"
+    shift = f"shift {published.id}, from 2027-01-12 09:00 to 2027-01-12 17:00"
     assert await found(roster, before) == [
         ("too_little_rest", f"anna Test has 9 h of rest before {shift}; the least is 10 h.")
     ]
