@@ -78,7 +78,6 @@ async def test_shift_comes_back_with_all_that_was_sent_and_its_event(people: Cre
             "duration": 480,
             "reminders": [],
             "assignee_id": people.member.id,
-            "details": "Open the doors",
             "location_name": "Castle",
         },
     }

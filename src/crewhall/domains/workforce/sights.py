@@ -87,23 +87,21 @@ async def marks_of(work: ReadWork, shifts: Sequence[Shift]) -> Marks:
     if not shifts:
         return Marks()
     user_id, team_id = work.actor.user_id or 0, shifts[0].team_id
-    since = min(shift.start_at for shift in shifts) - 2 * _DAY
-    until = max(shift.start_at for shift in shifts) + 2 * _DAY
+    starts = {shift.start_at for shift in shifts}  # of a roster many are alike
+    since, until = min(starts) - 2 * _DAY, max(starts) + 2 * _DAY
     requested = await queries.select_requested_ids(work.db, team_id, user_id)
     own = await queries.select_days_of(work.db, team_id, user_id, since, until)
     if not own:
         return Marks(requested=frozenset(requested))
     zones = await zones_of(work)
-    # Many shifts of a roster begin together.
     works_then: dict[tuple[datetime, int | None], set[int]] = {}
-    same_day: set[int] = set()
+    same_day: list[int] = []
     for shift in shifts:
         key = (shift.start_at, shift.location_id)
-        if key not in works_then:
-            works_then[key] = _of_the_day(own, shift.start_at, zones.at(shift.location_id))
-        ids = works_then[key]
-        if len(ids) > 1 or (ids and shift.id not in ids):
-            same_day.add(shift.id)
+        if (ids := works_then.get(key)) is None:
+            ids = works_then[key] = _of_the_day(own, shift.start_at, zones.at(shift.location_id))
+        if ids and (len(ids) > 1 or shift.id not in ids):
+            same_day.append(shift.id)
     return Marks(frozenset(same_day), frozenset(requested))
 
 

@@ -82,7 +82,7 @@ class WarningJson(Struct):
 
 
 class ShiftEventJson(Struct, omit_defaults=True, gc=False):
-    """The entry of a shift in the calendar, in the words of /events."""
+    """The entry of a shift in the calendar, in the words of /events; its details are those of the shift."""
 
     id: int | None
     user_id: int | None
@@ -93,7 +93,6 @@ class ShiftEventJson(Struct, omit_defaults=True, gc=False):
     duration: float
     reminders: list[int]
     assignee_id: int | None = None
-    details: str | None = None
     location_name: str | None = None
     canceled_at: str | None = None
 
@@ -168,7 +167,7 @@ def shifts_json(shifts: Sequence[Shift], marks: Marks) -> list[ShiftJson]:
         start_at, end_at, duration, canceled_at = texts[start], texts[end], lengths[end - start], texts[canceled]
         event = ShiftEventJson(
             event_id, creator_id, MANAGED_BY, title or role or UNTITLED, start_at, end_at, duration, _NO_REMINDERS,
-            assignee_id if published else None, details, location_name, canceled_at,
+            assignee_id if published else None, location_name, canceled_at,
         ) if event_id else None
         rows.append(ShiftJson(
             id_, team_id, _OPEN if assignee_id is None else _PUBLISHED if published else _ASSIGNED, start_at, end_at, duration, break_minutes,
