@@ -170,6 +170,8 @@ async def test_overlap_is_refused_by_name_unless_forced(people: Crew) -> None:
     forced = await make(people.owner, **mine, force=True)
     assert [warning["kind"] for warning in forced["warnings"]] == ["overlaps"]
     assert forced["warnings"][0]["user_id"] == people.member.id
+    path = f"{PATH}/{forced['id']}"
+    assert [len((await person.get(path))["warnings"]) for person in (people.manager, people.member)] == [1, 0]
 
 
 async def test_lists_are_narrowed_as_clients_do(people: Crew) -> None:

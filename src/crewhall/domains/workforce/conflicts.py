@@ -16,6 +16,7 @@ from crewhall.domains.workforce.model.shifts import Conflict, ConflictKind, Shif
 from crewhall.domains.workforce.queries import conflicts as queries
 from crewhall.domains.workforce.queries import shifts as shift_queries
 from crewhall.domains.workforce.queries.conflicts import Carried, Worker
+from crewhall.domains.workforce.scope import scope_of
 from crewhall.domains.workforce.sights import BUILTIN_KEYS
 from crewhall.domains.workforce.zones import Zones, zones_of_team
 from crewhall.kit.calendar import days, local_day, to_utc
@@ -49,6 +50,12 @@ async def find(work: ReadWork, team_id: int, shifts: Iterable[Shift]) -> list[Co
         return []
     facts = await _gathered(work, team_id, asked)
     return [conflict for shift in asked for conflict in _conflicts_of(shift, shift.assignee_id or 0, facts)]
+
+
+async def seen_of(work: ReadWork, shift: Shift) -> list[Conflict]:
+    """The conflicts of a shift as the caller sees them: none for who does not manage it, since they tell what managers keep of people."""
+    scope = await scope_of(work)
+    return await find(work, scope.team_id, [shift]) if scope.manages_at(shift.location_id) else []
 
 
 async def _gathered(work: ReadWork, team_id: int, asked: list[Shift]) -> _Facts:

@@ -86,4 +86,4 @@ class ManagerShiftResource:
 
 async def _with_warnings(work: ReadWork, shift: Shift) -> ShiftJson:
     marks = await sights.marks_of(work, [shift])
-    return shift_json(shift, marks, await conflicts.find(work, shift.team_id, [shift]))
+    return shift_json(shift, marks, await conflicts.seen_of(work, shift))
