@@ -14,7 +14,7 @@ from crewhall.domains.calendar import zones
 from crewhall.domains.chat import messages, reads
 from crewhall.domains.chat.model import MessageEdit, MessageView, NewMessage
 from crewhall.domains.files.uploads import StoredFile
-from crewhall.kit.errors import InvalidInput, NotFound, wrong_field
+from crewhall.kit.errors import InvalidInput, NotFound, existence_first, wrong_field
 from crewhall.platform.http.context import context_of, throttle_account
 from crewhall.platform.http.resources import Request, body_limits, reading, writing
 from crewhall.platform.input.bodies import read_mapping
@@ -63,7 +63,9 @@ async def edit_message(req: Request, message_id: int) -> MessageView:
     body = convert(await _read_parameters(req), MessageInput)
     await count_word(req)
     async with writing(req) as work:
-        return await messages.edit(work, message_id, MessageEdit(body=body.text, send_at=await _send_at(work, body)))
+        async with existence_first(lambda: messages.get(work, message_id)):
+            send_at = await _send_at(work, body)
+        return await messages.edit(work, message_id, MessageEdit(body=body.text, send_at=send_at))
 
 
 async def read_room(req: Request, room_id: int) -> list[MessageView]:
