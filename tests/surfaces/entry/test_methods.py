@@ -1,4 +1,4 @@
-"""Methods and protocols that a path does not have, and what it is called with: each surface says so in its own form of errors."""
+"""Methods, sockets, paths and things that do not exist: each surface says so in its own form of errors, before anything else is judged."""
 
 import asyncio
 import json
@@ -134,3 +134,15 @@ async def test_what_does_not_exist_is_unknown_whatever_time_is_sent(
             continue  # the receiver sees the message
         answer = await http.put(f"{collection}/{thing}", json=unreadable, headers={"Authorization": f"Bearer {who}"})
         assert answer.status_code == 404, answer.text
+
+
+async def test_room_that_does_not_exist_is_unknown_whatever_time_is_sent(
+    server: Server, http: httpx.AsyncClient
+) -> None:
+    anna, ben, cleo = await sign_up(server), await sign_up(server, "Ben"), await sign_up(server, "Cleo")
+    said = await anna.post("/messages", {"receiver_id": ben.id, "body": "hello"})
+    unreadable = {"body": "hello", "send_at": "soon"}
+    for who, room_id, status in ((anna, said["chat_id"], 422), (anna, 4_000_000, 404), (cleo, said["chat_id"], 404)):
+        headers = {"Authorization": f"Bearer {who.token}"}
+        answer = await http.post(f"/v1/chats/{room_id}/messages", json=unreadable, headers=headers)
+        assert answer.status_code == status, answer.text

@@ -11,7 +11,7 @@ from functools import partial
 from msgspec import UNSET, UnsetType, structs
 
 from crewhall.domains.calendar import zones
-from crewhall.domains.chat import messages, reads
+from crewhall.domains.chat import messages, reads, rooms
 from crewhall.domains.chat.model import MessageEdit, MessageView, NewMessage
 from crewhall.domains.files.uploads import StoredFile
 from crewhall.kit.errors import InvalidInput, NotFound, existence_first, wrong_field
@@ -42,7 +42,8 @@ async def post_message(req: Request, room_id: int | None = None) -> MessageView:
     if room_id is None and not body.receivers:
         reason = "is needed, or receiver_id, or receiver_ids"
         raise wrong_field("chat_id", reason)
-    new = await _new_message(req, body, files)
+    async with existence_first(lambda: _check_room(req, room_id)):
+        new = await _new_message(req, body, files)
 
     async def post(work: Work, stored: Sequence[StoredFile]) -> MessageView:
         message = structs.replace(new, send_at=await _send_at(work, body) or None, files=tuple(stored))
@@ -104,6 +105,12 @@ async def _new_message(req: Request, body: MessageInput, files: SentFiles) -> Ne
         sender_id=body.sender_id,
         tokens=files.tokens,
     )
+
+
+async def _check_room(req: Request, room_id: int | None) -> None:
+    if room_id is not None:
+        async with reading(req) as work:
+            await rooms.get(work, room_id)
 
 
 async def count_word(req: Request) -> None:
