@@ -13,9 +13,12 @@ from crewhall.flows.feed import audience_of
 from crewhall.kit.actor import SYSTEM, Rank
 from crewhall.kit.events import Event
 from crewhall.platform import feed as module
-from crewhall.platform import outbox
+from crewhall.platform import feed_history, feed_subscriber, outbox
 from crewhall.platform.bus import Bus, listen
-from crewhall.platform.feed import Audience, Feed, Source, Subscriber, TooManyStreams, transient_frame
+from crewhall.platform.feed import Feed
+from crewhall.platform.feed_audience import Audience, Source, TooManyStreams
+from crewhall.platform.feed_frames import transient_frame
+from crewhall.platform.feed_subscriber import Subscriber
 from crewhall.platform.outbox import EventRow
 from crewhall.platform.work import ReadWork, Works
 
@@ -164,7 +167,7 @@ async def test_those_who_come_and_go_miss_nothing_and_see_nothing_twice(works: W
 async def test_slow_peer_is_skipped_and_reads_on_later(
     works: Works, feed: Feed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "MOST_WAITING", 5)
+    monkeypatch.setattr(feed_subscriber, "MOST_WAITING", 5)
     slow, quick = await feed.subscribe(BEN, None), await feed.subscribe(ANNA, None)
     assert await slow.next(0) == []
     for lamp in range(40):
@@ -178,7 +181,7 @@ async def test_slow_peer_is_skipped_and_reads_on_later(
 async def test_peer_that_is_too_far_behind_is_told_to_fetch_anew(
     works: Works, feed: Feed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "MOST_MISSED", 3)
+    monkeypatch.setattr(feed_subscriber, "MOST_MISSED", 3)
     await happen(works, *(LampLit(team_id=TEAM, lamp=lamp) for lamp in range(9)))
     ben = await feed.subscribe(BEN, 0)
     (told,) = await take(ben, 1)
@@ -476,7 +479,7 @@ async def test_stream_that_cannot_be_opened_leaves_nothing_behind(feed: Feed, ho
 
 
 async def test_long_past_is_read_in_steps(works: Works, feed: Feed, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_PER_STEP", 4)
+    monkeypatch.setattr(feed_history, "_PER_STEP", 4)
     await happen(works, *(LampLit(team_id=TEAM, lamp=lamp) for lamp in range(10)))
     ben = await feed.subscribe(BEN, 0)
     assert [len(await ben.next(5)) for _ in range(3)] == [4, 4, 2]

@@ -12,7 +12,7 @@ from crewhall.domains.directory import contacts, presence
 from crewhall.domains.identity import teams
 from crewhall.kit.actor import SYSTEM
 from crewhall.kit.topics import room_topic, team_topic, team_topics, user_topic
-from crewhall.platform.feed import Audience, Source
+from crewhall.platform.feed_audience import Audience, Source
 from crewhall.platform.outbox import EventRow
 from crewhall.platform.work import ReadWork, Works
 

@@ -3,8 +3,8 @@
 An error never carries a status code, a wire word or a secret; its message is for the person who made the request.
 """
 
-from collections.abc import Generator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from enum import StrEnum
 from typing import ClassVar, TypeVar
 
@@ -102,6 +102,16 @@ def existing(row: T | None, thing: str) -> T:
     if row is None:
         raise NotFound(thing=thing)
     return row
+
+
+@asynccontextmanager
+async def existence_first(get: Callable[[], Awaitable[object]]) -> AsyncGenerator[None]:
+    """Around the reading of input for something that may not exist: before `InvalidInput` leaves, `get` may raise `NotFound` in its place."""
+    try:
+        yield
+    except InvalidInput:
+        await get()
+        raise
 
 
 class Forbidden(CrewhallError):

@@ -21,144 +21,30 @@ from crewhall.kit.topics import room_topic
 from crewhall.platform import outbox
 from crewhall.platform.bus import Bus
 from crewhall.platform.feed_audience import Audience, Source, TooManyStreams, take_out
-from crewhall.platform.feed_frames import Frame, event_frame, transient_frame
+from crewhall.platform.feed_frames import event_frame, transient_frame
+from crewhall.platform.feed_history import History
 from crewhall.platform.feed_presence import Announcement, Presence, by_circles, payloads, presence_message
-from crewhall.platform.feed_states import RECENT, States
+from crewhall.platform.feed_states import States
+from crewhall.platform.feed_subscriber import Subscriber
 from crewhall.platform.outbox import EventRow
 from crewhall.platform.supervision import supervise
 from crewhall.platform.work import Works
 
 log = structlog.get_logger()
 
-MOST_WAITING = 200
-"""Frames that wait in memory for one subscriber; past that it is skipped, and reads on from the database."""
-MOST_MISSED = 100_000
-"""Events of the server that a subscriber may be behind; past that it is told to fetch its state anew."""
 MOST_PER_PERSON = 50
 """Open streams of one person in one process."""
 
 _PER_READ = 500
-_PER_STEP = 50  # for one of perhaps a thousand streams that come back at once, and messages may be long
-_WINDOW = 5000
 _LOOK_AGAIN_S = 15.0
-_TIMER_SLACK_S = 0.001
 _GATHER_S = 1.0
 """How long comings and goings, and events of which only the newest counts, wait for others of their kind."""
-
-
-class Subscriber:
-    """One open stream of one person. `await subscriber.next(timeout_s)` until it is `closed`.
-
-    `looks_back`: states may have waited when its number was sent, so it reads those before that number, too.
-    """
-
-    def __init__(self, feed: "Feed", audience: Audience) -> None:
-        self.audience = audience
-        self.number = feed.number
-        self.closed = False
-        self._feed = feed
-        self._waiting: list[Frame] = []
-        self._behind = True
-        self._woken: asyncio.Future[None] | None = None
-        self._timer: asyncio.TimerHandle | None = None
-        self._quiet_at = 0.0
-        self.looks_back = False
-        self._asks_for_oldest = True
-
-    def offer(self, frame: Frame) -> None:
-        """Hand it a frame: one that is kept only if it keeps up, since it reads the others from the database. Never waits."""
-        if not (self.closed or (self._behind and frame.number is not None)):
-            self._waiting.append(frame)
-            if len(self._waiting) > MOST_WAITING:
-                self._skip()
-        self.wake()
-
-    def _skip(self) -> None:
-        """Drop what waits: it is read from the database once the peer takes something again."""
-        if self._behind:
-            self._waiting.clear()
-            return
-        first = next((frame.number for frame in self._waiting if frame.number is not None), None)
-        self.number = self._feed.number if first is None else first - 1
-        self._waiting.clear()
-        self._behind = True
-        self.looks_back = True
-
-    def wake(self) -> None:
-        """Have `next` look."""
-        if self._woken is not None and not self._woken.done():
-            self._woken.set_result(None)
-
-    def close(self) -> None:
-        """End the stream; `next` answers with nothing at once."""
-        self.closed = True
-        self._waiting.clear()
-        self.wake()
-        if self._timer is not None:
-            self._timer.cancel()
-
-    async def next(self, timeout_s: float) -> list[Frame]:
-        """The frames that are due, in order; none when the time is up or the stream is closed."""
-        frames = await self._read_on() if self._behind else []
-        if not (frames or self._waiting or self.closed):
-            await self._wait(timeout_s)
-            if self._behind:
-                frames = await self._read_on()
-        if self._waiting:
-            frames += self._waiting
-            self._waiting.clear()
-        if not self._behind:
-            self.number = self._feed.number  # all that it sees up to there has been offered
-        return frames
-
-    async def _wait(self, timeout_s: float) -> None:
-        """Until it is woken, or the time is up. One timer serves many waits: to set one costs more than to let it find nothing to do."""
-        loop = asyncio.get_running_loop()
-        self._quiet_at = loop.time() + timeout_s
-        if self._timer is None:
-            self._timer = loop.call_at(self._quiet_at, self._time_is_up)
-        self._woken = loop.create_future()
-        await self._woken
-
-    def _time_is_up(self) -> None:
-        loop = asyncio.get_running_loop()
-        if loop.time() < self._quiet_at - _TIMER_SLACK_S:
-            self._timer = loop.call_at(self._quiet_at, self._time_is_up)
-        else:
-            self._timer = None
-            self.wake()
-
-    async def _read_on(self) -> list[Frame]:
-        """Events after the last one that went out, from the database; keeps up again once there is none that the feed has passed."""
-        feed = self._feed
-        if self.looks_back:
-            self.looks_back = False
-            if frames := await feed.read_recent_states(self.audience, self.number):
-                return frames
-        while self.number < feed.number and not self.closed:
-            if feed.number - self.number > MOST_MISSED or await self._misses_forgotten():
-                self.number = feed.number
-                return [Frame(None, f'{{"type":"resync","number":{self.number}}}')]
-            until = min(feed.number, self.number + _WINDOW)
-            frames, self.number = await feed.read(self.audience, self.number, until)
-            if frames:
-                return frames
-        self._behind = self.number > feed.number  # where the client has heard more elsewhere than this process has read
-        return []
-
-    async def _misses_forgotten(self) -> bool:
-        """Whether events after its number may have been forgotten already. Asked when it reads on from a number that a client gave."""
-        if not self._asks_for_oldest:
-            return False
-        self._asks_for_oldest = False
-        return self.number > 0 and self.number + 1 < await self._feed.first_number()
 
 
 class Feed:
     """The process's live feed. It reads only while somebody listens."""
 
     def __init__(self, works: Works, bus: Bus, source: Source) -> None:
-        self.number = 0
         self._works = works
         self._bus = bus
         self._source = source
@@ -169,17 +55,23 @@ class Feed:
         self._origin = uuid4().hex
         self._presence = Presence(self._by_user.__contains__, self._origin)
         self._states = States(frozenset(kind.wire_name for kind in event_classes() if kind.is_state))
+        self._history = History(works, source, self._states)
         self._gathering: asyncio.TimerHandle | None = None
         self._starting = asyncio.Lock()
         self._moving = asyncio.Lock()
         self._telling: set[asyncio.Task[None]] = set()
         self._is_closed = False
 
+    @property
+    def number(self) -> int:
+        """The number of the last event that was handed out."""
+        return self._history.number
+
     async def subscribe(self, user_id: int, after: int | None) -> Subscriber:
         """Open a stream of what the person may see: after that number, or from now on. Raises `TooManyStreams`."""
         if len(self._by_user.get(user_id, ())) >= MOST_PER_PERSON:
             raise TooManyStreams(most=MOST_PER_PERSON)
-        subscriber = Subscriber(self, Audience(user_id))
+        subscriber = Subscriber(self._history, Audience(user_id))
         if self._is_closed:
             subscriber.close()
             return subscriber
@@ -307,34 +199,11 @@ class Feed:
                 for subscriber in friends:
                     subscriber.offer(transient_frame(presence_message([told])))
 
-    async def read(self, audience: Audience, after: int, until: int) -> tuple[list[Frame], int]:
-        """The first events after one number, up to another, that the audience sees; and up to where these are all."""
-        async with self._works.read(SYSTEM) as work:
-            rows = await outbox.select_events_of(work.db, list(audience.topics), after, until, _PER_STEP)
-            reached = until if len(rows) < _PER_STEP else rows[-1].number
-            single, states = self._states.split(rows)
-            return states + [event_frame(row) for row in await self._source.fill_in(work, single)], reached
-
-    async def read_recent_states(self, audience: Audience, number: int) -> list[Frame]:
-        """What may have been gathered and not sent when a stream broke after this number."""
-        if not (self._states.names and number):
-            return []
-        async with self._works.read(SYSTEM) as work:
-            rows = await outbox.select_named_events_of(
-                work.db, sorted(self._states.names), list(audience.topics), number - RECENT, number
-            )
-        return self._states.split(rows)[1]
-
-    async def first_number(self) -> int:
-        """The number of the oldest event that is kept."""
-        async with self._works.read(SYSTEM) as work:
-            return await outbox.select_first_number(work.db)
-
     async def _start(self) -> None:
         async with self._starting:
             if self._reader is None or self._reader.done():
                 async with self._works.read(SYSTEM) as work:
-                    self.number = await outbox.select_last_number(work.db)
+                    self._history.number = await outbox.select_last_number(work.db)
                 reading = supervise("live feed", self._run)
                 self._reader = asyncio.create_task(reading, name="live feed", context=Context())
 
@@ -352,7 +221,7 @@ class Feed:
             for row in rows:
                 if row.name in self._changing:
                     await self._move(row)
-                self.number = row.number
+                self._history.number = row.number
                 self._dispatch(row)
             if len(rows) < _PER_READ:
                 return

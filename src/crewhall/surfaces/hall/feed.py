@@ -5,7 +5,7 @@ from contextlib import AsyncExitStack
 
 import msgspec
 
-from crewhall.platform.feed import Subscriber
+from crewhall.platform.feed_subscriber import Subscriber
 from crewhall.platform.http.context import ON_DISCONNECT_KEY, is_head
 from crewhall.platform.http.replies import reply_bytes
 from crewhall.platform.http.resources import USER, Request, Response, operation

@@ -18,7 +18,8 @@ from crewhall.domains.identity import callers
 from crewhall.kit.actor import Actor, Caller
 from crewhall.kit.errors import CrewhallError, InvalidInput, Kind, Unauthenticated
 from crewhall.kit.topics import room_topic
-from crewhall.platform.feed import Subscriber, transient_frame
+from crewhall.platform.feed_frames import transient_frame
+from crewhall.platform.feed_subscriber import Subscriber
 from crewhall.platform.http.context import context_of
 from crewhall.platform.http.credentials import Credentials, TokenCredentials, from_headers
 from crewhall.platform.http.resources import PUBLIC, Request, operation

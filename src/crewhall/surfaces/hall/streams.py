@@ -9,7 +9,7 @@ import structlog
 
 from crewhall.kit.actor import Actor, signed_in
 from crewhall.kit.errors import CrewhallError, wrong_field
-from crewhall.platform.feed import Subscriber
+from crewhall.platform.feed_subscriber import Subscriber
 from crewhall.platform.http.context import Scoped, context_of
 
 log = structlog.get_logger()

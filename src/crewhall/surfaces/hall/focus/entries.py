@@ -4,8 +4,9 @@ from datetime import datetime
 
 from msgspec import UNSET, Struct, UnsetType
 
-from crewhall.domains.focus import entries
+from crewhall.domains.focus import entries, tomatoes
 from crewhall.domains.focus.model import EntryEdit, EntryFilter, NewEntry, Source
+from crewhall.kit.errors import existence_first
 from crewhall.platform.http.paging import page_headers, requested_page
 from crewhall.platform.http.replies import reply_nothing
 from crewhall.platform.http.resources import USER, Request, Response, operation, reading, writing
@@ -88,14 +89,9 @@ class FocusEntryResource:
     async def on_put(self, req: Request, resp: Response, entry_id: int) -> None:
         """Change the time, the tags or the note of a tomato; what is absent stays."""
         body = await read_input(req, EntryEditInput)
-        edit = EntryEdit(
-            ended_at=_changed_time("ended_at", body.ended_at),
-            started_at=_changed_time("started_at", body.started_at),
-            length_s=body.length_s,
-            tags=() if body.tags is None else body.tags,
-            note=body.note,
-        )
         async with writing(req) as work:
+            async with existence_first(lambda: tomatoes.get(work, entry_id)):
+                edit = _edit(body)
             tomato = await entries.edit(work, entry_id, edit, allow_overlap=body.allow_overlap)
         reply(resp, entry_json(tomato))
 
@@ -105,6 +101,16 @@ class FocusEntryResource:
         async with writing(req) as work:
             await entries.delete(work, entry_id)
         reply_nothing(resp)
+
+
+def _edit(body: EntryEditInput) -> EntryEdit:
+    return EntryEdit(
+        ended_at=_changed_time("ended_at", body.ended_at),
+        started_at=_changed_time("started_at", body.started_at),
+        length_s=body.length_s,
+        tags=() if body.tags is None else body.tags,
+        note=body.note,
+    )
 
 
 def _changed_time(field: str, text: str | UnsetType) -> datetime | UnsetType:
