@@ -121,7 +121,7 @@ async def listed(place: Place) -> tuple[set[int], set[int], set[int], set[int | 
         shown = {view.room.id for view in (await rooms.list_rooms(work, PageRequest())).rows}
         recent = {view.message.room_id for view in await messages.list_recent(work)}
         unread = set(await rooms.unread_by_team(work))
-        topics = (await feed.find_audience(work, ben_id)).topics
+        topics = (await feed.find_audiences(work, [ben_id]))[ben_id].topics
         of_feed = {int(topic.removeprefix("room:")) for topic in topics if topic.startswith("room:")}
         return shown, recent, of_feed, unread
 

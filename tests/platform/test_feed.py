@@ -60,8 +60,8 @@ class House:
             CLEO: audience_of(CLEO, {OTHER_TEAM: Rank.OWNER}),
         }
 
-    async def find_audience(self, _work: ReadWork, user_id: int) -> Audience:
-        return self.audiences[user_id]
+    async def find_audiences(self, _work: ReadWork, user_ids: list[int]) -> dict[int, Audience]:
+        return {user_id: self.audiences[user_id] for user_id in user_ids}
 
     async def fill_in(self, _work: ReadWork, rows: list[EventRow]) -> list[EventRow]:
         return rows
@@ -76,7 +76,7 @@ def house() -> House:
 @pytest.fixture
 async def feed(works: Works, house: House) -> AsyncGenerator[Feed, None]:
     """A feed of the works' events."""
-    feed = Feed(works, cast("Bus", works.wakes), Source(house.find_audience, house.fill_in))
+    feed = Feed(works, cast("Bus", works.wakes), Source(house.find_audiences, house.fill_in))
     yield feed
     await feed.close()
 
@@ -294,7 +294,7 @@ class TestStates:
     def feed(self, works: Works, house: House, monkeypatch: pytest.MonkeyPatch) -> Feed:
         """A feed that gathers `LampLit`."""
         monkeypatch.setattr(LampLit, "is_state", True)
-        return Feed(works, cast("Bus", works.wakes), Source(house.find_audience, house.fill_in))
+        return Feed(works, cast("Bus", works.wakes), Source(house.find_audiences, house.fill_in))
 
     async def test_newest_of_each_person_goes_out_once_a_room(self, works: Works, feed: Feed, house: House) -> None:
         house.audiences[BEN] = audience_of(BEN, {}, [ROOM])
@@ -338,7 +338,7 @@ async def test_presence_of_many_with_many_friends_is_overheard_by_all_of_them(
 ) -> None:
     assert dialect == "postgres"
     bus = Bus()
-    elsewhere = Feed(works, bus, Source(house.find_audience, house.fill_in))
+    elsewhere = Feed(works, bus, Source(house.find_audiences, house.fill_in))
     bus.overheard = elsewhere.overhear
     listening = asyncio.create_task(listen(database_url, bus))
     last = 10**15 + 999
@@ -370,7 +370,7 @@ async def test_whoever_leaves_one_process_and_listens_at_another_is_still_there(
 ) -> None:
     assert dialect == "postgres"
     here, bus = cast("Bus", works.wakes), Bus()
-    elsewhere = Feed(works, bus, Source(house.find_audience, house.fill_in))
+    elsewhere = Feed(works, bus, Source(house.find_audiences, house.fill_in))
     here.overheard, bus.overheard = feed.overhear, elsewhere.overhear
     listening = [asyncio.create_task(listen(database_url, one)) for one in (here, bus)]
     anna, ben = await feed.subscribe(ANNA, None), await elsewhere.subscribe(BEN, None)
@@ -396,7 +396,7 @@ async def test_typing_is_overheard_by_other_processes(
 ) -> None:
     assert dialect == "postgres"
     bus = Bus()
-    elsewhere = Feed(works, bus, Source(house.find_audience, house.fill_in))
+    elsewhere = Feed(works, bus, Source(house.find_audiences, house.fill_in))
     bus.overheard = elsewhere.overhear
     listening = asyncio.create_task(listen(database_url, bus))
     anna = await elsewhere.subscribe(ANNA, None)
@@ -439,15 +439,15 @@ async def test_number_from_the_future_is_taken_as_now(works: Works, feed: Feed) 
 
 async def test_number_that_another_process_has_told_is_not_told_again(works: Works, feed: Feed, house: House) -> None:
     looks = asyncio.Event()
-    find_audience = house.find_audience
+    find_audiences = house.find_audiences
 
-    async def find_slowly(work: ReadWork, user_id: int) -> Audience:
-        if user_id == CLEO:
+    async def find_slowly(work: ReadWork, user_ids: list[int]) -> dict[int, Audience]:
+        if CLEO in user_ids:
             await looks.wait()
-        return await find_audience(work, user_id)
+        return await find_audiences(work, user_ids)
 
     anna, cleo = await feed.subscribe(ANNA, None), asyncio.create_task(feed.subscribe(CLEO, None))
-    feed._source = msgspec.structs.replace(feed._source, find_audience=find_slowly)  # pyright: ignore[reportPrivateUsage] - the reader is held up there
+    feed._source = msgspec.structs.replace(feed._source, find_audiences=find_slowly)  # pyright: ignore[reportPrivateUsage] - the reader is held up there
     await happen(works, DoorOpened(user_id=CLEO), *(LampLit(team_id=TEAM, lamp=lamp) for lamp in range(3)))
     async with works.read(SYSTEM) as work:
         number = await outbox.select_last_number(work.db)

@@ -5,6 +5,7 @@ that keeps up is handed frames from memory. So nothing is missed and nothing com
 """
 
 import asyncio
+import itertools
 from collections import defaultdict
 from collections.abc import Iterable
 from contextvars import Context
@@ -36,6 +37,8 @@ MOST_PER_PERSON = 50
 """Open streams of one person in one process."""
 
 _PER_READ = 500
+_MOST_LOOKED_AT = 200
+"""People whose audiences are read at once."""
 _LOOK_AGAIN_S = 15.0
 _GATHER_S = 1.0
 """How long comings and goings, and events of which only the newest counts, wait for others of their kind."""
@@ -59,6 +62,7 @@ class Feed:
         self._gathering: asyncio.TimerHandle | None = None
         self._starting = asyncio.Lock()
         self._moving = asyncio.Lock()
+        self._unread: set[int] = set()
         self._telling: set[asyncio.Task[None]] = set()
         self._is_closed = False
 
@@ -80,7 +84,7 @@ class Feed:
             await self._start()
             subscriber.number = await self._beginning(after)
             subscriber.looks_back = after is not None
-            await self._look_again_at(user_id)
+            await self._look_again_at([user_id])
         except BaseException:
             self.leave(subscriber)
             raise
@@ -242,17 +246,32 @@ class Feed:
     async def _move(self, row: EventRow) -> None:
         """Look again at who sees what, for the people whom the event concerns."""
         named = cast("list[int]", row.body.get("user_ids") or [])
-        for user_id in self.online({row.user_id or 0, row.actor_id or 0, *named}):
-            await self._look_again_at(user_id)
+        people = self.online({row.user_id or 0, row.actor_id or 0, *named})
+        if people:
+            await self._look_again_at(people)
 
-    async def _look_again_at(self, user_id: int) -> None:
-        # One after the other, so that what was read first is never applied last.
-        async with self._moving, self._works.read(SYSTEM) as work:
-            audience = await self._source.find_audience(work, user_id)
-            for subscriber in list(self._by_user.get(user_id, ())):
-                self._displace(subscriber)
-                subscriber.audience = audience
-                self._place(subscriber)
+    async def _look_again_at(self, user_ids: Iterable[int]) -> None:
+        """Read anew what these people see. Who comes while others are looked at waits, and is looked at with all who came meanwhile."""
+        wanted = set(user_ids)
+        self._unread |= wanted
+        async with self._moving:  # one after the other, so that what was read first is never applied last
+            while wanted & self._unread:
+                some = [*itertools.islice(self._unread, _MOST_LOOKED_AT)]
+                self._unread.difference_update(some)
+                try:
+                    async with self._works.read(SYSTEM) as work:
+                        audiences = await self._source.find_audiences(work, some)
+                except BaseException:
+                    self._unread.update(some)  # the others who wait for them look themselves
+                    raise
+                for audience in audiences.values():
+                    self._apply(audience)
+
+    def _apply(self, audience: Audience) -> None:
+        for subscriber in list(self._by_user.get(audience.user_id, ())):
+            self._displace(subscriber)
+            subscriber.audience = audience
+            self._place(subscriber)
 
     def _place(self, subscriber: Subscriber) -> None:
         self._by_user[subscriber.audience.user_id].add(subscriber)

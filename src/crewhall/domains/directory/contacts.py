@@ -129,9 +129,12 @@ async def known_placeholders(work: ReadWork, user_ids: Sequence[int]) -> set[int
     return set(found)
 
 
-async def friend_ids_of(work: ReadWork, user_id: int) -> list[int]:
-    """The people whom the person has as accepted contacts of their own, whoever asks. One statement."""
-    return await queries.select_friend_ids(work.db, user_id)
+async def friend_ids_of(work: ReadWork, user_ids: Sequence[int]) -> dict[int, list[int]]:
+    """The people whom each of these has as accepted contacts of their own, whoever asks; one statement."""
+    found: dict[int, list[int]] = {user_id: [] for user_id in user_ids}
+    for friendship in await queries.select_friendships(work.db, list(user_ids)):
+        found[friendship.user_id].append(friendship.friend_id)
+    return found
 
 
 def refuse_oneself(user_id: int, friend_id: int) -> None:

@@ -28,6 +28,13 @@ class Membership(Struct, frozen=True, gc=False):
     icon_url: str | None
 
 
+class PersonInRoom(Struct, frozen=True, gc=False):
+    """A person who is in a room."""
+
+    user_id: int
+    room_id: int
+
+
 class KeyedRoom(Struct, frozen=True):
     """A room that is found by its people."""
 
@@ -44,10 +51,6 @@ class Unread(Struct, frozen=True):
 
 class _Opened(Struct, frozen=True):
     created_at: datetime
-
-
-class _Id(Struct, frozen=True):
-    id: int
 
 
 # One lower bound, not two: of two conditions on one column SQLite takes either for the walk along the index.
@@ -149,10 +152,11 @@ async def select_unread(db: Db, user_id: int) -> list[Unread]:
     )
 
 
-async def select_room_ids(db: Db, user_id: int) -> list[int]:
-    """Rooms in which a person is, also those that were archived while they were."""
-    rows = await db.fetch_all(_Id, "SELECT room_id FROM participants WHERE user_id = $1 AND left_at IS NULL", user_id)
-    return [row.id for row in rows]
+async def select_places(db: Db, user_ids: list[int]) -> list[PersonInRoom]:
+    """The rooms in which people are, also those that were archived while they were."""
+    return await db.fetch_all(
+        PersonInRoom, "SELECT user_id, room_id FROM participants WHERE user_id = ANY($1) AND left_at IS NULL", user_ids
+    )
 
 
 async def select_rooms_of_people(db: Db, people_key: str) -> list[KeyedRoom]:

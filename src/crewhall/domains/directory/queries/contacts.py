@@ -20,6 +20,13 @@ from crewhall.platform.db.database import Db
 from crewhall.platform.db.where import Where, like_anywhere
 
 
+class Friendship(Struct, frozen=True, gc=False):
+    """Somebody, and an accepted contact of their own."""
+
+    user_id: int
+    friend_id: int
+
+
 class _Id(Struct, frozen=True):
     user_id: int
 
@@ -363,12 +370,13 @@ async def select_known_placeholders(db: Db, viewer_id: int, team_id: int, user_i
     return [row.user_id for row in rows]
 
 
-async def select_friend_ids(db: Db, user_id: int) -> list[int]:
-    """The friends of all accepted contacts of the person's own."""
-    rows = await db.fetch_all(
-        _Id, "SELECT friend_id FROM contacts WHERE team_id IS NULL AND user_id = $1 AND status = 'accepted'", user_id
+async def select_friendships(db: Db, user_ids: list[int]) -> list[Friendship]:
+    """The friends of all accepted contacts of the people's own."""
+    return await db.fetch_all(
+        Friendship,
+        "SELECT user_id, friend_id FROM contacts WHERE team_id IS NULL AND user_id = ANY($1) AND status = 'accepted'",
+        user_ids,
     )
-    return [row.user_id for row in rows]
 
 
 async def upsert_contact_marks(db: Db, viewer_id: int, contact_id: int, *, favorite: bool, mute: bool) -> None:

@@ -12,6 +12,7 @@ from crewhall.platform.db.database import Db
 class Standing(Struct, frozen=True):
     """A person's rank in one team."""
 
+    user_id: int
     team_id: int
     rank: int
 
@@ -143,15 +144,15 @@ async def select_found_teams(db: Db, user_id: int, slug: str, name_pattern: str,
     )
 
 
-async def select_standings(db: Db, user_id: int) -> list[Standing]:
-    """The ranks of a person in the teams in which they are active."""
+async def select_standings(db: Db, user_ids: list[int]) -> list[Standing]:
+    """The ranks of people in the teams in which they are active."""
     return await db.fetch_all(
         Standing,
         """
-        SELECT m.team_id, m.rank FROM memberships m JOIN teams t ON t.id = m.team_id
-        WHERE m.user_id = $1 AND m.status = 'active' AND t.status = 'active'
+        SELECT m.user_id, m.team_id, m.rank FROM memberships m JOIN teams t ON t.id = m.team_id
+        WHERE m.user_id = ANY($1) AND m.status = 'active' AND t.status = 'active'
         """,
-        user_id,
+        user_ids,
     )
 
 
