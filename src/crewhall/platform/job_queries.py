@@ -69,7 +69,7 @@ async def update_claimed(db: Db, now: datetime, lease_until: datetime, queue: st
         UPDATE jobs SET status = 'running', attempts = attempts + 1, lease_until = $4
         WHERE id = ({_CLAIMABLE} FOR UPDATE SKIP LOCKED)
         RETURNING id, name, args::text, lock, attempts
-        """,  # noqa: S608 - the inner text is the constant above
+        """,
         now,
         queue,
         names,

@@ -35,7 +35,7 @@ async def select_of_subjects(db: Db, subject_type: str, subject_ids: list[int]) 
         f"""
         SELECT {_COLUMNS} FROM attachments WHERE subject_type = $1 AND subject_id = ANY($2)
         ORDER BY subject_id, position, id
-        """,  # noqa: S608 - a constant
+        """,
         subject_type,
         subject_ids,
     )
@@ -54,13 +54,13 @@ async def select_attached(db: Db, subject_type: str, subject_id: int) -> Attache
 
 async def select_by_token(db: Db, token: str) -> Attachment | None:
     """The file of a token."""
-    sql = f"SELECT {_COLUMNS} FROM attachments WHERE token = $1"  # noqa: S608 - a constant
+    sql = f"SELECT {_COLUMNS} FROM attachments WHERE token = $1"
     return await db.fetch_one(Attachment, sql, token)
 
 
 async def select_by_tokens_for_update(db: Db, tokens: list[str]) -> list[Attachment]:
     """The files of the tokens that there are, held until the unit ends; in one order for all, so that no two units wait in a circle."""
-    sql = f"SELECT {_COLUMNS} FROM attachments WHERE token = ANY($1) ORDER BY id FOR UPDATE"  # noqa: S608 - a constant
+    sql = f"SELECT {_COLUMNS} FROM attachments WHERE token = ANY($1) ORDER BY id FOR UPDATE"
     return await db.fetch_all(Attachment, sql, tokens)
 
 
@@ -273,5 +273,5 @@ async def update_usage_to(db: Db, holder: Holder, holder_id: int, used_bytes: in
 async def select_used(db: Db, holder: Holder, holder_id: int) -> int:
     """What the files of a person or team take, counted."""
     column = "owner_id" if holder is Holder.PERSON else "team_id"
-    sql = f"SELECT CAST(coalesce(sum(size_bytes), 0) AS bigint) FROM attachments WHERE {column} = $1"  # noqa: S608 - one of two constants
+    sql = f"SELECT CAST(coalesce(sum(size_bytes), 0) AS bigint) FROM attachments WHERE {column} = $1"
     return await db.fetch_value(sql, holder_id)

@@ -64,7 +64,7 @@ _SHOWN_TO = """
 _TAGGED = f"""
     f.id IN (SELECT g.subject_id FROM tags t JOIN taggings g ON g.tag_id = t.id
              WHERE t.owner_type = ? AND t.owner_id = ? AND t.name_key = ANY(?) AND g.subject_type = '{SUBJECT}')
-"""  # noqa: S608 - a constant
+"""
 # Rails writes `Vendor::Order`, other clients `VendorOrder` or `vendor_order`; it is the same type.
 _OF_TYPE = "lower(replace(replace(f.resource_type, '::', ''), '_', '')) = lower(?)"
 _ORDERS = {
@@ -87,7 +87,7 @@ async def select_fragments(
     """One page of those that the viewer sees and wants; a slow read. `tag_keys` are the keys of the tags wanted."""
     where = _wanted(viewer, wanted, tag_keys)
     order, limit = _ORDERS[wanted.sort][wanted.ascending], where.page(page.per, page.offset)
-    sql = f"SELECT {_FRAGMENT} FROM fragments f {where.sql} ORDER BY {order}{limit}"  # noqa: S608 - constants and numbered arguments
+    sql = f"SELECT {_FRAGMENT} FROM fragments f {where.sql} ORDER BY {order}{limit}"
     return await db.slow_fetch_all(Fragment, sql, *where.args)
 
 
@@ -97,15 +97,15 @@ async def select_fragments_bytes(
     """How many bytes the data of that page has, without reading them; a slow read."""
     where = _wanted(viewer, wanted, tag_keys)
     order, limit = _ORDERS[wanted.sort][wanted.ascending], where.page(page.per, page.offset)
-    rows = f"SELECT octet_length(f.data) AS size FROM fragments f {where.sql} ORDER BY {order}{limit}"  # noqa: S608 - as above
-    (found,) = await db.slow_fetch_all(Number, f"SELECT coalesce(sum(size), 0) FROM ({rows}) sizes", *where.args)  # noqa: S608 - as above
+    rows = f"SELECT octet_length(f.data) AS size FROM fragments f {where.sql} ORDER BY {order}{limit}"
+    (found,) = await db.slow_fetch_all(Number, f"SELECT coalesce(sum(size), 0) FROM ({rows}) sizes", *where.args)
     return int(found.value)
 
 
 async def select_fragments_total(db: Db, viewer: Viewer, wanted: FragmentSearch, tag_keys: list[str]) -> int:
     """How many fragments the viewer sees and wants; a slow read."""
     where = _wanted(viewer, wanted, tag_keys)
-    sql = f"SELECT count(*) FROM fragments f {where.sql}"  # noqa: S608 - as above
+    sql = f"SELECT count(*) FROM fragments f {where.sql}"
     (total,) = await db.slow_fetch_all(Number, sql, *where.args)
     return total.value
 
@@ -113,14 +113,14 @@ async def select_fragments_total(db: Db, viewer: Viewer, wanted: FragmentSearch,
 async def select_fragment(db: Db, viewer: Viewer, fragment_id: int) -> Fragment | None:
     """A fragment by its id, if the viewer sees it."""
     where = _seen(viewer).also("f.id = ?", fragment_id)
-    sql = f"SELECT {_FRAGMENT} FROM fragments f {where.sql}"  # noqa: S608 - as above
+    sql = f"SELECT {_FRAGMENT} FROM fragments f {where.sql}"
     return await db.fetch_one(Fragment, sql, *where.args)
 
 
 async def select_fragment_for_update(db: Db, viewer: Viewer, fragment_id: int) -> Fragment | None:
     """As `select_fragment`, and nobody else changes it until this unit ends."""
     where = _seen(viewer).also("f.id = ?", fragment_id)
-    sql = f"SELECT {_FRAGMENT} FROM fragments f {where.sql} FOR NO KEY UPDATE"  # noqa: S608 - as above
+    sql = f"SELECT {_FRAGMENT} FROM fragments f {where.sql} FOR NO KEY UPDATE"
     return await db.fetch_one(Fragment, sql, *where.args)
 
 

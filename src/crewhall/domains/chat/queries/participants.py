@@ -24,7 +24,7 @@ async def select_participants(db: Db, room_id: int, limit: int) -> list[Particip
         f"""
         SELECT {_PARTICIPANT} FROM participants p JOIN users u ON u.id = p.user_id
         WHERE p.room_id = $1 ORDER BY {_IN_ORDER} LIMIT $2
-        """,  # noqa: S608 - constants
+        """,
         room_id,
         limit,
     )
@@ -39,7 +39,7 @@ async def select_people_of_rooms(db: Db, room_ids: list[int], most: int) -> list
             SELECT {_PARTICIPANT}, row_number() OVER (PARTITION BY p.room_id ORDER BY {_IN_ORDER}) AS place
             FROM participants p JOIN users u ON u.id = p.user_id WHERE p.room_id = ANY($1)
         ) AS named WHERE place <= $2 ORDER BY room_id, place
-        """,  # noqa: S608 - constants
+        """,
         room_ids,
         most,
     )
@@ -52,7 +52,7 @@ async def select_participant(db: Db, room_id: int, user_id: int) -> Participant 
         f"""
         SELECT {_PARTICIPANT} FROM participants p JOIN users u ON u.id = p.user_id
         WHERE p.room_id = $1 AND p.user_id = $2 AND p.left_at IS NULL
-        """,  # noqa: S608 - a constant
+        """,
         room_id,
         user_id,
     )
@@ -66,7 +66,7 @@ async def select_suspended(db: Db, room_id: int, user_id: int) -> Participant | 
         SELECT {_PARTICIPANT} FROM participants p JOIN users u ON u.id = p.user_id
         JOIN suspended_participants s ON s.room_id = p.room_id AND s.user_id = p.user_id
         WHERE p.room_id = $1 AND p.user_id = $2
-        """,  # noqa: S608 - a constant
+        """,
         room_id,
         user_id,
     )

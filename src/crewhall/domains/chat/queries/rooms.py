@@ -55,7 +55,7 @@ _UNREAD = f"""CASE WHEN r.last_position > p.read_position THEN (
         SELECT count(*) FROM messages m WHERE m.room_id = r.id AND m.sender_id <> p.user_id AND m.position > (
             CASE WHEN p.read_position > r.last_position - {MOST_UNREAD} THEN p.read_position ELSE r.last_position - {MOST_UNREAD} END
         )
-    ) ELSE 0 END"""  # noqa: S608 - a constant
+    ) ELSE 0 END"""
 _ROOM = f"""r.id, r.owner_id, r.team_id, r.title, r.is_group, r.last_message_at, r.created_at, r.updated_at, p.favorite, p.mute,
     {_UNREAD}"""
 
@@ -95,7 +95,7 @@ async def select_room(db: Db, user_id: int, room_id: int) -> Room | None:
         f"""
         SELECT {_ROOM} FROM participants p JOIN rooms r ON r.id = p.room_id
         WHERE p.room_id = $1 AND p.user_id = $2 AND p.left_at IS NULL AND r.archived_at IS NULL
-        """,  # noqa: S608 - a constant
+        """,
         room_id,
         user_id,
     )
@@ -124,7 +124,7 @@ async def select_rooms(
             SELECT p.room_id, p.user_id, p.favorite, p.mute, p.read_position, coalesce(r.last_message_at, r.created_at) AS talked_at
             FROM participants p JOIN rooms r ON r.id = p.room_id {where.sql} ORDER BY talked_at DESC, p.room_id DESC{limit}
         ) AS p JOIN rooms r ON r.id = p.room_id ORDER BY p.talked_at DESC, r.id DESC
-        """,  # noqa: S608 - constants and numbered arguments
+        """,
         *where.args,
     )
 
@@ -132,7 +132,7 @@ async def select_rooms(
 async def select_rooms_total(db: Db, user_id: int, team_id: int | None, favorite: bool | None) -> int:
     """How many rooms an account lists."""
     where = shown_to(user_id, team_id, favorite)
-    sql = f"SELECT count(*) FROM participants p JOIN rooms r ON r.id = p.room_id {where.sql}"  # noqa: S608 - as above
+    sql = f"SELECT count(*) FROM participants p JOIN rooms r ON r.id = p.room_id {where.sql}"
     return await db.fetch_value(sql, *where.args)
 
 
@@ -144,7 +144,7 @@ async def select_unread(db: Db, user_id: int) -> list[Unread]:
         SELECT r.team_id, sum({_UNREAD})::bigint FROM participants p JOIN rooms r ON r.id = p.room_id
         WHERE p.user_id = $1 AND p.left_at IS NULL AND r.archived_at IS NULL AND r.last_position > p.read_position
         GROUP BY r.team_id
-        """,  # noqa: S608 - a constant
+        """,
         user_id,
     )
 

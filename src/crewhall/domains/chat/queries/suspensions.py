@@ -41,12 +41,12 @@ _LEAVING = f"""
     SELECT r.id, p.user_id FROM participants p JOIN rooms r ON r.id = p.room_id JOIN teams t ON t.id = r.team_id
     LEFT JOIN memberships m ON m.team_id = r.team_id AND m.user_id = p.user_id
     WHERE r.team_id = $1 AND {{place}} AND p.left_at IS NULL AND {_IS_OUT} ORDER BY r.id, p.user_id
-"""  # noqa: S608 - a constant
+"""
 _RETURNING = f"""
     SELECT r.id, s.user_id FROM suspended_participants s JOIN rooms r ON r.id = s.room_id JOIN teams t ON t.id = r.team_id
     LEFT JOIN memberships m ON m.team_id = r.team_id AND m.user_id = s.user_id
     WHERE r.team_id = $1 AND {{place}} AND NOT {_IS_OUT} ORDER BY r.id, s.user_id
-"""  # noqa: S608 - a constant
+"""
 
 
 async def select_leaving(db: Db, team_id: int, user_id: int) -> list[Place]:
@@ -104,7 +104,7 @@ async def select_former(db: Db, team_id: int, user_ids: list[int]) -> list[int]:
         f"""
         SELECT m.user_id FROM memberships m JOIN teams t ON t.id = m.team_id
         WHERE m.team_id = $1 AND m.user_id = ANY($2) AND {_IS_OUT} ORDER BY m.user_id
-        """,  # noqa: S608 - a constant
+        """,
         team_id,
         user_ids,
     )
@@ -147,7 +147,7 @@ async def update_owners(db: Db, user_id: int, room_ids: list[int], now: datetime
         f"""
         UPDATE rooms SET owner_id = ({heir}), updated_at = $3 WHERE owner_id = $1 AND id = ANY($2) AND EXISTS ({heir})
         RETURNING id, title, is_group, owner_id
-        """,  # noqa: S608 - a constant
+        """,
         user_id,
         room_ids,
         now,

@@ -53,7 +53,7 @@ def _contact(between: str, viewer: str, team: str) -> str:
     LEFT JOIN contact_marks k ON k.contact_id = c.id AND k.user_id = {viewer}
     LEFT JOIN memberships m ON m.team_id = {team} AND m.user_id = c.friend_id AND m.status = 'active'
     LEFT JOIN presences p ON p.user_id = c.friend_id
-    """  # noqa: S608 - constants and numbers of parameters
+    """
 
 
 _SIDE = """id, user_id, team_id, friend_id, status, known_email, known_mobile, known_first_name, known_last_name, via,
@@ -105,7 +105,7 @@ async def select_contacts_total(db: Db, viewer_id: int, team_id: int, wanted: Co
         f"""
         SELECT count(*) FROM contacts c JOIN users u ON u.id = c.friend_id
         LEFT JOIN contact_marks k ON k.contact_id = c.id AND k.user_id = {viewer} {where.sql}
-        """,  # noqa: S608 - conditions are constants
+        """,
         *where.args,
     )
     return total.value
@@ -157,7 +157,7 @@ async def select_requests(
 async def select_requests_total(db: Db, user_id: int, from_team_id: int | None) -> int:
     """How many people ask the person."""
     where = _asking(user_id, from_team_id)
-    return await db.fetch_value(f"SELECT count(*) FROM contacts c {where.sql}", *where.args)  # noqa: S608 - as above
+    return await db.fetch_value(f"SELECT count(*) FROM contacts c {where.sql}", *where.args)
 
 
 def _asking(user_id: int, from_team_id: int | None) -> Where:
@@ -195,7 +195,7 @@ async def select_relations(db: Db, user_id: int, team_ids: list[int], friend_ids
         UNION ALL SELECT {_SIDE} FROM contacts WHERE friend_id = $1 AND user_id = ANY($3)
         UNION ALL SELECT {_SIDE} FROM contacts WHERE team_id IS NULL AND user_id = ANY($3) AND friend_id IN (
             SELECT q.user_id FROM contacts q WHERE q.team_id = ANY($2) AND q.friend_id = ANY($3) AND q.user_id <> $1)
-        """,  # noqa: S608 - constants
+        """,
         user_id,
         team_ids,
         friend_ids,
@@ -220,7 +220,7 @@ async def insert_contact(
                               known_last_name, via, answered_at, invited_at, created_at, updated_at, known_name_folded)
         VALUES ($1, $2, $3, $4::text, $5, $6, $7, $8, $9, $10, CASE WHEN $4::text = 'accepted' THEN $11::timestamptz END, $12, $11, $11, $13)
         RETURNING {_SIDE}
-        """,  # noqa: S608 - a constant
+        """,
         owner.user_id,
         owner.team_id,
         friend_id,
@@ -308,7 +308,7 @@ async def select_has_declined_team(db: Db, user_id: int, team_id: int, since: da
 async def select_invited_total(db: Db, owner: ContactOwner) -> int:
     """How many contacts of the holder have not signed up."""
     where = _owned_by(owner).also("c.status = 'invited'")
-    return await db.fetch_value(f"SELECT count(*) FROM contacts c {where.sql}", *where.args)  # noqa: S608 - constants
+    return await db.fetch_value(f"SELECT count(*) FROM contacts c {where.sql}", *where.args)
 
 
 async def select_is_known_elsewhere(db: Db, contact_id: int, team_id: int, friend_id: int) -> bool:

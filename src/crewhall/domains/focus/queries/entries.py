@@ -31,7 +31,7 @@ async def select_of_lengths(
         SELECT {_TOMATO} FROM tomatoes
         WHERE user_id = $1 AND ended_at > $2 AND ended_at < $3 AND id <> $4 AND length_s = ANY($5)
         ORDER BY ended_at, id LIMIT $6
-        """  # noqa: S608 - a constant
+        """
     return await db.fetch_all(Tomato, sql, user_id, after, before, but_id, lengths_s, limit)
 
 
@@ -73,7 +73,7 @@ async def select_entries(
     """A page of the person's tomatoes in a stretch of time, with any of the tags, of that source, newest first. A slow read."""
     where = _entries_where(user_id, since, until, tags, source)
     limit = where.page(page.per, page.offset)
-    sql = f"SELECT {_TOMATO} FROM tomatoes {where.sql} ORDER BY ended_at DESC, id DESC{limit}"  # noqa: S608 - constants and numbered arguments
+    sql = f"SELECT {_TOMATO} FROM tomatoes {where.sql} ORDER BY ended_at DESC, id DESC{limit}"
     return await db.slow_fetch_all(Tomato, sql, *where.args)
 
 
@@ -87,5 +87,5 @@ async def select_entries_total(
 ) -> int:
     """How many there are. A slow read."""
     where = _entries_where(user_id, since, until, tags, source)
-    rows = await db.slow_fetch_all(_Total, f"SELECT count(*) FROM tomatoes {where.sql}", *where.args)  # noqa: S608 - as above
+    rows = await db.slow_fetch_all(_Total, f"SELECT count(*) FROM tomatoes {where.sql}", *where.args)
     return rows[0].total

@@ -54,7 +54,7 @@ class _Address(Struct, frozen=True):
 
 async def select_profile(db: Db, user_id: int) -> ProfileRow | None:
     """A person's profile; None when there is no such person."""
-    sql = f"SELECT {_PROFILE} FROM users u LEFT JOIN focus_profiles p ON p.user_id = u.id WHERE u.id = $1"  # noqa: S608 - a constant
+    sql = f"SELECT {_PROFILE} FROM users u LEFT JOIN focus_profiles p ON p.user_id = u.id WHERE u.id = $1"
     return await db.fetch_one(ProfileRow, sql, user_id)
 
 
@@ -68,7 +68,7 @@ async def select_time_zone(db: Db, user_id: int) -> str | None:
 
 async def select_profiles(db: Db, user_ids: list[int]) -> list[ProfileRow]:
     """The profiles of several people, in no order."""
-    sql = f"SELECT {_PROFILE} FROM users u LEFT JOIN focus_profiles p ON p.user_id = u.id WHERE u.id = ANY($1)"  # noqa: S608 - as above
+    sql = f"SELECT {_PROFILE} FROM users u LEFT JOIN focus_profiles p ON p.user_id = u.id WHERE u.id = ANY($1)"
     return await db.fetch_all(ProfileRow, sql, user_ids)
 
 

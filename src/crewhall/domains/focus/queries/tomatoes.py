@@ -59,17 +59,17 @@ def _part_of_list(order: str, has_since: bool, has_until: bool) -> str:
         SELECT {_TOMATO} FROM tomatoes WHERE id IN (
             SELECT id FROM tomatoes {where.sql} ORDER BY ended_at {order}, id {order}{where.page(0, 0)}
         ) ORDER BY ended_at DESC, id DESC
-        """  # noqa: S608 - constants and numbered arguments
+        """
 
 
 async def select_tomatoes_total(db: Db, user_id: int, since: datetime | None, until: datetime | None) -> int:
     """How many tomatoes the person has in a stretch of time; a slow read where there are thousands."""
     where = _between(user_id, since, until)
     are_many = await db.fetch_value(
-        f"SELECT 1 FROM tomatoes {where.sql} ORDER BY ended_at LIMIT 1 OFFSET {_MOST_COUNTED_INLINE}",  # noqa: S608 - as above
+        f"SELECT 1 FROM tomatoes {where.sql} ORDER BY ended_at LIMIT 1 OFFSET {_MOST_COUNTED_INLINE}",
         *where.args,
     )
-    count = f"SELECT count(*) FROM tomatoes {where.sql}"  # noqa: S608 - as above
+    count = f"SELECT count(*) FROM tomatoes {where.sql}"
     if are_many:
         return (await db.slow_fetch_all(_Total, count, *where.args))[0].total
     return await db.fetch_value(count, *where.args)
@@ -77,7 +77,7 @@ async def select_tomatoes_total(db: Db, user_id: int, since: datetime | None, un
 
 async def select_tomato(db: Db, user_id: int, tomato_id: int) -> Tomato | None:
     """One of the person's tomatoes."""
-    sql = f"SELECT {_TOMATO} FROM tomatoes WHERE id = $1 AND user_id = $2"  # noqa: S608 - a constant
+    sql = f"SELECT {_TOMATO} FROM tomatoes WHERE id = $1 AND user_id = $2"
     return await db.fetch_one(Tomato, sql, tomato_id, user_id)
 
 
@@ -144,7 +144,7 @@ async def insert_tomatoes(db: Db, user_id: int, news: Sequence[NewTomato], now: 
         sql = f"""
             INSERT INTO tomatoes (user_id, ended_at, length_s, tags, note, source, created_at, updated_at)
             VALUES {values(8, len(part))} RETURNING id
-            """  # noqa: S608 - numbered arguments
+            """
         rows = [(user_id, new.ended_at, new.length_s, list(new.tags), new.note, new.source, now, now) for new in part]
         # In which order rows are returned is not promised; in which they are numbered is theirs.
         ids += sorted(row.id for row in await db.fetch_all(_Id, sql, *chain.from_iterable(rows)))
@@ -179,7 +179,7 @@ async def insert_tomato_tags(db: Db, rows: Sequence[tuple[int, str, datetime, in
         sql = f"""
             INSERT INTO tomato_tags (user_id, tag, ended_at, tomato_id) VALUES {values(4, len(part))}
             ON CONFLICT DO NOTHING
-            """  # noqa: S608 - numbered arguments
+            """
         await db.execute(sql, *chain.from_iterable(part))
 
 

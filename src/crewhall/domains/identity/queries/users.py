@@ -29,24 +29,24 @@ class _Id(Struct, frozen=True):
 
 async def select_user(db: Db, user_id: int) -> User | None:
     """A person by id."""
-    return await db.fetch_one(User, f"SELECT {_USER} FROM users WHERE id = $1", user_id)  # noqa: S608 - a constant list of columns
+    return await db.fetch_one(User, f"SELECT {_USER} FROM users WHERE id = $1", user_id)
 
 
 async def select_user_for_update(db: Db, user_id: int) -> User | None:
     """A person by id, held until the unit ends, so that no change of a profile is lost to another."""
-    return await db.fetch_one(User, f"SELECT {_USER} FROM users WHERE id = $1 FOR NO KEY UPDATE", user_id)  # noqa: S608 - as above
+    return await db.fetch_one(User, f"SELECT {_USER} FROM users WHERE id = $1 FOR NO KEY UPDATE", user_id)
 
 
 async def select_user_by_slug(db: Db, slug: str) -> User | None:
     """A person by slug."""
-    return await db.fetch_one(User, f"SELECT {_USER} FROM users WHERE slug = $1", slug)  # noqa: S608 - as above
+    return await db.fetch_one(User, f"SELECT {_USER} FROM users WHERE slug = $1", slug)
 
 
 async def select_user_by_address(db: Db, email: str | None, mobile: str | None) -> User | None:
     """The person with this normalised e-mail address, else the one with this mobile number."""
     return await db.fetch_one(
         User,
-        f"SELECT {_USER} FROM users WHERE email = $1 OR mobile = $2 ORDER BY CASE WHEN email = $1 THEN 0 ELSE 1 END LIMIT 1",  # noqa: S608 - as above
+        f"SELECT {_USER} FROM users WHERE email = $1 OR mobile = $2 ORDER BY CASE WHEN email = $1 THEN 0 ELSE 1 END LIMIT 1",
         email,
         mobile,
     )
@@ -54,7 +54,7 @@ async def select_user_by_address(db: Db, email: str | None, mobile: str | None) 
 
 async def select_users(db: Db, user_ids: list[int]) -> list[User]:
     """Several people by id, in no order."""
-    return await db.fetch_all(User, f"SELECT {_USER} FROM users WHERE id = ANY($1)", user_ids)  # noqa: S608 - as above
+    return await db.fetch_all(User, f"SELECT {_USER} FROM users WHERE id = ANY($1)", user_ids)
 
 
 async def select_visible_users(db: Db, caller_id: int, user_ids: list[int]) -> list[User]:
@@ -67,7 +67,7 @@ async def select_visible_users(db: Db, caller_id: int, user_ids: list[int]) -> l
             JOIN teams t ON t.id = mine.team_id
             WHERE mine.user_id = $1 AND mine.status = 'active' AND t.status = 'active'
               AND theirs.status <> 'archived' AND theirs.joined_at IS NOT NULL))
-        """,  # noqa: S608 - as above
+        """,
         caller_id,
         user_ids,
     )
@@ -94,7 +94,7 @@ async def select_found_users(
                 AND (name_folded LIKE $5 ESCAPE '!' OR name_folded LIKE $6 ESCAPE '!'))
         )
         ORDER BY name_folded, id LIMIT $7
-        """,  # noqa: S608 - as above
+        """,
         caller_id,
         term,
         email,
@@ -206,7 +206,7 @@ async def insert_user(
         INSERT INTO users (first_name, last_name, name_folded, slug, email, mobile, dob, icon_url, locale, time_zone, status,
                            password_hash, administrator, account_type, created_at, updated_at)
         VALUES ($1, $2, $14, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'User', $13, $13) RETURNING {_USER}
-        """,  # noqa: S608 - as above
+        """,
         new.first_name,
         new.last_name,
         slug,
