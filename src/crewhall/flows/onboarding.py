@@ -9,7 +9,7 @@ from crewhall.domains.identity.errors import AddressIsTaken
 from crewhall.domains.identity.model import Channel, NewUser, User, UserEdit
 from crewhall.flows import account_mails
 from crewhall.kit.actor import NOBODY, Actor, signed_in
-from crewhall.kit.errors import FieldErrors, InvalidInput
+from crewhall.kit.errors import FieldErrors, wrong_field
 from crewhall.platform.work import Work, Works
 
 KeepIcon = Callable[[], Awaitable[str | None]]
@@ -172,7 +172,7 @@ async def verify(works: Works, pin: str, *, user_id: int | None, email: str | No
     and `InvalidInput` when the request does not say whose pin it is."""
     if user_id is None and email is None and mobile is None:
         reason = "say whose pin it is, or sign in"
-        raise InvalidInput(reason=f"To verify, {reason}.", details={"user_id": reason})
+        raise wrong_field("user_id", reason, f"To verify, {reason}.")
     async with works.read(NOBODY) as work:
         found = await verification.find_people(work, user_id, email, mobile)
         known = await attempts.find_known(work, found[0]) if found else None

@@ -2,18 +2,11 @@
 
 from datetime import datetime
 
-from msgspec import Struct
-
 from crewhall.domains.calendar.model import LONGEST, SHORT, Entry, EntryFilter, Feed, OpenFeed, Reminded
 from crewhall.kit.paging import PageRequest
 from crewhall.kit.text import fold
 from crewhall.platform.db.database import Db
 from crewhall.platform.db.where import Where, like_anywhere
-
-
-class _Total(Struct, frozen=True):
-    total: int
-
 
 _COLUMNS = (
     "id, user_id, team_id, addon, addons_install_id, kind, title, details, location_name, address, color, start_at, end_at, "
@@ -80,7 +73,7 @@ async def _select_page(db: Db, where: Where, wanted: EntryFilter, page: PageRequ
 
 async def _select_total(db: Db, where: Where, wanted: EntryFilter) -> int:
     sql = f"SELECT count(*) FROM calendar_events e {where.sql}"
-    return (await (db.slow_fetch_all if wanted.is_wide else db.fetch_all)(_Total, sql, *where.args))[0].total
+    return (await (db.slow_fetch_all if wanted.is_wide else db.fetch_all)(int, sql, *where.args))[0]
 
 
 def _in_team(team_id: int, wanted: EntryFilter) -> Where:

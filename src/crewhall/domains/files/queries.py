@@ -6,15 +6,8 @@ Statements on attachments are scoped by the subject, which its own domain guards
 from collections.abc import Sequence
 from datetime import datetime
 
-from msgspec import Struct
-
 from crewhall.domains.files.model import Attached, Attachment, Holder
 from crewhall.platform.db.database import Db
-
-
-class _Key(Struct, frozen=True):
-    key: str
-
 
 _COLUMNS = """
     id, owner_id, token, blob_key, thumbnail_key, filename, content_type, size_bytes, subject_type, subject_id, position,
@@ -184,14 +177,13 @@ async def update_claim(db: Db, key: str, now: datetime, going_before: datetime) 
 
 async def update_own_claims_going(db: Db, keys: list[str], claimed_at: datetime, now: datetime) -> list[str]:
     """Mark those of the blobs that were claimed at that very time, so that nobody has claimed them since; their keys."""
-    found = await db.fetch_all(
-        _Key,
+    return await db.fetch_all(
+        str,
         "UPDATE blob_claims SET going_at = $3 WHERE key = ANY($1) AND claimed_at = $2 AND going_at IS NULL RETURNING key",
         keys,
         claimed_at,
         now,
     )
-    return [row.key for row in found]
 
 
 async def insert_claims(db: Db, keys: list[str], now: datetime) -> None:
@@ -203,14 +195,13 @@ async def insert_claims(db: Db, keys: list[str], now: datetime) -> None:
 
 async def update_claims_going(db: Db, keys: list[str], claimed_before: datetime, now: datetime) -> list[str]:
     """Mark those of the blobs that have not been claimed since; their keys."""
-    found = await db.fetch_all(
-        _Key,
+    return await db.fetch_all(
+        str,
         "UPDATE blob_claims SET going_at = $3 WHERE key = ANY($1) AND claimed_at < $2 RETURNING key",
         keys,
         claimed_before,
         now,
     )
-    return [row.key for row in found]
 
 
 async def delete_claims(db: Db, keys: list[str], claimed_before: datetime) -> None:
@@ -231,14 +222,14 @@ async def delete_going_claims(db: Db, keys: list[str]) -> None:
 async def select_attached_keys(db: Db, keys: list[str]) -> set[str]:
     """Those of the blobs that a row names."""
     found = await db.fetch_all(
-        _Key,
+        str,
         """
         SELECT blob_key FROM attachments WHERE blob_key = ANY($1)
         UNION SELECT thumbnail_key FROM attachments WHERE thumbnail_key = ANY($1)
         """,
         keys,
     )
-    return {row.key for row in found}
+    return set(found)
 
 
 async def upsert_usage(db: Db, holder: Holder, holder_id: int) -> None:

@@ -28,12 +28,6 @@ class Carried(Struct, frozen=True):
     names: str
 
 
-class Subject(Struct, frozen=True):
-    """A subject that carries some name."""
-
-    subject_id: int
-
-
 _TAG = "t.id, t.context, t.name, (SELECT count(*) FROM taggings g WHERE g.tag_id = t.id), t.created_at"
 
 
@@ -171,8 +165,8 @@ async def select_labels(db: Db, owner: Owner, subject_type: str, subject_ids: li
 
 async def select_subjects_with(db: Db, owner: Owner, context: Context, subject_type: str, keys: list[str]) -> list[int]:
     """The subjects that carry one of the names, by their keys."""
-    rows = await db.fetch_all(
-        Subject,
+    return await db.fetch_all(
+        int,
         """
         SELECT DISTINCT g.subject_id FROM tags t JOIN taggings g ON g.tag_id = t.id
         WHERE t.owner_type = $1 AND t.owner_id = $2 AND t.context = $3 AND t.name_key = ANY($5) AND g.subject_type = $4
@@ -183,7 +177,6 @@ async def select_subjects_with(db: Db, owner: Owner, context: Context, subject_t
         subject_type,
         keys,
     )
-    return [row.subject_id for row in rows]
 
 
 async def select_all_labels(db: Db, owner: Owner, subject_type: str) -> dict[int, Labels]:

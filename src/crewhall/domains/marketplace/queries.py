@@ -46,12 +46,6 @@ class Below(Struct, frozen=True):
     depth: int
 
 
-class Number(Struct, frozen=True):
-    """A single whole number."""
-
-    value: int
-
-
 _FRAGMENT = """
     f.id, f.user_id, f.team_id, f.addon, f.addons_install_id, f.kind, f.name, f.status, f.data, f.start_at, f.end_at,
     f.parent_id, f.resource_type, f.resource_id, f.restricted, f.created_at, f.updated_at
@@ -98,16 +92,16 @@ async def select_fragments_bytes(
     where = _wanted(viewer, wanted, tag_keys)
     order, limit = _ORDERS[wanted.sort][wanted.ascending], where.page(page.per, page.offset)
     rows = f"SELECT octet_length(f.data) AS size FROM fragments f {where.sql} ORDER BY {order}{limit}"
-    (found,) = await db.slow_fetch_all(Number, f"SELECT coalesce(sum(size), 0) FROM ({rows}) sizes", *where.args)
-    return int(found.value)
+    (found,) = await db.slow_fetch_all(int, f"SELECT coalesce(sum(size), 0) FROM ({rows}) sizes", *where.args)
+    return int(found)
 
 
 async def select_fragments_total(db: Db, viewer: Viewer, wanted: FragmentSearch, tag_keys: list[str]) -> int:
     """How many fragments the viewer sees and wants; a slow read."""
     where = _wanted(viewer, wanted, tag_keys)
     sql = f"SELECT count(*) FROM fragments f {where.sql}"
-    (total,) = await db.slow_fetch_all(Number, sql, *where.args)
-    return total.value
+    (total,) = await db.slow_fetch_all(int, sql, *where.args)
+    return total
 
 
 async def select_fragment(db: Db, viewer: Viewer, fragment_id: int) -> Fragment | None:
@@ -136,8 +130,8 @@ async def select_user_for_update(db: Db, user_id: int) -> None:
 
 async def select_above(db: Db, fragment_id: int, limit: int) -> list[int]:
     """The fragment's own id, its parent's, and so on up, at most `limit`; all are of one account, which has been asked for."""
-    rows = await db.fetch_all(
-        Number,
+    return await db.fetch_all(
+        int,
         """
         WITH RECURSIVE above (id) AS (
             SELECT $1::bigint
@@ -147,7 +141,6 @@ async def select_above(db: Db, fragment_id: int, limit: int) -> list[int]:
         fragment_id,
         limit,
     )
-    return [row.value for row in rows]
 
 
 async def select_below(db: Db, fragment_id: int, limit: int) -> list[Below]:

@@ -11,22 +11,10 @@ from crewhall.platform.db.database import Db
 from crewhall.platform.db.where import Where
 
 
-class MessageId(Struct, frozen=True):
-    """The id of a message."""
-
-    id: int
-
-
 class ChannelTotal(Struct, frozen=True):
     """A number of messages of one channel."""
 
     channel: Channel
-    total: int
-
-
-class Total(Struct, frozen=True):
-    """A number of rows."""
-
     total: int
 
 
@@ -143,7 +131,7 @@ async def select_messages_total(db: Db, recipient: str | None, channel: Channel 
     """How many messages there are; a slow read."""
     where = _messages_where(recipient, channel)
     sql = f"SELECT count(*) FROM outbox_messages {where.sql}"
-    return (await db.slow_fetch_all(Total, sql, *where.args))[0].total
+    return (await db.slow_fetch_all(int, sql, *where.args))[0]
 
 
 async def select_waiting_totals(db: Db) -> list[ChannelTotal]:
@@ -158,8 +146,8 @@ async def select_due_message_ids(
     db: Db, channel: Channel, created_after: datetime, tried_before: datetime, limit: int
 ) -> list[int]:
     """Waiting messages of a channel, oldest first, that nobody has tried or whose last try was long ago."""
-    rows = await db.fetch_all(
-        MessageId,
+    return await db.fetch_all(
+        int,
         """
         SELECT id FROM outbox_messages
         WHERE channel = $1 AND sent_at IS NULL AND failed_at IS NULL AND created_at > $2
@@ -171,7 +159,6 @@ async def select_due_message_ids(
         tried_before,
         limit,
     )
-    return [row.id for row in rows]
 
 
 async def update_sent(db: Db, message_id: int, now: datetime) -> None:

@@ -2,15 +2,8 @@
 
 from datetime import datetime
 
-from msgspec import Struct
-
 from crewhall.domains.chat.model import Participant
 from crewhall.platform.db.database import Db
-
-
-class _Id(Struct, frozen=True):
-    id: int
-
 
 _PARTICIPANT = "p.room_id, p.user_id, u.first_name, u.last_name, u.icon_url, p.joined_at, p.left_at"
 # Those who are there before those who left.
@@ -75,7 +68,7 @@ async def select_suspended(db: Db, room_id: int, user_id: int) -> Participant | 
 async def select_present_ids(db: Db, room_id: int) -> list[int]:
     """Who is in a room, longest there first."""
     sql = "SELECT user_id FROM participants WHERE room_id = $1 AND left_at IS NULL ORDER BY joined_at, user_id"
-    return [row.id for row in await db.fetch_all(_Id, sql, room_id)]
+    return await db.fetch_all(int, sql, room_id)
 
 
 async def select_heir(db: Db, room_id: int, owner_id: int) -> int | None:

@@ -42,14 +42,6 @@ class Unread(Struct, frozen=True):
     count: int
 
 
-class _Opened(Struct, frozen=True):
-    created_at: datetime
-
-
-class _Id(Struct, frozen=True):
-    id: int
-
-
 # One lower bound, not two: of two conditions on one column SQLite takes either for the walk along the index.
 _UNREAD = f"""CASE WHEN r.last_position > p.read_position THEN (
         SELECT count(*) FROM messages m WHERE m.room_id = r.id AND m.sender_id <> p.user_id AND m.position > (
@@ -151,8 +143,7 @@ async def select_unread(db: Db, user_id: int) -> list[Unread]:
 
 async def select_room_ids(db: Db, user_id: int) -> list[int]:
     """Rooms in which a person is, also those that were archived while they were."""
-    rows = await db.fetch_all(_Id, "SELECT room_id FROM participants WHERE user_id = $1 AND left_at IS NULL", user_id)
-    return [row.id for row in rows]
+    return await db.fetch_all(int, "SELECT room_id FROM participants WHERE user_id = $1 AND left_at IS NULL", user_id)
 
 
 async def select_rooms_of_people(db: Db, people_key: str) -> list[KeyedRoom]:
@@ -174,10 +165,9 @@ async def select_opener_for_update(db: Db, user_id: int) -> None:
 
 async def select_opened_at(db: Db, user_id: int, later: int) -> datetime | None:
     """When the person opened the room after which they have opened so many more; None when they have opened fewer."""
-    row = await db.fetch_one(
-        _Opened, "SELECT created_at FROM rooms WHERE owner_id = $1 ORDER BY id DESC LIMIT 1 OFFSET $2", user_id, later
+    return await db.fetch_one(
+        datetime, "SELECT created_at FROM rooms WHERE owner_id = $1 ORDER BY id DESC LIMIT 1 OFFSET $2", user_id, later
     )
-    return row.created_at if row else None
 
 
 async def insert_room(

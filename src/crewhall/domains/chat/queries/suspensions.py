@@ -26,10 +26,6 @@ class Heir(Struct, frozen=True):
     owner_id: int
 
 
-class _Id(Struct, frozen=True):
-    id: int
-
-
 # THE rule: who has been in the team (t) and is not any more, by their membership (m), is in none of its rooms, and nobody is while it is
 # closed. Guests, who have never been members, and people who are invited for the first time may be in them.
 _IS_OUT = """
@@ -71,18 +67,17 @@ async def select_all_returning(db: Db, team_id: int, room_ids: list[int]) -> lis
 
 async def select_room_ids(db: Db, team_id: int) -> list[int]:
     """All rooms of the team."""
-    return [row.id for row in await db.fetch_all(_Id, "SELECT id FROM rooms WHERE team_id = $1 ORDER BY id", team_id)]
+    return await db.fetch_all(int, "SELECT id FROM rooms WHERE team_id = $1 ORDER BY id", team_id)
 
 
 async def select_rooms_for_update(db: Db, team_id: int, room_ids: list[int]) -> list[int]:
     """Those of the team's rooms that are not archived, held until the unit ends: nobody else comes, goes, posts or renames meanwhile."""
-    rows = await db.fetch_all(
-        _Id,
+    return await db.fetch_all(
+        int,
         "SELECT id FROM rooms WHERE team_id = $1 AND id = ANY($2) AND archived_at IS NULL ORDER BY id FOR NO KEY UPDATE",
         team_id,
         room_ids,
     )
-    return [row.id for row in rows]
 
 
 async def select_team_is_open(db: Db, team_id: int) -> bool:
@@ -94,13 +89,13 @@ async def select_team_is_open(db: Db, team_id: int) -> bool:
 async def select_former(db: Db, team_id: int, user_ids: list[int]) -> list[int]:
     """Those of the people who have left the team; the others do not leave it until the unit ends."""
     await db.fetch_all(
-        _Id,
+        int,
         "SELECT id FROM memberships WHERE team_id = $1 AND user_id = ANY($2) ORDER BY id FOR SHARE",
         team_id,
         user_ids,
     )
-    rows = await db.fetch_all(
-        _Id,
+    return await db.fetch_all(
+        int,
         f"""
         SELECT m.user_id FROM memberships m JOIN teams t ON t.id = m.team_id
         WHERE m.team_id = $1 AND m.user_id = ANY($2) AND {_IS_OUT} ORDER BY m.user_id
@@ -108,7 +103,6 @@ async def select_former(db: Db, team_id: int, user_ids: list[int]) -> list[int]:
         team_id,
         user_ids,
     )
-    return [row.id for row in rows]
 
 
 async def insert_suspended(db: Db, team_id: int, user_ids: list[int], room_ids: list[int]) -> None:

@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from msgspec import Struct
-
 from crewhall.domains.directory.model import (
     BETWEEN_NAMES,
     Contact,
@@ -18,15 +16,6 @@ from crewhall.kit.paging import PageRequest
 from crewhall.kit.text import fold, fold_name, squeeze
 from crewhall.platform.db.database import Db
 from crewhall.platform.db.where import Where, like_anywhere
-
-
-class _Id(Struct, frozen=True):
-    user_id: int
-
-
-class _Total(Struct, frozen=True):
-    value: int
-
 
 # Somebody who has not signed up goes by the holder's own words; what other holders and teams call them is not the holder's to see.
 _FIRST_NAME = "CASE WHEN u.status = 'invited' THEN coalesce(c.known_first_name, '') ELSE u.first_name END"
@@ -101,14 +90,14 @@ async def select_contacts_total(db: Db, viewer_id: int, team_id: int, wanted: Co
     where = _visible(viewer_id, team_id, wanted)
     viewer = where.parameter(viewer_id)
     (total,) = await db.slow_fetch_all(
-        _Total,
+        int,
         f"""
         SELECT count(*) FROM contacts c JOIN users u ON u.id = c.friend_id
         LEFT JOIN contact_marks k ON k.contact_id = c.id AND k.user_id = {viewer} {where.sql}
         """,
         *where.args,
     )
-    return total.value
+    return total
 
 
 async def select_contact(db: Db, viewer_id: int, team_id: int, owner: ContactOwner, friend_id: int) -> Contact | None:
@@ -167,7 +156,7 @@ def _asking(user_id: int, from_team_id: int | None) -> Where:
 
 async def select_people_for_update(db: Db, user_ids: list[int]) -> None:
     """Hold these people's rows until the unit ends, in one order for all, so that what happens between two comes one after the other."""
-    await db.fetch_all(_Id, "SELECT id FROM users WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE", user_ids)
+    await db.fetch_all(int, "SELECT id FROM users WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE", user_ids)
 
 
 async def select_friends(db: Db, team_ids: list[int], user_ids: list[int]) -> list[Friend]:
@@ -327,8 +316,8 @@ async def select_is_known_elsewhere(db: Db, contact_id: int, team_id: int, frien
 
 async def select_connected(db: Db, user_id: int, other_ids: list[int]) -> list[int]:
     """Those of the others who are accepted contacts of the person, or have the person as one; teams' contacts do not count."""
-    rows = await db.fetch_all(
-        _Id,
+    return await db.fetch_all(
+        int,
         """
         SELECT friend_id FROM contacts
         WHERE team_id IS NULL AND user_id = $1 AND friend_id = ANY($2) AND status = 'accepted'
@@ -338,13 +327,12 @@ async def select_connected(db: Db, user_id: int, other_ids: list[int]) -> list[i
         user_id,
         other_ids,
     )
-    return [row.user_id for row in rows]
 
 
 async def select_known_placeholders(db: Db, viewer_id: int, team_id: int, user_ids: list[int]) -> list[int]:
     """Those of several people without an account whom the viewer, or a team in which they are active, knows as contact or member."""
-    rows = await db.fetch_all(
-        _Id,
+    return await db.fetch_all(
+        int,
         """
         SELECT c.friend_id FROM contacts c
         WHERE c.friend_id = ANY($3) AND c.status <> 'declined' AND (
@@ -360,15 +348,13 @@ async def select_known_placeholders(db: Db, viewer_id: int, team_id: int, user_i
         team_id,
         user_ids,
     )
-    return [row.user_id for row in rows]
 
 
 async def select_friend_ids(db: Db, user_id: int) -> list[int]:
     """The friends of all accepted contacts of the person's own."""
-    rows = await db.fetch_all(
-        _Id, "SELECT friend_id FROM contacts WHERE team_id IS NULL AND user_id = $1 AND status = 'accepted'", user_id
+    return await db.fetch_all(
+        int, "SELECT friend_id FROM contacts WHERE team_id IS NULL AND user_id = $1 AND status = 'accepted'", user_id
     )
-    return [row.user_id for row in rows]
 
 
 async def upsert_contact_marks(db: Db, viewer_id: int, contact_id: int, *, favorite: bool, mute: bool) -> None:

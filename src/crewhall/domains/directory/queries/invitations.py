@@ -53,10 +53,6 @@ class NewRow(Struct, frozen=True, kw_only=True):
     expires_at: datetime
 
 
-class _Token(Struct, frozen=True):
-    token: str
-
-
 _FROM = """
     FROM invitations i JOIN users u ON u.id = i.user_id
     LEFT JOIN teams t ON t.id = i.team_id LEFT JOIN memberships m ON m.team_id = i.team_id AND m.user_id = i.user_id
@@ -352,8 +348,8 @@ async def update_invitation_revoked(db: Db, invitation_id: int, now: datetime) -
 
 async def update_membership_invitations(db: Db, team_id: int, user_id: int, now: datetime) -> list[str]:
     """Settle a person's pending invitations into a team by the status of their membership; the tokens of those that changed."""
-    changed = await db.fetch_all(
-        _Token,
+    return await db.fetch_all(
+        str,
         """
         UPDATE invitations SET status = CASE m.status WHEN 'active' THEN 'accepted' ELSE 'revoked' END,
             answered_at = CASE m.status WHEN 'active' THEN $3 ELSE answered_at END, updated_at = $3
@@ -366,4 +362,3 @@ async def update_membership_invitations(db: Db, team_id: int, user_id: int, now:
         user_id,
         now,
     )
-    return [row.token for row in changed]

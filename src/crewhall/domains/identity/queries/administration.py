@@ -13,10 +13,6 @@ from crewhall.platform.db.where import Where, like_anywhere
 _USER, _TEAM, _API_KEY = (", ".join(record.__struct_fields__) for record in (User, Team, ApiKey))
 
 
-class _Count(Struct, frozen=True):
-    value: int
-
-
 class Ended(Struct, frozen=True):
     """A membership that has just been put away."""
 
@@ -48,8 +44,8 @@ async def select_people(db: Db, where: Where, limit: int, offset: int) -> list[U
 async def select_people_count(db: Db, where: Where) -> int:
     """How many people fit the conditions; a slow read."""
     sql = f"SELECT count(*) FROM users {where.sql}"
-    (count,) = await db.slow_fetch_all(_Count, sql, *where.args)
-    return count.value
+    (count,) = await db.slow_fetch_all(int, sql, *where.args)
+    return count
 
 
 async def select_other_administrator(db: Db, user_id: int) -> int | None:

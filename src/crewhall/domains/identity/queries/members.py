@@ -22,10 +22,6 @@ _MEMBER = """
 """
 
 
-class _Count(Struct, frozen=True):
-    value: int
-
-
 class Joined(Struct, frozen=True):
     """A membership that has just become active."""
 
@@ -60,8 +56,8 @@ async def select_members(
 async def select_member_count(db: Db, where: Where, *, inline: bool) -> int:
     """How many members fit the conditions; a slow read unless it is `inline`."""
     sql = f"SELECT count(*) FROM memberships m {where.sql}"
-    (count,) = await (db.fetch_all if inline else db.slow_fetch_all)(_Count, sql, *where.args)
-    return count.value
+    (count,) = await (db.fetch_all if inline else db.slow_fetch_all)(int, sql, *where.args)
+    return count
 
 
 def in_team(team_id: int) -> Where:

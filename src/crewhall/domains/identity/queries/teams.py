@@ -16,10 +16,6 @@ class Standing(Struct, frozen=True):
     rank: int
 
 
-class _Name(Struct, frozen=True):
-    name: str
-
-
 _TEAM = "id, owner_id, name, slug, email, phone, icon_url, time_zone, features, status, created_at, updated_at"
 
 
@@ -157,8 +153,8 @@ async def select_standings(db: Db, user_id: int) -> list[Standing]:
 
 async def select_names_offered(db: Db, user_id: int, address: str) -> list[str]:
     """The names of the active teams that have offered a membership to this address, to the person or to its placeholder, the oldest first."""
-    rows = await db.fetch_all(
-        _Name,
+    return await db.fetch_all(
+        str,
         """
         SELECT t.name FROM memberships m JOIN teams t ON t.id = m.team_id
         WHERE m.user_id IN (SELECT CAST($1 AS bigint) UNION ALL SELECT user_id FROM placeholder_addresses WHERE address = $2)
@@ -167,4 +163,3 @@ async def select_names_offered(db: Db, user_id: int, address: str) -> list[str]:
         user_id,
         address,
     )
-    return [row.name for row in rows]

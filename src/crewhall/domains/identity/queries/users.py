@@ -23,10 +23,6 @@ class Login(Struct, frozen=True):
     known_source: str | None
 
 
-class _Id(Struct, frozen=True):
-    id: int
-
-
 async def select_user(db: Db, user_id: int) -> User | None:
     """A person by id."""
     return await db.fetch_one(User, f"SELECT {_USER} FROM users WHERE id = $1", user_id)
@@ -122,8 +118,8 @@ async def select_shares_team(db: Db, user_id: int, other_id: int) -> bool:
 
 async def select_mates_among(db: Db, user_id: int, other_ids: list[int]) -> list[int]:
     """Which of the others have joined a team in which the person is active, and were not put away there (as `select_shares_team`)."""
-    rows = await db.fetch_all(
-        _Id,
+    return await db.fetch_all(
+        int,
         """
         SELECT DISTINCT theirs.user_id FROM memberships mine JOIN memberships theirs ON theirs.team_id = mine.team_id
         JOIN teams t ON t.id = mine.team_id
@@ -133,7 +129,6 @@ async def select_mates_among(db: Db, user_id: int, other_ids: list[int]) -> list
         user_id,
         other_ids,
     )
-    return [row.id for row in rows]
 
 
 _LOGIN = """SELECT id, password_hash, status, email_verified_at IS NOT NULL OR mobile_verified_at IS NOT NULL,
