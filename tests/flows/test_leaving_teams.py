@@ -96,7 +96,6 @@ TRIES: dict[str, Callable[[Work, Place], Awaitable[Any]]] = {
     "see the people": lambda work, place: participants.list_participants(work, place.room),
     "read": lambda work, place: messages.list_messages(work, place.room),
     "read one message": lambda work, place: messages.get(work, place.said),
-    "see whether there is news": lambda work, place: reads.unread_in(work, place.room),
     "mark read": lambda work, place: reads.mark_read(work, place.room),
     "post": lambda work, place: messages.post(work, place.room, NewMessage(body="after")),
     "schedule": lambda work, place: messages.post(

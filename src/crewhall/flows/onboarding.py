@@ -142,19 +142,6 @@ async def complete_password_reset(
     return done[0]
 
 
-async def hash_new_password(works: Works, actor: Actor, current: str | None, wanted: str) -> str:
-    """The hash of the caller's new password, once they have shown the current one, now or lately.
-
-    Raises `InvalidInput`, `CurrentPasswordIsWrong`, `PasswordIsNeeded`.
-    """
-    wanted = passwords.check_acceptable(wanted)
-    if current is not None:
-        await sessions.confirm_password(works, actor, current)
-    else:
-        sessions.require_recent_password(actor, works.clock())
-    return await passwords.hash_password(wanted)
-
-
 async def counted_as(
     works: Works, *, user_id: int | None = None, email: str | None = None, mobile: str | None = None
 ) -> str:

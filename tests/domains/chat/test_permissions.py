@@ -61,7 +61,6 @@ TABLE: dict[str, tuple[Try, Any, Any, Any, Any]] = {
         YES,
         YES,
     ),
-    "ask for unread": (lambda work, at, _: reads.unread_in(work, at.room), GONE, GONE, YES, YES),
     "mark as read": (lambda work, at, _: reads.mark_read(work, at.room), GONE, GONE, YES, YES),
     "post": (lambda work, at, _: messages.post(work, at.room, NewMessage(body="x")), GONE, GONE, YES, YES),
     "react": (lambda work, at, _: reactions.add(work, at.room, at.said["cat"], "x"), GONE, GONE, YES, YES),

@@ -133,9 +133,3 @@ async def update_read_position(db: Db, room_id: int, user_id: int, position: int
         )
         == 1
     )
-
-
-async def select_read_position(db: Db, room_id: int, user_id: int) -> int | None:
-    """Up to where a person who is in a room has read it."""
-    sql = "SELECT read_position FROM participants WHERE room_id = $1 AND user_id = $2 AND left_at IS NULL"
-    return await db.fetch_value(sql, room_id, user_id)
