@@ -116,8 +116,11 @@ def throttle_account(request: Scoped, what: str, allowed: int, period_s: float, 
 def throttle_failures(
     request: Scoped, what: str, allowed: int, period_s: float, *, account: str, failure: type[Exception]
 ) -> AbstractContextManager[None]:
-    """Around something that may fail with `failure`: counted before it begins, and given back unless it fails: against the client's address (unless it is
-    exempt) and, if given, against an account from this address, and from everywhere (ten times as many). Raises `Limited`."""
+    """Around something that may fail with `failure`: counted before it begins, and given back unless it fails.
+
+    Counts against the client's address (unless it is exempt) and, if given, against an account from this address, and from everywhere (ten
+    times as many). Raises `Limited`.
+    """
     context, keys = context_of(request), _keys(request, allowed, account)
     allowances = request.scope.get(ALLOWANCES_KEY)
     return counting_failures(context.limiter, what, keys, period_s, context.works.clock, failure, allowances)
