@@ -19,10 +19,6 @@ class Known(Struct, frozen=True, gc=False):
     tags: tuple[str, ...]
 
 
-class _Total(Struct, frozen=True):
-    total: int
-
-
 async def select_of_lengths(
     db: Db, user_id: int, lengths_s: list[int], after: datetime, before: datetime, but_id: int, limit: int
 ) -> list[Tomato]:
@@ -87,5 +83,5 @@ async def select_entries_total(
 ) -> int:
     """How many there are. A slow read."""
     where = _entries_where(user_id, since, until, tags, source)
-    rows = await db.slow_fetch_all(_Total, f"SELECT count(*) FROM tomatoes {where.sql}", *where.args)
-    return rows[0].total
+    (total,) = await db.slow_fetch_all(int, f"SELECT count(*) FROM tomatoes {where.sql}", *where.args)
+    return total

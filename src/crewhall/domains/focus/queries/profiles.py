@@ -48,10 +48,6 @@ p.is_hidden, p.updated_at, u.first_name, u.last_name, u.email, u.icon_url, u.tim
 """
 
 
-class _Address(Struct, frozen=True):
-    url: str
-
-
 async def select_profile(db: Db, user_id: int) -> ProfileRow | None:
     """A person's profile; None when there is no such person."""
     sql = f"SELECT {_PROFILE} FROM users u LEFT JOIN focus_profiles p ON p.user_id = u.id WHERE u.id = $1"
@@ -140,7 +136,6 @@ async def update_tomatoes_count(db: Db, user_id: int, more: int) -> None:
 
 async def select_image_addresses(db: Db, path: str) -> list[str]:
     """The addresses of pictures that hold a path, over the whole server; a slow read."""
-    found = await db.slow_fetch_all(
-        _Address, "SELECT image FROM focus_profiles WHERE image LIKE $1 ESCAPE '!'", like_anywhere(path)
+    return await db.slow_fetch_all(
+        str, "SELECT image FROM focus_profiles WHERE image LIKE $1 ESCAPE '!'", like_anywhere(path)
     )
-    return [row.url for row in found]

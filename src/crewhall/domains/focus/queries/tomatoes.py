@@ -17,18 +17,6 @@ _TOMATO = "id, user_id, ended_at, length_s, tags, note, source, created_at, upda
 _MOST_COUNTED_INLINE = 2000
 
 
-class _Id(Struct, frozen=True):
-    id: int
-
-
-class _Total(Struct, frozen=True):
-    total: int
-
-
-class _End(Struct, frozen=True):
-    ended_at: datetime
-
-
 class LengthAndEnd(Struct, frozen=True):
     """The first end of the tomatoes of one length."""
 
@@ -71,7 +59,7 @@ async def select_tomatoes_total(db: Db, user_id: int, since: datetime | None, un
     )
     count = f"SELECT count(*) FROM tomatoes {where.sql}"
     if are_many:
-        return (await db.slow_fetch_all(_Total, count, *where.args))[0].total
+        return (await db.slow_fetch_all(int, count, *where.args))[0]
     return await db.fetch_value(count, *where.args)
 
 
@@ -84,15 +72,13 @@ async def select_tomato(db: Db, user_id: int, tomato_id: int) -> Tomato | None:
 async def select_newest_end(db: Db, user_id: int) -> datetime | None:
     """When the person's last tomato ended."""
     sql = "SELECT ended_at FROM tomatoes WHERE user_id = $1 ORDER BY ended_at DESC LIMIT 1"
-    found = await db.fetch_one(_End, sql, user_id)
-    return found and found.ended_at
+    return await db.fetch_one(datetime, sql, user_id)
 
 
 async def select_first_end(db: Db, user_id: int, since: datetime) -> datetime | None:
     """When the person's first tomato from that moment on ended."""
     sql = "SELECT ended_at FROM tomatoes WHERE user_id = $1 AND ended_at >= $2 ORDER BY ended_at LIMIT 1"
-    found = await db.fetch_one(_End, sql, user_id, since)
-    return found and found.ended_at
+    return await db.fetch_one(datetime, sql, user_id, since)
 
 
 async def select_interval_count(db: Db, user_id: int, start: datetime, end: datetime) -> int:
@@ -147,7 +133,7 @@ async def insert_tomatoes(db: Db, user_id: int, news: Sequence[NewTomato], now: 
             """
         rows = [(user_id, new.ended_at, new.length_s, list(new.tags), new.note, new.source, now, now) for new in part]
         # In which order rows are returned is not promised; in which they are numbered is theirs.
-        ids += sorted(row.id for row in await db.fetch_all(_Id, sql, *chain.from_iterable(rows)))
+        ids += sorted(await db.fetch_all(int, sql, *chain.from_iterable(rows)))
     return ids
 
 
