@@ -51,11 +51,11 @@ YES, NO, GONE = None, Forbidden, NotFound
 TABLE: dict[str, tuple[Try, Any, Any, Any, Any]] = {
     "get the room": (lambda work, at, _: rooms.get(work, at.room), GONE, GONE, YES, YES),
     "list the people": (lambda work, at, _: participants.list_participants(work, at.room), GONE, GONE, YES, YES),
-    "list the messages": (lambda work, at, _: messages.list_messages(work, at.room), GONE, GONE, YES, YES),
+    "list the messages": (lambda work, at, _: messages.read_page(work, at.room), GONE, GONE, YES, YES),
     "get a message": (lambda work, at, _: messages.get(work, at.said["cat"]), GONE, GONE, YES, YES),
     "get another's waiting message": (lambda work, at, _: messages.get(work, at.waiting), GONE, GONE, GONE, GONE),
     "page from a message": (
-        lambda work, at, _: messages.list_messages(work, at.room, before_id=at.said["cat"]),
+        lambda work, at, _: messages.read_page(work, at.room, before_id=at.said["cat"]),
         GONE,
         GONE,
         YES,

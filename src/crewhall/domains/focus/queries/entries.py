@@ -5,11 +5,10 @@ from datetime import datetime
 from msgspec import Struct
 
 from crewhall.domains.focus.model import Source, Tomato
+from crewhall.domains.focus.queries.tomatoes import TOMATO
 from crewhall.kit.paging import PageRequest
 from crewhall.platform.db.database import Db
 from crewhall.platform.db.where import Where
-
-_TOMATO = "id, user_id, ended_at, length_s, tags, note, source, created_at, updated_at"
 
 
 class Known(Struct, frozen=True, gc=False):
@@ -24,7 +23,7 @@ async def select_of_lengths(
 ) -> list[Tomato]:
     """The person's tomatoes of these lengths that ended after one moment and before another, oldest first; without the tomato `but_id`."""
     sql = f"""
-        SELECT {_TOMATO} FROM tomatoes
+        SELECT {TOMATO} FROM tomatoes
         WHERE user_id = $1 AND ended_at > $2 AND ended_at < $3 AND id <> $4 AND length_s = ANY($5)
         ORDER BY ended_at, id LIMIT $6
         """
@@ -69,7 +68,7 @@ async def select_entries(
     """A page of the person's tomatoes in a stretch of time, with any of the tags, of that source, newest first. A slow read."""
     where = _entries_where(user_id, since, until, tags, source)
     limit = where.page(page.per, page.offset)
-    sql = f"SELECT {_TOMATO} FROM tomatoes {where.sql} ORDER BY ended_at DESC, id DESC{limit}"
+    sql = f"SELECT {TOMATO} FROM tomatoes {where.sql} ORDER BY ended_at DESC, id DESC{limit}"
     return await db.slow_fetch_all(Tomato, sql, *where.args)
 
 

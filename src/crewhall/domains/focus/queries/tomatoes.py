@@ -13,7 +13,7 @@ from crewhall.domains.focus.queries.slices import Slice, rows_of
 from crewhall.platform.db.database import Db
 from crewhall.platform.db.where import Where
 
-_TOMATO = "id, user_id, ended_at, length_s, tags, note, source, created_at, updated_at"
+TOMATO = "id, user_id, ended_at, length_s, tags, note, source, created_at, updated_at"
 _MOST_COUNTED_INLINE = 2000
 
 
@@ -44,7 +44,7 @@ async def select_tomatoes(
 def _part_of_list(order: str, has_since: bool, has_until: bool) -> str:
     where = _between(0, has_since or None, has_until or None)  # only the text counts
     return f"""
-        SELECT {_TOMATO} FROM tomatoes WHERE id IN (
+        SELECT {TOMATO} FROM tomatoes WHERE id IN (
             SELECT id FROM tomatoes {where.sql} ORDER BY ended_at {order}, id {order}{where.page(0, 0)}
         ) ORDER BY ended_at DESC, id DESC
         """
@@ -65,7 +65,7 @@ async def select_tomatoes_total(db: Db, user_id: int, since: datetime | None, un
 
 async def select_tomato(db: Db, user_id: int, tomato_id: int) -> Tomato | None:
     """One of the person's tomatoes."""
-    sql = f"SELECT {_TOMATO} FROM tomatoes WHERE id = $1 AND user_id = $2"
+    sql = f"SELECT {TOMATO} FROM tomatoes WHERE id = $1 AND user_id = $2"
     return await db.fetch_one(Tomato, sql, tomato_id, user_id)
 
 
