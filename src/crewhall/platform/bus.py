@@ -16,6 +16,8 @@ import structlog
 
 log = structlog.get_logger()
 
+_RETRY_S = 2.0
+
 
 class Bus:
     """The process's wake-up calls. `Works` tells it of commits; feeds and the job runner wait on it.
@@ -68,14 +70,14 @@ class Bus:
         self._job.clear()
 
 
-async def listen(url: str, bus: Bus, *, retry_s: float = 2.0) -> None:
+async def listen(url: str, bus: Bus) -> None:
     """Hear commits of other processes over PostgreSQL, on a connection of its own, until cancelled; reconnects after a loss."""
     while True:
         try:
             await _listen_once(url, bus)
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
             log.warning("lost the wake-up connection", error=str(error) or type(error).__name__)
-        await asyncio.sleep(retry_s)
+        await asyncio.sleep(_RETRY_S)
 
 
 async def _listen_once(url: str, bus: Bus) -> None:

@@ -38,7 +38,7 @@ async def rooms_of(works: Works, actor: Actor) -> list[RoomView]:
 
 async def talk_in(works: Works, actor: Actor, room: RoomView) -> list[MessageView]:
     async with works.read(actor) as work:
-        return await messages.list_messages(work, room.room.id)
+        return (await messages.read_page(work, room.room.id)).views
 
 
 async def events_of(works: Works, actor: Actor) -> list[Entry]:
