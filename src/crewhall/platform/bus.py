@@ -87,7 +87,7 @@ async def _listen_once(url: str, bus: Bus) -> None:
     def heard_of_jobs(_connection: Any, _pid: int, _channel: str, _payload: str) -> None:
         bus.committed(None, jobs=True)
 
-    def told(_connection: Any, _pid: int, _channel: str, payload: str) -> None:
+    def on_notification(_connection: Any, _pid: int, _channel: str, payload: str) -> None:
         bus.overheard(payload)
 
     connection: Any = await asyncpg.connect(url, timeout=10)
@@ -96,7 +96,7 @@ async def _listen_once(url: str, bus: Bus) -> None:
     try:
         await connection.add_listener("crewhall", heard)
         await connection.add_listener("crewhall_jobs", heard_of_jobs)
-        await connection.add_listener("crewhall_feed", told)
+        await connection.add_listener("crewhall_feed", on_notification)
         bus.look_again()  # for what was said while nobody listened
         await closed.wait()
     finally:

@@ -137,25 +137,27 @@ class Feed:
 
     async def announce_typing(self, room_id: int, user_id: int) -> None:
         """Tell the others in a room who listen now that somebody types."""
-        told = Announcement(user_id=user_id, room_id=room_id, origin=self._origin)
-        self._hand_on_typing(told)
+        announcement = Announcement(user_id=user_id, room_id=room_id, origin=self._origin)
+        self._hand_on_typing(announcement)
         if self._works.database.dialect == "postgres":
-            await self._notify_processes([told])
+            await self._notify_processes([announcement])
 
     def overhear(self, payload: str) -> None:
         """Hand on what another process was told."""
         elsewhere = [
-            told for told in msgspec.json.decode(payload, type=list[Announcement]) if told.origin != self._origin
+            announcement
+            for announcement in msgspec.json.decode(payload, type=list[Announcement])
+            if announcement.origin != self._origin
         ]
         presence: list[Announcement] = []
-        for told in elsewhere:
-            here = next(iter(self._by_user.get(told.user_id, ())), None)
-            if told.room_id is not None:
-                self._hand_on_typing(told)
-            elif here is None or told.online:
-                presence.append(told)
+        for announcement in elsewhere:
+            here = next(iter(self._by_user.get(announcement.user_id, ())), None)
+            if announcement.room_id is not None:
+                self._hand_on_typing(announcement)
+            elif here is None or announcement.online:
+                presence.append(announcement)
             else:  # they have left that process, and are still here
-                self._presence.note(told.user_id, here.audience.circles, here.audience.friends, anew=True)
+                self._presence.note(announcement.user_id, here.audience.circles, here.audience.friends, anew=True)
                 self._gather()
         self._hand_on_presence(presence)
 
@@ -187,10 +189,10 @@ class Feed:
         except CrewhallError as error:  # nothing of it is kept anyway
             log.warning("other processes could not be notified", reason=error.message)
 
-    def _hand_on_typing(self, told: Announcement) -> None:
-        frame = transient_frame({"type": "typing", "room_id": told.room_id, "user_id": told.user_id})
-        for subscriber in self._by_topic.get(room_topic(told.room_id or 0), ()):
-            if subscriber.audience.user_id != told.user_id:
+    def _hand_on_typing(self, announcement: Announcement) -> None:
+        frame = transient_frame({"type": "typing", "room_id": announcement.room_id, "user_id": announcement.user_id})
+        for subscriber in self._by_topic.get(room_topic(announcement.room_id or 0), ()):
+            if subscriber.audience.user_id != announcement.user_id:
                 subscriber.offer(frame)
 
     def _hand_on_presence(self, announced: list[Announcement]) -> None:
@@ -201,10 +203,10 @@ class Feed:
             for subscriber in mates:
                 if subscriber.audience.user_id != alone:
                     subscriber.offer(frame)
-            for told in people:
-                friends = {one for user_id in told.friends for one in self._by_user.get(user_id, ())} - mates
+            for announcement in people:
+                friends = {one for user_id in announcement.friends for one in self._by_user.get(user_id, ())} - mates
                 for subscriber in friends:
-                    subscriber.offer(transient_frame(presence_message([told])))
+                    subscriber.offer(transient_frame(presence_message([announcement])))
 
     async def _start(self) -> None:
         async with self._starting:

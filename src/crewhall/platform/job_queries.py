@@ -148,9 +148,9 @@ async def select_next_run_at(db: Db) -> datetime | None:
     return await db.fetch_one(datetime, "SELECT min(run_at) FROM jobs WHERE status = 'todo'")
 
 
-async def select_next_run_after(db: Db, moment: datetime) -> datetime | None:
+async def select_next_run_after(db: Db, instant: datetime) -> datetime | None:
     """When the next waiting job is due that is not due at a moment."""
-    return await db.fetch_one(datetime, "SELECT min(run_at) FROM jobs WHERE status = 'todo' AND run_at > $1", moment)
+    return await db.fetch_one(datetime, "SELECT min(run_at) FROM jobs WHERE status = 'todo' AND run_at > $1", instant)
 
 
 async def select_unknown_names(db: Db, now: datetime, names: list[str]) -> list[str]:

@@ -143,9 +143,9 @@ async def _find(work: ReadWork, people_key: str) -> int | None:
     """The room that the account finds for these people."""
     team_id = work.actor.team_id
     found = await queries.select_rooms_of_people(work.db, people_key)
-    shown = [room for room in found if team_id is None or room.team_id in (None, team_id)]
-    own = (room.id for room in shown if room.team_id == team_id)
-    return next(own, shown[0].id if shown else None)
+    visible = [room for room in found if team_id is None or room.team_id in (None, team_id)]
+    own = (room.id for room in visible if room.team_id == team_id)
+    return next(own, visible[0].id if visible else None)
 
 
 async def _open(work: Work, new: NewRoom, user_ids: Collection[int], people_key: str | None) -> int | None:

@@ -165,8 +165,8 @@ async def _rename(work: Work, contact: Contact, first_name: str, last_name: str)
     await queries.update_known(work.db, relation, _renamed(relation, first_name, last_name), work.now)
     if not await queries.select_is_known_elsewhere(work.db, contact.id, contact.team_id or 0, contact.friend_id):
         await placeholders.rename(work, contact.friend_id, UserEdit(first_name=first_name, last_name=last_name))
-    told = None if contact.team_id else contact.user_id
-    work.emit(ContactChanged(team_id=contact.team_id, user_id=told, friend_id=contact.friend_id))
+    audience_id = None if contact.team_id else contact.user_id
+    work.emit(ContactChanged(team_id=contact.team_id, user_id=audience_id, friend_id=contact.friend_id))
 
 
 def _renamed(relation: Relation, first_name: str, last_name: str) -> NewContact:

@@ -177,5 +177,5 @@ def _normal_rows(people: Sequence[NewContact], country: str) -> list[NewContact]
 
 def _refuse_rows(wrong: dict[str, object]) -> None:
     if wrong:
-        told = ", ".join(sorted({place.partition(".")[0] for place in wrong}, key=int)[:10])
-        raise wrong_fields(wrong, f"Nobody was imported; these rows are wrong, counted from 0: {told}.")
+        places = ", ".join(sorted({place.partition(".")[0] for place in wrong}, key=int)[:10])
+        raise wrong_fields(wrong, f"Nobody was imported; these rows are wrong, counted from 0: {places}.")

@@ -255,8 +255,8 @@ def _below(path: str, prefix: str) -> bool:
     return path.startswith(prefix) and (len(path) == len(prefix) or path[len(prefix)] == "/")
 
 
-def _request_id(shown: bytes) -> str:
+def _request_id(wanted: bytes) -> str:
     """The client's own id when it is a sane one, so that a trail across machines stays one trail; else a new one."""
-    if shown and _GOOD_REQUEST_ID.fullmatch(shown):
-        return shown.decode()
+    if wanted and _GOOD_REQUEST_ID.fullmatch(wanted):
+        return wanted.decode()
     return _random.randbytes(16).hex()

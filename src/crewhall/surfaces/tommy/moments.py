@@ -27,10 +27,10 @@ def read_instant(value: object, zone: tzinfo, field: str) -> datetime:
     A time that the clock shows twice is the first of both; one that it leaves out is read as if it had not been put forward yet.
     Raises `InvalidInput` naming `field`.
     """
-    moment = _from_figure(value) if isinstance(value, int | float) else _from_text(value, zone)
-    if moment is None or not EARLIEST <= moment < LATEST:
+    instant = _from_figure(value) if isinstance(value, int | float) else _from_text(value, zone)
+    if instant is None or not EARLIEST <= instant < LATEST:
         raise wrong_field(field, _WANTED)
-    return moment
+    return instant
 
 
 def is_day(value: object) -> bool:

@@ -74,10 +74,10 @@ async def read_room(req: Request, room_id: int) -> list[MessageView]:
 
     A key that may only read leaves no mark. Raises as `messages.read_page` does.
     """
-    asked = requested_messages(req)
+    requested = requested_messages(req)
     async with reading(req) as work:
         page = await messages.read_page(
-            work, room_id, before_id=asked.before_id, after_id=asked.after_id, limit=asked.count
+            work, room_id, before_id=requested.before_id, after_id=requested.after_id, limit=requested.count
         )
     if page.is_unread and not only_looks(req) and not req.actor.only_reads:
         # Between the two units somebody may have deleted the message, or taken the reader out of the room.

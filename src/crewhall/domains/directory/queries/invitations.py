@@ -33,9 +33,9 @@ class Earlier(Struct, frozen=True):
     sent_at: datetime | None
     expires_at: datetime
 
-    def waits_at(self, moment: datetime) -> bool:
+    def waits_at(self, instant: datetime) -> bool:
         """Whether it waits for an answer then."""
-        return self.status == InvitationStatus.PENDING and self.expires_at > moment
+        return self.status == InvitationStatus.PENDING and self.expires_at > instant
 
 
 class NewRow(Struct, frozen=True, kw_only=True):

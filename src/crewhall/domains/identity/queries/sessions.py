@@ -77,11 +77,11 @@ async def select_caller_by_user(
 
 
 async def _select_caller(
-    db: Db, credential: str, shown: str | int, named: AccountType | None, account_id: int | None
+    db: Db, credential: str, value: str | int, named: AccountType | None, account_id: int | None
 ) -> Caller | None:
     if named is None or named == AccountType.USER:
-        return await db.fetch_one(Caller, _CALLER[credential, None], shown)
-    return await db.fetch_one(Caller, _CALLER[credential, named], shown, account_id)
+        return await db.fetch_one(Caller, _CALLER[credential, None], value)
+    return await db.fetch_one(Caller, _CALLER[credential, named], value, account_id)
 
 
 async def insert_session(

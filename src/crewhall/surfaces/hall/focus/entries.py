@@ -13,7 +13,7 @@ from crewhall.platform.http.resources import USER, Request, Response, operation,
 from crewhall.platform.input.query import read_query
 from crewhall.surfaces.hall.answers import reply
 from crewhall.surfaces.hall.focus.instants import requested_time
-from crewhall.surfaces.hall.focus.shapes import asked, entry_json, read_input
+from crewhall.surfaces.hall.focus.shapes import entry_json, read_input, read_params
 
 
 class EntriesQuery(Struct):
@@ -53,7 +53,7 @@ class FocusEntriesResource:
     @operation("get_hall_focus_entries", USER)
     async def on_get(self, req: Request, resp: Response) -> None:
         """The caller's tomatoes, newest first."""
-        query = asked(req, EntriesQuery)
+        query = read_params(req, EntriesQuery)
         page = requested_page(read_query(req.scope["query_string"]))
         wanted = EntryFilter(
             since=requested_time("since", query.since),

@@ -167,8 +167,8 @@ class ContactAddResource:
         """Ask somebody to become a contact, of the account in use or of a team."""
         body = await read_input(req, ScopeInput)
         async with writing(req) as work:
-            asked = await contacts.add(work, friend_id, body.team_id, personal=body.personal)
-        reply(resp, _json(req, asked), 201)
+            added = await contacts.add(work, friend_id, body.team_id, personal=body.personal)
+        reply(resp, _json(req, added), 201)
 
 
 class ContactInviteResource:
