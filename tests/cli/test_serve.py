@@ -71,6 +71,29 @@ def test_request_that_never_ends_is_cut_when_the_time_to_drain_is_over(fresh: Pa
         assert ended.code == 0
 
 
+@pytest.mark.parametrize(
+    ("head", "status"),
+    [
+        ("POST /v1/users HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\nExpect: 100-continue\r\n\r\n", 503),
+        ("POST /v1/tags HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n", 401),
+    ],
+    ids=["awaited", "refused before it came"],
+)
+def test_body_that_never_ends_does_not_keep_the_server_from_its_end(fresh: Path, head: str, status: int) -> None:
+    with Serving("--data", fresh) as server, socket.create_connection(("127.0.0.1", server.port)) as client:
+        client.settimeout(LONGEST_S)
+        client.sendall(head.encode())
+        answer = client.recv(1000)
+        started_s = time.monotonic()
+        ended = server.stop()
+        while piece := client.recv(1000):
+            answer += piece
+    assert time.monotonic() - started_s < 7
+    assert ended.code == 0
+    assert f"HTTP/1.1 {status} ".encode() in answer
+    assert '"error"' not in ended.err
+
+
 def test_job_under_way_does_not_keep_the_server_from_its_end(installed: tuple[Path, str]) -> None:
     folder, key = installed
     with Serving("--data", folder) as server:

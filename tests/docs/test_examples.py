@@ -23,7 +23,9 @@ from crewhall.domains.identity import passwords, sessions, verification
 from crewhall.domains.marketplace.contents import LARGEST_DATA_BYTES
 from crewhall.kit.paging import MOST_PER_PAGE
 from crewhall.platform import contracts, settings
-from crewhall.platform.feed import MOST_MISSED, MOST_PER_PERSON, event_frame
+from crewhall.platform.feed import MOST_PER_PERSON
+from crewhall.platform.feed_frames import event_frame
+from crewhall.platform.feed_subscriber import MOST_MISSED
 from crewhall.platform.metrics import Metrics
 from crewhall.platform.outbox import EventRow
 from crewhall.surfaces.hall import streams
@@ -36,7 +38,12 @@ FEED, FIRST = "docs/guide/live-feed.md", "docs/guide/first-requests.md"
 QUOTED = re.compile(r"# ([\w/-]+\.(?:py|yaml))\n")
 
 # Errors that the HTTP server answers before there is a request.
-OF_THE_SERVER = {("408", "REQUEST_TIMEOUT"), ("431", "HEAD_TOO_LARGE")}
+OF_THE_SERVER = {
+    ("408", "REQUEST_TIMEOUT"),
+    ("431", "HEAD_TOO_LARGE"),
+    ("501", "NOT_IMPLEMENTED"),
+    ("503", "SERVER_IS_STOPPING"),
+}
 
 each_page = pytest.mark.parametrize("each", all_pages(), ids=lambda each: each.path)
 

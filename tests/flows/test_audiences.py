@@ -148,10 +148,10 @@ async def test_open_stream_has_the_audience_of_a_fresh_one(
     await change(place)
     async with place.works.read(SYSTEM) as work:
         happened = await select_events_after(work.db, before, 100)
-        fresh = [await SOURCE.find_audience(work, user_id) for user_id in people]
+        found = await SOURCE.find_audiences(work, people)
     assert name in {row.name for row in happened}
     async with asyncio.timeout(20):
         while feed.number < happened[-1].number:
             await streams[0].next(0.05)
-    assert [stream.audience for stream in streams] == fresh
+    assert [stream.audience for stream in streams] == [found[user_id] for user_id in people]
     await feed.close()

@@ -61,7 +61,7 @@ async def all_keys(blobs: Blobs) -> set[str]:
 
 async def put(works: Works, blobs: Blobs, content: bytes = b"left") -> str:
     """A blob as an upload makes it, without a row."""
-    (stored,) = await store(works, SYSTEM, blobs, [Upload(content, "a.txt", "text/plain")])
+    (stored,), _ = await store(works, SYSTEM, blobs, [Upload(content, "a.txt", "text/plain")])
     return stored.blob_key
 
 
@@ -77,7 +77,7 @@ async def test_blob_without_a_row_goes_after_a_day_and_not_before(works: Works, 
 
 
 async def test_what_something_refers_to_stays(works: Works, blobs: Blobs, clock: Clock, ada: Actor) -> None:
-    (stored,) = await store(works, ada, blobs, [Upload(a_picture(), "a.png", "image/png")])
+    (stored,), _ = await store(works, ada, blobs, [Upload(a_picture(), "a.png", "image/png")])
     keys = [await blobs.put(name) for name in (b"user", b"team", b"tomatoes")]
     await blobs.put(b"nobody's")
     assert ada.user_id
@@ -98,7 +98,7 @@ async def test_what_something_refers_to_stays(works: Works, blobs: Blobs, clock:
 async def test_blob_of_a_deleted_message_goes_a_day_after_it_was_seen_unused(
     works: Works, blobs: Blobs, clock: Clock, ada: Actor
 ) -> None:
-    (stored,) = await store(works, ada, blobs, [Upload(b"old", "a.txt", "text/plain")])
+    (stored,), _ = await store(works, ada, blobs, [Upload(b"old", "a.txt", "text/plain")])
     async with works.write(ada) as work:
         await attachments.attach(work, "Message", 1, [stored], [])
     clock.now += 30 * DAY

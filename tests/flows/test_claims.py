@@ -57,7 +57,7 @@ async def say(works: Works, actor: Actor, to: int, body: str) -> int:
 async def heard(works: Works, user_id: int, room_id: int) -> list[str]:
     """What somebody reads in a room. Raises `NotFound`."""
     async with works.read(acting(user_id)) as work:
-        return [view.message.body for view in await messages.list_messages(work, room_id)]
+        return [view.message.body for view in (await messages.read_page(work, room_id)).views]
 
 
 async def listed(works: Works, user_id: int) -> list[int]:

@@ -94,9 +94,8 @@ ENDINGS: dict[str, tuple[Change, Change | None]] = {
 TRIES: dict[str, Callable[[Work, Place], Awaitable[Any]]] = {
     "see the room": lambda work, place: rooms.get(work, place.room),
     "see the people": lambda work, place: participants.list_participants(work, place.room),
-    "read": lambda work, place: messages.list_messages(work, place.room),
+    "read": lambda work, place: messages.read_page(work, place.room),
     "read one message": lambda work, place: messages.get(work, place.said),
-    "see whether there is news": lambda work, place: reads.unread_in(work, place.room),
     "mark read": lambda work, place: reads.mark_read(work, place.room),
     "post": lambda work, place: messages.post(work, place.room, NewMessage(body="after")),
     "schedule": lambda work, place: messages.post(
@@ -110,7 +109,7 @@ TRIES: dict[str, Callable[[Work, Place], Awaitable[Any]]] = {
     "add": lambda work, place: participants.add(work, place.room, place.gus),
     "leave": lambda work, place: participants.remove(work, place.room, place.ben.user_id or 0),
     "archive one's own": lambda work, place: rooms.remove(work, place.own),
-    "read one's own": lambda work, place: messages.list_messages(work, place.own),
+    "read one's own": lambda work, place: messages.read_page(work, place.own),
 }
 
 
@@ -121,7 +120,7 @@ async def listed(place: Place) -> tuple[set[int], set[int], set[int], set[int | 
         shown = {view.room.id for view in (await rooms.list_rooms(work, PageRequest())).rows}
         recent = {view.message.room_id for view in await messages.list_recent(work)}
         unread = set(await rooms.unread_by_team(work))
-        topics = (await feed.find_audience(work, ben_id)).topics
+        topics = (await feed.find_audiences(work, [ben_id]))[ben_id].topics
         of_feed = {int(topic.removeprefix("room:")) for topic in topics if topic.startswith("room:")}
         return shown, recent, of_feed, unread
 
@@ -160,7 +159,7 @@ async def test_who_returns_finds_the_rooms_again_with_what_was_said_meanwhile(pl
     assert recent == {place.room}
     assert (place.team_id in unread) == is_open
     async with place.works.write(place.ben) as work:
-        texts = [view.message.body for view in await messages.list_messages(work, place.room)]
+        texts = [view.message.body for view in (await messages.read_page(work, place.room)).views]
         found, is_new = await rooms.initiate(work, NewRoom(user_ids=(place.ann.user_id or 0, place.gus)))
         direct, _ = await rooms.initiate(work, NewRoom(user_ids=(place.ann.user_id or 0,)))
     assert texts == (["before", "meanwhile"] if is_open else ["before"])
@@ -183,7 +182,7 @@ async def test_guests_stay_but_while_the_team_is_closed(place: Place) -> None:
     async def guest_reads() -> bool:
         try:
             async with place.works.read(oneself(place.gus)) as work:
-                return bool(await messages.list_messages(work, place.room))
+                return bool((await messages.read_page(work, place.room)).views)
         except NotFound:
             return False
 

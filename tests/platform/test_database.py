@@ -99,6 +99,19 @@ async def test_slow_read_sees_committed_rows(works: Works) -> None:
         assert await work.db.slow_fetch_all(Name, "SELECT name FROM events WHERE name = $1", "a") == [Name("a")]
 
 
+async def test_one_column_is_read_as_its_values(works: Works) -> None:
+    async with works.write(NOBODY) as work:
+        await work.db.execute_many(INSERT_EVENT, [(name, {}, NOW) for name in "ab"])
+        names = await work.db.fetch_all(str, "SELECT name FROM events ORDER BY name")
+        times = await work.db.fetch_all(datetime, "SELECT happened_at FROM events ORDER BY name")
+        count = await work.db.fetch_one(int, "SELECT count(*) FROM events")
+        nothing = await work.db.fetch_one(datetime, "SELECT max(happened_at) FROM events WHERE name = 'c'")
+        no_row = await work.db.fetch_one(int, "SELECT number FROM events WHERE name = 'c'")
+    assert (names, times, count, nothing, no_row) == (["a", "b"], [NOW, NOW], 2, None, None)
+    async with works.read(SYSTEM) as work:
+        assert await work.db.slow_fetch_all(str, "SELECT name FROM events ORDER BY name DESC") == ["b", "a"]
+
+
 @pytest.mark.parametrize("dialect", ["sqlite"], indirect=False)
 @pytest.mark.parametrize("overrides", [{"database": {"step_budget": 20_000, "strict_budget": False}}])
 async def test_statement_over_its_budget_is_named_in_the_log(

@@ -13,9 +13,12 @@ from crewhall.flows.feed import audience_of
 from crewhall.kit.actor import SYSTEM, Rank
 from crewhall.kit.events import Event
 from crewhall.platform import feed as module
-from crewhall.platform import outbox
+from crewhall.platform import feed_history, feed_subscriber, outbox
 from crewhall.platform.bus import Bus, listen
-from crewhall.platform.feed import Audience, Feed, Source, Subscriber, TooManyStreams, transient_frame
+from crewhall.platform.feed import Feed
+from crewhall.platform.feed_audience import Audience, Source, TooManyStreams
+from crewhall.platform.feed_frames import transient_frame
+from crewhall.platform.feed_subscriber import Subscriber
 from crewhall.platform.outbox import EventRow
 from crewhall.platform.work import ReadWork, Works
 
@@ -57,8 +60,8 @@ class House:
             CLEO: audience_of(CLEO, {OTHER_TEAM: Rank.OWNER}),
         }
 
-    async def find_audience(self, _work: ReadWork, user_id: int) -> Audience:
-        return self.audiences[user_id]
+    async def find_audiences(self, _work: ReadWork, user_ids: list[int]) -> dict[int, Audience]:
+        return {user_id: self.audiences[user_id] for user_id in user_ids}
 
     async def fill_in(self, _work: ReadWork, rows: list[EventRow]) -> list[EventRow]:
         return rows
@@ -73,7 +76,7 @@ def house() -> House:
 @pytest.fixture
 async def feed(works: Works, house: House) -> AsyncGenerator[Feed, None]:
     """A feed of the works' events."""
-    feed = Feed(works, cast("Bus", works.wakes), Source(house.find_audience, house.fill_in))
+    feed = Feed(works, cast("Bus", works.wakes), Source(house.find_audiences, house.fill_in))
     yield feed
     await feed.close()
 
@@ -164,7 +167,7 @@ async def test_those_who_come_and_go_miss_nothing_and_see_nothing_twice(works: W
 async def test_slow_peer_is_skipped_and_reads_on_later(
     works: Works, feed: Feed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "MOST_WAITING", 5)
+    monkeypatch.setattr(feed_subscriber, "MOST_WAITING", 5)
     slow, quick = await feed.subscribe(BEN, None), await feed.subscribe(ANNA, None)
     assert await slow.next(0) == []
     for lamp in range(40):
@@ -178,7 +181,7 @@ async def test_slow_peer_is_skipped_and_reads_on_later(
 async def test_peer_that_is_too_far_behind_is_told_to_fetch_anew(
     works: Works, feed: Feed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "MOST_MISSED", 3)
+    monkeypatch.setattr(feed_subscriber, "MOST_MISSED", 3)
     await happen(works, *(LampLit(team_id=TEAM, lamp=lamp) for lamp in range(9)))
     ben = await feed.subscribe(BEN, 0)
     (told,) = await take(ben, 1)
@@ -291,7 +294,7 @@ class TestStates:
     def feed(self, works: Works, house: House, monkeypatch: pytest.MonkeyPatch) -> Feed:
         """A feed that gathers `LampLit`."""
         monkeypatch.setattr(LampLit, "is_state", True)
-        return Feed(works, cast("Bus", works.wakes), Source(house.find_audience, house.fill_in))
+        return Feed(works, cast("Bus", works.wakes), Source(house.find_audiences, house.fill_in))
 
     async def test_newest_of_each_person_goes_out_once_a_room(self, works: Works, feed: Feed, house: House) -> None:
         house.audiences[BEN] = audience_of(BEN, {}, [ROOM])
@@ -335,7 +338,7 @@ async def test_presence_of_many_with_many_friends_is_overheard_by_all_of_them(
 ) -> None:
     assert dialect == "postgres"
     bus = Bus()
-    elsewhere = Feed(works, bus, Source(house.find_audience, house.fill_in))
+    elsewhere = Feed(works, bus, Source(house.find_audiences, house.fill_in))
     bus.overheard = elsewhere.overhear
     listening = asyncio.create_task(listen(database_url, bus))
     last = 10**15 + 999
@@ -367,7 +370,7 @@ async def test_whoever_leaves_one_process_and_listens_at_another_is_still_there(
 ) -> None:
     assert dialect == "postgres"
     here, bus = cast("Bus", works.wakes), Bus()
-    elsewhere = Feed(works, bus, Source(house.find_audience, house.fill_in))
+    elsewhere = Feed(works, bus, Source(house.find_audiences, house.fill_in))
     here.overheard, bus.overheard = feed.overhear, elsewhere.overhear
     listening = [asyncio.create_task(listen(database_url, one)) for one in (here, bus)]
     anna, ben = await feed.subscribe(ANNA, None), await elsewhere.subscribe(BEN, None)
@@ -393,7 +396,7 @@ async def test_typing_is_overheard_by_other_processes(
 ) -> None:
     assert dialect == "postgres"
     bus = Bus()
-    elsewhere = Feed(works, bus, Source(house.find_audience, house.fill_in))
+    elsewhere = Feed(works, bus, Source(house.find_audiences, house.fill_in))
     bus.overheard = elsewhere.overhear
     listening = asyncio.create_task(listen(database_url, bus))
     anna = await elsewhere.subscribe(ANNA, None)
@@ -436,15 +439,15 @@ async def test_number_from_the_future_is_taken_as_now(works: Works, feed: Feed) 
 
 async def test_number_that_another_process_has_told_is_not_told_again(works: Works, feed: Feed, house: House) -> None:
     looks = asyncio.Event()
-    find_audience = house.find_audience
+    find_audiences = house.find_audiences
 
-    async def find_slowly(work: ReadWork, user_id: int) -> Audience:
-        if user_id == CLEO:
+    async def find_slowly(work: ReadWork, user_ids: list[int]) -> dict[int, Audience]:
+        if CLEO in user_ids:
             await looks.wait()
-        return await find_audience(work, user_id)
+        return await find_audiences(work, user_ids)
 
     anna, cleo = await feed.subscribe(ANNA, None), asyncio.create_task(feed.subscribe(CLEO, None))
-    feed._source = msgspec.structs.replace(feed._source, find_audience=find_slowly)  # pyright: ignore[reportPrivateUsage] - the reader is held up there
+    feed._source = msgspec.structs.replace(feed._source, find_audiences=find_slowly)  # pyright: ignore[reportPrivateUsage] - the reader is held up there
     await happen(works, DoorOpened(user_id=CLEO), *(LampLit(team_id=TEAM, lamp=lamp) for lamp in range(3)))
     async with works.read(SYSTEM) as work:
         number = await outbox.select_last_number(work.db)
@@ -476,7 +479,7 @@ async def test_stream_that_cannot_be_opened_leaves_nothing_behind(feed: Feed, ho
 
 
 async def test_long_past_is_read_in_steps(works: Works, feed: Feed, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_PER_STEP", 4)
+    monkeypatch.setattr(feed_history, "_PER_STEP", 4)
     await happen(works, *(LampLit(team_id=TEAM, lamp=lamp) for lamp in range(10)))
     ben = await feed.subscribe(BEN, 0)
     assert [len(await ben.next(5)) for _ in range(3)] == [4, 4, 2]

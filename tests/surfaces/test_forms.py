@@ -88,6 +88,7 @@ class Browser:
         self.page = Page("")
         self.form = Form("")
         self.markup = ""
+        self.headers = httpx.Headers()
 
     async def open(self, path: str, status: int = 200) -> None:
         """Go to a page."""
@@ -107,6 +108,7 @@ class Browser:
         assert '<html lang="en">' in response.text
         assert "<script" not in response.text
         assert ("<title>Error: " in response.text) == (status >= 400)
+        self.headers = response.headers
         self.markup, self.page, self.form = response.text, Page(response.text), Form(response.text)
         self.form.check()
         assert self.page.styles == []
@@ -256,6 +258,16 @@ async def test_outbox_asks_a_browser_to_sign_in(server: Server) -> None:
     await browser.send(login=anna.email, password=PASSWORD)
     assert f"To {other.email} by mail" in browser.page.text
     assert PASSWORD not in browser.markup
+
+
+async def test_pins_beside_words_of_strangers_are_not_compressed_on_the_way(server: Server) -> None:
+    browser, anna = Browser(server), await sign_up(server, "Anna")
+    await browser.open("/hall/outbox")
+    for status, password in ((401, "wrong password"), (200, PASSWORD)):
+        assert browser.headers["cache-control"] == "no-store, no-transform"
+        await browser.send(status, login=anna.email, password=password)
+    assert "Your pin" in browser.page.text
+    assert browser.headers["cache-control"] == "no-store, no-transform"
 
 
 async def test_outbox_is_searched_by_address_and_its_links_can_be_followed(server: Server) -> None:

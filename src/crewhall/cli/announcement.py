@@ -75,11 +75,11 @@ class Announcement:
         ]
         if settings.server.public_url:
             lines.insert(1, ("Public address", settings.public_url))
-        if shown := self._credentials:
+        if known := self._credentials:
             lines += [
-                ("Demo login", shown.login),
-                ("Demo password", shown.password),
-                ("Demo API key", shown.api_key),
+                ("Demo login", known.login),
+                ("Demo password", known.password),
+                ("Demo API key", known.api_key),
             ]
         elif self._note:
             lines.append(("Demo team", self._note))

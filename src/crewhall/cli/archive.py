@@ -49,7 +49,7 @@ class Manifest(Struct, frozen=True, kw_only=True):
     format: int = FORMAT
 
 
-def write(target: IO[bytes], manifest: Manifest, database: Path, blobs: Iterable[Path], told: Announcement) -> None:
+def write(target: IO[bytes], manifest: Manifest, database: Path, blobs: Iterable[Path], report: Announcement) -> None:
     """Write an archive. A blob that was deleted meanwhile is left out."""
     with (
         gzip.GzipFile(fileobj=target, mode="wb", compresslevel=5, filename="") as packed,
@@ -57,10 +57,10 @@ def write(target: IO[bytes], manifest: Manifest, database: Path, blobs: Iterable
     ):
         content = msgspec.json.format(msgspec.json.encode(manifest))
         tar.addfile(_member(MANIFEST, len(content), manifest.created_at.timestamp()), io.BytesIO(content))
-        _add(tar, DATABASE_NAMES[manifest.database], database, told)
+        _add(tar, DATABASE_NAMES[manifest.database], database, report)
         for blob in blobs:
             try:
-                _add(tar, f"blobs/{blob.name[:2]}/{blob.name[2:4]}/{blob.name}", blob, told)
+                _add(tar, f"blobs/{blob.name[:2]}/{blob.name[2:4]}/{blob.name}", blob, report)
             except FileNotFoundError:
                 continue
 
@@ -84,10 +84,10 @@ def sound_blobs(blobs: Iterable[Path]) -> tuple[list[Path], list[str]]:
     return sound, damaged
 
 
-def unpack(path: Path, folder: Path, told: Announcement) -> Manifest:
+def unpack(path: Path, folder: Path, report: Announcement) -> Manifest:
     """Unpack an archive into an empty folder, checking each part; told of bytes of the packed file. Raises `BadArchive`."""
     with path.open("rb") as packed:
-        counted = _Counted(packed, told)
+        counted = _Counted(packed, report)
         try:
             with gzip.GzipFile(fileobj=counted) as plain, tarfile.open(fileobj=plain, mode="r|") as tar:
                 manifest = _unpacked(tar, folder)
@@ -107,13 +107,13 @@ class _Refused(Exception):
 class _Counted(io.RawIOBase):
     """A file that tells how much of it was read."""
 
-    def __init__(self, inner: IO[bytes], told: Announcement) -> None:
+    def __init__(self, inner: IO[bytes], report: Announcement) -> None:
         self._inner = inner
-        self._told = told
+        self._report = report
 
     def read(self, size: int = -1, /) -> bytes:
         piece = self._inner.read(size)
-        self._told(len(piece))
+        self._report(len(piece))
         return piece
 
 
@@ -123,11 +123,11 @@ def _member(name: str, size: int, modified_s: float) -> tarfile.TarInfo:
     return member
 
 
-def _add(tar: tarfile.TarFile, name: str, path: Path, told: Announcement) -> None:
+def _add(tar: tarfile.TarFile, name: str, path: Path, report: Announcement) -> None:
     with path.open("rb") as file:
         status = os.fstat(file.fileno())
         tar.addfile(_member(name, status.st_size, status.st_mtime), file)
-    told(status.st_size)
+    report(status.st_size)
 
 
 def _unpacked(tar: tarfile.TarFile, folder: Path) -> Manifest:

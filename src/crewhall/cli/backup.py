@@ -126,8 +126,8 @@ def _back_up(settings: Settings, target: Path) -> BackedUp:
             files=len(blobs) if folder else None,
         )
         total = snapshot.stat().st_size + sum(_size(blob) for blob in blobs)
-        with _replacing(target) as packed, bar("Packing", total) as told:
-            archive.write(packed, manifest, snapshot, blobs, told)
+        with _replacing(target) as packed, bar("Packing", total) as report:
+            archive.write(packed, manifest, snapshot, blobs, report)
     return BackedUp(
         path=str(target),
         size_bytes=target.stat().st_size,
@@ -148,9 +148,9 @@ def files_folder(settings: Settings) -> Path | None:
 @contextmanager
 def bar(what: str, total: int) -> Generator[Callable[[int], None], None, None]:
     """A progress bar, as a function that is told of each further step."""
-    with progress() as shown:
-        task = shown.add_task(what, total=max(total, 1))
-        yield lambda steps: shown.advance(task, steps)
+    with progress() as display:
+        task = display.add_task(what, total=max(total, 1))
+        yield lambda steps: display.advance(task, steps)
 
 
 async def _schema(settings: Settings) -> str:
@@ -161,13 +161,13 @@ async def _schema(settings: Settings) -> str:
 def _copy_database(settings: Settings, snapshot: Path) -> None:
     path = sqlite_path(settings)
     if path is None:
-        with progress() as shown:
-            shown.add_task("Dumping the database", total=None)
+        with progress() as display:
+            display.add_task("Dumping the database", total=None)
             dump(settings.database_url, snapshot)
     else:
-        with progress() as shown:
-            task = shown.add_task("Copying the database", total=None)
-            sqlite_files.copy(path, snapshot, lambda pages, of: shown.update(task, completed=pages, total=of))
+        with progress() as display:
+            task = display.add_task("Copying the database", total=None)
+            sqlite_files.copy(path, snapshot, lambda pages, of: display.update(task, completed=pages, total=of))
         try:
             sqlite_files.check(snapshot)
         except sqlite_files.NotADatabase as error:

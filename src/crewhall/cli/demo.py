@@ -150,13 +150,13 @@ async def _with_jobs(settings: Settings) -> AsyncGenerator[Works, None]:
 
 async def _follow(works: Works, sync: Sync) -> Sync:
     """Show how far the sync is until it ends."""
-    with progress() as shown:
-        task = shown.add_task("Waiting for its turn", total=100)
+    with progress() as display:
+        task = display.add_task("Waiting for its turn", total=100)
         while True:
             async with works.read(SYSTEM) as work:
                 sync = await syncs.get(work, sync.team_id, sync.id)
             if sync.ended_at is not None:
                 return sync
             if sync.started_at is not None:
-                shown.update(task, completed=sync.progress, description=sync.message or "Working")
+                display.update(task, completed=sync.progress, description=sync.message or "Working")
             await asyncio.sleep(_LOOK_EVERY_S)

@@ -22,17 +22,6 @@ from crewhall.platform.settings import Settings
 
 log = structlog.get_logger()
 
-POOLER = "there is a pooler in transaction mode between, which does not work. Connect to PostgreSQL itself, or set the pooler to session mode"
-_OF_POSTGRES = {
-    "InsufficientPrivilegeError": "{error}. Give the user of its URL the rights of the database's owner",
-    "DiskFullError": "its disk is full. Make room and try again",
-    "InvalidSQLStatementNameError": POOLER,
-    "DuplicatePreparedStatementError": POOLER,
-    "InvalidCachedStatementError": POOLER,
-    "QueryCanceledError": "it took too long to answer. Try again when it has less to do",
-    "LockNotAvailableError": "another program holds its locks. Try again later",
-}
-
 
 class DatabaseTrouble(CrewhallError):
     """The database could be opened, and does not serve a command."""

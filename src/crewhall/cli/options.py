@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from crewhall.kit.errors import InvalidInput
+from crewhall.kit.errors import wrong_field
 from crewhall.platform import logs, settings
 from crewhall.platform.settings import Settings
 
@@ -52,5 +52,5 @@ def read_password(given: str | None) -> str:
     line = sys.stdin.readline().rstrip("\r\n")
     if not line:
         reason = "give it with --password, or write it to standard input"
-        raise InvalidInput(reason=f"There is no password: {reason}.", details={"password": f"is needed; {reason}"})
+        raise wrong_field("password", f"is needed; {reason}", f"There is no password: {reason}.")
     return line

@@ -114,8 +114,8 @@ def _start_command(data: str | None, database: str | None) -> list[str]:
 
 
 def _restore(settings: Settings, file: Path, workplace: Path, *, force: bool) -> Restored:
-    with bar("Unpacking", file.stat().st_size) as told:
-        manifest = archive.unpack(file, workplace, told)
+    with bar("Unpacking", file.stat().st_size) as report:
+        manifest = archive.unpack(file, workplace, report)
     path = sqlite_path(settings)
     if (manifest.database == "sqlite") != (path is not None):
         raise OtherDatabase(found={"sqlite": "SQLite", "postgres": "PostgreSQL"}[manifest.database])
@@ -130,8 +130,8 @@ def _restore(settings: Settings, file: Path, workplace: Path, *, force: bool) ->
     if path is not None:
         _replace_sqlite(unpacked, path)
     else:
-        with progress() as shown:
-            shown.add_task("Restoring the database", total=None)
+        with progress() as display:
+            display.add_task("Restoring the database", total=None)
             restore_dump(settings.database_url, unpacked, clean=force)
     (settings.data_folder / KEPT_IN).unlink(missing_ok=True)  # of the database that was there
     return Restored(
@@ -198,10 +198,10 @@ def _check_sqlite(file: Path, unpacked: Path, manifest: archive.Manifest) -> Non
 async def _store(settings: Settings, blobs: list[Path]) -> None:
     """Put the files where the settings keep them, folder or bucket."""
     store = Blobs(settings.files_url)
-    with bar("Storing files", len(blobs)) as told:
+    with bar("Storing files", len(blobs)) as report:
         for blob in blobs:
             await store.put(blob.read_bytes())
-            told(1)
+            report(1)
 
 
 def _replace_sqlite(unpacked: Path, path: Path) -> None:

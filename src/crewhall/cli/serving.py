@@ -29,6 +29,7 @@ from crewhall.platform.work import Works
 _STANDARD_INPUT = 0
 _MOST_S_FOR_JOBS = 5
 _LAST_WORDS_S = 1.0
+_CHECK_EACH_S = 1.0
 
 
 class Web(uvicorn.Server):
@@ -63,10 +64,18 @@ class Web(uvicorn.Server):
     async def on_tick(self, counter: int) -> bool:
         """Called ten times a second: once a second, close the connections whose clients take too long."""
         if counter % 10 == 0:
-            for connection in list(self.server_state.connections):
-                if isinstance(connection, BoundedProtocol):
-                    connection.check_time()
+            self._check_connections()
         return await super().on_tick(counter)
+
+    def _check_connections(self) -> None:
+        for connection in list(self.server_state.connections):
+            if isinstance(connection, BoundedProtocol):
+                connection.check_time()
+
+    async def _go_on_checking(self) -> None:
+        while True:
+            await asyncio.sleep(_CHECK_EACH_S)
+            self._check_connections()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Let requests and jobs finish at the same time, not one after the other: both have to be done within ten seconds.
@@ -76,7 +85,9 @@ class Web(uvicorn.Server):
         await self._served.feed.close()
         most_s = min(self._served.settings.server.drain_s, _MOST_S_FOR_JOBS)
         jobs = asyncio.create_task(self._served.runner.stop(most_s))
+        checks = asyncio.create_task(self._go_on_checking())
         await super().shutdown(sockets)
+        checks.cancel()
         await jobs
         if self.server_state.tasks:  # canceled a moment ago; they still use the database that is closed next
             await asyncio.wait(self.server_state.tasks, timeout=_LAST_WORDS_S)

@@ -126,8 +126,8 @@ class Supervisor:
     async def _ended(self, process: asyncio.subprocess.Process) -> int:
         """The exit code of the process, which is told to stop when we are."""
         ended = asyncio.create_task(process.wait())
-        told = asyncio.create_task(self._stopping.wait())
-        await asyncio.wait({ended, told}, return_when=asyncio.FIRST_COMPLETED)
+        stopping = asyncio.create_task(self._stopping.wait())
+        await asyncio.wait({ended, stopping}, return_when=asyncio.FIRST_COMPLETED)
         if not ended.done():
             with contextlib.suppress(ProcessLookupError):
                 process.terminate()
@@ -135,7 +135,7 @@ class Supervisor:
             if late:
                 self._log("a server process did not end in time and was killed", pid=process.pid)
                 process.kill()
-        told.cancel()
+        stopping.cancel()
         return await ended
 
     async def _stopped_within(self, pause_s: float) -> None:

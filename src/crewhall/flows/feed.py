@@ -3,7 +3,7 @@
 The text of a message is kept with the message alone, so that what is deleted is gone; events carry its id, and it is filled in here.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from crewhall.domains.chat import messages, rooms
@@ -13,19 +13,19 @@ from crewhall.domains.identity import teams
 from crewhall.domains.workforce import audiences
 from crewhall.kit.actor import SYSTEM, Rank
 from crewhall.kit.topics import location_topic, room_topic, roster_topic, team_topic, team_topics, user_topic
-from crewhall.platform.feed import Audience, Source
+from crewhall.platform.feed_audience import Audience, Source
 from crewhall.platform.outbox import EventRow
 from crewhall.platform.work import ReadWork, Works
 
 _WITH_TEXT = frozenset({MessagePosted.wire_name, MessageEdited.wire_name})
 
 
-async def find_audience(work: ReadWork, user_id: int) -> Audience:
-    """What the person subscribes to, and who is told whether they are online. Five statements."""
-    ranks, room_ids = await teams.ranks_of(work, user_id), await rooms.ids_of(work, user_id)
-    friends = await contacts.friend_ids_of(work, user_id)
-    bound = await audiences.bound_managers_locations(work, user_id)
-    return audience_of(user_id, ranks, room_ids, friends, bound)
+async def find_audiences(work: ReadWork, user_ids: Sequence[int]) -> dict[int, Audience]:
+    """What each of the people subscribes to, and who is told whether they are online. Four statements, however many they are."""
+    ranks, room_ids = await teams.ranks_of_people(work, user_ids), await rooms.ids_of(work, user_ids)
+    friends = await contacts.friend_ids_of(work, user_ids)
+    bound = await audiences.bound_managers_locations(work, user_ids)
+    return {one: audience_of(one, ranks[one], room_ids[one], friends[one], bound[one]) for one in user_ids}
 
 
 def audience_of(
@@ -68,7 +68,7 @@ async def note_presence(works: Works, user_ids: list[int]) -> None:
         await presence.touch(work, user_ids)
 
 
-SOURCE = Source(find_audience=find_audience, fill_in=fill_in)
+SOURCE = Source(find_audiences=find_audiences, fill_in=fill_in)
 
 
 def _message_id(row: EventRow) -> Any:

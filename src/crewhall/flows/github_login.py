@@ -154,15 +154,15 @@ async def _ask(client: GuardedClient, settings: Settings, access_token: object) 
 
 def _profile_of(reply: Reply) -> GithubProfile:
     try:
-        told = msgspec.json.decode(reply.body, type=dict[str, object])
+        answer = msgspec.json.decode(reply.body, type=dict[str, object])
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         _give_up("its answer is no JSON object")
     return GithubProfile(
-        uid=_uid(told.get("id")),
-        nickname=_text(told.get("login"), 100),
-        name=_text(told.get("name"), 1000),
-        email=_text(told.get("email"), 320),
-        image=_web_address(told.get("avatar_url")),
+        uid=_uid(answer.get("id")),
+        nickname=_text(answer.get("login"), 100),
+        name=_text(answer.get("name"), 1000),
+        email=_text(answer.get("email"), 320),
+        image=_web_address(answer.get("avatar_url")),
     )
 
 

@@ -61,7 +61,7 @@ async def save(works: Works, actor: Actor, blobs: Blobs, photo: Upload | None) -
     try:
         picture = await picture_queue.thumbnail(photo.content, f"user {actor.user_id}", side_px=SIDE_PX)
     except InvalidInput as fault:
-        raise InvalidInput(reason=fault.message, details={"photo": fault.message}) from None
+        raise wrong_field("photo", fault.message, fault.message) from None
     key = await key_of(picture)
     await claims.put(works, blobs, {key: picture})
     return PATH + key

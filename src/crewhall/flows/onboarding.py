@@ -9,7 +9,7 @@ from crewhall.domains.identity.errors import AddressIsTaken
 from crewhall.domains.identity.model import Channel, NewUser, User, UserEdit
 from crewhall.flows import account_mails
 from crewhall.kit.actor import NOBODY, Actor, signed_in
-from crewhall.kit.errors import FieldErrors, InvalidInput
+from crewhall.kit.errors import FieldErrors, wrong_field
 from crewhall.platform.work import Work, Works
 
 KeepIcon = Callable[[], Awaitable[str | None]]
@@ -142,19 +142,6 @@ async def complete_password_reset(
     return done[0]
 
 
-async def hash_new_password(works: Works, actor: Actor, current: str | None, wanted: str) -> str:
-    """The hash of the caller's new password, once they have shown the current one, now or lately.
-
-    Raises `InvalidInput`, `CurrentPasswordIsWrong`, `PasswordIsNeeded`.
-    """
-    wanted = passwords.check_acceptable(wanted)
-    if current is not None:
-        await sessions.confirm_password(works, actor, current)
-    else:
-        sessions.require_recent_password(actor, works.clock())
-    return await passwords.hash_password(wanted)
-
-
 async def counted_as(
     works: Works, *, user_id: int | None = None, email: str | None = None, mobile: str | None = None
 ) -> str:
@@ -172,7 +159,7 @@ async def verify(works: Works, pin: str, *, user_id: int | None, email: str | No
     and `InvalidInput` when the request does not say whose pin it is."""
     if user_id is None and email is None and mobile is None:
         reason = "say whose pin it is, or sign in"
-        raise InvalidInput(reason=f"To verify, {reason}.", details={"user_id": reason})
+        raise wrong_field("user_id", reason, f"To verify, {reason}.")
     async with works.read(NOBODY) as work:
         found = await verification.find_people(work, user_id, email, mobile)
         known = await attempts.find_known(work, found[0]) if found else None

@@ -16,24 +16,24 @@ _STEP = _WITH_FRACTION + 1
 _FIRST_CUT = len('["2026-01-31T12:00:00.123')
 
 
-def milliseconds_text(moment: datetime) -> str:
+def milliseconds_text(instant: datetime) -> str:
     """`2026-01-31T12:00:00.123Z` of a moment in UTC, cut to milliseconds.
 
     Pages have hundreds of times: msgspec writes one in a fifth of what `isoformat` takes, without a fraction when there is none.
     """
-    text = _encode(moment)
+    text = _encode(instant)
     return text[1:24].decode() + "Z" if len(text) == _WITH_FRACTION else text[1:20].decode() + ".000Z"
 
 
 @overload
-def milliseconds_texts(moments: Sequence[datetime]) -> list[str]: ...
+def milliseconds_texts(instants: Sequence[datetime]) -> list[str]: ...
 @overload
-def milliseconds_texts(moments: Sequence[datetime | None]) -> Sequence[str | None]: ...
-def milliseconds_texts(moments: Sequence[datetime | None]) -> Sequence[str | None]:
+def milliseconds_texts(instants: Sequence[datetime | None]) -> Sequence[str | None]: ...
+def milliseconds_texts(instants: Sequence[datetime | None]) -> Sequence[str | None]:
     """`milliseconds_text` of each, in a third of the time where all have a fraction; None stays None."""
-    text = bytearray(_encode(moments))
-    if len(text) != _STEP * len(moments) + 1:
-        return [moment and milliseconds_text(moment) for moment in moments]
+    text = bytearray(_encode(instants))
+    if len(text) != _STEP * len(instants) + 1:
+        return [instant and milliseconds_text(instant) for instant in instants]
     for step in (_STEP, _STEP - 1, _STEP - 2):  # cut the last three digits of each, one digit of all at a time
         del text[_FIRST_CUT::step]
     return _decode_texts(text)

@@ -3,8 +3,8 @@
 An error never carries a status code, a wire word or a secret; its message is for the person who made the request.
 """
 
-from collections.abc import Generator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from enum import StrEnum
 from typing import ClassVar, TypeVar
 
@@ -54,17 +54,19 @@ class InvalidInput(CrewhallError):
     text = "{reason}"
 
 
-def wrong_fields(wrong: Mapping[str, object]) -> InvalidInput:
-    """The error of one or more fields: all of them in the details, the first ones in the message."""
+def wrong_fields(wrong: Mapping[str, object], message: str = "") -> InvalidInput:
+    """The error of one or more fields: all of them in the details; the first ones in the message, unless there is a better one."""
+    if message:
+        return InvalidInput(reason=message, details=dict(wrong))
     described = [f"{field} {what}" if field != WHOLE_RECORD else str(what) for field, what in wrong.items()]
     more = len(described) - _MOST_IN_MESSAGE
     reason = "; ".join(described[:_MOST_IN_MESSAGE]) + (f"; and {more} more." if more > 0 else ".")
     return InvalidInput(reason=reason, details=dict(wrong))
 
 
-def wrong_field(field: str, what: str) -> InvalidInput:
-    """The error of one field: `what` is wrong with it, such as "must not be empty"."""
-    return wrong_fields({field: what})
+def wrong_field(field: str, what: str, message: str = "") -> InvalidInput:
+    """The error of one field: `what` is wrong with it, such as "must not be empty"; the message says so, unless there is a better one."""
+    return wrong_fields({field: what}, message)
 
 
 @contextmanager
@@ -113,6 +115,16 @@ def existing(row: T | None, thing: str) -> T:
     if row is None:
         raise NotFound(thing=thing)
     return row
+
+
+@asynccontextmanager
+async def existence_first(get: Callable[[], Awaitable[object]]) -> AsyncGenerator[None]:
+    """Around the reading of input for something that may not exist: before `InvalidInput` leaves, `get` may raise `NotFound` in its place."""
+    try:
+        yield
+    except InvalidInput:
+        await get()
+        raise
 
 
 class Forbidden(CrewhallError):

@@ -87,8 +87,8 @@ def shows_nothing(text: str) -> bool:
 
 def is_line(text: str) -> bool:
     """Whether it is a line that shows something and holds nothing that `squeeze` would drop; blanks aside."""
-    shown = squeeze(text).replace(" ", "")
-    return shown != "" and shown == unicodedata.normalize("NFC", text).replace(" ", "")
+    compact = squeeze(text).replace(" ", "")
+    return compact != "" and compact == unicodedata.normalize("NFC", text).replace(" ", "")
 
 
 def fold(text: str) -> str:

@@ -40,9 +40,3 @@ def roster_topics(team_id: int, location_id: int | None) -> list[str]:
 def team_topics(team_id: int, rank: int) -> set[str]:
     """What a member of that rank sees of a team."""
     return {team_topic(team_id, lower) for lower in Rank if lower <= rank}
-
-
-def roster_topics(team_id: int, location_id: int | None) -> list[str]:
-    """What those see who manage work at a location: admins, managers of everything, and managers who are bound to it."""
-    of_location = [] if location_id is None else [f"location:{location_id}"]
-    return [team_topic(team_id, Rank.ADMIN), f"roster:{team_id}", *of_location]

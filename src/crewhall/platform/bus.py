@@ -16,6 +16,8 @@ import structlog
 
 log = structlog.get_logger()
 
+_RETRY_S = 2.0
+
 
 class Bus:
     """The process's wake-up calls. `Works` tells it of commits; feeds and the job runner wait on it.
@@ -68,14 +70,14 @@ class Bus:
         self._job.clear()
 
 
-async def listen(url: str, bus: Bus, *, retry_s: float = 2.0) -> None:
+async def listen(url: str, bus: Bus) -> None:
     """Hear commits of other processes over PostgreSQL, on a connection of its own, until cancelled; reconnects after a loss."""
     while True:
         try:
             await _listen_once(url, bus)
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
             log.warning("lost the wake-up connection", error=str(error) or type(error).__name__)
-        await asyncio.sleep(retry_s)
+        await asyncio.sleep(_RETRY_S)
 
 
 async def _listen_once(url: str, bus: Bus) -> None:
@@ -85,7 +87,7 @@ async def _listen_once(url: str, bus: Bus) -> None:
     def heard_of_jobs(_connection: Any, _pid: int, _channel: str, _payload: str) -> None:
         bus.committed(None, jobs=True)
 
-    def told(_connection: Any, _pid: int, _channel: str, payload: str) -> None:
+    def on_notification(_connection: Any, _pid: int, _channel: str, payload: str) -> None:
         bus.overheard(payload)
 
     connection: Any = await asyncpg.connect(url, timeout=10)
@@ -94,7 +96,7 @@ async def _listen_once(url: str, bus: Bus) -> None:
     try:
         await connection.add_listener("crewhall", heard)
         await connection.add_listener("crewhall_jobs", heard_of_jobs)
-        await connection.add_listener("crewhall_feed", told)
+        await connection.add_listener("crewhall_feed", on_notification)
         bus.look_again()  # for what was said while nobody listened
         await closed.wait()
     finally:

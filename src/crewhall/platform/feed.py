@@ -5,7 +5,8 @@ that keeps up is handed frames from memory. So nothing is missed and nothing com
 """
 
 import asyncio
-from collections import defaultdict
+import itertools
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from contextvars import Context
 from typing import cast
@@ -21,165 +22,61 @@ from crewhall.kit.topics import room_topic
 from crewhall.platform import outbox
 from crewhall.platform.bus import Bus
 from crewhall.platform.feed_audience import Audience, Source, TooManyStreams, take_out
-from crewhall.platform.feed_frames import Frame, event_frame, transient_frame
+from crewhall.platform.feed_frames import event_frame, transient_frame
+from crewhall.platform.feed_history import History
 from crewhall.platform.feed_presence import Announcement, Presence, by_circles, payloads, presence_message
-from crewhall.platform.feed_states import RECENT, States
+from crewhall.platform.feed_states import States
+from crewhall.platform.feed_subscriber import Subscriber
 from crewhall.platform.outbox import EventRow
 from crewhall.platform.supervision import supervise
 from crewhall.platform.work import Works
 
 log = structlog.get_logger()
 
-MOST_WAITING = 200
-"""Frames that wait in memory for one subscriber; past that it is skipped, and reads on from the database."""
-MOST_MISSED = 100_000
-"""Events of the server that a subscriber may be behind; past that it is told to fetch its state anew."""
 MOST_PER_PERSON = 50
 """Open streams of one person in one process."""
 
 _PER_READ = 500
-_PER_STEP = 50  # for one of perhaps a thousand streams that come back at once, and messages may be long
-_WINDOW = 5000
+_MOST_LOOKED_AT = 200
+"""People whose audiences are read at once."""
 _LOOK_AGAIN_S = 15.0
-_TIMER_SLACK_S = 0.001
 _GATHER_S = 1.0
 """How long comings and goings, and events of which only the newest counts, wait for others of their kind."""
-
-
-class Subscriber:
-    """One open stream of one person. `await subscriber.next(timeout_s)` until it is `closed`.
-
-    `looks_back`: states may have waited when its number was sent, so it reads those before that number, too.
-    """
-
-    def __init__(self, feed: "Feed", audience: Audience) -> None:
-        self.audience = audience
-        self.number = feed.number
-        self.closed = False
-        self._feed = feed
-        self._waiting: list[Frame] = []
-        self._behind = True
-        self._woken: asyncio.Future[None] | None = None
-        self._timer: asyncio.TimerHandle | None = None
-        self._quiet_at = 0.0
-        self.looks_back = False
-        self._asks_for_oldest = True
-
-    def offer(self, frame: Frame) -> None:
-        """Hand it a frame: one that is kept only if it keeps up, since it reads the others from the database. Never waits."""
-        if not (self.closed or (self._behind and frame.number is not None)):
-            self._waiting.append(frame)
-            if len(self._waiting) > MOST_WAITING:
-                self._skip()
-        self.wake()
-
-    def _skip(self) -> None:
-        """Drop what waits: it is read from the database once the peer takes something again."""
-        if self._behind:
-            self._waiting.clear()
-            return
-        first = next((frame.number for frame in self._waiting if frame.number is not None), None)
-        self.number = self._feed.number if first is None else first - 1
-        self._waiting.clear()
-        self._behind = True
-        self.looks_back = True
-
-    def wake(self) -> None:
-        """Have `next` look."""
-        if self._woken is not None and not self._woken.done():
-            self._woken.set_result(None)
-
-    def close(self) -> None:
-        """End the stream; `next` answers with nothing at once."""
-        self.closed = True
-        self._waiting.clear()
-        self.wake()
-        if self._timer is not None:
-            self._timer.cancel()
-
-    async def next(self, timeout_s: float) -> list[Frame]:
-        """The frames that are due, in order; none when the time is up or the stream is closed."""
-        frames = await self._read_on() if self._behind else []
-        if not (frames or self._waiting or self.closed):
-            await self._wait(timeout_s)
-            if self._behind:
-                frames = await self._read_on()
-        if self._waiting:
-            frames += self._waiting
-            self._waiting.clear()
-        if not self._behind:
-            self.number = self._feed.number  # all that it sees up to there has been offered
-        return frames
-
-    async def _wait(self, timeout_s: float) -> None:
-        """Until it is woken, or the time is up. One timer serves many waits: to set one costs more than to let it find nothing to do."""
-        loop = asyncio.get_running_loop()
-        self._quiet_at = loop.time() + timeout_s
-        if self._timer is None:
-            self._timer = loop.call_at(self._quiet_at, self._time_is_up)
-        self._woken = loop.create_future()
-        await self._woken
-
-    def _time_is_up(self) -> None:
-        loop = asyncio.get_running_loop()
-        if loop.time() < self._quiet_at - _TIMER_SLACK_S:
-            self._timer = loop.call_at(self._quiet_at, self._time_is_up)
-        else:
-            self._timer = None
-            self.wake()
-
-    async def _read_on(self) -> list[Frame]:
-        """Events after the last one that went out, from the database; keeps up again once there is none that the feed has passed."""
-        feed = self._feed
-        if self.looks_back:
-            self.looks_back = False
-            if frames := await feed.read_recent_states(self.audience, self.number):
-                return frames
-        while self.number < feed.number and not self.closed:
-            if feed.number - self.number > MOST_MISSED or await self._misses_forgotten():
-                self.number = feed.number
-                return [Frame(None, f'{{"type":"resync","number":{self.number}}}')]
-            until = min(feed.number, self.number + _WINDOW)
-            frames, self.number = await feed.read(self.audience, self.number, until)
-            if frames:
-                return frames
-        self._behind = self.number > feed.number  # where the client has heard more elsewhere than this process has read
-        return []
-
-    async def _misses_forgotten(self) -> bool:
-        """Whether events after its number may have been forgotten already. Asked when it reads on from a number that a client gave."""
-        if not self._asks_for_oldest:
-            return False
-        self._asks_for_oldest = False
-        return self.number > 0 and self.number + 1 < await self._feed.first_number()
 
 
 class Feed:
     """The process's live feed. It reads only while somebody listens."""
 
     def __init__(self, works: Works, bus: Bus, source: Source) -> None:
-        self.number = 0
         self._works = works
         self._bus = bus
         self._source = source
         self._changing = {kind.wire_name for kind in event_classes() if kind.changes_audience}
         self._by_user: dict[int, set[Subscriber]] = defaultdict(set)
         self._by_topic: dict[str, set[Subscriber]] = defaultdict(set)
+        self._people: dict[str, Counter[int]] = defaultdict(Counter)  # by circle, with the number of their streams
         self._reader: asyncio.Task[None] | None = None
         self._origin = uuid4().hex
         self._presence = Presence(self._by_user.__contains__, self._origin)
         self._states = States(frozenset(kind.wire_name for kind in event_classes() if kind.is_state))
+        self._history = History(works, source, self._states)
         self._gathering: asyncio.TimerHandle | None = None
         self._starting = asyncio.Lock()
         self._moving = asyncio.Lock()
+        self._unread: set[int] = set()
         self._telling: set[asyncio.Task[None]] = set()
         self._is_closed = False
+
+    @property
+    def number(self) -> int:
+        """The number of the last event that was handed out."""
+        return self._history.number
 
     async def subscribe(self, user_id: int, after: int | None) -> Subscriber:
         """Open a stream of what the person may see: after that number, or from now on. Raises `TooManyStreams`."""
         if len(self._by_user.get(user_id, ())) >= MOST_PER_PERSON:
             raise TooManyStreams(most=MOST_PER_PERSON)
-        subscriber = Subscriber(self, Audience(user_id))
+        subscriber = Subscriber(self._history, Audience(user_id))
         if self._is_closed:
             subscriber.close()
             return subscriber
@@ -188,7 +85,7 @@ class Feed:
             await self._start()
             subscriber.number = await self._beginning(after)
             subscriber.looks_back = after is not None
-            await self._look_again_at(user_id)
+            await self._look_again_at([user_id])
         except BaseException:
             self.leave(subscriber)
             raise
@@ -228,8 +125,10 @@ class Feed:
 
     def knowing(self, audience: Audience) -> set[int]:
         """People with an open stream who may know that this person is there: team mates and friends."""
-        mates = {one.audience.user_id for one in self._subscribers(audience.circles)}
-        return (mates | set(self.online(audience.friends))) - {audience.user_id}
+        found = set(self.online(audience.friends))
+        for circle in audience.circles:
+            found.update(self._people.get(circle, ()))
+        return found - {audience.user_id}
 
     def note_presence(self, audience: Audience) -> None:
         """The person came or went: those who know them, and listen, are told within a second whether they are online."""
@@ -238,25 +137,27 @@ class Feed:
 
     async def announce_typing(self, room_id: int, user_id: int) -> None:
         """Tell the others in a room who listen now that somebody types."""
-        told = Announcement(user_id=user_id, room_id=room_id, origin=self._origin)
-        self._hand_on_typing(told)
+        announcement = Announcement(user_id=user_id, room_id=room_id, origin=self._origin)
+        self._hand_on_typing(announcement)
         if self._works.database.dialect == "postgres":
-            await self._notify_processes([told])
+            await self._notify_processes([announcement])
 
     def overhear(self, payload: str) -> None:
         """Hand on what another process was told."""
         elsewhere = [
-            told for told in msgspec.json.decode(payload, type=list[Announcement]) if told.origin != self._origin
+            announcement
+            for announcement in msgspec.json.decode(payload, type=list[Announcement])
+            if announcement.origin != self._origin
         ]
         presence: list[Announcement] = []
-        for told in elsewhere:
-            here = next(iter(self._by_user.get(told.user_id, ())), None)
-            if told.room_id is not None:
-                self._hand_on_typing(told)
-            elif here is None or told.online:
-                presence.append(told)
+        for announcement in elsewhere:
+            here = next(iter(self._by_user.get(announcement.user_id, ())), None)
+            if announcement.room_id is not None:
+                self._hand_on_typing(announcement)
+            elif here is None or announcement.online:
+                presence.append(announcement)
             else:  # they have left that process, and are still here
-                self._presence.note(told.user_id, here.audience.circles, here.audience.friends, anew=True)
+                self._presence.note(announcement.user_id, here.audience.circles, here.audience.friends, anew=True)
                 self._gather()
         self._hand_on_presence(presence)
 
@@ -288,10 +189,10 @@ class Feed:
         except CrewhallError as error:  # nothing of it is kept anyway
             log.warning("other processes could not be notified", reason=error.message)
 
-    def _hand_on_typing(self, told: Announcement) -> None:
-        frame = transient_frame({"type": "typing", "room_id": told.room_id, "user_id": told.user_id})
-        for subscriber in self._by_topic.get(room_topic(told.room_id or 0), ()):
-            if subscriber.audience.user_id != told.user_id:
+    def _hand_on_typing(self, announcement: Announcement) -> None:
+        frame = transient_frame({"type": "typing", "room_id": announcement.room_id, "user_id": announcement.user_id})
+        for subscriber in self._by_topic.get(room_topic(announcement.room_id or 0), ()):
+            if subscriber.audience.user_id != announcement.user_id:
                 subscriber.offer(frame)
 
     def _hand_on_presence(self, announced: list[Announcement]) -> None:
@@ -302,39 +203,16 @@ class Feed:
             for subscriber in mates:
                 if subscriber.audience.user_id != alone:
                     subscriber.offer(frame)
-            for told in people:
-                friends = {one for user_id in told.friends for one in self._by_user.get(user_id, ())} - mates
+            for announcement in people:
+                friends = {one for user_id in announcement.friends for one in self._by_user.get(user_id, ())} - mates
                 for subscriber in friends:
-                    subscriber.offer(transient_frame(presence_message([told])))
-
-    async def read(self, audience: Audience, after: int, until: int) -> tuple[list[Frame], int]:
-        """The first events after one number, up to another, that the audience sees; and up to where these are all."""
-        async with self._works.read(SYSTEM) as work:
-            rows = await outbox.select_events_of(work.db, list(audience.topics), after, until, _PER_STEP)
-            reached = until if len(rows) < _PER_STEP else rows[-1].number
-            single, states = self._states.split(rows)
-            return states + [event_frame(row) for row in await self._source.fill_in(work, single)], reached
-
-    async def read_recent_states(self, audience: Audience, number: int) -> list[Frame]:
-        """What may have been gathered and not sent when a stream broke after this number."""
-        if not (self._states.names and number):
-            return []
-        async with self._works.read(SYSTEM) as work:
-            rows = await outbox.select_named_events_of(
-                work.db, sorted(self._states.names), list(audience.topics), number - RECENT, number
-            )
-        return self._states.split(rows)[1]
-
-    async def first_number(self) -> int:
-        """The number of the oldest event that is kept."""
-        async with self._works.read(SYSTEM) as work:
-            return await outbox.select_first_number(work.db)
+                    subscriber.offer(transient_frame(presence_message([announcement])))
 
     async def _start(self) -> None:
         async with self._starting:
             if self._reader is None or self._reader.done():
                 async with self._works.read(SYSTEM) as work:
-                    self.number = await outbox.select_last_number(work.db)
+                    self._history.number = await outbox.select_last_number(work.db)
                 reading = supervise("live feed", self._run)
                 self._reader = asyncio.create_task(reading, name="live feed", context=Context())
 
@@ -352,7 +230,7 @@ class Feed:
             for row in rows:
                 if row.name in self._changing:
                     await self._move(row)
-                self.number = row.number
+                self._history.number = row.number
                 self._dispatch(row)
             if len(rows) < _PER_READ:
                 return
@@ -373,24 +251,52 @@ class Feed:
     async def _move(self, row: EventRow) -> None:
         """Look again at who sees what, for the people whom the event concerns."""
         named = cast("list[int]", row.body.get("user_ids") or [])
-        for user_id in self.online({row.user_id or 0, row.actor_id or 0, *named}):
-            await self._look_again_at(user_id)
+        people = self.online({row.user_id or 0, row.actor_id or 0, *named})
+        if people:
+            await self._look_again_at(people)
 
-    async def _look_again_at(self, user_id: int) -> None:
-        # One after the other, so that what was read first is never applied last.
-        async with self._moving, self._works.read(SYSTEM) as work:
-            audience = await self._source.find_audience(work, user_id)
-            for subscriber in list(self._by_user.get(user_id, ())):
-                self._displace(subscriber)
-                subscriber.audience = audience
-                self._place(subscriber)
+    async def _look_again_at(self, user_ids: Iterable[int]) -> None:
+        """Read anew what these people see. Who comes while others are looked at waits, and is looked at with all who came meanwhile."""
+        wanted = set(user_ids)
+        self._unread |= wanted
+        async with self._moving:  # one after the other, so that what was read first is never applied last
+            while wanted & self._unread:
+                some = [*itertools.islice(self._unread, _MOST_LOOKED_AT)]
+                self._unread.difference_update(some)
+                try:
+                    async with self._works.read(SYSTEM) as work:
+                        audiences = await self._source.find_audiences(work, some)
+                except BaseException:
+                    self._unread.update(some)  # the others who wait for them look themselves
+                    raise
+                for audience in audiences.values():
+                    self._apply(audience)
+
+    def _apply(self, audience: Audience) -> None:
+        for subscriber in list(self._by_user.get(audience.user_id, ())):
+            self._displace(subscriber)
+            subscriber.audience = audience
+            self._place(subscriber)
 
     def _place(self, subscriber: Subscriber) -> None:
-        self._by_user[subscriber.audience.user_id].add(subscriber)
-        for topic in subscriber.audience.topics:
+        audience = subscriber.audience
+        self._by_user[audience.user_id].add(subscriber)
+        for topic in audience.topics:
             self._by_topic[topic].add(subscriber)
+        for circle in audience.circles:
+            self._people[circle][audience.user_id] += 1
 
     def _displace(self, subscriber: Subscriber) -> None:
-        take_out(self._by_user, subscriber.audience.user_id, subscriber)
-        for topic in subscriber.audience.topics:
+        audience = subscriber.audience
+        if subscriber not in self._by_user.get(audience.user_id, ()):
+            return  # it has left already
+        take_out(self._by_user, audience.user_id, subscriber)
+        for topic in audience.topics:
             take_out(self._by_topic, topic, subscriber)
+        for circle in audience.circles:
+            people = self._people[circle]
+            people[audience.user_id] -= 1
+            if not people[audience.user_id]:
+                del people[audience.user_id]
+            if not people:
+                del self._people[circle]

@@ -34,7 +34,7 @@ class Audience(Struct, frozen=True):
 class Source(Struct, frozen=True):
     """What the domains tell the feed: who sees what, and what a stored event leaves out."""
 
-    find_audience: Callable[[ReadWork, int], Awaitable[Audience]]
+    find_audiences: Callable[[ReadWork, list[int]], Awaitable[dict[int, Audience]]]
     fill_in: Callable[[ReadWork, list[EventRow]], Awaitable[list[EventRow]]]
 
 

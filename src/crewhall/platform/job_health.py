@@ -15,14 +15,10 @@ class JobTrouble(Struct, frozen=True):
     failed: int
 
 
-class _Instant(Struct, frozen=True):
-    value: datetime
-
-
 async def select_clock(db: Db) -> datetime:
     """What PostgreSQL's own clock shows; SQLite has none of its own."""
-    (row,) = await db.fetch_all(_Instant, "SELECT now()")
-    return row.value
+    (clock,) = await db.fetch_all(datetime, "SELECT now()")
+    return clock
 
 
 async def select_trouble(db: Db, due_before: datetime, lease_before: datetime) -> JobTrouble:

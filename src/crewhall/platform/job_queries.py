@@ -32,18 +32,6 @@ class _Row(Struct, frozen=True):
     attempts: int
 
 
-class _Instant(Struct, frozen=True):
-    value: datetime | None
-
-
-class _Name(Struct, frozen=True):
-    value: str
-
-
-class _Count(Struct, frozen=True):
-    value: int
-
-
 # By queue, so that those that wait for a slot of another queue are not walked through; the names are in the index too.
 _CLAIMABLE = """
     SELECT j.id FROM jobs j
@@ -69,7 +57,7 @@ async def update_claimed(db: Db, now: datetime, lease_until: datetime, queue: st
         UPDATE jobs SET status = 'running', attempts = attempts + 1, lease_until = $4
         WHERE id = ({_CLAIMABLE} FOR UPDATE SKIP LOCKED)
         RETURNING id, name, args::text, lock, attempts
-        """,  # noqa: S608 - the inner text is the constant above
+        """,
         now,
         queue,
         names,
@@ -157,20 +145,18 @@ async def update_lost(db: Db, now: datetime) -> None:
 
 async def select_next_run_at(db: Db) -> datetime | None:
     """When the first of the waiting jobs is, or was, due."""
-    row = await db.fetch_one(_Instant, "SELECT min(run_at) FROM jobs WHERE status = 'todo'")
-    return row.value if row else None
+    return await db.fetch_one(datetime, "SELECT min(run_at) FROM jobs WHERE status = 'todo'")
 
 
-async def select_next_run_after(db: Db, moment: datetime) -> datetime | None:
+async def select_next_run_after(db: Db, instant: datetime) -> datetime | None:
     """When the next waiting job is due that is not due at a moment."""
-    row = await db.fetch_one(_Instant, "SELECT min(run_at) FROM jobs WHERE status = 'todo' AND run_at > $1", moment)
-    return row.value if row else None
+    return await db.fetch_one(datetime, "SELECT min(run_at) FROM jobs WHERE status = 'todo' AND run_at > $1", instant)
 
 
 async def select_unknown_names(db: Db, now: datetime, names: list[str]) -> list[str]:
     """Names of due jobs that are none of these; a slow read."""
     sql = "SELECT DISTINCT name FROM jobs WHERE status = 'todo' AND run_at <= $1 AND NOT name = ANY($2) ORDER BY name"
-    return [row.value for row in await db.slow_fetch_all(_Name, sql, now, names)]
+    return await db.slow_fetch_all(str, sql, now, names)
 
 
 async def select_tick(db: Db, name: str, due_at: datetime) -> bool:
@@ -187,12 +173,12 @@ async def insert_tick(db: Db, name: str, due_at: datetime) -> bool:
 async def select_waiting(db: Db) -> int:
     """How many jobs wait or run; a slow read."""
     counts = await db.slow_fetch_all(
-        _Count,
+        int,
         """
         SELECT count(*) FROM jobs WHERE status = 'todo' UNION ALL SELECT count(*) FROM jobs WHERE status = 'running'
         """,
     )
-    return sum(count.value for count in counts)
+    return sum(counts)
 
 
 async def delete_old_jobs(db: Db, before: datetime, limit: int) -> bool:

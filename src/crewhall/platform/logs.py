@@ -2,8 +2,6 @@
 
 import logging
 import sys
-from collections.abc import Generator
-from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Literal, TextIO, cast
 
@@ -66,21 +64,6 @@ def is_json(layout: Layout, stream: TextIO | None = None) -> bool:
 def bind_request_id(request_id: str) -> None:
     """From now on every line of this context carries the request's id, also in tasks started there."""
     _request_id.set(request_id)
-
-
-@contextmanager
-def bound_request_id(request_id: str) -> Generator[None, None, None]:
-    """Within this block every line carries the request's id, also in tasks started there."""
-    before = _request_id.set(request_id)
-    try:
-        yield
-    finally:
-        _request_id.reset(before)
-
-
-def current_request_id() -> str:
-    """The id of the request (or whatever else was bound) that is being answered; empty outside."""
-    return _request_id.get()
 
 
 def _with_request_id(_logger: WrappedLogger, _method: str, event_dict: EventDict) -> EventDict:

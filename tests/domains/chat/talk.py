@@ -51,7 +51,7 @@ class Crew(Struct, frozen=True):
     async def bodies(self, user_id: int, room_id: int, **bounds: Any) -> list[str]:
         """What somebody reads in a room."""
         async with self.works.read(acting(user_id)) as work:
-            return [view.message.body for view in await messages.list_messages(work, room_id, **bounds)]
+            return [view.message.body for view in (await messages.read_page(work, room_id, **bounds)).views]
 
     async def listed(self, actor: Actor, **filters: Any) -> list[int]:
         """The rooms that somebody lists."""

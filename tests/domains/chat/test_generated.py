@@ -47,7 +47,7 @@ async def test_room_has_its_people_talk_signs_and_counts(crew: Crew) -> None:
     room_id = await added(crew, past(crew))
     async with crew.works.read(acting(crew.ann, crew.team)) as work:
         view = await rooms.get(work, room_id)
-        said = await messages.list_messages(work, room_id)
+        said = (await messages.read_page(work, room_id)).views
     assert (view.room.owner_id, view.room.team_id, view.room.title) == (crew.ann, crew.team, "Old friends")
     assert (view.room.created_at, view.room.last_message_at) == (BEGAN_AT, BEGAN_AT + timedelta(hours=2))
     assert [(person.user_id, person.joined_at) for person in view.people] == [

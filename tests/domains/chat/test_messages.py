@@ -36,7 +36,7 @@ async def test_posted_message_says_who_where_and_when(works: Works, crew: Crew) 
     async with works.read(acting(crew.ann)) as work:
         assert await messages.get(work, message.id) == view
         assert await messages.get(work, message.id, room) == view
-        assert await messages.list_messages(work, room) == [view]
+        assert (await messages.read_page(work, room)).views == [view]
 
 
 async def test_event_of_a_message_does_not_carry_its_text(works: Works, crew: Crew) -> None:
@@ -133,7 +133,7 @@ async def test_bound_that_is_no_message_of_the_room_is_named(works: Works, crew:
 async def test_limit_out_of_bounds_is_refused(works: Works, crew: Crew, limit: int) -> None:
     room = await crew.room(crew.ann)
     tries: list[Does] = [
-        lambda work: messages.list_messages(work, room, limit=limit),
+        lambda work: messages.read_page(work, room, limit=limit),
         lambda work: messages.list_recent(work, limit=limit),
         lambda work: messages.list_favorite(work, limit=limit),
     ]

@@ -8,7 +8,7 @@ from crewhall.domains.chat import participants, rooms
 from crewhall.domains.chat.errors import RoomJustChanged
 from crewhall.domains.chat.events import ParticipantAdded, ParticipantLeft, RoomArchived, RoomChanged
 from crewhall.domains.chat.model import NewRoom, RoomEdit
-from crewhall.domains.identity import users
+from crewhall.domains.identity.queries import users as user_queries
 from crewhall.kit.actor import SYSTEM
 from crewhall.kit.errors import NotFound
 from crewhall.platform.work import Works
@@ -93,7 +93,7 @@ async def test_room_does_not_pass_to_somebody_who_may_vanish(works: Works, crew:
         async with works.write(SYSTEM) as work:
             await work.db.execute("UPDATE users SET status = 'active' WHERE id = $1", crew.ben)
     async with works.write(SYSTEM) as work:
-        await users.remove_unclaimed(work, [crew.ben])
+        await user_queries.delete_users_without_login(work.db, [crew.ben])
         assert await work.db.fetch_value("SELECT count(*) FROM participants WHERE user_id = $1", crew.ben) == 0
 
 

@@ -27,7 +27,7 @@ def settings(settings: Settings) -> Settings:
 
 async def keep(works: Works, blobs: Blobs, upload: Upload) -> StoredFile:
     """One file, stored."""
-    (stored,) = await store(works, NOBODY, blobs, [upload])
+    (stored,), _ = await store(works, NOBODY, blobs, [upload])
     return stored
 
 

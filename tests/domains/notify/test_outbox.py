@@ -26,7 +26,7 @@ from crewhall.platform.work import Works
 pytestmark = pytest.mark.anyio
 
 JOBS = JobRegistry(
-    {outbox.SEND_JOB: JobSpec(body=jobs.send), outbox.SWEEP_JOB: JobSpec(body=jobs.sweep)},
+    {outbox.SEND_JOB: JobSpec(body=jobs.send), "outbox.sweep": JobSpec(body=jobs.sweep)},
 )
 
 
@@ -287,7 +287,7 @@ async def test_waiting_mail_leaves_once_mail_is_configured(works: Works, inbox: 
         await outbox.queue(work, Channel.SMS, "+4915112345", "", "stays")
     mailing = with_mail(works, inbox.port)
     async with mailing.write(SYSTEM) as work:
-        work.defer(outbox.SWEEP_JOB)
+        work.defer("outbox.sweep")
     assert await run_jobs(mailing) == 2
     assert len(inbox.messages) == 1
     sms, mail = await all_messages(works)

@@ -8,7 +8,7 @@ import pytest
 from crewhall.domains.labels import tags
 from crewhall.domains.workforce import shifts, sights
 from crewhall.domains.workforce.model.shifts import Shift, ShiftFilter, ShiftStatus
-from crewhall.flows.feed import find_audience
+from crewhall.flows.feed import find_audiences
 from crewhall.kit.actor import SYSTEM
 from crewhall.kit.errors import NotFound
 from crewhall.kit.owner import Owner
@@ -188,7 +188,7 @@ async def test_lists_take_as_many_statements_however_long(roster: Roster) -> Non
 
 async def test_managers_are_sent_the_events_of_their_locations(roster: Roster) -> None:
     async def topics(work: ReadWork, by: str) -> set[str]:
-        return set((await find_audience(work, roster.uid(by))).topics)
+        return set((await find_audiences(work, [roster.uid(by)]))[roster.uid(by)].topics)
 
     at_pier = set(roster_topics(roster.team_id, roster.pier))
     at_mill = set(roster_topics(roster.team_id, roster.mill))

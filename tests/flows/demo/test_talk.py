@@ -38,7 +38,7 @@ async def rooms_of(works: Works, actor: Actor) -> list[RoomView]:
 
 async def talk_in(works: Works, actor: Actor, room: RoomView) -> list[MessageView]:
     async with works.read(actor) as work:
-        return await messages.list_messages(work, room.room.id)
+        return (await messages.read_page(work, room.room.id)).views
 
 
 async def events_of(works: Works, actor: Actor) -> list[Entry]:
@@ -67,7 +67,7 @@ async def assert_talk_is_there(works: Works, owner: Actor, sync: Sync, team_slug
         assert (view.room.owner_id, view.room.team_id) == (owner.user_id, owner.team_id)
         assert [one.message.body for one in talk] == [line.text for line in planned.lines]
         assert [one.message.sender_id for one in talk] == [people[line.speaker % len(people)] for line in planned.lines]
-        assert [one.message.sent_at for one in talk] == plan.moments(index, UTC_ZONE)
+        assert [one.message.sent_at for one in talk] == plan.instants(index, UTC_ZONE)
         assert [one.message.position for one in talk] == list(range(1, len(talk) + 1))
         assert view.room.last_message_at == talk[-1].message.sent_at
         signs = [(sign.value, sign.user_id) for one in talk for sign in one.reactions]

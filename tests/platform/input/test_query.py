@@ -27,10 +27,6 @@ def test_parameters_are_nested_and_cleaned(raw: bytes, parameters: dict[str, obj
     assert read_query(raw) == parameters
 
 
-def test_semicolons_separate_where_asked() -> None:
-    assert read_query(b"a=1; b=2", semicolons=True) == {"a": "1", "b": "2"}
-
-
 @pytest.mark.parametrize("raw", [b"a=%00", b"a=\0", b"%00=1", b"a=1&a[b]=2"])
 def test_nul_characters_and_double_shapes_are_refused(raw: bytes) -> None:
     with pytest.raises(InvalidInput):

@@ -226,6 +226,64 @@ async def test_body_at_a_low_but_fair_rate_is_taken_until_its_time_is_up(
         await until(lambda: told(application))
 
 
+@pytest.mark.parametrize(
+    ("bytes_per_s", "seconds"),
+    [(0, 2), (1, 2), (LIMITS.body_rate_bytes, LIMITS.drain_s - 1)],
+    ids=["stalled", "dripping", "flowing"],
+)
+async def test_body_that_does_not_end_is_cut_when_the_server_stops(
+    application: Application, connections: list[Connection], bytes_per_s: int, seconds: int
+) -> None:
+    async with asyncio.timeout(30), served(application) as address:
+        reader, writer = await asyncio.open_connection("127.0.0.1", int(address.rpartition(":")[2]))
+        writer.write(HEAD + b"content-length: 100000000\r\n\r\n")
+        await until(lambda: arrived(connections, HEAD))
+        connections[0].shutdown()
+        for second in range(seconds):
+            assert connections[0].cycle.disconnected is False, second
+            connections[0].on_body(b"x" * bytes_per_s)
+            await asyncio.sleep(0)
+            connections[0].check_time()
+        assert (await reader.readuntil(b"\r\n")).startswith(b"HTTP/1.1 503 ")
+        await until(lambda: told(application))
+        connections[0].check_time()
+        await until(lambda: gone(connections))
+        writer.close()
+
+
+async def test_connection_that_lingers_over_a_body_is_cut_when_the_server_stops(
+    application: Application, connections: list[Connection]
+) -> None:
+    async with asyncio.timeout(30), served(application) as address:
+        reader, writer = await asyncio.open_connection("127.0.0.1", int(address.rpartition(":")[2]))
+        writer.write(b"POST /unread HTTP/1.1\r\nhost: a\r\ncontent-length: 9\r\n\r\nx")
+        assert (await reader.readuntil(b"\r\n")).startswith(b"HTTP/1.1 200 ")
+        connections[0].shutdown()
+        connections[0].check_time()
+        await until(lambda: gone(connections))
+        writer.close()
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        (b"FOO / HTTP/1.1\r\nhost: a\r\n\r\n", 501),
+        (b"get / HTTP/1.1\r\nhost: a\r\n\r\n", 501),
+        (b"GETTER / HTTP/1.1\r\nhost: a\r\n\r\n", 501),
+        (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", 400),
+        (b"{}", 400),
+        (b"GET / HTTP/1.1\r\n: a\r\n\r\n", 400),
+    ],
+    ids=["unknown", "small letters", "longer", "TLS", "JSON", "nameless header"],
+)
+async def test_method_that_the_parser_does_not_know_is_not_implemented(
+    application: Application, sent: bytes, status: int
+) -> None:
+    async with asyncio.timeout(30), served(application) as address:
+        answered = await exchange(address, sent)
+    assert answered.startswith(b"HTTP/1.1 %d " % status)
+
+
 async def arrived(connections: list[Connection], sent: bytes) -> bool:
     """Whether the connection is there, and has been sent something if there was anything."""
     return bool(connections) and (not sent or connections[0].has_begun)

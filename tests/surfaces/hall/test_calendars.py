@@ -79,6 +79,7 @@ async def test_calendars_are_listed_and_have_addresses_once_asked(client: httpx.
     first = await client.post("/hall/calendars", json={"team_id": ada.team_id})
     again = await client.post("/hall/calendars", json={"team_id": str(ada.team_id)})
     assert (first.status_code, again.status_code) == (201, 200)
+    assert first.headers["cache-control"] == again.headers["cache-control"] == "no-store, no-transform"
     assert first.json() == again.json() == team | {name: first.json()[name] for name in nothing}
     assert (await client.get("/hall/calendars")).json() == [own, first.json()]
     bare = await client.post("/hall/calendars")

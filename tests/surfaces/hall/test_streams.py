@@ -169,7 +169,14 @@ UPGRADE = "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 1
 
 @pytest.mark.parametrize(("path", "headers"), [("/hall/socket", UPGRADE), ("/hall/feed", "")], ids=["socket", "sse"])
 async def test_peer_that_takes_nothing_for_long_is_given_up(
-    address: str, server: HallServer, works: Works, token: str, monkeypatch: pytest.MonkeyPatch, path: str, headers: str
+    address: str,
+    server: HallServer,
+    works: Works,
+    token: str,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    path: str,
+    headers: str,
 ) -> None:
     monkeypatch.setattr(streams, "KEEPALIVE_S", 0.05)
     monkeypatch.setattr(streams, "STALLED_S", 0.5)
@@ -177,11 +184,15 @@ async def test_peer_that_takes_nothing_for_long_is_given_up(
     ada = await actor_of(works, token)
     room_id = await room_of(works, ada)
     with contextlib.closing(await open_and_take_nothing(address, token, path, headers)):
-        await until(is_online(server.feed, ada, True))
+        still_there = is_online(server.feed, ada, True)
+        await until(still_there)
         for _ in range(200):
+            if not await still_there():
+                break
             async with works.write(ada) as work:
                 await messages.post(work, room_id, NewMessage(body="x" * 60_000))
         await until(is_online(server.feed, ada, False))
+    assert [record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == []
 
 
 async def test_peer_that_takes_what_comes_is_kept(address: str, token: str, monkeypatch: pytest.MonkeyPatch) -> None:

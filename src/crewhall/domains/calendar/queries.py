@@ -2,18 +2,11 @@
 
 from datetime import datetime
 
-from msgspec import Struct
-
 from crewhall.domains.calendar.model import LONGEST, SHORT, Entry, EntryFilter, Feed, ManagedEntry, OpenFeed, Reminded
 from crewhall.kit.paging import PageRequest
 from crewhall.kit.text import fold
 from crewhall.platform.db.database import Db
 from crewhall.platform.db.where import Where, like_anywhere
-
-
-class _Total(Struct, frozen=True):
-    total: int
-
 
 _COLUMNS = (
     "id, user_id, team_id, addon, addons_install_id, kind, title, details, location_name, address, color, start_at, end_at, "
@@ -40,20 +33,20 @@ _PERSONAL = f"""
 async def select_team_entry(db: Db, team_id: int, user_id: int, entry_id: int, *, hold: bool) -> Entry | None:
     """An entry of the team that the person, a member, sees; `hold` keeps its row until the unit ends."""
     scope = f"e.team_id = $2 AND {_SEEN_BY.format(person='$3')}"
-    sql = f"SELECT {_ENTRY} FROM calendar_events e WHERE e.id = $1 AND {scope}{_locked(hold)}"  # noqa: S608 - constants
+    sql = f"SELECT {_ENTRY} FROM calendar_events e WHERE e.id = $1 AND {scope}{_locked(hold)}"
     return await db.fetch_one(Entry, sql, entry_id, team_id, user_id)
 
 
 async def select_personal_entry(db: Db, user_id: int, entry_id: int, *, hold: bool) -> Entry | None:
     """An entry that the person sees in their personal account; `hold` as above."""
     scope = _PERSONAL.format(person="$2")
-    sql = f"SELECT {_ENTRY} FROM calendar_events e WHERE e.id = $1 AND {scope}{_locked(hold)}"  # noqa: S608 - constants
+    sql = f"SELECT {_ENTRY} FROM calendar_events e WHERE e.id = $1 AND {scope}{_locked(hold)}"
     return await db.fetch_one(Entry, sql, entry_id, user_id)
 
 
 async def select_entry(db: Db, entry_id: int) -> Entry | None:
     """An entry of any calendar, held until the unit ends; for the job that reminds of it."""
-    return await db.fetch_one(Entry, f"SELECT {_ENTRY} FROM calendar_events e WHERE e.id = $1{_locked(True)}", entry_id)  # noqa: S608 - constants
+    return await db.fetch_one(Entry, f"SELECT {_ENTRY} FROM calendar_events e WHERE e.id = $1{_locked(True)}", entry_id)
 
 
 async def select_team_entries(
@@ -80,13 +73,13 @@ async def select_personal_entries_total(db: Db, user_id: int, wanted: EntryFilte
 
 async def _select_page(db: Db, where: Where, wanted: EntryFilter, page: PageRequest) -> list[Entry]:
     limit = where.page(page.per, page.offset)
-    sql = f"SELECT {_ENTRY} FROM calendar_events e {where.sql} ORDER BY e.start_at, e.id{limit}"  # noqa: S608 - constants and numbered arguments
+    sql = f"SELECT {_ENTRY} FROM calendar_events e {where.sql} ORDER BY e.start_at, e.id{limit}"
     return await (db.slow_fetch_all if wanted.is_wide else db.fetch_all)(Entry, sql, *where.args)
 
 
 async def _select_total(db: Db, where: Where, wanted: EntryFilter) -> int:
-    sql = f"SELECT count(*) FROM calendar_events e {where.sql}"  # noqa: S608 - as above
-    return (await (db.slow_fetch_all if wanted.is_wide else db.fetch_all)(_Total, sql, *where.args))[0].total
+    sql = f"SELECT count(*) FROM calendar_events e {where.sql}"
+    return (await (db.slow_fetch_all if wanted.is_wide else db.fetch_all)(int, sql, *where.args))[0]
 
 
 def _in_team(team_id: int, user_id: int, wanted: EntryFilter) -> Where:
@@ -240,7 +233,7 @@ async def delete_untouched_entries(db: Db, team_id: int, entry_ids: list[int]) -
         f"""
         DELETE FROM calendar_events WHERE team_id = $1 AND id = ANY($2) AND updated_at = created_at
         RETURNING {_COLUMNS}
-        """,  # noqa: S608 - a constant
+        """,
         team_id,
         entry_ids,
     )
@@ -255,7 +248,7 @@ async def select_reminded(db: Db, entry_id: int) -> list[Reminded]:
         FROM calendar_events e JOIN users u ON u.id IN (e.user_id, e.assignee_id) LEFT JOIN teams home ON home.id = e.team_id
         WHERE e.id = $1 AND u.status = 'active' AND {_STILL_IN_ITS_TEAM.format(person="u.id")}
         ORDER BY u.id
-        """,  # noqa: S608 - constants
+        """,
         entry_id,
     )
 
@@ -272,7 +265,7 @@ async def select_person_feed_entries(db: Db, user_id: int, since: datetime, now:
         WHERE (e.user_id = $1 OR e.assignee_id = $1) AND e.start_at >= $2 AND e.end_at >= $3
           AND {_STILL_IN_ITS_TEAM.format(person="$1")}
         ORDER BY {_NEAREST_FIRST.format(now="$5")} LIMIT $4
-        """,  # noqa: S608 - constants
+        """,
         user_id,
         since - LONGEST,
         since,
@@ -291,7 +284,7 @@ async def select_team_feed_entries(
         SELECT {_ENTRY} FROM calendar_events e
         WHERE e.team_id = $1 AND e.start_at >= $2 AND e.end_at >= $3 AND {_SEEN_BY.format(person="$6")}
         ORDER BY {_NEAREST_FIRST.format(now="$5")} LIMIT $4
-        """,  # noqa: S608 - constants
+        """,
         team_id,
         since - LONGEST,
         since,
@@ -303,7 +296,7 @@ async def select_team_feed_entries(
 
 async def select_feeds(db: Db, user_id: int) -> list[Feed]:
     """The person's feeds: at most one of their own and one for each team."""
-    return await db.fetch_all(Feed, f"SELECT {_FEED} FROM calendar_feeds WHERE user_id = $1 ORDER BY id", user_id)  # noqa: S608 - a constant
+    return await db.fetch_all(Feed, f"SELECT {_FEED} FROM calendar_feeds WHERE user_id = $1 ORDER BY id", user_id)
 
 
 async def insert_feed(db: Db, user_id: int, team_id: int | None, token: str, now: datetime) -> Feed | None:
@@ -313,7 +306,7 @@ async def insert_feed(db: Db, user_id: int, team_id: int | None, token: str, now
         f"""
         INSERT INTO calendar_feeds (user_id, team_id, token, created_at) VALUES ($1, $2, $3, $4)
         ON CONFLICT DO NOTHING RETURNING {_FEED}
-        """,  # noqa: S608 - a constant
+        """,
         user_id,
         team_id,
         token,

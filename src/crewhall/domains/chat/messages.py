@@ -68,13 +68,6 @@ async def read_page(
     return MessagePage(await _views(work, found), is_unread)
 
 
-async def list_messages(
-    work: ReadWork, room_id: int, *, before_id: int | None = None, after_id: int | None = None, limit: int = PER_PAGE
-) -> list[MessageView]:
-    """The messages of `read_page` alone."""
-    return (await read_page(work, room_id, before_id=before_id, after_id=after_id, limit=limit)).views
-
-
 async def list_recent(work: ReadWork, *, before_id: int | None = None, limit: int = PER_PAGE) -> list[MessageView]:
     """The newest messages of all rooms that the account lists, oldest first: of the 50 rooms in which there was talk last, and of
     each the last ten thousand.

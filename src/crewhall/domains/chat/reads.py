@@ -1,32 +1,11 @@
 """Up to where each person has read a room. The mark only moves forward, also when two units move it at once."""
 
-from collections.abc import Sequence
-
 from crewhall.domains.chat import memberships
 from crewhall.domains.chat.events import MessagesRead
-from crewhall.domains.chat.model import MessageView
 from crewhall.domains.chat.queries import messages as message_queries
 from crewhall.domains.chat.queries import participants as queries
-from crewhall.kit.actor import signed_in
 from crewhall.kit.errors import wrong_field
-from crewhall.platform.work import ReadWork, Work
-
-
-async def unread_in(work: ReadWork, room_id: int) -> bool:
-    """Whether anything was said in the room beyond the caller's mark. Raises `NotFound`."""
-    membership = await memberships.membership_of(work, room_id)
-    return membership.last_position > membership.read_position
-
-
-async def needs_mark(work: ReadWork, room_id: int, views: Sequence[MessageView]) -> bool:
-    """Whether the last of these messages of a room, oldest first, lies beyond the caller's mark. One look at a primary key.
-
-    `messages.read_page` tells it without another statement.
-    """
-    if not views:
-        return False
-    read = await queries.select_read_position(work.db, room_id, signed_in(work.actor))
-    return read is not None and (views[-1].message.position or 0) > read
+from crewhall.platform.work import Work
 
 
 async def mark_read(work: Work, room_id: int, up_to_message_id: int | None = None) -> bool:

@@ -1,7 +1,7 @@
 """Rooms: opening them, finding them again, what they are called, putting them away. Who is in them stands in participants.py."""
 
 import math
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 import msgspec
@@ -110,9 +110,12 @@ async def unread_by_team(work: ReadWork) -> dict[int | None, int]:
     return {row.team_id: row.count for row in await queries.select_unread(work.db, signed_in(work.actor))}
 
 
-async def ids_of(work: ReadWork, user_id: int) -> list[int]:
-    """Rooms in which a person is, whoever asks; also those archived since, whose end they are still to be told of. For feeds."""
-    return await queries.select_room_ids(work.db, user_id)
+async def ids_of(work: ReadWork, user_ids: Sequence[int]) -> dict[int, list[int]]:
+    """Rooms in which each of the people is, whoever asks; also those archived since, whose end they are still to be told of. For feeds."""
+    found: dict[int, list[int]] = {user_id: [] for user_id in user_ids}
+    for place in await queries.select_places(work.db, list(user_ids)):
+        found[place.user_id].append(place.room_id)
+    return found
 
 
 def _people_of(work: ReadWork, new: NewRoom) -> set[int]:
@@ -140,9 +143,9 @@ async def _find(work: ReadWork, people_key: str) -> int | None:
     """The room that the account finds for these people."""
     team_id = work.actor.team_id
     found = await queries.select_rooms_of_people(work.db, people_key)
-    shown = [room for room in found if team_id is None or room.team_id in (None, team_id)]
-    own = (room.id for room in shown if room.team_id == team_id)
-    return next(own, shown[0].id if shown else None)
+    visible = [room for room in found if team_id is None or room.team_id in (None, team_id)]
+    own = (room.id for room in visible if room.team_id == team_id)
+    return next(own, visible[0].id if visible else None)
 
 
 async def _open(work: Work, new: NewRoom, user_ids: Collection[int], people_key: str | None) -> int | None:

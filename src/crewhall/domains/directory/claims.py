@@ -25,8 +25,8 @@ async def hand_over_contacts(work: Work, claim: Claim) -> None:
     if askers:
         await queries.insert_contacts_pending(work.db, user_id, work.now)
     for asker in askers:
-        told = None if asker.team_id else asker.user_id
-        work.emit(ContactChanged(team_id=asker.team_id, user_id=told, friend_id=user_id))
+        audience_id = None if asker.team_id else asker.user_id
+        work.emit(ContactChanged(team_id=asker.team_id, user_id=audience_id, friend_id=user_id))
         if asker.user_id != user_id:
             work.emit(ContactRequested(user_id=user_id, friend_id=asker.user_id, from_team_id=asker.team_id))
 

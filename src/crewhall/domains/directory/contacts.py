@@ -129,9 +129,12 @@ async def known_placeholders(work: ReadWork, user_ids: Sequence[int]) -> set[int
     return set(found)
 
 
-async def friend_ids_of(work: ReadWork, user_id: int) -> list[int]:
-    """The people whom the person has as accepted contacts of their own, whoever asks. One statement."""
-    return await queries.select_friend_ids(work.db, user_id)
+async def friend_ids_of(work: ReadWork, user_ids: Sequence[int]) -> dict[int, list[int]]:
+    """The people whom each of these has as accepted contacts of their own, whoever asks; one statement."""
+    found: dict[int, list[int]] = {user_id: [] for user_id in user_ids}
+    for friendship in await queries.select_friendships(work.db, list(user_ids)):
+        found[friendship.user_id].append(friendship.friend_id)
+    return found
 
 
 def refuse_oneself(user_id: int, friend_id: int) -> None:
@@ -162,8 +165,8 @@ async def _rename(work: Work, contact: Contact, first_name: str, last_name: str)
     await queries.update_known(work.db, relation, _renamed(relation, first_name, last_name), work.now)
     if not await queries.select_is_known_elsewhere(work.db, contact.id, contact.team_id or 0, contact.friend_id):
         await placeholders.rename(work, contact.friend_id, UserEdit(first_name=first_name, last_name=last_name))
-    told = None if contact.team_id else contact.user_id
-    work.emit(ContactChanged(team_id=contact.team_id, user_id=told, friend_id=contact.friend_id))
+    audience_id = None if contact.team_id else contact.user_id
+    work.emit(ContactChanged(team_id=contact.team_id, user_id=audience_id, friend_id=contact.friend_id))
 
 
 def _renamed(relation: Relation, first_name: str, last_name: str) -> NewContact:

@@ -26,7 +26,7 @@ from crewhall.domains.directory.requests import (
 from crewhall.domains.identity import placeholders, users
 from crewhall.domains.identity.model import NewUser, UserStatus
 from crewhall.kit.actor import signed_in
-from crewhall.kit.errors import InvalidInput, Limited, NotFound
+from crewhall.kit.errors import WHOLE_RECORD, InvalidInput, Limited, NotFound, wrong_field, wrong_fields
 from crewhall.kit.text import squeeze
 from crewhall.platform.work import Work
 
@@ -161,7 +161,7 @@ def _normal(new: NewContact, country: str) -> NewContact:
 def _normal_rows(people: Sequence[NewContact], country: str) -> list[NewContact]:
     if len(people) > MOST_IMPORTED:
         limit = f"must not be more than {MOST_IMPORTED}"
-        raise InvalidInput(reason=f"The people {limit} at once.", details={"base": limit})
+        raise wrong_field(WHOLE_RECORD, limit, f"The people {limit} at once.")
     rows: list[NewContact] = []
     wrong: dict[str, object] = {}
     for index, new in enumerate(people):
@@ -177,5 +177,5 @@ def _normal_rows(people: Sequence[NewContact], country: str) -> list[NewContact]
 
 def _refuse_rows(wrong: dict[str, object]) -> None:
     if wrong:
-        told = ", ".join(sorted({place.partition(".")[0] for place in wrong}, key=int)[:10])
-        raise InvalidInput(reason=f"Nobody was imported; these rows are wrong, counted from 0: {told}.", details=wrong)
+        places = ", ".join(sorted({place.partition(".")[0] for place in wrong}, key=int)[:10])
+        raise wrong_fields(wrong, f"Nobody was imported; these rows are wrong, counted from 0: {places}.")

@@ -350,10 +350,10 @@ async def _refuse_too_many(work: Work, user_id: int, team_id: int | None, *, is_
 
 def _announce(work: Work, event: type[InvitationEvent], invitation: Invitation, invitee_id: int | None) -> None:
     """Tell the inviter's side; and the invited, unless it is for an address that the account with that id may not have proved."""
-    told: list[tuple[int, int | None]] = [(invitation.user_id, invitation.team_id)]
+    audience: list[tuple[int, int | None]] = [(invitation.user_id, invitation.team_id)]
     if invitee_id is not None and (invitation.address is None or invitee_id == work.actor.user_id):
-        told.append((invitee_id, None))
-    for user_id, team_id in told:
+        audience.append((invitee_id, None))
+    for user_id, team_id in audience:
         work.emit(
             event(
                 team_id=team_id,

@@ -81,8 +81,8 @@ async def agree(
     """The holder has the friend as an accepted contact from now on, and is told; nothing happens if that is so already."""
     if status_of(relations, owner, friend_id) != ContactStatus.ACCEPTED:
         await put(work, relations, owner, friend_id, ContactStatus.ACCEPTED, known=known)
-        told = None if owner.team_id else owner.user_id
-        work.emit(ContactAccepted(team_id=owner.team_id, user_id=told, friend_id=friend_id))
+        audience_id = None if owner.team_id else owner.user_id
+        work.emit(ContactAccepted(team_id=owner.team_id, user_id=audience_id, friend_id=friend_id))
 
 
 def _key(owner: ContactOwner, friend_id: int) -> tuple[int, int, int]:

@@ -180,9 +180,9 @@ async def _accept(
     known: NewContact = NOTHING_KNOWN,
 ) -> None:
     """Make both sides accepted, with all that the friend has asked, and the friend a contact of the person's teams."""
-    asked = requests_of(relations, own.user_id, friend_id)
+    open_requests = requests_of(relations, own.user_id, friend_id)
     await agree(work, relations, own, friend_id)
-    for relation in asked:
+    for relation in open_requests:
         await agree(work, relations, relation.owner, own.user_id)
     for team_id in dict.fromkeys(team_ids):
         await agree(work, relations, ContactOwner(own.user_id, team_id), friend_id, known)

@@ -6,15 +6,8 @@ Statements on attachments are scoped by the subject, which its own domain guards
 from collections.abc import Sequence
 from datetime import datetime
 
-from msgspec import Struct
-
 from crewhall.domains.files.model import Attached, Attachment, Holder
 from crewhall.platform.db.database import Db
-
-
-class _Key(Struct, frozen=True):
-    key: str
-
 
 _COLUMNS = """
     id, owner_id, token, blob_key, thumbnail_key, filename, content_type, size_bytes, subject_type, subject_id, position,
@@ -35,7 +28,7 @@ async def select_of_subjects(db: Db, subject_type: str, subject_ids: list[int]) 
         f"""
         SELECT {_COLUMNS} FROM attachments WHERE subject_type = $1 AND subject_id = ANY($2)
         ORDER BY subject_id, position, id
-        """,  # noqa: S608 - a constant
+        """,
         subject_type,
         subject_ids,
     )
@@ -54,13 +47,13 @@ async def select_attached(db: Db, subject_type: str, subject_id: int) -> Attache
 
 async def select_by_token(db: Db, token: str) -> Attachment | None:
     """The file of a token."""
-    sql = f"SELECT {_COLUMNS} FROM attachments WHERE token = $1"  # noqa: S608 - a constant
+    sql = f"SELECT {_COLUMNS} FROM attachments WHERE token = $1"
     return await db.fetch_one(Attachment, sql, token)
 
 
 async def select_by_tokens_for_update(db: Db, tokens: list[str]) -> list[Attachment]:
     """The files of the tokens that there are, held until the unit ends; in one order for all, so that no two units wait in a circle."""
-    sql = f"SELECT {_COLUMNS} FROM attachments WHERE token = ANY($1) ORDER BY id FOR UPDATE"  # noqa: S608 - a constant
+    sql = f"SELECT {_COLUMNS} FROM attachments WHERE token = ANY($1) ORDER BY id FOR UPDATE"
     return await db.fetch_all(Attachment, sql, tokens)
 
 
@@ -184,14 +177,13 @@ async def update_claim(db: Db, key: str, now: datetime, going_before: datetime) 
 
 async def update_own_claims_going(db: Db, keys: list[str], claimed_at: datetime, now: datetime) -> list[str]:
     """Mark those of the blobs that were claimed at that very time, so that nobody has claimed them since; their keys."""
-    found = await db.fetch_all(
-        _Key,
+    return await db.fetch_all(
+        str,
         "UPDATE blob_claims SET going_at = $3 WHERE key = ANY($1) AND claimed_at = $2 AND going_at IS NULL RETURNING key",
         keys,
         claimed_at,
         now,
     )
-    return [row.key for row in found]
 
 
 async def insert_claims(db: Db, keys: list[str], now: datetime) -> None:
@@ -203,14 +195,13 @@ async def insert_claims(db: Db, keys: list[str], now: datetime) -> None:
 
 async def update_claims_going(db: Db, keys: list[str], claimed_before: datetime, now: datetime) -> list[str]:
     """Mark those of the blobs that have not been claimed since; their keys."""
-    found = await db.fetch_all(
-        _Key,
+    return await db.fetch_all(
+        str,
         "UPDATE blob_claims SET going_at = $3 WHERE key = ANY($1) AND claimed_at < $2 RETURNING key",
         keys,
         claimed_before,
         now,
     )
-    return [row.key for row in found]
 
 
 async def delete_claims(db: Db, keys: list[str], claimed_before: datetime) -> None:
@@ -231,14 +222,14 @@ async def delete_going_claims(db: Db, keys: list[str]) -> None:
 async def select_attached_keys(db: Db, keys: list[str]) -> set[str]:
     """Those of the blobs that a row names."""
     found = await db.fetch_all(
-        _Key,
+        str,
         """
         SELECT blob_key FROM attachments WHERE blob_key = ANY($1)
         UNION SELECT thumbnail_key FROM attachments WHERE thumbnail_key = ANY($1)
         """,
         keys,
     )
-    return {row.key for row in found}
+    return set(found)
 
 
 async def upsert_usage(db: Db, holder: Holder, holder_id: int) -> None:
@@ -273,5 +264,5 @@ async def update_usage_to(db: Db, holder: Holder, holder_id: int, used_bytes: in
 async def select_used(db: Db, holder: Holder, holder_id: int) -> int:
     """What the files of a person or team take, counted."""
     column = "owner_id" if holder is Holder.PERSON else "team_id"
-    sql = f"SELECT CAST(coalesce(sum(size_bytes), 0) AS bigint) FROM attachments WHERE {column} = $1"  # noqa: S608 - one of two constants
+    sql = f"SELECT CAST(coalesce(sum(size_bytes), 0) AS bigint) FROM attachments WHERE {column} = $1"
     return await db.fetch_value(sql, holder_id)

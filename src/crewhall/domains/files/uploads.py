@@ -54,7 +54,7 @@ async def with_files(
     if expected:
         async with works.rehearse(actor) as work:
             await do(work, expected)
-    stored, new = await _store(works, actor, blobs, uploads)
+    stored, new = await store(works, actor, blobs, uploads)
     is_refused = False
     try:
         async with works.write(actor) as work:
@@ -69,19 +69,15 @@ async def with_files(
                 await claims.withdraw(works, blobs, new)
 
 
-async def store(works: Works, actor: Actor, blobs: Blobs, uploads: Sequence[Upload]) -> list[StoredFile]:
-    """Keep the bytes of files, and of pictures a small copy. Call outside any unit of work, and write the rows within a day.
+async def store(
+    works: Works, actor: Actor, blobs: Blobs, uploads: Sequence[Upload]
+) -> tuple[list[StoredFile], dict[str, datetime]]:
+    """Keep the bytes of files, and of pictures a small copy; and which blobs are new, as `claims.put` tells. Call outside any unit of work, and
+    write the rows within a day.
 
     What the bytes prove wins over the type that the client claims. A picture that is broken or too large is kept without a small copy.
     Raises `EmptyFile`, `TooLarge`, `BlobsUnavailable`, `PicturesUnavailable`.
     """
-    return (await _store(works, actor, blobs, uploads))[0]
-
-
-async def _store(
-    works: Works, actor: Actor, blobs: Blobs, uploads: Sequence[Upload]
-) -> tuple[list[StoredFile], dict[str, datetime]]:
-    """As `store`; and which blobs are new, as `claims.put` tells."""
     forbid_open_unit("Keeping files")
     files = [_expected(works, upload) for upload in uploads]
     contents: dict[str, bytes] = {}

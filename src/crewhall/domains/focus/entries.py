@@ -141,7 +141,7 @@ async def _refuse_overlap(work: Work, user_id: int, ended_at: datetime, length_s
     latest = ended_at + timedelta(seconds=max(lengths_s))
     near = await queries.select_of_lengths(work.db, user_id, lengths_s, started_at, latest, but_id, _MOST_READ)
     found = [tomato for tomato in near if _start(tomato) < ended_at]
-    told = [
+    conflicts = [
         {
             "id": tomato.id,
             "started_at": milliseconds_text(_start(tomato)),
@@ -149,7 +149,7 @@ async def _refuse_overlap(work: Work, user_id: int, ended_at: datetime, length_s
         }
         for tomato in found[:_MOST_TOLD]
     ]
-    raise OverlapsEntries(count=len(found), details={"tomatoes": told, "count": len(found)})
+    raise OverlapsEntries(count=len(found), details={"tomatoes": conflicts, "count": len(found)})
 
 
 def _start(tomato: Tomato) -> datetime:

@@ -33,7 +33,7 @@ async def run(
     works: Works,
     actor: Actor,
     content: bytes,
-    asked: ImportFormat,
+    wanted: ImportFormat,
     *,
     dry_run: bool = False,
     skip_bad: bool = False,
@@ -50,7 +50,7 @@ async def run(
     async with works.read(actor) as work:
         zone = await profiles.zone(work)
         reading = Reading(zone, work.now, work.settings.focus.pomodoro_s, date_order)
-    found = await asyncio.to_thread(read_file, content, asked, reading)
+    found = await asyncio.to_thread(read_file, content, wanted, reading)
     if found.bad_count and not (skip_bad or dry_run):
         rows = [{"line": row.line, "reason": row.reason} for row in found.bad]
         raise BadRows(count=found.bad_count, total=found.total, details={"rows": rows, "count": found.bad_count})

@@ -51,9 +51,9 @@ async def introduce(work: Work, user_id: int, *, name: str | None, email: str | 
     Texts that are too long or cannot be kept are left out: nobody is there who could correct them.
     """
     row = await _row(work, user_id)
-    shown = _profile(row)
-    told = {"name": (name, shown.name), "email": (email, shown.email), "image": (image, shown.image)}
-    wanted = {field: value for field, (value, known) in told.items() if value is not None and value != known}
+    current = _profile(row)
+    given = {"name": (name, current.name), "email": (email, current.email), "image": (image, current.image)}
+    wanted = {field: value for field, (value, known) in given.items() if value is not None and value != known}
     return await _change(work, user_id, **profile_fields.only_keepable(wanted))
 
 

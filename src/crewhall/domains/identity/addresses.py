@@ -12,7 +12,7 @@ from crewhall.domains.identity.events import UserChanged
 from crewhall.domains.identity.model import Channel, NewUser, User, UserStatus
 from crewhall.domains.identity.queries import members as member_queries
 from crewhall.domains.identity.queries import users as queries
-from crewhall.kit.errors import InvalidInput
+from crewhall.kit.errors import wrong_fields
 from crewhall.platform.work import ReadWork, Work
 
 FIELDS = {"email": "e-mail address", "mobile": "mobile number"}
@@ -77,10 +77,8 @@ async def withhold(work: ReadWork, before: User, edited: User) -> User:
             edited = msgspec.structs.replace(edited, **waits)
     if before.proved_addresses and not edited.proved_addresses:
         reason = "is the only address that you have proved; prove another first"
-        raise InvalidInput(
-            reason=f"This {reason}.",
-            details={field: reason for field in FIELDS if is_proved(before, field) and not is_proved(edited, field)},
-        )
+        lost = [field for field in FIELDS if is_proved(before, field) and not is_proved(edited, field)]
+        raise wrong_fields(dict.fromkeys(lost, reason), f"This {reason}.")
     return edited
 
 

@@ -59,13 +59,13 @@ async def log_in(works: Works, login: str, password: str, device: str | None) ->
         return user_id, await open_session(work, user_id, device, password_at=work.now)
 
 
-async def log_in_with_token(works: Works, shown: str, device: str | None) -> tuple[int, str]:
+async def log_in_with_token(works: Works, proof: str, device: str | None) -> tuple[int, str]:
     """Sign a person in by an API key or a session token; (user id, token of the new session).
 
     No session may do more, or for longer, than the key that began it: a key with scopes or an end begins none.
     Raises `WrongCredentials`, `Forbidden`. Source: behaviour notes, tommy 2.2.
     """
-    actor, _, caller = await _find_caller(works, shown, CURRENT)
+    actor, _, caller = await _find_caller(works, proof, CURRENT)
     if actor.is_limited:
         raise Forbidden(reason="An API key with limited scopes or an end cannot open a session; use it directly.")
     async with works.write(actor) as work:
@@ -173,15 +173,15 @@ async def _is_password_of(found: user_queries.Login | None, login: str, password
 
 async def _fits(login: str, password: str, password_hash: str | None) -> bool:
     """Verify, remembering for a minute what fitted, so that a client that sends Basic each time does not pay each time."""
-    shown, now = digest(f"{login}\0{password}"), time.monotonic()
-    kept = _basic_seen.get(shown)
+    proof, now = digest(f"{login}\0{password}"), time.monotonic()
+    kept = _basic_seen.get(proof)
     if kept is not None and kept[0] == password_hash and now < kept[1]:
         return True
     if not await passwords.verify_password(password_hash, password):
         return False
     if len(_basic_seen) > 1000:
         _basic_seen.clear()
-    _basic_seen[shown] = (password_hash or "", now + _REMEMBER_BASIC_S)
+    _basic_seen[proof] = (password_hash or "", now + _REMEMBER_BASIC_S)
     return True
 
 

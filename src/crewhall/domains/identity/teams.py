@@ -1,5 +1,6 @@
 """Teams: founding, profile, features, handing over, closing."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -86,7 +87,15 @@ async def get_visible(work: ReadWork, reference: str) -> Team:
 
 async def ranks_of(work: ReadWork, user_id: int) -> dict[int, int]:
     """A person's rank in each team in which they are active, whoever asks."""
-    return {standing.team_id: standing.rank for standing in await queries.select_standings(work.db, user_id)}
+    return (await ranks_of_people(work, [user_id]))[user_id]
+
+
+async def ranks_of_people(work: ReadWork, user_ids: Sequence[int]) -> dict[int, dict[int, int]]:
+    """The rank of each of the people in each team in which they are active, whoever asks; one statement."""
+    found: dict[int, dict[int, int]] = {user_id: {} for user_id in user_ids}
+    for standing in await queries.select_standings(work.db, list(user_ids)):
+        found[standing.user_id][standing.team_id] = standing.rank
+    return found
 
 
 async def update(work: Work, edit: TeamEdit, switches: dict[str, bool]) -> Team:

@@ -213,12 +213,6 @@ def _addresses(user: User) -> tuple[str | None, ...]:
     return user.email, user.mobile, user.pending_email, user.pending_mobile
 
 
-async def remove_unclaimed(work: Work, user_ids: list[int]) -> None:
-    """Remove people who never signed up and belong to no team any more."""
-    if user_ids:
-        await queries.delete_users_without_login(work.db, user_ids)
-
-
 def apply_edit(user: User, edit: UserEdit, country: str) -> User:
     """The person with the edit's fields in normal form. An address that waits already is no change. Raises `InvalidInput`."""
     changes: dict[str, Any] = {

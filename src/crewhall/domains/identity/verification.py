@@ -22,7 +22,7 @@ from crewhall.domains.identity.queries import surface_tokens as token_queries
 from crewhall.domains.identity.queries import users as user_queries
 from crewhall.domains.identity.users import normal_login
 from crewhall.kit.actor import NOBODY
-from crewhall.kit.errors import InvalidInput
+from crewhall.kit.errors import wrong_field
 from crewhall.kit.ids import digest
 from crewhall.platform.work import ReadWork, Work, Works
 
@@ -71,7 +71,7 @@ async def issue(work: Work, user: User, channel: Channel, purpose: str = "verify
     address = addresses.of(user, channel) if purpose == "reset" else addresses.wanted(user, channel)
     if address is None:
         word = "e-mail address" if channel == Channel.EMAIL else "mobile number"
-        raise InvalidInput(reason=f"This person has no {word}.", details={"id": f"has no {word}"})
+        raise wrong_field("id", f"has no {word}", f"This person has no {word}.")
     pin = work.ids.pin()
     expires_at = work.now + LIFETIME
     await queries.insert_pin(

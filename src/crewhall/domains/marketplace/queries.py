@@ -46,12 +46,6 @@ class Below(Struct, frozen=True):
     depth: int
 
 
-class Number(Struct, frozen=True):
-    """A single whole number."""
-
-    value: int
-
-
 _FRAGMENT = """
     f.id, f.user_id, f.team_id, f.addon, f.addons_install_id, f.kind, f.name, f.status, f.data, f.start_at, f.end_at,
     f.parent_id, f.resource_type, f.resource_id, f.restricted, f.created_at, f.updated_at
@@ -64,7 +58,7 @@ _SHOWN_TO = """
 _TAGGED = f"""
     f.id IN (SELECT g.subject_id FROM tags t JOIN taggings g ON g.tag_id = t.id
              WHERE t.owner_type = ? AND t.owner_id = ? AND t.name_key = ANY(?) AND g.subject_type = '{SUBJECT}')
-"""  # noqa: S608 - a constant
+"""
 # Rails writes `Vendor::Order`, other clients `VendorOrder` or `vendor_order`; it is the same type.
 _OF_TYPE = "lower(replace(replace(f.resource_type, '::', ''), '_', '')) = lower(?)"
 _ORDERS = {
@@ -87,7 +81,7 @@ async def select_fragments(
     """One page of those that the viewer sees and wants; a slow read. `tag_keys` are the keys of the tags wanted."""
     where = _wanted(viewer, wanted, tag_keys)
     order, limit = _ORDERS[wanted.sort][wanted.ascending], where.page(page.per, page.offset)
-    sql = f"SELECT {_FRAGMENT} FROM fragments f {where.sql} ORDER BY {order}{limit}"  # noqa: S608 - constants and numbered arguments
+    sql = f"SELECT {_FRAGMENT} FROM fragments f {where.sql} ORDER BY {order}{limit}"
     return await db.slow_fetch_all(Fragment, sql, *where.args)
 
 
@@ -97,30 +91,30 @@ async def select_fragments_bytes(
     """How many bytes the data of that page has, without reading them; a slow read."""
     where = _wanted(viewer, wanted, tag_keys)
     order, limit = _ORDERS[wanted.sort][wanted.ascending], where.page(page.per, page.offset)
-    rows = f"SELECT octet_length(f.data) AS size FROM fragments f {where.sql} ORDER BY {order}{limit}"  # noqa: S608 - as above
-    (found,) = await db.slow_fetch_all(Number, f"SELECT coalesce(sum(size), 0) FROM ({rows}) sizes", *where.args)  # noqa: S608 - as above
-    return int(found.value)
+    rows = f"SELECT octet_length(f.data) AS size FROM fragments f {where.sql} ORDER BY {order}{limit}"
+    (found,) = await db.slow_fetch_all(int, f"SELECT coalesce(sum(size), 0) FROM ({rows}) sizes", *where.args)
+    return int(found)
 
 
 async def select_fragments_total(db: Db, viewer: Viewer, wanted: FragmentSearch, tag_keys: list[str]) -> int:
     """How many fragments the viewer sees and wants; a slow read."""
     where = _wanted(viewer, wanted, tag_keys)
-    sql = f"SELECT count(*) FROM fragments f {where.sql}"  # noqa: S608 - as above
-    (total,) = await db.slow_fetch_all(Number, sql, *where.args)
-    return total.value
+    sql = f"SELECT count(*) FROM fragments f {where.sql}"
+    (total,) = await db.slow_fetch_all(int, sql, *where.args)
+    return total
 
 
 async def select_fragment(db: Db, viewer: Viewer, fragment_id: int) -> Fragment | None:
     """A fragment by its id, if the viewer sees it."""
     where = _seen(viewer).also("f.id = ?", fragment_id)
-    sql = f"SELECT {_FRAGMENT} FROM fragments f {where.sql}"  # noqa: S608 - as above
+    sql = f"SELECT {_FRAGMENT} FROM fragments f {where.sql}"
     return await db.fetch_one(Fragment, sql, *where.args)
 
 
 async def select_fragment_for_update(db: Db, viewer: Viewer, fragment_id: int) -> Fragment | None:
     """As `select_fragment`, and nobody else changes it until this unit ends."""
     where = _seen(viewer).also("f.id = ?", fragment_id)
-    sql = f"SELECT {_FRAGMENT} FROM fragments f {where.sql} FOR NO KEY UPDATE"  # noqa: S608 - as above
+    sql = f"SELECT {_FRAGMENT} FROM fragments f {where.sql} FOR NO KEY UPDATE"
     return await db.fetch_one(Fragment, sql, *where.args)
 
 
@@ -136,8 +130,8 @@ async def select_user_for_update(db: Db, user_id: int) -> None:
 
 async def select_above(db: Db, fragment_id: int, limit: int) -> list[int]:
     """The fragment's own id, its parent's, and so on up, at most `limit`; all are of one account, which has been asked for."""
-    rows = await db.fetch_all(
-        Number,
+    return await db.fetch_all(
+        int,
         """
         WITH RECURSIVE above (id) AS (
             SELECT $1::bigint
@@ -147,7 +141,6 @@ async def select_above(db: Db, fragment_id: int, limit: int) -> list[int]:
         fragment_id,
         limit,
     )
-    return [row.value for row in rows]
 
 
 async def select_below(db: Db, fragment_id: int, limit: int) -> list[Below]:

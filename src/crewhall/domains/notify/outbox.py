@@ -22,7 +22,6 @@ from crewhall.platform.work import ReadWork, Work, Works
 log = structlog.get_logger()
 
 SEND_JOB = "outbox.send"
-SWEEP_JOB = "outbox.sweep"
 
 _SWEPT_FOR = timedelta(days=3)
 _FIRST_DELAY = timedelta(seconds=30)

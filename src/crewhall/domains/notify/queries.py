@@ -11,22 +11,10 @@ from crewhall.platform.db.database import Db
 from crewhall.platform.db.where import Where
 
 
-class MessageId(Struct, frozen=True):
-    """The id of a message."""
-
-    id: int
-
-
 class ChannelTotal(Struct, frozen=True):
     """A number of messages of one channel."""
 
     channel: Channel
-    total: int
-
-
-class Total(Struct, frozen=True):
-    """A number of rows."""
-
     total: int
 
 
@@ -53,7 +41,7 @@ async def insert_device(db: Db, user_id: int, device: NewDevice, now: datetime) 
             locked = coalesce($6, devices.locked),
             updated_at = excluded.updated_at
         RETURNING {_DEVICE}
-        """,  # noqa: S608 - a constant
+        """,
         user_id,
         device.uuid,
         device.platform,
@@ -77,7 +65,7 @@ async def update_token(db: Db, device_id: int, token: str, now: datetime) -> Non
 
 async def select_devices(db: Db, user_id: int) -> list[Device]:
     """The user's devices, in the order in which they came."""
-    sql = f"SELECT {_DEVICE} FROM devices WHERE user_id = $1 ORDER BY id"  # noqa: S608 - a constant
+    sql = f"SELECT {_DEVICE} FROM devices WHERE user_id = $1 ORDER BY id"
     return await db.fetch_all(Device, sql, user_id)
 
 
@@ -102,7 +90,7 @@ async def insert_message(
         f"""
         INSERT INTO outbox_messages (channel, recipient, subject, body, user_id, team_id, created_at, attempts)
         VALUES ($1, $2, $3, $4, $5, $6, $7, 0) RETURNING {_MESSAGE}
-        """,  # noqa: S608 - a constant
+        """,
         channel,
         recipient,
         subject,
@@ -116,7 +104,7 @@ async def insert_message(
 
 async def select_message(db: Db, message_id: int) -> OutboxMessage | None:
     """A message by its id, for the job that sends it."""
-    sql = f"SELECT {_MESSAGE} FROM outbox_messages WHERE id = $1"  # noqa: S608 - a constant
+    sql = f"SELECT {_MESSAGE} FROM outbox_messages WHERE id = $1"
     return await db.fetch_one(OutboxMessage, sql, message_id)
 
 
@@ -135,15 +123,15 @@ async def select_messages(
     """One page of the whole server's messages, newest first; a slow read."""
     where = _messages_where(recipient, channel)
     limit = where.page(page.per, page.offset)
-    sql = f"SELECT {_MESSAGE} FROM outbox_messages {where.sql} ORDER BY id DESC{limit}"  # noqa: S608 - constants and numbered arguments
+    sql = f"SELECT {_MESSAGE} FROM outbox_messages {where.sql} ORDER BY id DESC{limit}"
     return await db.slow_fetch_all(OutboxMessage, sql, *where.args)
 
 
 async def select_messages_total(db: Db, recipient: str | None, channel: Channel | None) -> int:
     """How many messages there are; a slow read."""
     where = _messages_where(recipient, channel)
-    sql = f"SELECT count(*) FROM outbox_messages {where.sql}"  # noqa: S608 - as above
-    return (await db.slow_fetch_all(Total, sql, *where.args))[0].total
+    sql = f"SELECT count(*) FROM outbox_messages {where.sql}"
+    return (await db.slow_fetch_all(int, sql, *where.args))[0]
 
 
 async def select_waiting_totals(db: Db) -> list[ChannelTotal]:
@@ -158,8 +146,8 @@ async def select_due_message_ids(
     db: Db, channel: Channel, created_after: datetime, tried_before: datetime, limit: int
 ) -> list[int]:
     """Waiting messages of a channel, oldest first, that nobody has tried or whose last try was long ago."""
-    rows = await db.fetch_all(
-        MessageId,
+    return await db.fetch_all(
+        int,
         """
         SELECT id FROM outbox_messages
         WHERE channel = $1 AND sent_at IS NULL AND failed_at IS NULL AND created_at > $2
@@ -171,7 +159,6 @@ async def select_due_message_ids(
         tried_before,
         limit,
     )
-    return [row.id for row in rows]
 
 
 async def update_sent(db: Db, message_id: int, now: datetime) -> None:

@@ -21,7 +21,7 @@ _SETTING = "id, owner_type, owner_id, name, context, format, data, updated_at"
 
 async def select_setting(db: Db, owner: Owner, name: str) -> Setting | None:
     """A setting by its name."""
-    sql = f"SELECT {_SETTING} FROM settings WHERE owner_type = $1 AND owner_id = $2 AND name = $3"  # noqa: S608 - a constant
+    sql = f"SELECT {_SETTING} FROM settings WHERE owner_type = $1 AND owner_id = $2 AND name = $3"
     return await db.fetch_one(Setting, sql, owner.type, owner.id, name)
 
 
@@ -51,7 +51,7 @@ async def update_setting(
         f"""
         UPDATE settings SET context = $4, format = $5, data = $6::text::jsonb, updated_at = $7
         WHERE owner_type = $1 AND owner_id = $2 AND name = $3 RETURNING {_SETTING}
-        """,  # noqa: S608 - a constant
+        """,
         owner.type,
         owner.id,
         name,
@@ -74,7 +74,7 @@ async def insert_setting(
         ON CONFLICT (owner_type, owner_id, name) DO UPDATE
         SET context = excluded.context, format = excluded.format, data = excluded.data, updated_at = excluded.updated_at
         RETURNING {_SETTING}
-        """,  # noqa: S608 - a constant
+        """,
         owner.type,
         owner.id,
         name,

@@ -41,7 +41,7 @@ async def insert_sync(
         INSERT INTO syncs (team_id, user_id, item_type, direction, status, options, progress,
             total_items, success_items, failed_items, created_at, updated_at)
         VALUES ($1, $2, $3, $4, 'pending', $5, 0, $6, 0, 0, $7, $7) RETURNING {_SYNC}
-        """,  # noqa: S608 - a constant
+        """,
         team_id,
         user_id,
         item_type,
@@ -55,19 +55,19 @@ async def insert_sync(
 
 async def select_sync(db: Db, team_id: int, sync_id: int) -> Sync | None:
     """One of the team's syncs."""
-    sql = f"SELECT {_SYNC} FROM syncs WHERE team_id = $1 AND id = $2"  # noqa: S608 - a constant
+    sql = f"SELECT {_SYNC} FROM syncs WHERE team_id = $1 AND id = $2"
     return await db.fetch_one(Sync, sql, team_id, sync_id)
 
 
 async def select_sync_for_update(db: Db, sync_id: int) -> Sync | None:
     """A sync by its id alone, held until the unit ends: for its own job, which was given the id by us."""
-    sql = f"SELECT {_SYNC} FROM syncs WHERE id = $1 FOR UPDATE"  # noqa: S608 - a constant
+    sql = f"SELECT {_SYNC} FROM syncs WHERE id = $1 FOR UPDATE"
     return await db.fetch_one(Sync, sql, sync_id)
 
 
 async def select_syncs(db: Db, team_id: int, page: PageRequest) -> list[Sync]:
     """One page of the team's syncs, newest first."""
-    sql = f"SELECT {_SYNC} FROM syncs WHERE team_id = $1 ORDER BY id DESC LIMIT $2 OFFSET $3"  # noqa: S608 - a constant
+    sql = f"SELECT {_SYNC} FROM syncs WHERE team_id = $1 ORDER BY id DESC LIMIT $2 OFFSET $3"
     return await db.fetch_all(Sync, sql, team_id, page.per, page.offset)
 
 
@@ -81,7 +81,7 @@ async def select_open_syncs(db: Db, team_id: int, item_type: str) -> list[Sync]:
     sql = f"""
         SELECT {_SYNC} FROM syncs
         WHERE team_id = $1 AND item_type = $2 AND status IN ('pending', 'processing') ORDER BY id
-    """  # noqa: S608 - a constant
+    """
     return await db.fetch_all(Sync, sql, team_id, item_type)
 
 
@@ -139,5 +139,5 @@ async def delete_rows(db: Db, team_id: int, item_type: str, kind: str | None, li
             SELECT r.sync_id, r.kind, r.row_id FROM syncs s JOIN sync_rows r ON r.sync_id = s.id
             {where.sql} LIMIT ${len(where.args)}
         )
-    """  # noqa: S608 - constants and numbered arguments
+    """
     return await db.execute(sql, *where.args)

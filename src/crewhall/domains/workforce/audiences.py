@@ -1,15 +1,17 @@
 """Which events about work a manager is sent: those of the locations that they are bound to, or of the whole team."""
 
+from collections.abc import Sequence
+
 from crewhall.domains.workforce.events.people import ScopesChanged
 from crewhall.domains.workforce.queries import locations as queries
 from crewhall.platform.work import ReadWork, Work
 
 
-async def bound_managers_locations(work: ReadWork, user_id: int) -> dict[int, list[int]]:
-    """The locations by team that somebody is bound to as a manager; one statement. Teams where they are not bound are left out."""
-    found: dict[int, list[int]] = {}
-    for row in await queries.select_bound_locations(work.db, user_id):
-        found.setdefault(row.team_id, []).append(row.location_id)
+async def bound_managers_locations(work: ReadWork, user_ids: Sequence[int]) -> dict[int, dict[int, list[int]]]:
+    """The locations by team that each of the people is bound to as a manager; one statement. Teams where they are not bound are left out."""
+    found: dict[int, dict[int, list[int]]] = {user_id: {} for user_id in user_ids}
+    for row in await queries.select_bound_locations(work.db, list(user_ids)):
+        found[row.user_id].setdefault(row.team_id, []).append(row.location_id)
     return found
 
 

@@ -45,10 +45,10 @@ async def apply(work: Work, seed_type: str, options: DemoOptions | None = None) 
     Source: contracts/tommy.yaml create_team_demo_data_apply; behaviour notes, tommy 2.24.
     """
     team = await teams.require_admin(work)
-    asked = read_options(find_seed(seed_type), options or DemoOptions())
+    given = read_options(find_seed(seed_type), options or DemoOptions())
     if await syncs.list_open(work, team.id, RESET_ITEM_TYPE):
         raise DemoIsBeingReset
-    sync = await syncs.start(work, team.id, work.actor.user_id, ITEM_TYPE, Direction.IMPORT, asked)
+    sync = await syncs.start(work, team.id, work.actor.user_id, ITEM_TYPE, Direction.IMPORT, given)
     work.defer(APPLY_JOB, lock=_lock(team.id), sync_id=sync.id, team_id=team.id, team_slug=team.slug)
     return sync
 
@@ -151,8 +151,8 @@ def _told(plan: Plan, sync: Sync) -> str:
         "chat": plan.chats,
         "event": len(seed.occasions),
     }
-    told = [f"{count} {word}{'' if count == 1 else 's'}" for word, count in counts.items() if count]
-    sentences = [f"Demo data for {seed.title}: {', '.join(told)}."]
+    phrases = [f"{count} {word}{'' if count == 1 else 's'}" for word, count in counts.items() if count]
+    sentences = [f"Demo data for {seed.title}: {', '.join(phrases)}."]
     if sync.failed_items:
         sentences.append(f"{sync.failed_items} could not be made, because names are taken or people have signed up.")
     sentences.append(f"This version makes no {', '.join(NOT_YET[:-1])} or {NOT_YET[-1]}.")

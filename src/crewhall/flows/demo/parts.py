@@ -151,14 +151,14 @@ async def _make_chats(work: Work, plan: Plan, span: range) -> Made:
     team = await administration.get_team(work, str(plan.team_id))
     room_ids: list[int] = []
     for index in span:
-        room, moments = plan.room(index), plan.moments(index, zone_named(team.time_zone))
+        room, instants = plan.room(index), plan.instants(index, zone_named(team.time_zone))
         if user_ids := [user_id for one in room.people if (user_id := await _made_up(work, one)) is not None]:
             past = PastRoom(
                 owner_id=plan.user_id or team.owner_id,
                 user_ids=tuple(user_ids),
                 title=room.title,
                 is_group=room.title is not None,
-                messages=tuple(map(_past_message, room.lines, moments, repeat(user_ids))),
+                messages=tuple(map(_past_message, room.lines, instants, repeat(user_ids))),
                 unread=room.unread,
             )
             room_ids.append(await generated.add_room(work, plan.team_id, past))

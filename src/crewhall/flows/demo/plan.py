@@ -131,7 +131,7 @@ class Plan(Struct, frozen=True, kw_only=True):
             return PlannedRoom("Rosters", crowd[:_IN_A_FEW], ROSTER_TALK, unread=0)
         return PlannedRoom("Everybody", crowd, self.seed.talk, unread=3)
 
-    def moments(self, index: int, zone: tzinfo) -> list[datetime]:
+    def instants(self, index: int, zone: tzinfo) -> list[datetime]:
         """When the lines of a room were said: by day, in the last days before the one on which the demo was asked for."""
         lines = len(self.room(index).lines)
         days = math.ceil(lines / _LINES_A_DAY)
@@ -209,16 +209,16 @@ def find_seed(seed_type: str) -> Seed:
 
 def read_options(seed: Seed, options: DemoOptions) -> dict[str, object]:
     """The options to keep with the sync: the seed, the counts that hold, and whatever else was asked for. Raises `InvalidInput`."""
-    asked = {name: value for name, value in msgspec.structs.asdict(options).items() if value is not None}
+    given_options = {name: value for name, value in msgspec.structs.asdict(options).items() if value is not None}
     wrong: dict[str, object] = {
         name: f"must be between {low} and {high}"
         for name, (low, high) in _BOUNDS.items()
-        if name in asked and not low <= asked[name] <= high
+        if name in given_options and not low <= given_options[name] <= high
     }
     if wrong:
         raise wrong_fields(wrong)
     counts = {"number_of_team_members": seed.members, "number_of_locations": seed.locations}
-    return {"seed_type": seed.name, **counts, **asked}
+    return {"seed_type": seed.name, **counts, **given_options}
 
 
 def plan_of(sync: Sync, team_slug: str) -> Plan:

@@ -90,7 +90,8 @@ class StepBudgetExceeded(Exception):
 
 
 class Db(Protocol):
-    """One connection for the length of a unit of work. Arguments fill `$1, $2 …`; `into` is the Struct that a row becomes, in column order.
+    """One connection for the length of a unit of work. Arguments fill `$1, $2 …`; `into` is the Struct that a row becomes, in column order;
+    or the class of the value, such as `int`, for statements of one column.
 
     Values may be None, bool, int, float, str, bytes, aware datetime, date, and dict or list (JSON; or arrays in `= ANY($n)`); JSON that is
     encoded already comes as `msgspec.Raw`.
@@ -108,7 +109,7 @@ class Db(Protocol):
         ...
 
     async def fetch_value(self, sql: str, *args: Any) -> Any:
-        """The first column of the first row, or None. Times come as the database keeps them: use `fetch_one` for those."""
+        """The first column of the first row, or None. Times come as the database keeps them: use `fetch_one(datetime, …)`."""
         ...
 
     async def execute(self, sql: str, *args: Any) -> int:

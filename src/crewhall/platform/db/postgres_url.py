@@ -125,8 +125,8 @@ def warn_without_effect(url: str) -> None:
     """Log which parameters change nothing; that of a security measure loudly."""
     if names := without_effect(url):
         is_loud = parse(url).parameters.get("channel_binding") == "require"
-        tell = log.warning if is_loud else log.info
-        tell("parameters of the database's URL have no effect: the driver does not know them", names=names)
+        write = log.warning if is_loud else log.info
+        write("parameters of the database's URL have no effect: the driver does not know them", names=names)
 
 
 def not_utf8(encoding: str) -> str:

@@ -1,4 +1,4 @@
-"""Rows to records: for each Struct, once, what its columns need on the way from the driver; then a plain call."""
+"""Rows to records: for each Struct, once, what its columns need on the way from the driver; then a plain call. Rows of one column also to values."""
 
 import types
 from collections.abc import Callable, Iterable
@@ -16,13 +16,16 @@ Convert = Callable[[Any], Any]
 
 
 def make_decoder(record: type[R], from_driver: Callable[[type], Convert | None]) -> Decoder[R]:
-    """A function that makes records of rows. `from_driver` says how the driver's value of a type becomes ours, or None where it is ours already.
+    """A function that makes records of rows, or values where the class is no Struct and the rows have one column. `from_driver` says how the
+    driver's value of a type becomes ours, or None where it is ours already.
 
     The function is written out, `[record(c0, convert_1(c1), None if c2 is None else convert_2(c2), …) for c0, c1, c2, … in rows]`: lists spend
     most of their time here, and a loop over the fields, or a call for each row, takes twice as long. A field whose type does not say None takes
     none. What repeats is not read again: a moment that is the first one of its row, as all are of a row that was never changed, and a moment or
     tuple that is the one of the row before.
     """
+    if not issubclass(record, msgspec.Struct):
+        return _value_decoder(from_driver(record))
     columns: list[str] = []
     arguments: list[str] = []
     kept: list[str] = []
@@ -50,6 +53,12 @@ def make_decoder(record: type[R], from_driver: Callable[[type], Convert | None])
     if arguments == columns:
         text = "lambda rows: [*starmap(record, rows)]"
     return eval(text, names)  # noqa: S307 - made of numbers only
+
+
+def _value_decoder(convert: Convert | None) -> Decoder[Any]:
+    if convert is None:
+        return lambda rows: [value for (value,) in rows]
+    return lambda rows: [None if value is None else convert(value) for (value,) in rows]
 
 
 def _may_be_none(annotation: Any) -> bool:

@@ -1,7 +1,5 @@
 """Which schema a database has, by its catalogue. How it gets there is not known here."""
 
-from msgspec import Struct
-
 from crewhall.platform.db.database import Db
 
 _TABLES = {
@@ -17,15 +15,9 @@ _TABLES = {
 VERSION_TABLE = "alembic_version"
 
 
-class TableName(Struct, frozen=True):
-    """The name of a table."""
-
-    name: str
-
-
 async def select_tables(db: Db, dialect: str) -> list[str]:
     """The names of all tables, whoever made them."""
-    return [row.name for row in await db.fetch_all(TableName, _TABLES[dialect])]
+    return await db.fetch_all(str, _TABLES[dialect])
 
 
 async def select_revision(db: Db) -> str | None:

@@ -64,11 +64,11 @@ def translate(sql: str) -> str:
     return found
 
 
-def instant_text(moment: datetime) -> str:
+def instant_text(instant: datetime) -> str:
     """A moment as it is kept: UTC, microseconds always written, so that text sorts like time."""
-    if moment.tzinfo is not UTC:
-        moment = moment.astimezone(UTC)
-    return moment.isoformat(timespec="microseconds")[:26] + "Z"
+    if instant.tzinfo is not UTC:
+        instant = instant.astimezone(UTC)
+    return instant.isoformat(timespec="microseconds")[:26] + "Z"
 
 
 def _json_text(value: Any) -> str:

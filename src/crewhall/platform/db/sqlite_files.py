@@ -43,20 +43,20 @@ def make_private(path: Path) -> None:
                 each.chmod(mode & stat.S_IRWXU)
 
 
-def copy(source: Path, target: Path, told: Callable[[int, int], None]) -> None:
+def copy(source: Path, target: Path, report: Callable[[int, int], None]) -> None:
     """Copy a database that others write to, as it is at this moment; told how many pages are copied, of how many.
 
     Raises `DatabaseUnavailable`, and `OSError` for a target whose disk is full.
     """
     try:
-        _copy(source, target, told)
+        _copy(source, target, report)
     except apsw.FullError as error:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(target)) from error
     except apsw.Error as error:
         raise DatabaseUnavailable(where=source, reason=f"{reason_of(error)}.") from error
 
 
-def _copy(source: Path, target: Path, told: Callable[[int, int], None]) -> None:
+def _copy(source: Path, target: Path, report: Callable[[int, int], None]) -> None:
     with (
         closing(apsw.Connection(str(source), flags=apsw.SQLITE_OPEN_READWRITE)) as reader,
         closing(apsw.Connection(str(target))) as writer,
@@ -68,7 +68,7 @@ def _copy(source: Path, target: Path, told: Callable[[int, int], None]) -> None:
         with writer.backup("main", reader, "main") as copying:
             while not copying.done:
                 copying.step(_PAGES_AT_ONCE)
-                told(copying.page_count - copying.remaining, copying.page_count)
+                report(copying.page_count - copying.remaining, copying.page_count)
         reader.execute("ROLLBACK")
         writer.execute(
             "PRAGMA journal_mode = DELETE"

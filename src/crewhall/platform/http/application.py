@@ -13,7 +13,16 @@ from msgspec import Struct
 
 from crewhall.kit.actor import Actor
 from crewhall.kit.errors import CrewhallError
-from crewhall.platform.http.errors import ErrorReply, ErrorWriter, InternalFault, Scope, expected_error
+from crewhall.platform.http.errors import (
+    ErrorReply,
+    ErrorWriter,
+    InternalFault,
+    MethodNotAllowed,
+    NoSuchSocket,
+    Scope,
+    UpgradeRequired,
+    expected_error,
+)
 from crewhall.platform.http.resources import Operation, Request, Response, operation_of
 from crewhall.platform.settings import Settings
 
@@ -26,6 +35,7 @@ Route = tuple[str, Any]
 """A path template, and the resource that serves it."""
 
 METHODS = ("get", "post", "put", "patch", "delete")
+_METHODS = frozenset(method.upper() for method in METHODS)
 OPERATION_KEY = "crewhall.operation"
 """Where the scope keeps the id of the operation, once its route has been found."""
 _DIGITS = re.compile("-?[0-9]+", re.ASCII)
@@ -56,11 +66,23 @@ class CallerMiddleware:
     async def process_resource(self, req: Request, resp: Response, resource: object, params: dict[str, Any]) -> None:  # noqa: ARG002 - Falcon's form
         """Set the caller and the operation of a request whose route has been found."""
         req.scope["path_template"] = plain_template(req.uri_template or "")
-        operation = operation_of(resource, req.method)
-        if operation is not None:  # else Falcon answers that there is no such method
-            req.operation = operation
-            req.scope[OPERATION_KEY] = operation.id
-            req.actor = await self._authenticate(req, operation)
+        operation = operation_of(resource, req.method) if req.method in _METHODS else None
+        if operation is None:
+            raise refused_method(resource, req.method)
+        req.operation = operation
+        req.scope[OPERATION_KEY] = operation.id
+        req.actor = await self._authenticate(req, operation)
+
+
+def refused_method(resource: object, method: str) -> CrewhallError:
+    """The error of a request whose resource does not have its method; `Allow` names those that it has."""
+    is_socket = operation_of(resource, "websocket") is not None
+    if is_socket and method == "GET":
+        return UpgradeRequired()
+    allowed = {each for each in _METHODS if operation_of(resource, each) is not None} | {"OPTIONS"}
+    if is_socket or "GET" in allowed:
+        allowed |= {"GET", "HEAD"}
+    return MethodNotAllowed(method=method, allowed=", ".join(sorted(allowed)))
 
 
 class Surface(Struct, frozen=True):
@@ -89,7 +111,6 @@ class Surface(Struct, frozen=True):
         app: Application = falcon.asgi.App(
             request_type=Request, middleware=[*self.middleware, CallerMiddleware(self.authenticate)]
         )
-        app.req_options.strip_url_path_trailing_slash = True
         app.router_options.converters["id"] = IdConverter
         app.ws_options.max_receive_queue = 0  # without a task that reads ahead for each socket
         _answer_errors(app, self.write_error)
@@ -111,33 +132,37 @@ def operation_ids(routes: Iterable[Route]) -> frozenset[str]:
 
 def _answer_errors(app: Application, write_error: ErrorWriter) -> None:
     async def on_expected(
-        req: Request,
-        resp: Response | None,
-        error: CrewhallError,
-        _params: dict[str, Any],
-        ws: WebSocket | None = None,  # noqa: ARG001 - Falcon's form; sockets answer their errors themselves
+        req: Request, resp: Response | None, error: CrewhallError, _params: dict[str, Any], ws: WebSocket | None = None
     ) -> None:
         if resp is not None:
             set_error(resp, write_error(error, req.scope))
+        elif ws is not None and ws.unaccepted:
+            raise error  # the dispatcher answers in place of a socket; open ones answer their errors themselves
 
     async def on_framework(
-        req: Request, resp: Response, error: falcon.HTTPError, params: dict[str, Any], ws: WebSocket | None = None
+        req: Request,
+        resp: Response | None,
+        error: falcon.HTTPError,
+        params: dict[str, Any],
+        ws: WebSocket | None = None,
     ) -> None:
-        if ws is not None:
-            await ws.close(1008, expected_error(error, req.method).code)
-            return
-        await on_expected(req, resp, expected_error(error, req.method), params)
+        if ws is None:
+            await on_expected(req, resp, expected_error(error), params)
+        elif ws.unaccepted:
+            raise NoSuchSocket from error
+        else:
+            await ws.close(1008, expected_error(error).code)
 
     async def on_fault(
-        req: Request, resp: Response, error: Exception, params: dict[str, Any], ws: WebSocket | None = None
+        req: Request, resp: Response | None, error: Exception, params: dict[str, Any], ws: WebSocket | None = None
     ) -> None:
         if ws is not None and isinstance(error, OSError):
             return  # the client has gone before its socket was closed
         log.error("request failed", method=req.method, path=req.path, exc_info=error)
-        if ws is not None:
+        if ws is None or ws.unaccepted:
+            await on_expected(req, resp, InternalFault(), params, ws)
+        else:
             await ws.close(1011, InternalFault.code)
-            return
-        await on_expected(req, resp, InternalFault(), params)
 
     app.add_error_handler(Exception, on_fault)
     app.add_error_handler(falcon.HTTPError, on_framework)

@@ -87,11 +87,6 @@ def origin_of(request: Scoped) -> str:
     return f"{request.scope['scheme']}://{host}" if host else ""
 
 
-def request_id_of(request: Scoped) -> str:
-    """The id that goes out with the answer and into every log line."""
-    return request.scope[REQUEST_ID_KEY]
-
-
 def is_head(request: Scoped) -> bool:
     """Whether the client sent HEAD; surfaces are given GET in its place."""
     return HEAD_KEY in request.scope
@@ -103,10 +98,9 @@ def address_of(request: Scoped) -> str:
     return client[0] if client else ""
 
 
-def throttle(request: Scoped, what: str, allowed: int, period_s: float, *, account: str = "") -> None:
-    """Count one of `what` against the client's address (unless it is exempt) and, if given, against an account from this address, and from
-    everywhere (ten times as many). Raises `Limited`."""
-    context, keys = context_of(request), _keys(request, allowed, account)
+def throttle(request: Scoped, what: str, allowed: int, period_s: float) -> None:
+    """Count one of `what` against the client's address, unless it is exempt. Raises `Limited`."""
+    context, keys = context_of(request), _keys(request, allowed, "")
     now = context.works.clock().timestamp()
     context.limiter.take(what, keys, period_s, now, allowances=request.scope.get(ALLOWANCES_KEY))
 
@@ -122,8 +116,11 @@ def throttle_account(request: Scoped, what: str, allowed: int, period_s: float, 
 def throttle_failures(
     request: Scoped, what: str, allowed: int, period_s: float, *, account: str, failure: type[Exception]
 ) -> AbstractContextManager[None]:
-    """Around something that may fail with `failure`: counted as by `throttle` before it begins, and given back unless it fails. Raises
-    `Limited`."""
+    """Around something that may fail with `failure`: counted before it begins, and given back unless it fails.
+
+    Counts against the client's address (unless it is exempt) and, if given, against an account from this address, and from everywhere (ten
+    times as many). Raises `Limited`.
+    """
     context, keys = context_of(request), _keys(request, allowed, account)
     allowances = request.scope.get(ALLOWANCES_KEY)
     return counting_failures(context.limiter, what, keys, period_s, context.works.clock, failure, allowances)

@@ -45,14 +45,14 @@ def challenge(headers: Iterable[tuple[bytes, bytes]]) -> str:
 
 def from_headers(headers: Iterable[tuple[bytes, bytes]]) -> Credentials:
     """What the headers show: `Authorization` first, then an API key header; None for an anonymous request."""
-    shown: Credentials = None
+    found: Credentials = None
     key: Credentials = None
     for name, value in headers:
         if name == b"authorization":
-            shown = from_authorization(value.decode("latin-1"))
+            found = from_authorization(value.decode("latin-1"))
         elif name in _KEY_HEADERS:
             key = _token(value.decode("latin-1"))
-    return shown or key
+    return found or key
 
 
 def from_authorization(value: str) -> Credentials:

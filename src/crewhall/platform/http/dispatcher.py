@@ -116,7 +116,7 @@ class Dispatcher:
         inner: Scope = {
             **scope,
             **mount.given,
-            "path": path[len(prefix) :] or "/",
+            "path": "/" + path[len(prefix) :].strip("/"),
             "crewhall.prefix": prefix,
             SCOPE_KEY: self._context,
             ALLOWANCES_KEY: [],
@@ -130,16 +130,15 @@ class Dispatcher:
         return mount, inner
 
     async def _open_socket(self, mount: Mount, inner: Scope, receive: Receive, send: Send, reply: Reply) -> None:
-        """Hand a WebSocket to the surface, unless the limit on requests or its Host denies it."""
+        """Hand a WebSocket to the surface; one that is not opened is denied with a response where the server can send one."""
         try:
             self._admit(inner)
+            await mount.app(inner, receive, send)
         except CrewhallError as error:
             if "websocket.http.response" in inner.get("extensions", {}):
                 await reply.error(mount.surface.write_error, error, inner, denies_socket=True)
             else:
                 await send({"type": "websocket.close", "code": 1008, "reason": error.code})
-            return
-        await mount.app(inner, receive, send)
 
     async def _answer(
         self, mount: Mount, scope: Scope, inner: Scope, receive: Receive, reply: Reply, idempotency_key: bytes
@@ -162,6 +161,7 @@ class Dispatcher:
                 await mount.app(inner, receive, send)
         except ClientDisconnected:
             log.debug("client disconnected", path=scope["path"])
+            raise
         except CrewhallError as error:
             if reply.status:  # the answer has begun and cannot be taken back
                 raise
@@ -174,13 +174,10 @@ class Dispatcher:
         finally:
             reply.close()
             drop_body(inner)
-        self._context.metrics.observe_request(
-            mount.surface.name,
-            scope["method"],
-            inner.get("path_template", ""),
-            reply.status,
-            time.perf_counter() - started,
-        )
+            template, duration_s = inner.get("path_template", ""), time.perf_counter() - started
+            self._context.metrics.observe_request(
+                mount.surface.name, scope["method"], template, reply.status, duration_s
+            )
 
     async def _answer_once(self, mount: Mount, inner: Scope, receive: Receive, send: Send, key: bytes) -> None:
         """Have the surface answer a POST that carries an `Idempotency-Key`, unless it has been answered before."""
@@ -243,27 +240,23 @@ class _AllowedMethods:
     async def send(self, message: Message) -> None:
         """Take the surface's answer."""
         if message["type"] == "http.response.start" and message["status"] == 405:
-            allowed = b", ".join(value for name, value in message["headers"] if name.lower() == b"allow")
-            methods = {method.strip() for method in allowed.split(b",") if method.strip()} | {b"OPTIONS"}
-            if b"GET" in methods:
-                methods.add(b"HEAD")
             self._is_done = True
-            await self._reply.empty(204, [(b"allow", b", ".join(sorted(methods)))])
+            await self._reply.empty(204, [header for header in message["headers"] if header[0] == b"allow"])
         elif not self._is_done:
             await self._reply.send(message)
 
 
 def plain(path: str) -> str:
     """The path as it is routed, whatever slashes it has."""
-    return re.sub("/{2,}", "/", path).rstrip("/")
+    return re.sub("/{2,}", "/", path)
 
 
 def _below(path: str, prefix: str) -> bool:
     return path.startswith(prefix) and (len(path) == len(prefix) or path[len(prefix)] == "/")
 
 
-def _request_id(shown: bytes) -> str:
+def _request_id(wanted: bytes) -> str:
     """The client's own id when it is a sane one, so that a trail across machines stays one trail; else a new one."""
-    if shown and _GOOD_REQUEST_ID.fullmatch(shown):
-        return shown.decode()
+    if wanted and _GOOD_REQUEST_ID.fullmatch(wanted):
+        return wanted.decode()
     return _random.randbytes(16).hex()

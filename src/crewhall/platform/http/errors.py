@@ -4,7 +4,7 @@ Each surface brings a writer, which turns an error into the status, headers and 
 """
 
 from collections.abc import Callable, MutableMapping
-from typing import Any, cast
+from typing import Any
 
 import falcon
 from msgspec import Struct, field
@@ -38,6 +38,19 @@ class NoSuchPath(CrewhallError):
     text = "There is nothing at this path."
 
 
+class NoSuchSocket(NoSuchPath):
+    """No resource of that path opens WebSockets."""
+
+    text = "There is no WebSocket at this path."
+
+
+class UpgradeRequired(CrewhallError):
+    """The path serves WebSockets only, and the request asks for none (RFC 9110, 15.5.22)."""
+
+    code = "UPGRADE_REQUIRED"
+    text = "This path is a WebSocket: connect to it with a WebSocket client."
+
+
 class MethodNotAllowed(CrewhallError):
     """The resource does not have the method of the request; `allowed` is what the header `Allow` says."""
 
@@ -50,13 +63,19 @@ class MethodNotAllowed(CrewhallError):
 
 
 class BadRequest(CrewhallError):
-    """The framework cannot read the request: an unknown method, a header that is not valid."""
+    """The framework cannot read the request, such as a header that is not valid."""
 
     code = "BAD_REQUEST"
     text = "The request is not valid."
 
 
-STATUS_OF_CODE = {BadHost.code: 400, BadRequest.code: 400, MethodNotAllowed.code: 405, InternalFault.code: 500}
+STATUS_OF_CODE = {
+    BadHost.code: 400,
+    BadRequest.code: 400,
+    MethodNotAllowed.code: 405,
+    UpgradeRequired.code: 426,
+    InternalFault.code: 500,
+}
 """Codes that every dialect answers with another status than their kind's."""
 
 
@@ -73,7 +92,7 @@ ErrorWriter = Callable[[CrewhallError, Scope], ErrorReply]
 
 
 def error_headers(error: CrewhallError, status: int, scope: Scope) -> dict[str, str]:
-    """The headers that an error has in most dialects: when to try again, how to sign in, which methods there are."""
+    """The headers that an error has in most dialects: when to try again, how to sign in, which methods or which protocol to use."""
     headers: dict[str, str] = {}
     if error.retry_after_s:
         headers["retry-after"] = str(error.retry_after_s)
@@ -81,12 +100,11 @@ def error_headers(error: CrewhallError, status: int, scope: Scope) -> dict[str, 
         headers["www-authenticate"] = challenge(scope["headers"])
     if isinstance(error, MethodNotAllowed):
         headers["allow"] = error.allowed
+    elif isinstance(error, UpgradeRequired):
+        headers |= {"upgrade": "websocket", "connection": "upgrade"}
     return headers
 
 
-def expected_error(error: falcon.HTTPError, method: str) -> CrewhallError:
+def expected_error(error: falcon.HTTPError) -> CrewhallError:
     """The error of ours for one of the framework's."""
-    if isinstance(error, falcon.HTTPMethodNotAllowed):
-        headers = cast("dict[str, str]", error.headers or {})
-        return MethodNotAllowed(method=method, allowed=headers.get("Allow", ""))
     return NoSuchPath() if isinstance(error, falcon.HTTPNotFound) else BadRequest()

@@ -30,13 +30,13 @@ def document(surface: str, prefix: str, operation_ids: frozenset[str], edition: 
     Edition 3.0 says the same in the words of OpenAPI 3.0, for readers that know no other. Raises `UnknownSurface`.
     """
     contract = contracts.load(surface)
-    shown = {**contract, "servers": [{"url": prefix or "/"}], "paths": _kept(contract["paths"], operation_ids)}
-    shown = with_common(surface, shown)
-    shown["components"] = _referred(shown)
-    shown = _without_marks(shown)
+    served = {**contract, "servers": [{"url": prefix or "/"}], "paths": _kept(contract["paths"], operation_ids)}
+    served = with_common(surface, served)
+    served["components"] = _referred(served)
+    served = _without_marks(served)
     if edition == "3.0":
-        shown = {**_in_3_0(shown), "openapi": "3.0.3"}
-    content = msgspec.json.encode(shown)
+        served = {**_in_3_0(served), "openapi": "3.0.3"}
+    content = msgspec.json.encode(served)
     return Document(content, etag_of(content))
 
 
@@ -50,11 +50,11 @@ def _kept(paths: dict[str, Any], operation_ids: frozenset[str]) -> dict[str, Any
     return kept
 
 
-def _referred(shown: dict[str, Any]) -> dict[str, Any]:
+def _referred(served: dict[str, Any]) -> dict[str, Any]:
     """The components that the paths refer to, directly or through others; ways to sign in are named without a reference."""
-    components: dict[str, dict[str, Any]] = shown.get("components", {})
+    components: dict[str, dict[str, Any]] = served.get("components", {})
     found: dict[tuple[str, str], Any] = {}
-    waiting = list(_references(shown["paths"]))
+    waiting = list(_references(served["paths"]))
     while waiting:
         section, name = waiting.pop()
         if (section, name) not in found:

@@ -23,15 +23,15 @@ def requested_page(
 
 def page_headers(request: Scoped, page: Page[Any], per_names: Sequence[str] = ("per",)) -> dict[str, str]:
     """Where the page stands among all, with links to its neighbours when there are others; links keep the query's filters."""
-    asked = page.request
-    last = max(1, -(-page.total // asked.per))
-    headers = {"x-total-count": str(page.total), "x-page": str(asked.number), "x-per-page": str(asked.per)}
+    requested = page.request
+    last = max(1, -(-page.total // requested.per))
+    headers = {"x-total-count": str(page.total), "x-page": str(requested.number), "x-per-page": str(requested.per)}
     if last == 1:
         return headers
-    wanted = {"first": 1, "prev": asked.number - 1, "next": asked.number + 1, "last": last}
+    wanted = {"first": 1, "prev": requested.number - 1, "next": requested.number + 1, "last": last}
     here, kept = _address(request), _filters(request, per_names)
     links = ", ".join(
-        f'<{here}?{urlencode([*kept, ("page", number), ("per", asked.per)])}>; rel="{name}"'
+        f'<{here}?{urlencode([*kept, ("page", number), ("per", requested.per)])}>; rel="{name}"'
         for name, number in wanted.items()
         if 1 <= number <= last
     )

@@ -101,9 +101,9 @@ def _words(shape: Shape, value: object) -> str:
         return f"must have at most {MOST_ENTRIES} entries"
     if value is None:
         return "must not be empty"
-    told = [words for meta in shape.metas for words in _constraints(meta, value)]
-    if told and _has_right_kind(shape, value):
-        return "must " + " and ".join(told)
+    requirements = [words for meta in shape.metas for words in _constraints(meta, value)]
+    if requirements and _has_right_kind(shape, value):
+        return "must " + " and ".join(requirements)
     return f"must be {shape.nouns}"
 
 
@@ -115,18 +115,18 @@ def _has_right_kind(shape: Shape, value: object) -> bool:
 
 
 def _constraints(meta: Meta, value: object) -> list[str]:
-    told: list[str] = []
+    requirements: list[str] = []
     low, high = meta.min_length, meta.max_length
     noun = "entries" if isinstance(value, list | dict) else "characters"
     if low is not None and high is not None:
-        told.append(f"have {low} to {high} {noun}")
+        requirements.append(f"have {low} to {high} {noun}")
     elif low is not None or high is not None:
-        told.append(f"have at least {low} {noun}" if high is None else f"have at most {high} {noun}")
+        requirements.append(f"have at least {low} {noun}" if high is None else f"have at most {high} {noun}")
     if meta.pattern is not None:
-        told.append("have the expected form")
+        requirements.append("have the expected form")
     if meta.tz is not None:
-        told.append("carry an offset such as Z or +02:00" if meta.tz else "carry no offset")
-    return told + _bounds(meta)
+        requirements.append("carry an offset such as Z or +02:00" if meta.tz else "carry no offset")
+    return requirements + _bounds(meta)
 
 
 def _bounds(meta: Meta) -> list[str]:

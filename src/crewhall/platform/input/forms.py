@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NoReturn
 
-from crewhall.kit.errors import InvalidInput
+from crewhall.kit.errors import InvalidInput, wrong_field
 from crewhall.platform.input.malformed import not_utf8
 from crewhall.platform.json_documents import MalformedBody
 
@@ -176,7 +176,5 @@ def _refuse_count() -> NoReturn:
 
 
 def _refuse_shape(name: str) -> NoReturn:
-    raise InvalidInput(
-        reason="A form field is given in two shapes at once.",
-        details={name[:100]: "is given in two shapes at once"},
-    )
+    what = "is given in two shapes at once"
+    raise wrong_field(name[:100], what, f"A form field {what}.")

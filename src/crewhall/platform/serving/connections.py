@@ -1,22 +1,31 @@
-"""uvicorn's HTTP protocol, but head and body of an answer leave in one piece. uvicorn hands them to the system one by one, and each piece is a
-call of the system and a packet.
+"""uvicorn's HTTP protocol, but head and body of an answer leave in one piece, and a connection that is lost ends the request that is being
+answered. uvicorn hands head and body to the system one by one, and each piece is a call of the system and a packet.
 """
 
 import asyncio
 from collections.abc import Callable
 from typing import Any, cast
 
+import structlog
+from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
+
+from crewhall.platform.http.dispatcher import App, Receive, Scope, Send
+from crewhall.platform.http.reply import ClientDisconnected
 from crewhall.platform.serving.request_limits import BoundedProtocol
 
 _MOST_JOINED_BYTES = 64 * 1024
 """A body that is longer is not copied behind its head: it takes many packets anyway."""
 _MOST_UNTAKEN_S = 60
 
+log = structlog.get_logger()
+
 
 class Connection(BoundedProtocol):
     """One connection that speaks HTTP, until it turns into a WebSocket."""
 
     _taken_bytes = _untaken_s = 0
+    _answered: RequestResponseCycle | None = None
+    """The request that is being answered, or was last. With pipelining `cycle`, the newest, may still wait behind it."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # pyright: ignore[reportIncompatibleMethodOverride] - as uvicorn's own
         """Begin."""
@@ -24,6 +33,11 @@ class Connection(BoundedProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """End, and leave no references in a circle: the memory of requests is not to wait for the cyclic collector."""
+        if self._answered is not None and not self._answered.response_complete:
+            self._answered.disconnected = True
+            self._answered.message_event.set()
+        self._answered = None
+        self.pipeline.clear()
         super().connection_lost(exc)
         cast("JoiningTransport", self.transport).forget_connection()
         self.cycle = cast("Any", None)  # as before the first request; its task has it as long as it runs
@@ -35,6 +49,10 @@ class Connection(BoundedProtocol):
         self.transport = joining.transport
         super().handle_websocket_upgrade()
 
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        self._answered = cycle
+        super()._start_asgi_task(cycle, cast("Any", _ending_with_client(cycle, app)))
+
     def check_time(self) -> None:
         """Also cut off a client that leaves an answer lying."""
         super().check_time()
@@ -45,6 +63,21 @@ class Connection(BoundedProtocol):
         self._taken_bytes = taken_bytes
         if self._untaken_s > _MOST_UNTAKEN_S:
             transport.abort()
+
+
+def _ending_with_client(cycle: RequestResponseCycle, app: App) -> App:
+    """The application for one request: where it ends because the client takes nothing any more, the connection ends, and that is no fault."""
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await app(scope, receive, send)
+        except ClientDisconnected:
+            if not cycle.disconnected:
+                log.info("connection ended: the client takes nothing", path=scope["path"])
+                cycle.disconnected = True
+                cycle.transport.abort()
+
+    return answer
 
 
 class JoiningTransport:

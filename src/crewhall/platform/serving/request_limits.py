@@ -2,9 +2,12 @@
 framing of its body, and the time that both may take. Bodies themselves are bounded where they are read (platform/input/bodies.py).
 """
 
+import re
+import sys
 from enum import Enum, auto
 from typing import Any, cast
 
+import httptools
 import msgspec
 from msgspec import Struct
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
@@ -17,8 +20,11 @@ _PIECE_BYTES = 16 * 1024
 _USUAL_CHUNK_FRAMING_BYTES = 24
 _MOST_PIPELINED = 100
 _RATE_WINDOW_S = 10
+_RATE_WINDOW_OF_A_STOP_S = 2
+"""While the server stops, a body that does not arrive is given up sooner."""
 _LINGER_S = 2
 """How long what a refused client still sends is thrown away. Closed at once, it would lose the answer with the connection (RFC 9112, 9.6)."""
+_METHOD = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+( |\Z)")
 
 
 class RequestLimits(Struct, frozen=True, kw_only=True):
@@ -29,6 +35,7 @@ class RequestLimits(Struct, frozen=True, kw_only=True):
     head_timeout_s: int = 10
     body_timeout_s: int = 600
     body_rate_bytes: int = 1024
+    drain_s: int = 8
 
 
 def limits_from(settings: ServerSettings) -> RequestLimits:
@@ -38,6 +45,7 @@ def limits_from(settings: ServerSettings) -> RequestLimits:
         head_timeout_s=settings.head_timeout_s,
         body_timeout_s=settings.body_timeout_s,
         body_rate_bytes=settings.body_rate_bytes,
+        drain_s=settings.drain_s,
     )
 
 
@@ -65,6 +73,8 @@ class BoundedProtocol(HttpToolsProtocol):
         self._stage_s = 0
         self._framing_bytes = 0  # of the head, or of the body, that are not content
         self._window_bytes = self._window_s = 0
+        self._fed = b""
+        self._is_stopping = False
 
     def data_received(self, data: bytes) -> None:
         """Parse what has arrived, in pieces, so that no head grows past its limit before anybody looks."""
@@ -80,7 +90,9 @@ class BoundedProtocol(HttpToolsProtocol):
         if self._stage is Stage.REFUSED:
             return
         self._framing_bytes += len(data)
+        self._fed = data
         super().data_received(data)
+        self._fed = b""
         if self._framing_bytes <= self._limits.head_bytes:
             return
         if self._stage is Stage.BODY:
@@ -132,8 +144,17 @@ class BoundedProtocol(HttpToolsProtocol):
         self.parser = cast("Any", None)  # as uvicorn's own connection_lost
 
     def send_400_response(self, msg: str) -> None:
-        """What uvicorn answers to bytes that are not HTTP, and to errors of the methods above."""
-        self._refuse(400, "BAD_REQUEST", msg)
+        """What uvicorn answers to bytes that are not HTTP, to methods that the parser does not know, and to errors of the methods above."""
+        if isinstance(sys.exception(), httptools.HttpParserInvalidMethodError) and _METHOD.match(self._fed):
+            self._refuse(501, "NOT_IMPLEMENTED", "The server does not know the method of the request.")
+        else:
+            self._refuse(400, "BAD_REQUEST", msg)
+
+    def shutdown(self) -> None:
+        """End after the request under way; the rest of its body has to arrive soon, or the server would wait for it."""
+        self._is_stopping = True
+        self._stage_s = self._window_s = self._window_bytes = 0
+        super().shutdown()
 
     @property
     def has_begun(self) -> bool:
@@ -152,7 +173,7 @@ class BoundedProtocol(HttpToolsProtocol):
         self._stage_s += 1
         if self._stage is Stage.BODY:
             self._check_body()
-        elif self._stage is Stage.REFUSED and self._stage_s > _LINGER_S:
+        elif self._stage is Stage.REFUSED and (self._is_stopping or self._stage_s > _LINGER_S):
             self.transport.abort()
         elif not self._is_between_requests():
             self._stage_s = 0  # the head of a next request has time until this one is answered
@@ -175,12 +196,13 @@ class BoundedProtocol(HttpToolsProtocol):
         self._window_s += 1
         if self.flow.read_paused:  # it is we who are slow
             self._window_s = self._window_bytes = 0
-        is_slow = (
-            self._window_s >= _RATE_WINDOW_S and self._window_bytes < self._limits.body_rate_bytes * self._window_s
-        )
-        if is_slow or self._stage_s > self._limits.body_timeout_s:
+        window_s = _RATE_WINDOW_OF_A_STOP_S if self._is_stopping else _RATE_WINDOW_S
+        is_slow = self._window_s >= window_s and self._window_bytes < self._limits.body_rate_bytes * self._window_s
+        if self._is_stopping and (is_slow or self._stage_s >= self._limits.drain_s - 1):
+            self._refuse(503, "SERVER_IS_STOPPING", "The server is stopping. Send the request again in a moment.")
+        elif is_slow or self._stage_s > self._limits.body_timeout_s:
             self._refuse(408, "REQUEST_TIMEOUT", "The body of the request did not arrive in time.")
-        elif self._window_s >= _RATE_WINDOW_S:
+        elif self._window_s >= window_s:
             self._window_s = self._window_bytes = 0
 
     def _is_head_too_large(self) -> bool:

@@ -1,5 +1,7 @@
 """uvicorn's WebSocket protocol, with an end to what a peer can make it keep in memory before anybody asks who that is."""
 
+from typing import Any, cast
+
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import Frame
@@ -19,6 +21,20 @@ class Sockets(WebSocketsSansIOProtocol):
         if self.conn.handshake_exc is not None:
             self.transport.write(b"".join(self.conn.data_to_send()) or _BAD_REQUEST)
             self.transport.close()
+
+    async def run_asgi(self) -> None:
+        """Run the application; a response that it sends in place of the handshake is no fault (uvicorn logs one: its pull request 3138)."""
+        app = self.app
+
+        async def run(scope: Any, receive: Any, send: Any) -> None:
+            await app(scope, receive, send)
+            self.handshake_complete |= self.initial_response is not None and self.close_sent
+
+        self.app = cast("Any", run)
+        try:
+            await super().run_asgi()
+        finally:
+            self.app = app
 
     def connection_lost(self, exc: Exception | None) -> None:
         """End the library's parser as well: it is a generator that refers to its owner, and would wait for the cyclic collector."""

@@ -10,6 +10,8 @@ from crewhall.platform.http.resources import Request, Response
 FOR_EVER = "public, max-age=31536000, immutable"
 ASK_AGAIN = "no-cache"
 """Keep it, and ask by its entity tag before each use."""
+AS_IT_IS = "no-store, no-transform"
+"""For secrets beside words that strangers chose: if they were compressed, the length would tell about them."""
 NOTHING_RUNS = "default-src 'none'; sandbox"
 """Content-Security-Policy of what people have uploaded or chosen: a browser that shows it runs nothing in it."""
 

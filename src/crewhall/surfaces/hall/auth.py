@@ -37,17 +37,19 @@ async def authenticate_headers(connection: Scoped) -> Actor:
 
 async def identify(scope: Scope) -> str:
     """One text for the person of all requests with the same right to write; empty when there is no credential. Raises as `authenticate`."""
-    shown = from_headers(scope["headers"])
-    return "" if shown is None else caller_key(await authenticate_credentials(ScopeOnly(scope), shown))
+    credential = from_headers(scope["headers"])
+    return "" if credential is None else caller_key(await authenticate_credentials(ScopeOnly(scope), credential))
 
 
-async def authenticate_credentials(connection: Scoped, shown: Credentials) -> Actor:
+async def authenticate_credentials(connection: Scoped, credential: Credentials) -> Actor:
     """Whoever a credential shows that came another way than by a header. Raises like `authenticate`."""
     context = context_of(connection)
-    if isinstance(shown, TokenCredentials):
-        return await sessions.authenticate_token(context.works, shown.token, sessions.CURRENT)
-    if isinstance(shown, PasswordCredentials):
-        return await sessions.authenticate_password(context.works, shown.login, shown.password, sessions.CURRENT)
+    if isinstance(credential, TokenCredentials):
+        return await sessions.authenticate_token(context.works, credential.token, sessions.CURRENT)
+    if isinstance(credential, PasswordCredentials):
+        return await sessions.authenticate_password(
+            context.works, credential.login, credential.password, sessions.CURRENT
+        )
     raise Unauthenticated(
         reason="Sign in first: send `Authorization: Bearer <token>`, Basic with login and password, or an API key in the header `api_key`."
     )

@@ -17,7 +17,7 @@ from crewhall.platform.http.resources import PUBLIC, USER, Request, Response, bo
 from crewhall.platform.input.bodies import read_mapping
 from crewhall.platform.input.cleaning import clean
 from crewhall.platform.input.conversion import convert
-from crewhall.surfaces.hall.answers import reply
+from crewhall.surfaces.hall.answers import AS_IT_IS, reply
 
 _ENDING = ".ics"
 _EDITION = 2
@@ -50,8 +50,7 @@ class CalendarsResource:
         """The caller's own calendar and those of their teams, each with its address once there is one."""
         async with reading(req) as work:
             found = await feeds.list_calendars(work)
-        # The addresses are secrets beside names that strangers chose: compressed, their length would tell about them.
-        reply(resp, [_calendar_json(calendar, _base_of(req)) for calendar in found], keep="no-store, no-transform")
+        reply(resp, [_calendar_json(calendar, _base_of(req)) for calendar in found], keep=AS_IT_IS)
 
     @operation("create_hall_calendars", USER)
     async def on_post(self, req: Request, resp: Response) -> None:
@@ -59,7 +58,7 @@ class CalendarsResource:
         body = convert(await read_mapping(req, body_limits(req), finish=clean), SubscriptionInput)
         async with writing(req) as work:
             calendar, is_new = await feeds.subscribe(work, body.team_id)
-        reply(resp, _calendar_json(calendar, _base_of(req)), 201 if is_new else 200)
+        reply(resp, _calendar_json(calendar, _base_of(req)), 201 if is_new else 200, AS_IT_IS)
 
 
 class CalendarResource:

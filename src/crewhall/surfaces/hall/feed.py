@@ -5,7 +5,7 @@ from contextlib import AsyncExitStack
 
 import msgspec
 
-from crewhall.platform.feed import Subscriber
+from crewhall.platform.feed_subscriber import Subscriber
 from crewhall.platform.http.context import ON_DISCONNECT_KEY, is_head
 from crewhall.platform.http.replies import reply_bytes
 from crewhall.platform.http.resources import USER, Request, Response, operation
@@ -22,8 +22,8 @@ class FeedResource:
     @operation("get_hall_feed", USER)
     async def on_get(self, req: Request, resp: Response) -> None:
         """Events after the one named by `Last-Event-ID` or `after`, else from now on; until either side ends it. To HEAD no event is sent."""
-        asked = req.get_header("last-event-id") or read_query(req.scope["query_string"]).get("after")
-        after = streams.read_number(str(asked) if asked is not None else None)
+        requested = req.get_header("last-event-id") or read_query(req.scope["query_string"]).get("after")
+        after = streams.read_number(str(requested) if requested is not None else None)
         headers = {
             "cache-control": "no-store",
             "x-accel-buffering": "no",  # else nginx holds events back until a buffer is full

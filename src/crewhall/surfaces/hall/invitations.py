@@ -14,7 +14,7 @@ from crewhall.domains.directory.model import Invitation, InvitationStatus, Invit
 from crewhall.domains.identity import sessions
 from crewhall.domains.identity.errors import AlreadySignedUp, SignUpIsClosed
 from crewhall.flows import invitations as inviting
-from crewhall.kit.errors import CrewhallError, InvalidInput, NotFound
+from crewhall.kit.errors import CrewhallError, NotFound, wrong_fields
 from crewhall.platform.http.context import context_of
 from crewhall.platform.http.credentials import PasswordCredentials
 from crewhall.platform.http.resources import PUBLIC, Request, Response, operation, reading
@@ -90,7 +90,7 @@ async def _answer(req: Request, form: AnswerForm, token: str) -> InvitationView:
     """Raises what signing in and answering raise."""
     if not (form.login and form.password):
         missing = {name: "is needed" for name in ("login", "password") if not getattr(form, name)}
-        raise InvalidInput(reason="Enter your login and your password.", details=dict(missing))
+        raise wrong_fields(missing, "Enter your login and your password.")
     actor = await authenticate_credentials(req, PasswordCredentials(form.login, form.password))
     answer = inviting.accept if form.answer == "accept" else inviting.decline
     async with context_of(req).works.write(actor) as work:

@@ -7,7 +7,7 @@ from crewhall.domains.identity import accounts, sessions, users
 from crewhall.domains.identity.model import AccountType, Channel, MemberStatus, NewUser, User
 from crewhall.flows import onboarding
 from crewhall.kit.actor import NOBODY
-from crewhall.kit.errors import InvalidInput, wrong_fields
+from crewhall.kit.errors import InvalidInput, wrong_field, wrong_fields
 from crewhall.kit.text import squeeze
 from crewhall.platform.http.context import context_of, throttle
 from crewhall.platform.http.resources import Request
@@ -22,7 +22,7 @@ async def sign_up(req: Request, name: str, login: str, password: str) -> User:
     email, mobile = read_login(login)
     first_name, _, last_name = squeeze(name).partition(" ")
     if not first_name:
-        raise InvalidInput(reason="Enter your name.", details={"name": "is needed"})
+        raise wrong_field("name", "is needed", "Enter your name.")
     new = NewUser(first_name=first_name, last_name=last_name, email=email, mobile=mobile)
     try:
         return await onboarding.sign_up(context.works, NOBODY, new, password)
@@ -34,7 +34,7 @@ async def verify(req: Request, login: str, pin: str) -> User:
     """Prove the address that somebody signs in with by its pin. Raises `PinIsWrong`, `InvalidInput`, `Limited`."""
     email, mobile = read_login(login)
     if not pin.strip():
-        raise InvalidInput(reason="Enter the pin that was sent to you.", details={"pin": "is needed"})
+        raise wrong_field("pin", "is needed", "Enter the pin that was sent to you.")
     return await onboarding.verify(context_of(req).works, pin, user_id=None, email=email, mobile=mobile)
 
 
@@ -58,7 +58,7 @@ async def send_pin(req: Request, login: str) -> None:
 def read_login(login: str) -> tuple[str | None, str | None]:
     """A login as (e-mail address, mobile number). Raises `InvalidInput` when there is none."""
     if not login.strip():
-        raise InvalidInput(reason="Enter your e-mail address or mobile number.", details={"login": "is needed"})
+        raise wrong_field("login", "is needed", "Enter your e-mail address or mobile number.")
     return (login, None) if "@" in login else (None, login)
 
 
@@ -67,5 +67,4 @@ def _of_one_field(error: InvalidInput) -> InvalidInput:
     others = {name: reason for name, reason in (error.details or {}).items() if name != "mobile"}
     if error.details is None or "mobile" not in error.details:
         return error
-    details = {"login": _NO_LOGIN, **others}
-    return wrong_fields(details) if others else InvalidInput(reason=_NO_LOGIN, details=details)
+    return wrong_fields({"login": _NO_LOGIN, **others}, "" if others else _NO_LOGIN)

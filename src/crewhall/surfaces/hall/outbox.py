@@ -3,7 +3,7 @@
 A browser whose user has not signed in gets a form, which the administrator of a server without mail needs to find their first pins.
 """
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from msgspec import Meta, Struct
 
@@ -19,7 +19,7 @@ from crewhall.platform.http.credentials import PasswordCredentials, from_headers
 from crewhall.platform.http.paging import page_headers, requested_page
 from crewhall.platform.http.resources import PUBLIC, Request, Response, operation
 from crewhall.platform.input.query import read_query
-from crewhall.surfaces.hall.answers import reply
+from crewhall.surfaces.hall.answers import AS_IT_IS, reply
 from crewhall.surfaces.hall.auth import authenticate_credentials, require
 from crewhall.surfaces.hall.errors import is_browser
 from crewhall.surfaces.hall.forms import read_form, render_form
@@ -50,10 +50,6 @@ class SignInForm(Struct):
     password: Annotated[str, Meta(max_length=1024)] = ""
 
 
-# Pins stand beside names that strangers chose, so the length of a compressed answer would tell about them.
-_KEPT_NOWHERE = "no-store, no-transform"
-
-
 class OutboxResource:
     """/hall/outbox: the messages of the whole server."""
 
@@ -62,14 +58,14 @@ class OutboxResource:
         """For the administrator, newest first, `to` one address and by one `channel` if given; the form for a browser without a credential."""
         if is_browser(req.scope) and from_headers(req.scope["headers"]) is None:
             recipient = _asked_text(read_query(req.scope["query_string"]), "to") or ""
-            render_form(req, resp, "outbox.html", login="", to=recipient[:320], messages=None, total=0)
+            _render(req, resp, login="", to=recipient[:320], messages=None, total=0)
             return
         actor = await require(req, Caller.ADMINISTRATOR)
         query = read_query(req.scope["query_string"])
         recipient, channel = _asked_text(query, "to"), _asked_channel(query)
         async with context_of(req).works.read(actor) as work:
             page = await outbox.list_messages(work, recipient, channel, requested_page(query))
-        reply(resp, [_message_json(message) for message in page.rows], keep=_KEPT_NOWHERE)
+        reply(resp, [_message_json(message) for message in page.rows], keep=AS_IT_IS)
         resp.set_headers(page_headers(req, page))
 
     @operation("create_hall_outbox", PUBLIC)
@@ -80,11 +76,16 @@ class OutboxResource:
             actor = await authenticate_credentials(req, PasswordCredentials(form.login, form.password))
             callers.may_call(actor, Caller.ADMINISTRATOR)
         except CrewhallError as error:
-            render_form(req, resp, "outbox.html", error, login=form.login, to=form.to, messages=None, total=0)
+            _render(req, resp, error, login=form.login, to=form.to, messages=None, total=0)
             return
         async with context_of(req).works.read(actor) as work:
             page = await outbox.list_messages(work, form.to or None, None, PageRequest(per=_PER_PAGE))
-        render_form(req, resp, "outbox.html", login=form.login, to=form.to, messages=page.rows, total=page.total)
+        _render(req, resp, login=form.login, to=form.to, messages=page.rows, total=page.total)
+
+
+def _render(req: Request, resp: Response, error: CrewhallError | None = None, **words: Any) -> None:
+    render_form(req, resp, "outbox.html", error, **words)
+    resp.set_header("cache-control", AS_IT_IS)
 
 
 def _asked_text(query: dict[str, object], name: str) -> str | None:

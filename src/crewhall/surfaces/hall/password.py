@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from crewhall.flows import onboarding
-from crewhall.kit.errors import CrewhallError, InvalidInput
+from crewhall.kit.errors import CrewhallError, wrong_field
 from crewhall.platform.http.context import context_of
 from crewhall.platform.http.resources import PUBLIC, Request, Response, operation
 from crewhall.surfaces.hall import newcomers
@@ -42,7 +42,7 @@ class PasswordResource:
                 _page(req, resp, form, "sent")
                 return
             if not form.pin.strip():
-                raise InvalidInput(reason="Enter the pin that was sent to you.", details={"pin": "is needed"})
+                raise wrong_field("pin", "is needed", "Enter the pin that was sent to you.")
             await onboarding.complete_password_reset(
                 works, form.login, form.pin, form.password, end_keys=form.end_keys == "yes"
             )

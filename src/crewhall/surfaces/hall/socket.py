@@ -18,7 +18,8 @@ from crewhall.domains.identity import callers
 from crewhall.kit.actor import Actor, Caller
 from crewhall.kit.errors import CrewhallError, InvalidInput, Kind, Unauthenticated
 from crewhall.kit.topics import room_topic
-from crewhall.platform.feed import Subscriber, transient_frame
+from crewhall.platform.feed_frames import transient_frame
+from crewhall.platform.feed_subscriber import Subscriber
 from crewhall.platform.http.context import context_of
 from crewhall.platform.http.credentials import Credentials, TokenCredentials, from_headers
 from crewhall.platform.http.resources import PUBLIC, Request, operation
@@ -82,11 +83,11 @@ class SocketResource:
 
 async def _credentials(req: Request, socket: WebSocket) -> tuple[Credentials, int | None]:
     """The credentials of the request or of the first message, and the number to go on after."""
-    shown = from_headers(req.scope["headers"])
-    asked = read_query(req.scope["query_string"]).get("after")
-    after = streams.read_number(str(asked) if asked is not None else None)
-    if shown is not None:
-        return shown, after
+    credential = from_headers(req.scope["headers"])
+    requested = read_query(req.scope["query_string"]).get("after")
+    after = streams.read_number(str(requested) if requested is not None else None)
+    if credential is not None:
+        return credential, after
     try:
         async with asyncio.timeout(_HELLO_WITHIN_S):
             said = await _receive(socket)
@@ -99,10 +100,12 @@ async def _credentials(req: Request, socket: WebSocket) -> tuple[Credentials, in
     return TokenCredentials(said.token), after if said.after is None else max(said.after, 0)
 
 
-async def _serve(req: Request, socket: WebSocket, actor: Actor, shown: Credentials, subscriber: Subscriber) -> None:
+async def _serve(
+    req: Request, socket: WebSocket, actor: Actor, credential: Credentials, subscriber: Subscriber
+) -> None:
     """Send what is due until either side ends it; beside that, take what the client says."""
     listener = asyncio.create_task(_listen(req, socket, subscriber, may_type=not actor.only_reads))
-    lifetime = streams.Lifetime(req, actor, lambda: auth.authenticate_credentials(req, shown))
+    lifetime = streams.Lifetime(req, actor, lambda: auth.authenticate_credentials(req, credential))
     try:
         async with asyncio.timeout(streams.STALLED_S) as deadline:
             await socket.send_text(msgspec.json.encode(streams.hello(req, subscriber)).decode())

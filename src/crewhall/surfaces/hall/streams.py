@@ -5,14 +5,10 @@ import contextlib
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable
 
-import structlog
-
 from crewhall.kit.actor import Actor, signed_in
 from crewhall.kit.errors import CrewhallError, wrong_field
-from crewhall.platform.feed import Subscriber
+from crewhall.platform.feed_subscriber import Subscriber
 from crewhall.platform.http.context import Scoped, context_of
-
-log = structlog.get_logger()
 
 KEEPALIVE_S = 15.0
 """How long a stream says nothing before it says that it is alive."""

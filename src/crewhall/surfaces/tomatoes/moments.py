@@ -24,12 +24,12 @@ def wire_times(zone: ZoneInfo) -> TimeWriter:
     if is_utc(zone):
         return milliseconds_text
     # Offsets of the 19th century have seconds, for which there is no place.
-    return lambda moment: moment.astimezone(zone).isoformat(timespec="milliseconds")[:_SECONDS_END]
+    return lambda instant: instant.astimezone(zone).isoformat(timespec="milliseconds")[:_SECONDS_END]
 
 
-def wire_texts(moments: Sequence[datetime], zone: ZoneInfo) -> list[str]:
+def wire_texts(instants: Sequence[datetime], zone: ZoneInfo) -> list[str]:
     """Times as `wire_times` writes them, many at once."""
-    return milliseconds_texts(moments) if is_utc(zone) else [*map(wire_times(zone), moments)]
+    return milliseconds_texts(instants) if is_utc(zone) else [*map(wire_times(zone), instants)]
 
 
 def requested_instant(params: Params, name: str, zone: ZoneInfo, now: datetime) -> datetime | None:
@@ -53,12 +53,12 @@ def read_instant(text: str, zone: ZoneInfo, now: datetime) -> datetime | None:
     parts = read_parts(text)
     if parts.is_nothing:
         return None
-    moment = _on_the_clock(parts, now.astimezone(zone))
+    instant = _on_the_clock(parts, now.astimezone(zone))
     if parts.offset_s is None:
-        return moment.replace(tzinfo=zone).astimezone(UTC)
+        return instant.replace(tzinfo=zone).astimezone(UTC)
     if abs(parts.offset_s) >= 86_400:
         raise ValueError("no offset is a day")
-    return (moment - timedelta(seconds=parts.offset_s)).replace(tzinfo=UTC)
+    return (instant - timedelta(seconds=parts.offset_s)).replace(tzinfo=UTC)
 
 
 def _on_the_clock(parts: Parts, today: datetime) -> datetime:

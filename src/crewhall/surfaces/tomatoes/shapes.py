@@ -146,8 +146,8 @@ def user_json(
     profile: Profile, counters: Counters, accounts: Sequence[ExternalAccount], wire_time: TimeWriter, base: str
 ) -> UserJson:
     """The caller. `base` is the server's own address, for images that it keeps itself."""
-    shown = [account for account in accounts if account.provider == GITHUB]
-    image = shown[0].image if profile.image is None and shown else profile.image
+    of_github = [account for account in accounts if account.provider == GITHUB]
+    image = of_github[0].image if profile.image is None and of_github else profile.image
     return UserJson(
         id=opaque_ids.encode("user", profile.user_id),
         name=profile.name,
@@ -163,7 +163,7 @@ def user_json(
         currency_unit=CURRENCY_UNITS[profile.currency],
         tomatoes_counters=CountersJson(day=counters.day, week=counters.week, month=counters.month),
         authorizations=[
-            AuthorizationJson(account.provider, account.uid, account.nickname, account.image) for account in shown
+            AuthorizationJson(account.provider, account.uid, account.nickname, account.image) for account in of_github
         ],
         created_at=wire_time(profile.created_at),
         updated_at=wire_time(profile.updated_at),

@@ -11,7 +11,7 @@ from crewhall.domains.files.attachments import MOST_FILES
 from crewhall.domains.files.errors import TooManyFiles
 from crewhall.domains.files.model import Attachment
 from crewhall.domains.files.uploads import StoredFile
-from crewhall.kit.errors import InvalidInput
+from crewhall.kit.errors import InvalidInput, wrong_fields
 from crewhall.kit.ids import TOKEN_PREFIX
 from crewhall.platform.http.context import context_of
 from crewhall.platform.http.resources import Request
@@ -74,7 +74,7 @@ def sent_files(parameters: Mapping[str, object]) -> SentFiles:
     read = [_read(entry) for entry in entries]
     faults: dict[str, object] = {f"attachments.{at}": _WANTED for at, entry in enumerate(read) if entry is None}
     if faults:
-        raise InvalidInput(reason=f"An attachment {_WANTED}.", details=faults)
+        raise wrong_fields(faults, f"An attachment {_WANTED}.")
     return SentFiles(
         uploads=tuple(entry for entry in read if isinstance(entry, Upload)),
         tokens=tuple(entry for entry in read if isinstance(entry, str)),

@@ -52,28 +52,28 @@ async def identify(scope: Scope) -> str:
     """One text for the person and account of all requests with the same right to write; empty when there is no credential. Raises as
     `authenticate` does."""
     req = ScopeOnly(scope)
-    shown = credentials_of(req)
-    return "" if shown is None else caller_key(await _authenticate(req, shown))
+    credential = credentials_of(req)
+    return "" if credential is None else caller_key(await _authenticate(req, credential))
 
 
 async def signed_in_or_nobody(req: Request) -> Actor:
     """The caller of a public route when a credential is shown and good, else nobody."""
-    shown = credentials_of(req)
-    if not isinstance(shown, TokenCredentials):
+    credential = credentials_of(req)
+    if not isinstance(credential, TokenCredentials):
         return NOBODY
     try:
-        return await _authenticate(req, shown)
+        return await _authenticate(req, credential)
     except (WrongCredentials, NotYourAccount):
         return NOBODY
 
 
 def credentials_of(req: Scoped) -> Credentials:
     """The credential of the request: headers first, then the `api_key` of the query."""
-    shown = from_headers(req.scope["headers"])
-    if shown is None and b"api_key" in req.scope["query_string"]:
+    credential = from_headers(req.scope["headers"])
+    if credential is None and b"api_key" in req.scope["query_string"]:
         key = read_query(req.scope["query_string"]).get("api_key")
-        shown = TokenCredentials(key) if isinstance(key, str) else None
-    return shown
+        credential = TokenCredentials(key) if isinstance(key, str) else None
+    return credential
 
 
 def account_choice(req: Scoped) -> sessions.AccountChoice:
@@ -100,12 +100,12 @@ def account_type_named(text: str) -> str:
     return _ACCOUNT_TYPES.get(text.lower(), text)
 
 
-async def _authenticate(req: Scoped, shown: Credentials) -> Actor:
+async def _authenticate(req: Scoped, credential: Credentials) -> Actor:
     works = context_of(req).works
-    if isinstance(shown, TokenCredentials):
-        return await sessions.authenticate_token(works, shown.token, account_choice(req))
-    if isinstance(shown, PasswordCredentials):
-        return await sessions.authenticate_password(works, shown.login, shown.password, account_choice(req))
+    if isinstance(credential, TokenCredentials):
+        return await sessions.authenticate_token(works, credential.token, account_choice(req))
+    if isinstance(credential, PasswordCredentials):
+        return await sessions.authenticate_password(works, credential.login, credential.password, account_choice(req))
     raise Unauthenticated(
         reason="Sign in first: send `Authorization: Token <token>`, Basic with login and password, or an API key in the header `api_key`."
     )

@@ -145,8 +145,8 @@ class MessagesQuery(Struct, frozen=True):
     @property
     def count(self) -> int:
         """How many."""
-        asked = self.limit or self.per or self.page_limit or self.per_page or MESSAGES_PER_PAGE
-        return min(asked, MOST_MESSAGES_PER_PAGE)
+        requested = self.limit or self.per or self.page_limit or self.per_page or MESSAGES_PER_PAGE
+        return min(requested, MOST_MESSAGES_PER_PAGE)
 
 
 def requested_messages(req: Request) -> MessagesQuery:

@@ -31,9 +31,9 @@ def read_date_range(query: dict[str, object], zone: tzinfo, now: datetime) -> In
     takes, or such a pair as one text with a comma. Without it `start_at` and `end_at`, or `start_date` and `end_date`, of which one may be
     missing. An end that is a date alone includes that day. Raises `InvalidInput` naming the parameter.
     """
-    asked = query.get("date_range")
-    if asked is not None:
-        return _named(asked, zone, now) if isinstance(asked, str) else _pair(asked, zone)
+    requested = query.get("date_range")
+    if requested is not None:
+        return _named(requested, zone, now) if isinstance(requested, str) else _pair(requested, zone)
     start, end = _first_given(query, _STARTS), _first_given(query, _ENDS)
     if start is None and end is None:
         return None
@@ -57,9 +57,9 @@ def read_month(query: dict[str, object], zone: tzinfo, now: datetime) -> Interva
     return interval_of_month(first, zone) if month else interval_of_days(first, date(year + 1, 1, 1), zone)
 
 
-def _named(asked: str, zone: tzinfo, now: datetime) -> Interval:
+def _named(requested: str, zone: tzinfo, now: datetime) -> Interval:
     today = local_day(now, zone)
-    match asked.strip().lower():
+    match requested.strip().lower():
         case "active":
             return Interval(now.astimezone(UTC), LATEST)
         case "today":
@@ -72,10 +72,10 @@ def _named(asked: str, zone: tzinfo, now: datetime) -> Interval:
             return _pair(read_json_field(text, "date_range") if text.startswith("[") else text.upper().split(","), zone)
 
 
-def _pair(asked: object, zone: tzinfo) -> Interval:
-    if not isinstance(asked, list) or len(cast("list[object]", asked)) != 2:
+def _pair(requested: object, zone: tzinfo) -> Interval:
+    if not isinstance(requested, list) or len(cast("list[object]", requested)) != 2:
         _refuse("date_range", _WANTED)
-    start, end = cast("list[object]", asked)
+    start, end = cast("list[object]", requested)
     since, until = read_instant(start, zone, "date_range"), _read_end(end, zone, "date_range")
     if until < since:
         _refuse("date_range", "must not end before it begins")
@@ -83,8 +83,8 @@ def _pair(asked: object, zone: tzinfo) -> Interval:
 
 
 def _read_end(value: object, zone: tzinfo, field: str) -> datetime:
-    moment = read_instant(value, zone, field)
-    return interval_of_day(local_day(moment, zone), zone).end if is_day(value) else moment
+    instant = read_instant(value, zone, field)
+    return interval_of_day(local_day(instant, zone), zone).end if is_day(value) else instant
 
 
 def _first_given(query: dict[str, object], names: tuple[str, str]) -> tuple[str, object] | None:

@@ -28,12 +28,12 @@ def read_instant(value: object, zone: tzinfo, field: str) -> datetime:
     Raises `InvalidInput` naming `field`.
     """
     try:
-        moment = to_utc(_parsed(value, field), zone)
+        instant = to_utc(_parsed(value, field), zone)
     except OverflowError:
         raise wrong_field(field, _WANTED) from None
-    if not EARLIEST <= moment < LATEST:
+    if not EARLIEST <= instant < LATEST:
         raise wrong_field(field, _WANTED)
-    return moment
+    return instant
 
 
 def read_time(value: object, field: str) -> datetime:

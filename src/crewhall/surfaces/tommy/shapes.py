@@ -51,9 +51,9 @@ def reply(resp: Response, value: Any, status: int = 200) -> None:
     reply_json(resp, value, status)
 
 
-def wire_time(moment: datetime | None) -> str | None:
+def wire_time(instant: datetime | None) -> str | None:
     """`2026-01-31T12:00:00.000Z` (notes 5: UTC with milliseconds)."""
-    return None if moment is None else milliseconds_text(moment)
+    return None if instant is None else milliseconds_text(instant)
 
 
 def wire_date(day: date | None) -> str | None:

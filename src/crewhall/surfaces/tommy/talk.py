@@ -11,10 +11,10 @@ from functools import partial
 from msgspec import UNSET, UnsetType, structs
 
 from crewhall.domains.calendar import zones
-from crewhall.domains.chat import messages, reads
+from crewhall.domains.chat import messages, reads, rooms
 from crewhall.domains.chat.model import MessageEdit, MessageView, NewMessage
 from crewhall.domains.files.uploads import StoredFile
-from crewhall.kit.errors import InvalidInput, NotFound, wrong_field
+from crewhall.kit.errors import InvalidInput, NotFound, existence_first, wrong_field
 from crewhall.platform.http.context import context_of, throttle_account
 from crewhall.platform.http.resources import Request, body_limits, reading, writing
 from crewhall.platform.input.bodies import read_mapping
@@ -42,7 +42,8 @@ async def post_message(req: Request, room_id: int | None = None) -> MessageView:
     if room_id is None and not body.receivers:
         reason = "is needed, or receiver_id, or receiver_ids"
         raise wrong_field("chat_id", reason)
-    new = await _new_message(req, body, files)
+    async with existence_first(lambda: _check_room(req, room_id)):
+        new = await _new_message(req, body, files)
 
     async def post(work: Work, stored: Sequence[StoredFile]) -> MessageView:
         message = structs.replace(new, send_at=await _send_at(work, body) or None, files=tuple(stored))
@@ -63,7 +64,9 @@ async def edit_message(req: Request, message_id: int) -> MessageView:
     body = convert(await _read_parameters(req), MessageInput)
     await count_word(req)
     async with writing(req) as work:
-        return await messages.edit(work, message_id, MessageEdit(body=body.text, send_at=await _send_at(work, body)))
+        async with existence_first(lambda: messages.get(work, message_id)):
+            send_at = await _send_at(work, body)
+        return await messages.edit(work, message_id, MessageEdit(body=body.text, send_at=send_at))
 
 
 async def read_room(req: Request, room_id: int) -> list[MessageView]:
@@ -71,10 +74,10 @@ async def read_room(req: Request, room_id: int) -> list[MessageView]:
 
     A key that may only read leaves no mark. Raises as `messages.read_page` does.
     """
-    asked = requested_messages(req)
+    requested = requested_messages(req)
     async with reading(req) as work:
         page = await messages.read_page(
-            work, room_id, before_id=asked.before_id, after_id=asked.after_id, limit=asked.count
+            work, room_id, before_id=requested.before_id, after_id=requested.after_id, limit=requested.count
         )
     if page.is_unread and not only_looks(req) and not req.actor.only_reads:
         # Between the two units somebody may have deleted the message, or taken the reader out of the room.
@@ -102,6 +105,12 @@ async def _new_message(req: Request, body: MessageInput, files: SentFiles) -> Ne
         sender_id=body.sender_id,
         tokens=files.tokens,
     )
+
+
+async def _check_room(req: Request, room_id: int | None) -> None:
+    if room_id is not None:
+        async with reading(req) as work:
+            await rooms.get(work, room_id)
 
 
 async def count_word(req: Request) -> None:

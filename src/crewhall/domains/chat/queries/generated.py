@@ -15,10 +15,6 @@ class OwnedRoom(Struct, frozen=True):
     owner_id: int
 
 
-class _Id(Struct, frozen=True):
-    id: int
-
-
 async def insert_messages(db: Db, room_id: int, messages: Iterable[tuple[int, int, str, datetime]]) -> None:
     """Add sent messages to a room, as (position, sender, text, time)."""
     await db.execute_many(
@@ -55,7 +51,7 @@ async def select_rooms_for_update(db: Db, team_id: int, room_ids: list[int]) -> 
 
 async def select_message_ids(db: Db, room_ids: list[int]) -> list[int]:
     """All messages of rooms, also those that wait for their time."""
-    return [row.id for row in await db.fetch_all(_Id, "SELECT id FROM messages WHERE room_id = ANY($1)", room_ids)]
+    return await db.fetch_all(int, "SELECT id FROM messages WHERE room_id = ANY($1)", room_ids)
 
 
 async def delete_rooms(db: Db, team_id: int, room_ids: list[int]) -> None:

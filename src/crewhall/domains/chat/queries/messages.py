@@ -59,7 +59,7 @@ async def select_messages(db: Db, room_id: int, after: int, before: int, limit: 
         f"""
         SELECT {_MESSAGE} FROM rooms r JOIN messages m ON m.room_id = r.id JOIN users u ON u.id = m.sender_id
         WHERE r.id = $1 AND m.position > $2 AND m.position < $3 ORDER BY m.position DESC LIMIT $4
-        """,  # noqa: S608 - a constant
+        """,
         room_id,
         after,
         before,
@@ -74,7 +74,7 @@ async def select_next_messages(db: Db, room_id: int, after: int, limit: int) -> 
         f"""
         SELECT {_MESSAGE} FROM rooms r JOIN messages m ON m.room_id = r.id JOIN users u ON u.id = m.sender_id
         WHERE r.id = $1 AND m.position > $2 ORDER BY m.position LIMIT $3
-        """,  # noqa: S608 - a constant
+        """,
         room_id,
         after,
         limit,
@@ -117,7 +117,7 @@ async def select_recent_messages(
         ) AS s JOIN messages m ON m.room_id = s.room_id AND m.position >= s.oldest AND m.position <= s.newest
         JOIN rooms r ON r.id = m.room_id JOIN users u ON u.id = m.sender_id
         ORDER BY m.sent_at DESC, m.id DESC LIMIT {limit_}
-        """,  # noqa: S608 - constants and numbered arguments
+        """,
         *where.args,
     )
 
@@ -130,7 +130,7 @@ async def select_message(db: Db, user_id: int, message_id: int) -> Message | Non
         SELECT {_MESSAGE} FROM messages m JOIN rooms r ON r.id = m.room_id JOIN users u ON u.id = m.sender_id
         JOIN participants p ON p.room_id = m.room_id AND p.user_id = $2
         WHERE m.id = $1 AND p.left_at IS NULL AND r.archived_at IS NULL AND (m.position IS NOT NULL OR m.sender_id = $2)
-        """,  # noqa: S608 - a constant
+        """,
         message_id,
         user_id,
     )

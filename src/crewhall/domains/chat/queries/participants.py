@@ -2,15 +2,8 @@
 
 from datetime import datetime
 
-from msgspec import Struct
-
 from crewhall.domains.chat.model import Participant
 from crewhall.platform.db.database import Db
-
-
-class _Id(Struct, frozen=True):
-    id: int
-
 
 _PARTICIPANT = "p.room_id, p.user_id, u.first_name, u.last_name, u.icon_url, p.joined_at, p.left_at"
 # Those who are there before those who left.
@@ -24,7 +17,7 @@ async def select_participants(db: Db, room_id: int, limit: int) -> list[Particip
         f"""
         SELECT {_PARTICIPANT} FROM participants p JOIN users u ON u.id = p.user_id
         WHERE p.room_id = $1 ORDER BY {_IN_ORDER} LIMIT $2
-        """,  # noqa: S608 - constants
+        """,
         room_id,
         limit,
     )
@@ -39,7 +32,7 @@ async def select_people_of_rooms(db: Db, room_ids: list[int], most: int) -> list
             SELECT {_PARTICIPANT}, row_number() OVER (PARTITION BY p.room_id ORDER BY {_IN_ORDER}) AS place
             FROM participants p JOIN users u ON u.id = p.user_id WHERE p.room_id = ANY($1)
         ) AS named WHERE place <= $2 ORDER BY room_id, place
-        """,  # noqa: S608 - constants
+        """,
         room_ids,
         most,
     )
@@ -52,7 +45,7 @@ async def select_participant(db: Db, room_id: int, user_id: int) -> Participant 
         f"""
         SELECT {_PARTICIPANT} FROM participants p JOIN users u ON u.id = p.user_id
         WHERE p.room_id = $1 AND p.user_id = $2 AND p.left_at IS NULL
-        """,  # noqa: S608 - a constant
+        """,
         room_id,
         user_id,
     )
@@ -66,7 +59,7 @@ async def select_suspended(db: Db, room_id: int, user_id: int) -> Participant | 
         SELECT {_PARTICIPANT} FROM participants p JOIN users u ON u.id = p.user_id
         JOIN suspended_participants s ON s.room_id = p.room_id AND s.user_id = p.user_id
         WHERE p.room_id = $1 AND p.user_id = $2
-        """,  # noqa: S608 - a constant
+        """,
         room_id,
         user_id,
     )
@@ -75,7 +68,7 @@ async def select_suspended(db: Db, room_id: int, user_id: int) -> Participant | 
 async def select_present_ids(db: Db, room_id: int) -> list[int]:
     """Who is in a room, longest there first."""
     sql = "SELECT user_id FROM participants WHERE room_id = $1 AND left_at IS NULL ORDER BY joined_at, user_id"
-    return [row.id for row in await db.fetch_all(_Id, sql, room_id)]
+    return await db.fetch_all(int, sql, room_id)
 
 
 async def select_heir(db: Db, room_id: int, owner_id: int) -> int | None:
@@ -140,9 +133,3 @@ async def update_read_position(db: Db, room_id: int, user_id: int, position: int
         )
         == 1
     )
-
-
-async def select_read_position(db: Db, room_id: int, user_id: int) -> int | None:
-    """Up to where a person who is in a room has read it."""
-    sql = "SELECT read_position FROM participants WHERE room_id = $1 AND user_id = $2 AND left_at IS NULL"
-    return await db.fetch_value(sql, room_id, user_id)

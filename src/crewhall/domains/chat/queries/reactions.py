@@ -15,7 +15,7 @@ async def select_reactions(db: Db, message_ids: list[int]) -> list[Reaction]:
         f"""
         SELECT {_REACTION} FROM reactions x JOIN messages m ON m.id = x.message_id
         WHERE x.message_id = ANY($1) ORDER BY x.id
-        """,  # noqa: S608 - a constant
+        """,
         message_ids,
     )
 
@@ -23,7 +23,7 @@ async def select_reactions(db: Db, message_ids: list[int]) -> list[Reaction]:
 async def select_reaction(db: Db, room_id: int, reaction_id: int) -> Reaction | None:
     """A reaction to a message of a room."""
     sql = (
-        f"SELECT {_REACTION} FROM reactions x JOIN messages m ON m.id = x.message_id WHERE x.id = $2 AND m.room_id = $1"  # noqa: S608 - as above
+        f"SELECT {_REACTION} FROM reactions x JOIN messages m ON m.id = x.message_id WHERE x.id = $2 AND m.room_id = $1"
     )
     return await db.fetch_one(Reaction, sql, room_id, reaction_id)
 

@@ -26,10 +26,6 @@ class Heir(Struct, frozen=True):
     owner_id: int
 
 
-class _Id(Struct, frozen=True):
-    id: int
-
-
 # THE rule: who has been in the team (t) and is not any more, by their membership (m), is in none of its rooms, and nobody is while it is
 # closed. Guests, who have never been members, and people who are invited for the first time may be in them.
 _IS_OUT = """
@@ -41,12 +37,12 @@ _LEAVING = f"""
     SELECT r.id, p.user_id FROM participants p JOIN rooms r ON r.id = p.room_id JOIN teams t ON t.id = r.team_id
     LEFT JOIN memberships m ON m.team_id = r.team_id AND m.user_id = p.user_id
     WHERE r.team_id = $1 AND {{place}} AND p.left_at IS NULL AND {_IS_OUT} ORDER BY r.id, p.user_id
-"""  # noqa: S608 - a constant
+"""
 _RETURNING = f"""
     SELECT r.id, s.user_id FROM suspended_participants s JOIN rooms r ON r.id = s.room_id JOIN teams t ON t.id = r.team_id
     LEFT JOIN memberships m ON m.team_id = r.team_id AND m.user_id = s.user_id
     WHERE r.team_id = $1 AND {{place}} AND NOT {_IS_OUT} ORDER BY r.id, s.user_id
-"""  # noqa: S608 - a constant
+"""
 
 
 async def select_leaving(db: Db, team_id: int, user_id: int) -> list[Place]:
@@ -71,18 +67,17 @@ async def select_all_returning(db: Db, team_id: int, room_ids: list[int]) -> lis
 
 async def select_room_ids(db: Db, team_id: int) -> list[int]:
     """All rooms of the team."""
-    return [row.id for row in await db.fetch_all(_Id, "SELECT id FROM rooms WHERE team_id = $1 ORDER BY id", team_id)]
+    return await db.fetch_all(int, "SELECT id FROM rooms WHERE team_id = $1 ORDER BY id", team_id)
 
 
 async def select_rooms_for_update(db: Db, team_id: int, room_ids: list[int]) -> list[int]:
     """Those of the team's rooms that are not archived, held until the unit ends: nobody else comes, goes, posts or renames meanwhile."""
-    rows = await db.fetch_all(
-        _Id,
+    return await db.fetch_all(
+        int,
         "SELECT id FROM rooms WHERE team_id = $1 AND id = ANY($2) AND archived_at IS NULL ORDER BY id FOR NO KEY UPDATE",
         team_id,
         room_ids,
     )
-    return [row.id for row in rows]
 
 
 async def select_team_is_open(db: Db, team_id: int) -> bool:
@@ -94,21 +89,20 @@ async def select_team_is_open(db: Db, team_id: int) -> bool:
 async def select_former(db: Db, team_id: int, user_ids: list[int]) -> list[int]:
     """Those of the people who have left the team; the others do not leave it until the unit ends."""
     await db.fetch_all(
-        _Id,
+        int,
         "SELECT id FROM memberships WHERE team_id = $1 AND user_id = ANY($2) ORDER BY id FOR SHARE",
         team_id,
         user_ids,
     )
-    rows = await db.fetch_all(
-        _Id,
+    return await db.fetch_all(
+        int,
         f"""
         SELECT m.user_id FROM memberships m JOIN teams t ON t.id = m.team_id
         WHERE m.team_id = $1 AND m.user_id = ANY($2) AND {_IS_OUT} ORDER BY m.user_id
-        """,  # noqa: S608 - a constant
+        """,
         team_id,
         user_ids,
     )
-    return [row.id for row in rows]
 
 
 async def insert_suspended(db: Db, team_id: int, user_ids: list[int], room_ids: list[int]) -> None:
@@ -147,7 +141,7 @@ async def update_owners(db: Db, user_id: int, room_ids: list[int], now: datetime
         f"""
         UPDATE rooms SET owner_id = ({heir}), updated_at = $3 WHERE owner_id = $1 AND id = ANY($2) AND EXISTS ({heir})
         RETURNING id, title, is_group, owner_id
-        """,  # noqa: S608 - a constant
+        """,
         user_id,
         room_ids,
         now,

@@ -77,7 +77,7 @@ async def update_contacts_known(db: Db, user_id: int, placeholder_id: int, addre
         FROM (SELECT user_id, team_id, known_email, known_mobile FROM contacts WHERE {_KNOWN_BY}) AS p
         WHERE c.friend_id = $1
           AND (c.team_id = p.team_id OR (c.team_id IS NULL AND p.team_id IS NULL AND c.user_id = p.user_id))
-        """,  # noqa: S608 - a constant
+        """,
         user_id,
         placeholder_id,
         addresses,
@@ -92,7 +92,7 @@ async def delete_contacts_twice(db: Db, user_id: int, placeholder_id: int, addre
         DELETE FROM contacts WHERE {_KNOWN_BY} AND EXISTS (
             SELECT 1 FROM contacts o WHERE o.friend_id = $1 AND (
                 o.team_id = contacts.team_id OR (o.team_id IS NULL AND contacts.team_id IS NULL AND o.user_id = contacts.user_id)))
-        """,  # noqa: S608 - a constant
+        """,
         user_id,
         placeholder_id,
         addresses,
@@ -108,7 +108,7 @@ async def update_contacts_claimed(
         f"""
         UPDATE contacts SET friend_id = $1, status = CASE WHEN status = 'invited' THEN 'requested' ELSE status END, updated_at = $4
         WHERE {_KNOWN_BY} RETURNING user_id, team_id
-        """,  # noqa: S608 - a constant
+        """,
         user_id,
         placeholder_id,
         addresses,

@@ -20,12 +20,11 @@ from crewhall.platform.db.database import Db
 from crewhall.platform.db.where import Where, like_anywhere
 
 
-class _Id(Struct, frozen=True):
+class Friendship(Struct, frozen=True, gc=False):
+    """Somebody, and an accepted contact of their own."""
+
     user_id: int
-
-
-class _Total(Struct, frozen=True):
-    value: int
+    friend_id: int
 
 
 # Somebody who has not signed up goes by the holder's own words; what other holders and teams call them is not the holder's to see.
@@ -53,7 +52,7 @@ def _contact(between: str, viewer: str, team: str) -> str:
     LEFT JOIN contact_marks k ON k.contact_id = c.id AND k.user_id = {viewer}
     LEFT JOIN memberships m ON m.team_id = {team} AND m.user_id = c.friend_id AND m.status = 'active'
     LEFT JOIN presences p ON p.user_id = c.friend_id
-    """  # noqa: S608 - constants and numbers of parameters
+    """
 
 
 _SIDE = """id, user_id, team_id, friend_id, status, known_email, known_mobile, known_first_name, known_last_name, via,
@@ -101,14 +100,14 @@ async def select_contacts_total(db: Db, viewer_id: int, team_id: int, wanted: Co
     where = _visible(viewer_id, team_id, wanted)
     viewer = where.parameter(viewer_id)
     (total,) = await db.slow_fetch_all(
-        _Total,
+        int,
         f"""
         SELECT count(*) FROM contacts c JOIN users u ON u.id = c.friend_id
         LEFT JOIN contact_marks k ON k.contact_id = c.id AND k.user_id = {viewer} {where.sql}
-        """,  # noqa: S608 - conditions are constants
+        """,
         *where.args,
     )
-    return total.value
+    return total
 
 
 async def select_contact(db: Db, viewer_id: int, team_id: int, owner: ContactOwner, friend_id: int) -> Contact | None:
@@ -157,7 +156,7 @@ async def select_requests(
 async def select_requests_total(db: Db, user_id: int, from_team_id: int | None) -> int:
     """How many people ask the person."""
     where = _asking(user_id, from_team_id)
-    return await db.fetch_value(f"SELECT count(*) FROM contacts c {where.sql}", *where.args)  # noqa: S608 - as above
+    return await db.fetch_value(f"SELECT count(*) FROM contacts c {where.sql}", *where.args)
 
 
 def _asking(user_id: int, from_team_id: int | None) -> Where:
@@ -167,7 +166,7 @@ def _asking(user_id: int, from_team_id: int | None) -> Where:
 
 async def select_people_for_update(db: Db, user_ids: list[int]) -> None:
     """Hold these people's rows until the unit ends, in one order for all, so that what happens between two comes one after the other."""
-    await db.fetch_all(_Id, "SELECT id FROM users WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE", user_ids)
+    await db.fetch_all(int, "SELECT id FROM users WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE", user_ids)
 
 
 async def select_friends(db: Db, team_ids: list[int], user_ids: list[int]) -> list[Friend]:
@@ -195,7 +194,7 @@ async def select_relations(db: Db, user_id: int, team_ids: list[int], friend_ids
         UNION ALL SELECT {_SIDE} FROM contacts WHERE friend_id = $1 AND user_id = ANY($3)
         UNION ALL SELECT {_SIDE} FROM contacts WHERE team_id IS NULL AND user_id = ANY($3) AND friend_id IN (
             SELECT q.user_id FROM contacts q WHERE q.team_id = ANY($2) AND q.friend_id = ANY($3) AND q.user_id <> $1)
-        """,  # noqa: S608 - constants
+        """,
         user_id,
         team_ids,
         friend_ids,
@@ -220,7 +219,7 @@ async def insert_contact(
                               known_last_name, via, answered_at, invited_at, created_at, updated_at, known_name_folded)
         VALUES ($1, $2, $3, $4::text, $5, $6, $7, $8, $9, $10, CASE WHEN $4::text = 'accepted' THEN $11::timestamptz END, $12, $11, $11, $13)
         RETURNING {_SIDE}
-        """,  # noqa: S608 - a constant
+        """,
         owner.user_id,
         owner.team_id,
         friend_id,
@@ -308,7 +307,7 @@ async def select_has_declined_team(db: Db, user_id: int, team_id: int, since: da
 async def select_invited_total(db: Db, owner: ContactOwner) -> int:
     """How many contacts of the holder have not signed up."""
     where = _owned_by(owner).also("c.status = 'invited'")
-    return await db.fetch_value(f"SELECT count(*) FROM contacts c {where.sql}", *where.args)  # noqa: S608 - constants
+    return await db.fetch_value(f"SELECT count(*) FROM contacts c {where.sql}", *where.args)
 
 
 async def select_is_known_elsewhere(db: Db, contact_id: int, team_id: int, friend_id: int) -> bool:
@@ -327,8 +326,8 @@ async def select_is_known_elsewhere(db: Db, contact_id: int, team_id: int, frien
 
 async def select_connected(db: Db, user_id: int, other_ids: list[int]) -> list[int]:
     """Those of the others who are accepted contacts of the person, or have the person as one; teams' contacts do not count."""
-    rows = await db.fetch_all(
-        _Id,
+    return await db.fetch_all(
+        int,
         """
         SELECT friend_id FROM contacts
         WHERE team_id IS NULL AND user_id = $1 AND friend_id = ANY($2) AND status = 'accepted'
@@ -338,13 +337,12 @@ async def select_connected(db: Db, user_id: int, other_ids: list[int]) -> list[i
         user_id,
         other_ids,
     )
-    return [row.user_id for row in rows]
 
 
 async def select_known_placeholders(db: Db, viewer_id: int, team_id: int, user_ids: list[int]) -> list[int]:
     """Those of several people without an account whom the viewer, or a team in which they are active, knows as contact or member."""
-    rows = await db.fetch_all(
-        _Id,
+    return await db.fetch_all(
+        int,
         """
         SELECT c.friend_id FROM contacts c
         WHERE c.friend_id = ANY($3) AND c.status <> 'declined' AND (
@@ -360,15 +358,15 @@ async def select_known_placeholders(db: Db, viewer_id: int, team_id: int, user_i
         team_id,
         user_ids,
     )
-    return [row.user_id for row in rows]
 
 
-async def select_friend_ids(db: Db, user_id: int) -> list[int]:
-    """The friends of all accepted contacts of the person's own."""
-    rows = await db.fetch_all(
-        _Id, "SELECT friend_id FROM contacts WHERE team_id IS NULL AND user_id = $1 AND status = 'accepted'", user_id
+async def select_friendships(db: Db, user_ids: list[int]) -> list[Friendship]:
+    """The friends of all accepted contacts of the people's own."""
+    return await db.fetch_all(
+        Friendship,
+        "SELECT user_id, friend_id FROM contacts WHERE team_id IS NULL AND user_id = ANY($1) AND status = 'accepted'",
+        user_ids,
     )
-    return [row.user_id for row in rows]
 
 
 async def upsert_contact_marks(db: Db, viewer_id: int, contact_id: int, *, favorite: bool, mute: bool) -> None:

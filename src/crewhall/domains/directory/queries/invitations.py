@@ -33,9 +33,9 @@ class Earlier(Struct, frozen=True):
     sent_at: datetime | None
     expires_at: datetime
 
-    def waits_at(self, moment: datetime) -> bool:
+    def waits_at(self, instant: datetime) -> bool:
         """Whether it waits for an answer then."""
-        return self.status == InvitationStatus.PENDING and self.expires_at > moment
+        return self.status == InvitationStatus.PENDING and self.expires_at > instant
 
 
 class NewRow(Struct, frozen=True, kw_only=True):
@@ -51,10 +51,6 @@ class NewRow(Struct, frozen=True, kw_only=True):
     times_sent: int = 0
     sent_at: datetime | None = None
     expires_at: datetime
-
-
-class _Token(Struct, frozen=True):
-    token: str
 
 
 _FROM = """
@@ -111,7 +107,7 @@ def _listed(
             SELECT o.id FROM invitations o JOIN users me ON me.id = o.friend_id
             WHERE o.friend_id = ? AND (o.address IS NULL
                 OR (o.address = me.email AND me.email_verified_at IS NOT NULL)
-                OR (o.address = me.mobile AND me.mobile_verified_at IS NOT NULL)))""",  # noqa: S608 - one of three constants
+                OR (o.address = me.mobile AND me.mobile_verified_at IS NOT NULL)))""",
         *values,
         viewer_id,
     )
@@ -166,7 +162,7 @@ async def select_earlier(db: Db, user_id: int, team_id: int | None, friend_id: i
         f"""
         SELECT id, token, status, sent_at, expires_at FROM invitations
         WHERE friend_id = $3 AND purpose = $4 AND {_ACCOUNT} ORDER BY id DESC LIMIT 1
-        """,  # noqa: S608 - a constant
+        """,
         user_id,
         team_id,
         friend_id,
@@ -179,7 +175,7 @@ async def select_waiting_total(db: Db, user_id: int, team_id: int | None, now: d
     where = Where("user_id = ? AND team_id IS NULL", user_id) if team_id is None else Where("team_id = ?", team_id)
     where.also("status = 'pending' AND expires_at > ? AND (friend_id IS NULL) = ?", now, is_open)
     where.also("address IS NULL")
-    return await db.fetch_value(f"SELECT count(*) FROM invitations {where.sql}", *where.args)  # noqa: S608 - constants
+    return await db.fetch_value(f"SELECT count(*) FROM invitations {where.sql}", *where.args)
 
 
 async def select_known(db: Db, viewer_id: int, team_id: int | None, friend_id: int) -> Known | None:
@@ -352,8 +348,8 @@ async def update_invitation_revoked(db: Db, invitation_id: int, now: datetime) -
 
 async def update_membership_invitations(db: Db, team_id: int, user_id: int, now: datetime) -> list[str]:
     """Settle a person's pending invitations into a team by the status of their membership; the tokens of those that changed."""
-    changed = await db.fetch_all(
-        _Token,
+    return await db.fetch_all(
+        str,
         """
         UPDATE invitations SET status = CASE m.status WHEN 'active' THEN 'accepted' ELSE 'revoked' END,
             answered_at = CASE m.status WHEN 'active' THEN $3 ELSE answered_at END, updated_at = $3
@@ -366,4 +362,3 @@ async def update_membership_invitations(db: Db, team_id: int, user_id: int, now:
         user_id,
         now,
     )
-    return [row.token for row in changed]

@@ -3,16 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from msgspec import Struct
-
 from crewhall.platform.db.database import Db
-
-
-class Seen(Struct, frozen=True):
-    """When a person was last seen."""
-
-    user_id: int
-    seen_at: datetime
 
 
 async def upsert_presences(db: Db, user_ids: Sequence[int], now: datetime) -> None:
@@ -24,8 +15,3 @@ async def upsert_presences(db: Db, user_ids: Sequence[int], now: datetime) -> No
         """,
         [(user_id, now) for user_id in user_ids],
     )
-
-
-async def select_presences(db: Db, user_ids: list[int]) -> list[Seen]:
-    """When each of the people was last seen; whoever never was is left out."""
-    return await db.fetch_all(Seen, "SELECT user_id, seen_at FROM presences WHERE user_id = ANY($1)", user_ids)

@@ -33,7 +33,7 @@ class FileRows(Struct):
         return len(self.rows) + self.bad_count + self.left_out
 
 
-def read_file(content: bytes, asked: ImportFormat, reading: Reading) -> FileRows:
+def read_file(content: bytes, wanted: ImportFormat, reading: Reading) -> FileRows:
     """All rows of a file in UTF-8. Raises `UnreadableFile`, `TooManyRows`, `DateOrderNeeded`."""
     content = content.removeprefix(b"\xef\xbb\xbf")
     try:
@@ -41,7 +41,7 @@ def read_file(content: bytes, asked: ImportFormat, reading: Reading) -> FileRows
     except UnicodeDecodeError:
         raise UnreadableFile(reason="It is not UTF-8 text.") from None
     reading.delimiter = _delimiter(text)
-    written = _written(text, reading.delimiter) if asked is ImportFormat.AUTO else asked
+    written = _written(text, reading.delimiter) if wanted is ImportFormat.AUTO else wanted
     try:
         if written is ImportFormat.JSON:
             return _collected(written, json_list.read(content, reading))

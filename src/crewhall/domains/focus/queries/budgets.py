@@ -37,6 +37,6 @@ async def select_used(
             {where.sql}
         ) u JOIN tomatoes t ON t.id = u.tomato_id
         GROUP BY u.project_id
-        """,  # noqa: S608 - constants and numbered arguments
+        """,
         *where.args,
     )

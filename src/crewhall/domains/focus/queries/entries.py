@@ -5,11 +5,10 @@ from datetime import datetime
 from msgspec import Struct
 
 from crewhall.domains.focus.model import Source, Tomato
+from crewhall.domains.focus.queries.tomatoes import TOMATO
 from crewhall.kit.paging import PageRequest
 from crewhall.platform.db.database import Db
 from crewhall.platform.db.where import Where
-
-_TOMATO = "id, user_id, ended_at, length_s, tags, note, source, created_at, updated_at"
 
 
 class Known(Struct, frozen=True, gc=False):
@@ -19,19 +18,15 @@ class Known(Struct, frozen=True, gc=False):
     tags: tuple[str, ...]
 
 
-class _Total(Struct, frozen=True):
-    total: int
-
-
 async def select_of_lengths(
     db: Db, user_id: int, lengths_s: list[int], after: datetime, before: datetime, but_id: int, limit: int
 ) -> list[Tomato]:
     """The person's tomatoes of these lengths that ended after one moment and before another, oldest first; without the tomato `but_id`."""
     sql = f"""
-        SELECT {_TOMATO} FROM tomatoes
+        SELECT {TOMATO} FROM tomatoes
         WHERE user_id = $1 AND ended_at > $2 AND ended_at < $3 AND id <> $4 AND length_s = ANY($5)
         ORDER BY ended_at, id LIMIT $6
-        """  # noqa: S608 - a constant
+        """
     return await db.fetch_all(Tomato, sql, user_id, after, before, but_id, lengths_s, limit)
 
 
@@ -73,7 +68,7 @@ async def select_entries(
     """A page of the person's tomatoes in a stretch of time, with any of the tags, of that source, newest first. A slow read."""
     where = _entries_where(user_id, since, until, tags, source)
     limit = where.page(page.per, page.offset)
-    sql = f"SELECT {_TOMATO} FROM tomatoes {where.sql} ORDER BY ended_at DESC, id DESC{limit}"  # noqa: S608 - constants and numbered arguments
+    sql = f"SELECT {TOMATO} FROM tomatoes {where.sql} ORDER BY ended_at DESC, id DESC{limit}"
     return await db.slow_fetch_all(Tomato, sql, *where.args)
 
 
@@ -87,5 +82,5 @@ async def select_entries_total(
 ) -> int:
     """How many there are. A slow read."""
     where = _entries_where(user_id, since, until, tags, source)
-    rows = await db.slow_fetch_all(_Total, f"SELECT count(*) FROM tomatoes {where.sql}", *where.args)  # noqa: S608 - as above
-    return rows[0].total
+    (total,) = await db.slow_fetch_all(int, f"SELECT count(*) FROM tomatoes {where.sql}", *where.args)
+    return total

@@ -22,7 +22,7 @@ _GOAL = "id, user_id, period, tag, target, created_at"
 
 async def select_goals(db: Db, user_id: int) -> list[Goal]:
     """The person's goals, those of days first, the general one before those of tags."""
-    sql = f"SELECT {_GOAL} FROM focus_goals WHERE user_id = $1 ORDER BY period, tag"  # noqa: S608 - a constant
+    sql = f"SELECT {_GOAL} FROM focus_goals WHERE user_id = $1 ORDER BY period, tag"
     return await db.fetch_all(Goal, sql, user_id)
 
 
@@ -37,7 +37,7 @@ async def insert_goal(db: Db, user_id: int, period: GoalPeriod, tag: str, target
         Goal,
         f"""
         INSERT INTO focus_goals (user_id, period, tag, target, created_at) VALUES ($1, $2, $3, $4, $5) RETURNING {_GOAL}
-        """,  # noqa: S608 - a constant
+        """,
         user_id,
         period,
         tag,
@@ -51,7 +51,7 @@ async def update_goal_target(db: Db, user_id: int, period: GoalPeriod, tag: str,
     """Set another target; None when there is no such goal."""
     return await db.fetch_one(
         Goal,
-        f"UPDATE focus_goals SET target = $4 WHERE user_id = $1 AND period = $2 AND tag = $3 RETURNING {_GOAL}",  # noqa: S608 - a constant
+        f"UPDATE focus_goals SET target = $4 WHERE user_id = $1 AND period = $2 AND tag = $3 RETURNING {_GOAL}",
         user_id,
         period,
         tag,
@@ -80,7 +80,7 @@ async def select_tomatoes_by_day(db: Db, user_id: int, starts: Sequence[datetime
             ) FROM days d
         )
         SELECT '', day, total FROM counts WHERE total > 0
-        """,  # noqa: S608 - numbered arguments
+        """,
         user_id,
         *bounds,
     )
@@ -102,7 +102,7 @@ async def select_tagged_by_day(
             ) FROM (SELECT DISTINCT tag FROM focus_goals WHERE user_id = $1 AND tag = ANY($2)) g CROSS JOIN days d
         )
         SELECT tag, day, total FROM counts WHERE total > 0
-        """,  # noqa: S608 - numbered arguments
+        """,
         user_id,
         tags,
         *bounds,

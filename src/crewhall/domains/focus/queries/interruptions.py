@@ -16,14 +16,14 @@ async def select_interruptions(
     """One page of the person's interruptions that began from `since` up to `until`, newest first."""
     where = _between(user_id, since, until)
     limit = where.page(page.per, page.offset)
-    sql = f"SELECT {_INTERRUPTION} FROM focus_interruptions {where.sql} ORDER BY began_at DESC, id DESC{limit}"  # noqa: S608 - constants and numbered arguments
+    sql = f"SELECT {_INTERRUPTION} FROM focus_interruptions {where.sql} ORDER BY began_at DESC, id DESC{limit}"
     return await db.fetch_all(Interruption, sql, *where.args)
 
 
 async def select_interruptions_total(db: Db, user_id: int, since: datetime | None, until: datetime | None) -> int:
     """How many interruptions of the person began in that time."""
     where = _between(user_id, since, until)
-    return await db.fetch_value(f"SELECT count(*) FROM focus_interruptions {where.sql}", *where.args)  # noqa: S608 - as above
+    return await db.fetch_value(f"SELECT count(*) FROM focus_interruptions {where.sql}", *where.args)
 
 
 async def insert_interruption(
@@ -41,7 +41,7 @@ async def insert_interruption(
         f"""
         INSERT INTO focus_interruptions (user_id, kind, reason, tags, began_at, ended_at)
         VALUES ($1, $2, $3, $4, $5, $6) RETURNING {_INTERRUPTION}
-        """,  # noqa: S608 - a constant
+        """,
         user_id,
         kind,
         reason,

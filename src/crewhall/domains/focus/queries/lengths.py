@@ -14,7 +14,7 @@ async def select_lengths(db: Db, user_id: int) -> list[Lengths]:
     """All lengths that the person has set, their own first, then by tag."""
     return await db.fetch_all(
         Lengths,
-        f"SELECT {_LENGTHS} FROM focus_lengths WHERE user_id = $1 ORDER BY coalesce(tag, '')",  # noqa: S608 - a constant
+        f"SELECT {_LENGTHS} FROM focus_lengths WHERE user_id = $1 ORDER BY coalesce(tag, '')",
         user_id,
     )
 
@@ -23,7 +23,7 @@ async def select_lengths_for(db: Db, user_id: int, tags: list[str]) -> list[Leng
     """The person's own lengths and those of the tags, as far as they are set; in no order."""
     return await db.fetch_all(
         Lengths,
-        f"SELECT {_LENGTHS} FROM focus_lengths WHERE user_id = $1 AND (tag IS NULL OR tag = ANY($2))",  # noqa: S608 - a constant
+        f"SELECT {_LENGTHS} FROM focus_lengths WHERE user_id = $1 AND (tag IS NULL OR tag = ANY($2))",
         user_id,
         tags,
     )
@@ -35,7 +35,7 @@ async def upsert_own_lengths(db: Db, lengths: Lengths) -> None:
         f"""
         INSERT INTO focus_lengths ({_LENGTHS}) VALUES ($1, $2, $3, $4, $5, $6, $7)
         ON CONFLICT (user_id) WHERE tag IS NULL DO UPDATE SET {_NEW}
-        """,  # noqa: S608 - constants
+        """,
         *_values(lengths, None),
     )
 
@@ -46,7 +46,7 @@ async def upsert_tag_lengths(db: Db, lengths: Lengths) -> None:
         f"""
         INSERT INTO focus_lengths ({_LENGTHS}) VALUES ($1, $2, $3, $4, $5, $6, $7)
         ON CONFLICT (user_id, tag) WHERE tag IS NOT NULL DO UPDATE SET {_NEW}
-        """,  # noqa: S608 - constants
+        """,
         *_values(lengths, lengths.tag),
     )
 

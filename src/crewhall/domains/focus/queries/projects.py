@@ -29,19 +29,19 @@ async def select_projects(db: Db, user_id: int, tags: Sequence[str] | None, part
             SELECT id FROM focus_projects {where.sql}
             ORDER BY created_at {order}, id {order}{where.page(part.limit, part.skip)}
         ) ORDER BY created_at DESC, id DESC
-        """  # noqa: S608 - constants and numbered arguments
+        """
     return await rows_of(db, part, Project, sql, where.args)
 
 
 async def select_projects_total(db: Db, user_id: int, tags: Sequence[str] | None) -> int:
     """How many projects with any of the tags (None: in all) the person has; there is a limit to them."""
     where = _with_tags(user_id, tags)
-    return await db.fetch_value(f"SELECT count(*) FROM focus_projects {where.sql}", *where.args)  # noqa: S608 - as above
+    return await db.fetch_value(f"SELECT count(*) FROM focus_projects {where.sql}", *where.args)
 
 
 async def select_project(db: Db, user_id: int, project_id: int) -> Project | None:
     """One of the person's projects."""
-    sql = f"SELECT {_PROJECT} FROM focus_projects WHERE id = $1 AND user_id = $2"  # noqa: S608 - a constant
+    sql = f"SELECT {_PROJECT} FROM focus_projects WHERE id = $1 AND user_id = $2"
     return await db.fetch_one(Project, sql, project_id, user_id)
 
 

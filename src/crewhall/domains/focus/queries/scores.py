@@ -34,7 +34,7 @@ _ROW = "period, user_id, score, first_at, starts_at, ends_at, is_listed"
 
 async def select_own_scores_for_update(db: Db, user_id: int) -> list[ScoreRow]:
     """A person's scores, ended ones too, held until the unit ends."""
-    sql = f"SELECT {_ROW} FROM focus_scores WHERE user_id = $1 ORDER BY period FOR NO KEY UPDATE"  # noqa: S608 - a constant
+    sql = f"SELECT {_ROW} FROM focus_scores WHERE user_id = $1 ORDER BY period FOR NO KEY UPDATE"
     return await db.fetch_all(ScoreRow, sql, user_id)
 
 
@@ -49,7 +49,7 @@ async def select_board(db: Db, period: Period, now: datetime, part: Slice) -> li
             SELECT b.user_id FROM focus_scores b WHERE b.period = $1 AND b.is_listed = true AND b.ends_at > $2
             ORDER BY b.score_order {order}, b.first_at {order}, b.user_id {order} LIMIT $3 OFFSET $4
         ) ORDER BY s.score_order, s.first_at, s.user_id
-        """  # noqa: S608 - constants
+        """
     return await rows_of(db, part, Score, sql, [period, now, part.limit, part.skip])
 
 

@@ -3,11 +3,10 @@
 from datetime import datetime
 
 from crewhall.domains.focus.model import Tomato
+from crewhall.domains.focus.queries.tomatoes import TOMATO
 from crewhall.domains.focus.tallies import Counted
 from crewhall.platform.db.database import Db
 from crewhall.platform.db.where import Where
-
-_TOMATO = "id, user_id, ended_at, length_s, tags, note, source, created_at, updated_at"
 
 
 async def select_counted(
@@ -34,5 +33,5 @@ async def select_piece(db: Db, user_id: int, before: tuple[datetime, int] | None
     where = Where("user_id = ?", user_id)
     if before is not None:
         where.also("ended_at <= ?", before[0]).also("(ended_at < ? OR id < ?)", *before)
-    sql = f"SELECT {_TOMATO} FROM tomatoes {where.sql} ORDER BY ended_at DESC, id DESC LIMIT {where.parameter(limit)}"  # noqa: S608 - a constant and numbered arguments
+    sql = f"SELECT {TOMATO} FROM tomatoes {where.sql} ORDER BY ended_at DESC, id DESC LIMIT {where.parameter(limit)}"
     return await db.slow_fetch_all(Tomato, sql, *where.args)

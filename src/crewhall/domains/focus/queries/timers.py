@@ -8,12 +8,12 @@ _TIMER = "user_id, kind, state, length_s, tags, note, started_at, paused_at, pau
 
 async def select_timer(db: Db, user_id: int) -> Timer | None:
     """The person's timer."""
-    return await db.fetch_one(Timer, f"SELECT {_TIMER} FROM focus_timers WHERE user_id = $1", user_id)  # noqa: S608 - a constant
+    return await db.fetch_one(Timer, f"SELECT {_TIMER} FROM focus_timers WHERE user_id = $1", user_id)
 
 
 async def select_timer_for_update(db: Db, user_id: int) -> Timer | None:
     """The person's timer, held until the unit ends."""
-    sql = f"SELECT {_TIMER} FROM focus_timers WHERE user_id = $1 FOR NO KEY UPDATE"  # noqa: S608 - a constant
+    sql = f"SELECT {_TIMER} FROM focus_timers WHERE user_id = $1 FOR NO KEY UPDATE"
     return await db.fetch_one(Timer, sql, user_id)
 
 
@@ -23,7 +23,7 @@ async def insert_timer(db: Db, timer: Timer) -> bool:
         f"""
         INSERT INTO focus_timers ({_TIMER}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
         ON CONFLICT (user_id) DO NOTHING
-        """,  # noqa: S608 - a constant
+        """,
         *_values(timer),
     )
     return added == 1
@@ -37,7 +37,7 @@ async def upsert_timer(db: Db, timer: Timer) -> None:
         ON CONFLICT (user_id) DO UPDATE SET kind = excluded.kind, state = excluded.state, length_s = excluded.length_s,
             tags = excluded.tags, note = excluded.note, started_at = excluded.started_at, paused_at = excluded.paused_at,
             paused_s = excluded.paused_s, updated_at = excluded.updated_at
-        """,  # noqa: S608 - a constant
+        """,
         *_values(timer),
     )
 

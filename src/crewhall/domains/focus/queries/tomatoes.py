@@ -13,20 +13,8 @@ from crewhall.domains.focus.queries.slices import Slice, rows_of
 from crewhall.platform.db.database import Db
 from crewhall.platform.db.where import Where
 
-_TOMATO = "id, user_id, ended_at, length_s, tags, note, source, created_at, updated_at"
+TOMATO = "id, user_id, ended_at, length_s, tags, note, source, created_at, updated_at"
 _MOST_COUNTED_INLINE = 2000
-
-
-class _Id(Struct, frozen=True):
-    id: int
-
-
-class _Total(Struct, frozen=True):
-    total: int
-
-
-class _End(Struct, frozen=True):
-    ended_at: datetime
 
 
 class LengthAndEnd(Struct, frozen=True):
@@ -56,43 +44,41 @@ async def select_tomatoes(
 def _part_of_list(order: str, has_since: bool, has_until: bool) -> str:
     where = _between(0, has_since or None, has_until or None)  # only the text counts
     return f"""
-        SELECT {_TOMATO} FROM tomatoes WHERE id IN (
+        SELECT {TOMATO} FROM tomatoes WHERE id IN (
             SELECT id FROM tomatoes {where.sql} ORDER BY ended_at {order}, id {order}{where.page(0, 0)}
         ) ORDER BY ended_at DESC, id DESC
-        """  # noqa: S608 - constants and numbered arguments
+        """
 
 
 async def select_tomatoes_total(db: Db, user_id: int, since: datetime | None, until: datetime | None) -> int:
     """How many tomatoes the person has in a stretch of time; a slow read where there are thousands."""
     where = _between(user_id, since, until)
     are_many = await db.fetch_value(
-        f"SELECT 1 FROM tomatoes {where.sql} ORDER BY ended_at LIMIT 1 OFFSET {_MOST_COUNTED_INLINE}",  # noqa: S608 - as above
+        f"SELECT 1 FROM tomatoes {where.sql} ORDER BY ended_at LIMIT 1 OFFSET {_MOST_COUNTED_INLINE}",
         *where.args,
     )
-    count = f"SELECT count(*) FROM tomatoes {where.sql}"  # noqa: S608 - as above
+    count = f"SELECT count(*) FROM tomatoes {where.sql}"
     if are_many:
-        return (await db.slow_fetch_all(_Total, count, *where.args))[0].total
+        return (await db.slow_fetch_all(int, count, *where.args))[0]
     return await db.fetch_value(count, *where.args)
 
 
 async def select_tomato(db: Db, user_id: int, tomato_id: int) -> Tomato | None:
     """One of the person's tomatoes."""
-    sql = f"SELECT {_TOMATO} FROM tomatoes WHERE id = $1 AND user_id = $2"  # noqa: S608 - a constant
+    sql = f"SELECT {TOMATO} FROM tomatoes WHERE id = $1 AND user_id = $2"
     return await db.fetch_one(Tomato, sql, tomato_id, user_id)
 
 
 async def select_newest_end(db: Db, user_id: int) -> datetime | None:
     """When the person's last tomato ended."""
     sql = "SELECT ended_at FROM tomatoes WHERE user_id = $1 ORDER BY ended_at DESC LIMIT 1"
-    found = await db.fetch_one(_End, sql, user_id)
-    return found and found.ended_at
+    return await db.fetch_one(datetime, sql, user_id)
 
 
 async def select_first_end(db: Db, user_id: int, since: datetime) -> datetime | None:
     """When the person's first tomato from that moment on ended."""
     sql = "SELECT ended_at FROM tomatoes WHERE user_id = $1 AND ended_at >= $2 ORDER BY ended_at LIMIT 1"
-    found = await db.fetch_one(_End, sql, user_id, since)
-    return found and found.ended_at
+    return await db.fetch_one(datetime, sql, user_id, since)
 
 
 async def select_interval_count(db: Db, user_id: int, start: datetime, end: datetime) -> int:
@@ -144,10 +130,10 @@ async def insert_tomatoes(db: Db, user_id: int, news: Sequence[NewTomato], now: 
         sql = f"""
             INSERT INTO tomatoes (user_id, ended_at, length_s, tags, note, source, created_at, updated_at)
             VALUES {values(8, len(part))} RETURNING id
-            """  # noqa: S608 - numbered arguments
+            """
         rows = [(user_id, new.ended_at, new.length_s, list(new.tags), new.note, new.source, now, now) for new in part]
         # In which order rows are returned is not promised; in which they are numbered is theirs.
-        ids += sorted(row.id for row in await db.fetch_all(_Id, sql, *chain.from_iterable(rows)))
+        ids += sorted(await db.fetch_all(int, sql, *chain.from_iterable(rows)))
     return ids
 
 
@@ -179,7 +165,7 @@ async def insert_tomato_tags(db: Db, rows: Sequence[tuple[int, str, datetime, in
         sql = f"""
             INSERT INTO tomato_tags (user_id, tag, ended_at, tomato_id) VALUES {values(4, len(part))}
             ON CONFLICT DO NOTHING
-            """  # noqa: S608 - numbered arguments
+            """
         await db.execute(sql, *chain.from_iterable(part))
 
 

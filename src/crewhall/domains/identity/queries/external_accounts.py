@@ -12,7 +12,7 @@ async def select_external_account(db: Db, provider: str, uid: str) -> ExternalAc
     """The account with this name at the provider, whoever holds it."""
     return await db.fetch_one(
         ExternalAccount,
-        f"SELECT {_ACCOUNT} FROM external_accounts WHERE provider = $1 AND uid = $2",  # noqa: S608 - a constant list of columns
+        f"SELECT {_ACCOUNT} FROM external_accounts WHERE provider = $1 AND uid = $2",
         provider,
         uid,
     )
@@ -22,7 +22,7 @@ async def select_external_accounts(db: Db, user_id: int) -> list[ExternalAccount
     """A person's accounts elsewhere, oldest first."""
     return await db.fetch_all(
         ExternalAccount,
-        f"SELECT {_ACCOUNT} FROM external_accounts WHERE user_id = $1 ORDER BY id",  # noqa: S608 - as above
+        f"SELECT {_ACCOUNT} FROM external_accounts WHERE user_id = $1 ORDER BY id",
         user_id,
     )
 
@@ -36,7 +36,7 @@ async def insert_external_account(
         f"""
         INSERT INTO external_accounts (user_id, provider, uid, nickname, image, created_at) VALUES ($1, $2, $3, $4, $5, $6)
         ON CONFLICT (provider, uid) DO NOTHING RETURNING {_ACCOUNT}
-        """,  # noqa: S608 - as above
+        """,
         user_id,
         provider,
         uid,
@@ -55,7 +55,7 @@ async def delete_external_account(db: Db, user_id: int, account_id: int) -> Exte
     """Take an account elsewhere from a person; None when it is not theirs."""
     return await db.fetch_one(
         ExternalAccount,
-        f"DELETE FROM external_accounts WHERE id = $1 AND user_id = $2 RETURNING {_ACCOUNT}",  # noqa: S608 - as above
+        f"DELETE FROM external_accounts WHERE id = $1 AND user_id = $2 RETURNING {_ACCOUNT}",
         account_id,
         user_id,
     )

@@ -8,10 +8,6 @@ from crewhall.domains.identity.model import Channel, UserId
 from crewhall.platform.db.database import Db
 
 
-class _Id(Struct, frozen=True):
-    id: int
-
-
 class Pin(Struct, frozen=True):
     """A pin that was sent and not used yet. `tries` are those from unknown sources, `tries_by` those of each source by its name."""
 
@@ -57,14 +53,13 @@ async def select_pins(db: Db, user_id: int, purpose: str) -> list[Pin]:
 
 async def select_people_with_pins(db: Db, address: str, purpose: str, limit: int) -> list[int]:
     """The people to whom the newest pins of a purpose were sent at this address."""
-    rows = await db.fetch_all(
-        _Id,
+    return await db.fetch_all(
+        int,
         "SELECT user_id FROM pins WHERE address = $1 AND purpose = $2 ORDER BY expires_at DESC, user_id LIMIT $3",
         address,
         purpose,
         limit,
     )
-    return [row.id for row in rows]
 
 
 async def update_pin_tries(db: Db, pin: Pin) -> None:

@@ -40,7 +40,7 @@ async def select_addressee(db: Db, caller_id: int, email: str | None, mobile: st
            OR id IN (SELECT user_id FROM placeholder_addresses WHERE address = $1 OR address = $2)
         ORDER BY CASE WHEN email = $1 THEN 0 WHEN id = (SELECT user_id FROM placeholder_addresses WHERE address = $1) THEN 1
                       WHEN mobile = $2 THEN 2 ELSE 3 END LIMIT 1
-        """,  # noqa: S608 - a constant list of columns
+        """,
         email,
         mobile,
         caller_id,
@@ -120,7 +120,7 @@ async def select_addresses(db: Db, placeholder_id: int) -> list[Standing]:
 async def select_placeholder_for_update(db: Db, placeholder_id: int, *, alone: bool) -> int | None:
     """Keep a placeholder until the unit ends; `alone`: nobody else names them meanwhile. None when they are gone."""
     lock = "FOR UPDATE" if alone else "FOR KEY SHARE"
-    sql = f"SELECT id FROM users WHERE id = $1 AND status = 'invited' {lock}"  # noqa: S608 - one of two constants
+    sql = f"SELECT id FROM users WHERE id = $1 AND status = 'invited' {lock}"
     return await db.fetch_value(sql, placeholder_id)
 
 

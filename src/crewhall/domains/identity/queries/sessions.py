@@ -77,11 +77,11 @@ async def select_caller_by_user(
 
 
 async def _select_caller(
-    db: Db, credential: str, shown: str | int, named: AccountType | None, account_id: int | None
+    db: Db, credential: str, value: str | int, named: AccountType | None, account_id: int | None
 ) -> Caller | None:
     if named is None or named == AccountType.USER:
-        return await db.fetch_one(Caller, _CALLER[credential, None], shown)
-    return await db.fetch_one(Caller, _CALLER[credential, named], shown, account_id)
+        return await db.fetch_one(Caller, _CALLER[credential, None], value)
+    return await db.fetch_one(Caller, _CALLER[credential, named], value, account_id)
 
 
 async def insert_session(
@@ -99,7 +99,7 @@ async def insert_session(
         f"""
         INSERT INTO sessions (user_id, token_hash, device, created_at, used_at, expires_at, password_at)
         VALUES ($1, $2, $3, $4, $4, $5, $6) RETURNING {_SESSION}
-        """,  # noqa: S608 - a constant list of columns
+        """,
         user_id,
         token_hash,
         device,
@@ -161,7 +161,7 @@ async def insert_api_key(
         f"""
         INSERT INTO api_keys (user_id, name, prefix, key_hash, scopes, expires_at, created_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING {_API_KEY}
-        """,  # noqa: S608 - as above
+        """,
         user_id,
         name,
         prefix,
@@ -176,7 +176,7 @@ async def insert_api_key(
 
 async def select_api_keys(db: Db, user_id: int) -> list[ApiKey]:
     """A person's API keys, newest first."""
-    return await db.fetch_all(ApiKey, f"SELECT {_API_KEY} FROM api_keys WHERE user_id = $1 ORDER BY id DESC", user_id)  # noqa: S608 - as above
+    return await db.fetch_all(ApiKey, f"SELECT {_API_KEY} FROM api_keys WHERE user_id = $1 ORDER BY id DESC", user_id)
 
 
 async def update_api_key_used(db: Db, key_id: int, now: datetime) -> None:

@@ -41,7 +41,7 @@ async def insert_surface_token(
         f"""
         INSERT INTO surface_tokens (user_id, surface, name, token_hash, created_at) VALUES ($1, $2, $3, $4, $5)
         RETURNING {_TOKEN}
-        """,  # noqa: S608 - a constant list of columns
+        """,
         user_id,
         surface,
         name,
@@ -56,7 +56,7 @@ async def select_surface_tokens(db: Db, user_id: int) -> list[SurfaceToken]:
     """A person's tokens of every surface, newest first."""
     return await db.fetch_all(
         SurfaceToken,
-        f"SELECT {_TOKEN} FROM surface_tokens WHERE user_id = $1 ORDER BY id DESC",  # noqa: S608 - as above
+        f"SELECT {_TOKEN} FROM surface_tokens WHERE user_id = $1 ORDER BY id DESC",
         user_id,
     )
 
@@ -65,7 +65,7 @@ async def select_all_surface_tokens(db: Db, surface: str, limit: int) -> list[Su
     """Everybody's tokens of a surface, newest first, at most `limit`; a slow read. Whoever runs this administers the server."""
     return await db.slow_fetch_all(
         SurfaceToken,
-        f"SELECT {_TOKEN} FROM surface_tokens WHERE surface = $1 ORDER BY id DESC LIMIT $2",  # noqa: S608 - as above
+        f"SELECT {_TOKEN} FROM surface_tokens WHERE surface = $1 ORDER BY id DESC LIMIT $2",
         surface,
         limit,
     )
@@ -85,7 +85,7 @@ async def delete_surface_token(db: Db, user_id: int, token_id: int) -> SurfaceTo
     """Remove a person's token; None when it is not theirs."""
     return await db.fetch_one(
         SurfaceToken,
-        f"DELETE FROM surface_tokens WHERE id = $1 AND user_id = $2 RETURNING {_TOKEN}",  # noqa: S608 - as above
+        f"DELETE FROM surface_tokens WHERE id = $1 AND user_id = $2 RETURNING {_TOKEN}",
         token_id,
         user_id,
     )
@@ -112,7 +112,7 @@ async def delete_anybodys_surface_token(db: Db, surface: str, token_id: int) -> 
     """Remove anybody's token of a surface; None when there is no such token. Whoever runs this administers the server."""
     return await db.fetch_one(
         SurfaceToken,
-        f"DELETE FROM surface_tokens WHERE id = $1 AND surface = $2 RETURNING {_TOKEN}",  # noqa: S608 - as above
+        f"DELETE FROM surface_tokens WHERE id = $1 AND surface = $2 RETURNING {_TOKEN}",
         token_id,
         surface,
     )

@@ -12,12 +12,9 @@ from crewhall.platform.db.database import Db
 class Standing(Struct, frozen=True):
     """A person's rank in one team."""
 
+    user_id: int
     team_id: int
     rank: int
-
-
-class _Name(Struct, frozen=True):
-    name: str
 
 
 _TEAM = "id, owner_id, name, slug, email, phone, icon_url, time_zone, features, status, created_at, updated_at"
@@ -25,12 +22,12 @@ _TEAM = "id, owner_id, name, slug, email, phone, icon_url, time_zone, features, 
 
 async def select_team(db: Db, team_id: int) -> Team | None:
     """A team by id. The caller has proved that it is theirs."""
-    return await db.fetch_one(Team, f"SELECT {_TEAM} FROM teams WHERE id = $1", team_id)  # noqa: S608 - a constant list of columns
+    return await db.fetch_one(Team, f"SELECT {_TEAM} FROM teams WHERE id = $1", team_id)
 
 
 async def select_team_for_update(db: Db, team_id: int) -> Team | None:
     """A team by id, held until the unit ends, so that changes of a team and of who is in it come one after the other."""
-    return await db.fetch_one(Team, f"SELECT {_TEAM} FROM teams WHERE id = $1 FOR NO KEY UPDATE", team_id)  # noqa: S608 - as above
+    return await db.fetch_one(Team, f"SELECT {_TEAM} FROM teams WHERE id = $1 FOR NO KEY UPDATE", team_id)
 
 
 async def select_team_of(db: Db, user_id: int, team_id: int | None, slug: str) -> Team | None:
@@ -42,7 +39,7 @@ async def select_team_of(db: Db, user_id: int, team_id: int | None, slug: str) -
         WHERE (id = $2 OR slug = $3) AND status = 'active'
           AND EXISTS (SELECT 1 FROM memberships WHERE team_id = teams.id AND user_id = $1 AND memberships.status = 'active')
         ORDER BY CASE WHEN id = $2 THEN 0 ELSE 1 END LIMIT 1
-        """,  # noqa: S608 - as above
+        """,
         user_id,
         team_id,
         slug,
@@ -61,7 +58,7 @@ async def insert_team(db: Db, owner_id: int, new: NewTeam, slug: str, features: 
         f"""
         INSERT INTO teams (owner_id, name, slug, email, phone, icon_url, time_zone, features, status, created_at, updated_at, name_folded)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'active', $9, $9, $10) RETURNING {_TEAM}
-        """,  # noqa: S608 - as above
+        """,
         owner_id,
         new.name,
         slug,
@@ -143,22 +140,22 @@ async def select_found_teams(db: Db, user_id: int, slug: str, name_pattern: str,
     )
 
 
-async def select_standings(db: Db, user_id: int) -> list[Standing]:
-    """The ranks of a person in the teams in which they are active."""
+async def select_standings(db: Db, user_ids: list[int]) -> list[Standing]:
+    """The ranks of people in the teams in which they are active."""
     return await db.fetch_all(
         Standing,
         """
-        SELECT m.team_id, m.rank FROM memberships m JOIN teams t ON t.id = m.team_id
-        WHERE m.user_id = $1 AND m.status = 'active' AND t.status = 'active'
+        SELECT m.user_id, m.team_id, m.rank FROM memberships m JOIN teams t ON t.id = m.team_id
+        WHERE m.user_id = ANY($1) AND m.status = 'active' AND t.status = 'active'
         """,
-        user_id,
+        user_ids,
     )
 
 
 async def select_names_offered(db: Db, user_id: int, address: str) -> list[str]:
     """The names of the active teams that have offered a membership to this address, to the person or to its placeholder, the oldest first."""
-    rows = await db.fetch_all(
-        _Name,
+    return await db.fetch_all(
+        str,
         """
         SELECT t.name FROM memberships m JOIN teams t ON t.id = m.team_id
         WHERE m.user_id IN (SELECT CAST($1 AS bigint) UNION ALL SELECT user_id FROM placeholder_addresses WHERE address = $2)
@@ -167,4 +164,3 @@ async def select_names_offered(db: Db, user_id: int, address: str) -> list[str]:
         user_id,
         address,
     )
-    return [row.name for row in rows]

@@ -23,30 +23,26 @@ class Login(Struct, frozen=True):
     known_source: str | None
 
 
-class _Id(Struct, frozen=True):
-    id: int
-
-
 async def select_user(db: Db, user_id: int) -> User | None:
     """A person by id."""
-    return await db.fetch_one(User, f"SELECT {_USER} FROM users WHERE id = $1", user_id)  # noqa: S608 - a constant list of columns
+    return await db.fetch_one(User, f"SELECT {_USER} FROM users WHERE id = $1", user_id)
 
 
 async def select_user_for_update(db: Db, user_id: int) -> User | None:
     """A person by id, held until the unit ends, so that no change of a profile is lost to another."""
-    return await db.fetch_one(User, f"SELECT {_USER} FROM users WHERE id = $1 FOR NO KEY UPDATE", user_id)  # noqa: S608 - as above
+    return await db.fetch_one(User, f"SELECT {_USER} FROM users WHERE id = $1 FOR NO KEY UPDATE", user_id)
 
 
 async def select_user_by_slug(db: Db, slug: str) -> User | None:
     """A person by slug."""
-    return await db.fetch_one(User, f"SELECT {_USER} FROM users WHERE slug = $1", slug)  # noqa: S608 - as above
+    return await db.fetch_one(User, f"SELECT {_USER} FROM users WHERE slug = $1", slug)
 
 
 async def select_user_by_address(db: Db, email: str | None, mobile: str | None) -> User | None:
     """The person with this normalised e-mail address, else the one with this mobile number."""
     return await db.fetch_one(
         User,
-        f"SELECT {_USER} FROM users WHERE email = $1 OR mobile = $2 ORDER BY CASE WHEN email = $1 THEN 0 ELSE 1 END LIMIT 1",  # noqa: S608 - as above
+        f"SELECT {_USER} FROM users WHERE email = $1 OR mobile = $2 ORDER BY CASE WHEN email = $1 THEN 0 ELSE 1 END LIMIT 1",
         email,
         mobile,
     )
@@ -54,7 +50,7 @@ async def select_user_by_address(db: Db, email: str | None, mobile: str | None) 
 
 async def select_users(db: Db, user_ids: list[int]) -> list[User]:
     """Several people by id, in no order."""
-    return await db.fetch_all(User, f"SELECT {_USER} FROM users WHERE id = ANY($1)", user_ids)  # noqa: S608 - as above
+    return await db.fetch_all(User, f"SELECT {_USER} FROM users WHERE id = ANY($1)", user_ids)
 
 
 async def select_visible_users(db: Db, caller_id: int, user_ids: list[int]) -> list[User]:
@@ -67,7 +63,7 @@ async def select_visible_users(db: Db, caller_id: int, user_ids: list[int]) -> l
             JOIN teams t ON t.id = mine.team_id
             WHERE mine.user_id = $1 AND mine.status = 'active' AND t.status = 'active'
               AND theirs.status <> 'archived' AND theirs.joined_at IS NOT NULL))
-        """,  # noqa: S608 - as above
+        """,
         caller_id,
         user_ids,
     )
@@ -94,7 +90,7 @@ async def select_found_users(
                 AND (name_folded LIKE $5 ESCAPE '!' OR name_folded LIKE $6 ESCAPE '!'))
         )
         ORDER BY name_folded, id LIMIT $7
-        """,  # noqa: S608 - as above
+        """,
         caller_id,
         term,
         email,
@@ -122,8 +118,8 @@ async def select_shares_team(db: Db, user_id: int, other_id: int) -> bool:
 
 async def select_mates_among(db: Db, user_id: int, other_ids: list[int]) -> list[int]:
     """Which of the others have joined a team in which the person is active, and were not put away there (as `select_shares_team`)."""
-    rows = await db.fetch_all(
-        _Id,
+    return await db.fetch_all(
+        int,
         """
         SELECT DISTINCT theirs.user_id FROM memberships mine JOIN memberships theirs ON theirs.team_id = mine.team_id
         JOIN teams t ON t.id = mine.team_id
@@ -133,7 +129,6 @@ async def select_mates_among(db: Db, user_id: int, other_ids: list[int]) -> list
         user_id,
         other_ids,
     )
-    return [row.id for row in rows]
 
 
 _LOGIN = """SELECT id, password_hash, status, email_verified_at IS NOT NULL OR mobile_verified_at IS NOT NULL,
@@ -206,7 +201,7 @@ async def insert_user(
         INSERT INTO users (first_name, last_name, name_folded, slug, email, mobile, dob, icon_url, locale, time_zone, status,
                            password_hash, administrator, account_type, created_at, updated_at)
         VALUES ($1, $2, $14, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'User', $13, $13) RETURNING {_USER}
-        """,  # noqa: S608 - as above
+        """,
         new.first_name,
         new.last_name,
         slug,

@@ -37,7 +37,7 @@ async def select_newest(db: Db, team_id: int, user_id: int) -> Attendance | None
     sql = f"""
         SELECT {COLUMNS} FROM attendances WHERE team_id = $1 AND user_id = $2 AND deleted_at IS NULL
         ORDER BY at DESC, id DESC LIMIT 1
-        """  # noqa: S608 - a constant
+        """
     return await db.fetch_one(Attendance, sql, team_id, user_id)
 
 
@@ -49,7 +49,7 @@ async def select_before(
         SELECT {COLUMNS} FROM attendances
         WHERE team_id = $1 AND user_id = $2 AND (at < $3 OR (at = $3 AND id < $4)) AND at <= $3 AND id <> $5 AND deleted_at IS NULL
         ORDER BY at DESC, id DESC LIMIT 1
-        """  # noqa: S608 - a constant
+        """
     return await db.fetch_one(Attendance, sql, team_id, user_id, at, place, except_id)
 
 
@@ -61,26 +61,26 @@ async def select_after(
         SELECT {COLUMNS} FROM attendances
         WHERE team_id = $1 AND user_id = $2 AND (at > $3 OR (at = $3 AND id > $4)) AND at >= $3 AND id <> $5 AND deleted_at IS NULL
         ORDER BY at, id LIMIT 1
-        """  # noqa: S608 - a constant
+        """
     return await db.fetch_one(Attendance, sql, team_id, user_id, at, place, except_id)
 
 
 async def select_punch(db: Db, team_id: int, attendance_id: int) -> Attendance | None:
     """A punch of the team."""
-    sql = f"SELECT {COLUMNS} FROM attendances WHERE id = $1 AND team_id = $2 AND deleted_at IS NULL"  # noqa: S608 - a constant
+    sql = f"SELECT {COLUMNS} FROM attendances WHERE id = $1 AND team_id = $2 AND deleted_at IS NULL"
     return await db.fetch_one(Attendance, sql, attendance_id, team_id)
 
 
 async def select_any_punch(db: Db, team_id: int, attendance_id: int) -> Attendance | None:
     """A punch of the team, also one that is deleted."""
-    sql = f"SELECT {COLUMNS} FROM attendances WHERE id = $1 AND team_id = $2"  # noqa: S608 - a constant
+    sql = f"SELECT {COLUMNS} FROM attendances WHERE id = $1 AND team_id = $2"
     return await db.fetch_one(Attendance, sql, attendance_id, team_id)
 
 
 async def select_punches(db: Db, team_id: int, wanted: PunchFilter, page: PageRequest) -> list[Attendance]:
     """One page of the punches, newest first; a slow read unless it is one person's, as is the next."""
     where = _wanted(team_id, wanted)
-    sql = f"SELECT {COLUMNS} FROM attendances {where.sql} ORDER BY at DESC, id DESC"  # noqa: S608 - constants
+    sql = f"SELECT {COLUMNS} FROM attendances {where.sql} ORDER BY at DESC, id DESC"
     sql += where.page(page.per, page.offset)
     return await (db.fetch_all if _is_short(wanted) else db.slow_fetch_all)(Attendance, sql, *where.args)
 
@@ -88,7 +88,7 @@ async def select_punches(db: Db, team_id: int, wanted: PunchFilter, page: PageRe
 async def select_punches_total(db: Db, team_id: int, wanted: PunchFilter) -> int:
     """How many such punches there are."""
     where = _wanted(team_id, wanted)
-    sql = f"SELECT count(*) FROM attendances {where.sql}"  # noqa: S608 - constants
+    sql = f"SELECT count(*) FROM attendances {where.sql}"
     (row,) = await db.slow_fetch_all(_Total, sql, *where.args) or [_Total(0)]
     return row.total
 
@@ -100,7 +100,7 @@ async def select_running(db: Db, team_id: int, user_id: int) -> Attendance | Non
             SELECT s.id FROM attendances s WHERE s.team_id = $1 AND s.user_id = $2 AND s.status IN ('start', 'stop')
                 AND s.deleted_at IS NULL ORDER BY s.at DESC, s.id DESC LIMIT 1
         ) AND a.team_id = $1 AND a.status = 'start'
-        """  # noqa: S608 - a constant
+        """
     return await db.fetch_one(Attendance, sql, team_id, user_id)
 
 
@@ -113,20 +113,20 @@ async def select_all_running(db: Db, team_id: int) -> list[Attendance]:
             SELECT s.id FROM attendances s WHERE s.team_id = $1 AND s.user_id = m.user_id AND s.status IN ('start', 'stop')
                 AND s.deleted_at IS NULL ORDER BY s.at DESC, s.id DESC LIMIT 1
         ) WHERE m.team_id = $1 AND a.team_id = $1 AND a.status = 'start' ORDER BY a.at DESC, a.id DESC
-        """,  # noqa: S608 - a constant
+        """,
         team_id,
     )
 
 
 async def insert_punch(db: Db, punch: Attendance) -> int:
     """Store a punch of its team, whose id is not known yet; the id."""
-    sql = f"INSERT INTO attendances ({', '.join(_NAMES)}) VALUES ({_VALUES}) RETURNING id"  # noqa: S608 - constants
+    sql = f"INSERT INTO attendances ({', '.join(_NAMES)}) VALUES ({_VALUES}) RETURNING id"
     return await db.fetch_value(sql, *(getattr(punch, name) for name in _NAMES))
 
 
 async def update_punch(db: Db, punch: Attendance) -> None:
     """Store what can be edited about a punch of its team."""
-    sql = f"UPDATE attendances SET {_SET} WHERE id = $1 AND team_id = $2 AND deleted_at IS NULL"  # noqa: S608 - constants
+    sql = f"UPDATE attendances SET {_SET} WHERE id = $1 AND team_id = $2 AND deleted_at IS NULL"
     await db.execute(sql, punch.id, punch.team_id, *(getattr(punch, name) for name in _EDITABLE))
 
 

@@ -87,7 +87,7 @@ async def select_people_at(db: Db, team_id: int, location_ids: list[int]) -> lis
             SELECT 1 FROM taggings g JOIN tags t ON t.id = g.tag_id
             WHERE g.subject_type = 'TeamMember' AND g.subject_id = m.id AND t.id = ANY($2) AND t.owner_type = 'Team' AND t.owner_id = $1
         )
-        """,  # noqa: S608 - a constant
+        """,
         team_id,
         location_ids,
     )

@@ -18,7 +18,7 @@ async def select_approved_leave(
         SELECT {_LEAVE} FROM leave_requests
         WHERE team_id = $1 AND user_id = ANY($2) AND first_day <= $4 AND last_day >= $3 AND status = 'approved'
         ORDER BY user_id, first_day, id
-        """,  # noqa: S608 - a constant
+        """,
         team_id,
         user_ids,
         first_day,

@@ -19,6 +19,7 @@ class ZoneRow(Struct, frozen=True):
 class BoundLocation(Struct, frozen=True):
     """A location that a manager of the team is bound to."""
 
+    user_id: int
     team_id: int
     location_id: int
 
@@ -62,19 +63,19 @@ async def select_location_named(db: Db, team_id: int, name_key: str) -> Location
     return await db.fetch_one(Location, f"SELECT {_LOCATION} AND t.name_key = $2", team_id, name_key)
 
 
-async def select_bound_locations(db: Db, user_id: int) -> list[BoundLocation]:
-    """The locations that the person carries in the teams that they manage without being an admin."""
+async def select_bound_locations(db: Db, user_ids: list[int]) -> list[BoundLocation]:
+    """The locations that the people carry in the teams that they manage without being an admin."""
     return await db.fetch_all(
         BoundLocation,
         """
-        SELECT m.team_id, t.id FROM memberships m
+        SELECT m.user_id, m.team_id, t.id FROM memberships m
         JOIN taggings g ON g.subject_type = 'TeamMember' AND g.subject_id = m.id
         JOIN tags t ON t.id = g.tag_id
-        WHERE m.user_id = $1 AND m.rank = $2 AND m.status = 'active'
+        WHERE m.user_id = ANY($1) AND m.rank = $2 AND m.status = 'active'
           AND t.owner_type = 'Team' AND t.owner_id = m.team_id AND t.context = 'locations'
         ORDER BY t.id
         """,
-        user_id,
+        user_ids,
         Rank.MANAGER,
     )
 

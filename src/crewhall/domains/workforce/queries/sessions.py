@@ -18,7 +18,7 @@ async def select_punches_between(
     where = Where("team_id = ?", team_id).also("at >= ?", since).also("at < ?", until).also("deleted_at IS NULL")
     if user_ids is not None:
         where.also("user_id = ANY(?)", user_ids)
-    sql = f"SELECT {COLUMNS} FROM attendances {where.sql}"  # noqa: S608 - constants
+    sql = f"SELECT {COLUMNS} FROM attendances {where.sql}"
     is_short = user_ids is not None and len(user_ids) <= _FEW_PEOPLE
     return await (db.fetch_all if is_short else db.slow_fetch_all)(Attendance, sql, *where.args)
 
@@ -31,7 +31,7 @@ async def select_rest_of_sessions(db: Db, team_id: int, user_ids: list[int], sin
             WHERE team_id = $1 AND user_id = ANY($2) AND at >= $3 AND status = 'start' AND deleted_at IS NULL GROUP BY user_id
         ) n ON n.user_id = a.user_id
         WHERE a.team_id = $1 AND a.user_id = ANY($2) AND a.at >= $3 AND (n.at IS NULL OR a.at < n.at) AND a.deleted_at IS NULL
-        """  # noqa: S608 - constants
+        """
     return await (db.fetch_all if len(user_ids) <= _FEW_PEOPLE else db.slow_fetch_all)(
         Attendance, sql, team_id, user_ids, since
     )

@@ -18,7 +18,7 @@ _SET = ", ".join(f"{name} = excluded.{name}" for name in _NAMES if name != "team
 
 async def select_settings(db: Db, team_id: int) -> WorkforceSettings | None:
     """The settings; None while they are the defaults."""
-    sql = f"SELECT {_COLUMNS} FROM workforce_settings WHERE team_id = $1"  # noqa: S608 - a constant
+    sql = f"SELECT {_COLUMNS} FROM workforce_settings WHERE team_id = $1"
     return await db.fetch_one(WorkforceSettings, sql, team_id)
 
 
@@ -29,6 +29,6 @@ async def upsert_settings(db: Db, settings: WorkforceSettings, now: datetime) ->
         f"""
         INSERT INTO workforce_settings ({_COLUMNS}) VALUES ({_VALUES})
         ON CONFLICT (team_id) DO UPDATE SET {_SET} WHERE workforce_settings.team_id = $1
-        """,  # noqa: S608 - constants
+        """,
         *values,
     )

@@ -54,25 +54,25 @@ class _ShiftId(Struct, frozen=True):
 
 async def select_shift(db: Db, team_id: int, shift_id: int) -> Shift | None:
     """A shift of the team."""
-    sql = f"SELECT {_SHIFT} FROM shifts s WHERE s.id = $1 AND s.team_id = $2"  # noqa: S608 - a constant
+    sql = f"SELECT {_SHIFT} FROM shifts s WHERE s.id = $1 AND s.team_id = $2"
     return await db.fetch_one(Shift, sql, shift_id, team_id)
 
 
 async def select_shifts_for_update(db: Db, team_id: int, shift_ids: list[int]) -> list[Shift]:
     """Those of the shifts that are the team's, by id; their rows are kept until the unit ends."""
-    sql = f"SELECT {_SHIFT} FROM shifts s WHERE s.team_id = $1 AND s.id = ANY($2) ORDER BY s.id FOR NO KEY UPDATE"  # noqa: S608 - a constant
+    sql = f"SELECT {_SHIFT} FROM shifts s WHERE s.team_id = $1 AND s.id = ANY($2) ORDER BY s.id FOR NO KEY UPDATE"
     return await db.fetch_all(Shift, sql, team_id, shift_ids)
 
 
 async def insert_shift(db: Db, shift: Shift, role_key: str | None) -> int:
     """Add a shift without an entry yet; its new id. The one that it carries counts for nothing."""
-    sql = f"INSERT INTO shifts ({', '.join(_WRITTEN)}) VALUES ({_VALUES}) RETURNING id"  # noqa: S608 - constants
+    sql = f"INSERT INTO shifts ({', '.join(_WRITTEN)}) VALUES ({_VALUES}) RETURNING id"
     return await db.fetch_value(sql, *_values(shift, role_key, _WRITTEN))
 
 
 async def update_shift(db: Db, shift: Shift, role_key: str | None) -> None:
     """Write a changed shift back; its team and creator stay."""
-    sql = f"UPDATE shifts SET {_SET} WHERE id = $1 AND team_id = $2"  # noqa: S608 - constants
+    sql = f"UPDATE shifts SET {_SET} WHERE id = $1 AND team_id = $2"
     await db.execute(sql, shift.id, shift.team_id, *_values(shift, role_key, _CHANGED))
 
 
@@ -123,7 +123,7 @@ async def select_shifts_of_people(
         WHERE s.assignee_id = ANY($2) AND s.team_id = $1 AND s.start_at >= $5 AND s.start_at < $4 AND s.end_at > $3
           AND s.published_at IS NOT NULL AND s.canceled_at IS NULL
         ORDER BY s.start_at, s.id
-        """,  # noqa: S608 - a constant
+        """,
         team_id,
         user_ids,
         since,
@@ -154,7 +154,7 @@ async def select_active_shifts(db: Db, team_id: int, user_id: int, since: dateti
               ) <> 'stop'
             ORDER BY a.at DESC, a.id DESC LIMIT 1
         )
-        """,  # noqa: S608 - a constant
+        """,
         team_id,
         user_id,
         since,
@@ -197,12 +197,12 @@ def _values(shift: Shift, role_key: str | None, names: Sequence[str]) -> list[ob
 
 async def _select_page(db: Db, where: Where, wanted: ShiftFilter, page: PageRequest) -> list[Shift]:
     limit = where.page(page.per, page.offset)
-    sql = f"SELECT {_SHIFT} FROM shifts s {where.sql} ORDER BY s.start_at, s.id{limit}"  # noqa: S608 - constants and numbered arguments
+    sql = f"SELECT {_SHIFT} FROM shifts s {where.sql} ORDER BY s.start_at, s.id{limit}"
     return await (db.slow_fetch_all if wanted.is_wide else db.fetch_all)(Shift, sql, *where.args)
 
 
 async def _select_total(db: Db, where: Where, wanted: ShiftFilter) -> int:
-    sql = f"SELECT count(*) FROM shifts s {where.sql}"  # noqa: S608 - as above
+    sql = f"SELECT count(*) FROM shifts s {where.sql}"
     return (await (db.slow_fetch_all if wanted.is_wide else db.fetch_all)(_Total, sql, *where.args))[0].total
 
 

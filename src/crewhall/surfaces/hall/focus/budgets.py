@@ -9,7 +9,7 @@ from crewhall.platform.http.paging import page_headers, requested_page
 from crewhall.platform.http.resources import USER, Request, Response, operation, reading
 from crewhall.platform.input.query import read_query
 from crewhall.surfaces.hall.answers import reply
-from crewhall.surfaces.hall.focus.shapes import asked
+from crewhall.surfaces.hall.focus.shapes import read_params
 
 
 class BudgetsQuery(Struct):
@@ -52,7 +52,7 @@ class FocusBudgetsResource:
     @operation("get_hall_focus_budgets", USER)
     async def on_get(self, req: Request, resp: Response) -> None:
         """The caller's projects, newest first, each with what was used of its budgets."""
-        query = asked(req, BudgetsQuery)
+        query = read_params(req, BudgetsQuery)
         page = requested_page(read_query(req.scope["query_string"]))
         async with reading(req) as work:
             found = await budgets.list_budgets(work, query.window, page)

@@ -4,15 +4,16 @@ from datetime import datetime
 
 from msgspec import UNSET, Struct, UnsetType
 
-from crewhall.domains.focus import entries
+from crewhall.domains.focus import entries, tomatoes
 from crewhall.domains.focus.model import EntryEdit, EntryFilter, NewEntry, Source
+from crewhall.kit.errors import existence_first
 from crewhall.platform.http.paging import page_headers, requested_page
 from crewhall.platform.http.replies import reply_nothing
 from crewhall.platform.http.resources import USER, Request, Response, operation, reading, writing
 from crewhall.platform.input.query import read_query
 from crewhall.surfaces.hall.answers import reply
 from crewhall.surfaces.hall.focus.instants import requested_time
-from crewhall.surfaces.hall.focus.shapes import asked, entry_json, read_input
+from crewhall.surfaces.hall.focus.shapes import entry_json, read_input, read_params
 
 
 class EntriesQuery(Struct):
@@ -52,7 +53,7 @@ class FocusEntriesResource:
     @operation("get_hall_focus_entries", USER)
     async def on_get(self, req: Request, resp: Response) -> None:
         """The caller's tomatoes, newest first."""
-        query = asked(req, EntriesQuery)
+        query = read_params(req, EntriesQuery)
         page = requested_page(read_query(req.scope["query_string"]))
         wanted = EntryFilter(
             since=requested_time("since", query.since),
@@ -88,14 +89,9 @@ class FocusEntryResource:
     async def on_put(self, req: Request, resp: Response, entry_id: int) -> None:
         """Change the time, the tags or the note of a tomato; what is absent stays."""
         body = await read_input(req, EntryEditInput)
-        edit = EntryEdit(
-            ended_at=_changed_time("ended_at", body.ended_at),
-            started_at=_changed_time("started_at", body.started_at),
-            length_s=body.length_s,
-            tags=() if body.tags is None else body.tags,
-            note=body.note,
-        )
         async with writing(req) as work:
+            async with existence_first(lambda: tomatoes.get(work, entry_id)):
+                edit = _edit(body)
             tomato = await entries.edit(work, entry_id, edit, allow_overlap=body.allow_overlap)
         reply(resp, entry_json(tomato))
 
@@ -105,6 +101,16 @@ class FocusEntryResource:
         async with writing(req) as work:
             await entries.delete(work, entry_id)
         reply_nothing(resp)
+
+
+def _edit(body: EntryEditInput) -> EntryEdit:
+    return EntryEdit(
+        ended_at=_changed_time("ended_at", body.ended_at),
+        started_at=_changed_time("started_at", body.started_at),
+        length_s=body.length_s,
+        tags=() if body.tags is None else body.tags,
+        note=body.note,
+    )
 
 
 def _changed_time(field: str, text: str | UnsetType) -> datetime | UnsetType:

@@ -7,7 +7,7 @@ from crewhall.domains.focus.transfers import ExportFormat
 from crewhall.platform.http.context import context_of
 from crewhall.platform.http.resources import USER, Request, Response, operation
 from crewhall.surfaces.hall.answers import reply_stream
-from crewhall.surfaces.hall.focus.shapes import asked
+from crewhall.surfaces.hall.focus.shapes import read_params
 
 
 class ExportQuery(Struct):
@@ -22,7 +22,7 @@ class FocusExportResource:
     @operation("get_hall_focus_export", USER)
     async def on_get(self, req: Request, resp: Response) -> None:
         """The file, sent while it is written."""
-        query = asked(req, ExportQuery)
+        query = read_params(req, ExportQuery)
         export = await exports.export(context_of(req).works, req.actor, query.format)
         headers = {
             "content-disposition": f'attachment; filename="{export.filename}"',

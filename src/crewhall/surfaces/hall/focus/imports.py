@@ -4,7 +4,7 @@ from msgspec import Struct
 
 from crewhall.domains.focus import imports
 from crewhall.domains.focus.transfers import DateOrder, Imported, ImportFormat
-from crewhall.kit.errors import InvalidInput
+from crewhall.kit.errors import wrong_field
 from crewhall.platform.http.context import context_of
 from crewhall.platform.http.resources import USER, Request, Response, body_limits, operation
 from crewhall.platform.input.bodies import header, parse_body, read_raw
@@ -75,7 +75,7 @@ async def _read(req: Request) -> tuple[bytes, ImportOptions]:
     if isinstance(file, str):  # a part without a file name
         file = Upload(file.encode(), "file", "text/plain")
     if not isinstance(file, Upload):
-        raise InvalidInput(reason="Send the file as the part `file`.", details={"file": "is required"})
+        raise wrong_field("file", "is required", "Send the file as the part `file`.")
     return file.content, convert({**query, **clean(fields)}, ImportOptions)
 
 

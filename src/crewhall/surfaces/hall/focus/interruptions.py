@@ -11,7 +11,7 @@ from crewhall.platform.http.resources import USER, Request, Response, operation,
 from crewhall.platform.input.query import read_query
 from crewhall.surfaces.hall.answers import reply
 from crewhall.surfaces.hall.focus.instants import requested_time
-from crewhall.surfaces.hall.focus.shapes import asked, read_input
+from crewhall.surfaces.hall.focus.shapes import read_input, read_params
 
 
 class InterruptionsQuery(Struct):
@@ -47,7 +47,7 @@ class FocusInterruptionsResource:
     @operation("get_hall_focus_interruptions", USER)
     async def on_get(self, req: Request, resp: Response) -> None:
         """The caller's interruptions, newest first."""
-        query, page = asked(req, InterruptionsQuery), requested_page(read_query(req.scope["query_string"]))
+        query, page = read_params(req, InterruptionsQuery), requested_page(read_query(req.scope["query_string"]))
         since, until = requested_time("since", query.since), requested_time("until", query.until)
         async with reading(req) as work:
             found = await interruptions.list_interruptions(work, since, until, page)

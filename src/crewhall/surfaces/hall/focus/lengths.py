@@ -8,7 +8,7 @@ from crewhall.kit.clock import milliseconds_text
 from crewhall.platform.http.replies import reply_nothing
 from crewhall.platform.http.resources import USER, Request, Response, operation, reading, writing
 from crewhall.surfaces.hall.answers import reply
-from crewhall.surfaces.hall.focus.shapes import asked, read_input
+from crewhall.surfaces.hall.focus.shapes import read_input, read_params
 
 
 class LengthsQuery(Struct):
@@ -45,7 +45,7 @@ class FocusLengthsResource:
     async def on_get(self, req: Request, resp: Response) -> None:
         """The caller's lengths, then those of their tags; with `tag` what holds for that one."""
         async with reading(req) as work:
-            tag = asked(req, LengthsQuery).tag
+            tag = read_params(req, LengthsQuery).tag
             found = await lengths.list_lengths(work) if tag is None else [await lengths.find_for(work, [tag])]
         reply(resp, [_lengths_json(each) for each in found])
 
@@ -67,7 +67,7 @@ class FocusLengthsResource:
     async def on_delete(self, req: Request, resp: Response) -> None:
         """Forget lengths: the caller's again count for the tag, or the usual ones for the caller."""
         async with writing(req) as work:
-            await lengths.delete(work, asked(req, LengthsQuery).tag)
+            await lengths.delete(work, read_params(req, LengthsQuery).tag)
         reply_nothing(resp)
 
 

@@ -36,7 +36,7 @@ async def read_input(req: Request, type_: type[T]) -> T:
     return convert({**read_query(req.scope["query_string"]), **body}, type_)
 
 
-def asked(req: Request, type_: type[T]) -> T:
+def read_params(req: Request, type_: type[T]) -> T:
     """The parameters in the query."""
     return convert(read_query(req.scope["query_string"]), type_)
 

@@ -10,7 +10,7 @@ from crewhall.platform.http.resources import USER, Request, Response, operation,
 from crewhall.surfaces.hall.answers import ASK_AGAIN, NOTHING_RUNS, reply, reply_kept
 from crewhall.surfaces.hall.focus.heatmap_drawing import draw
 from crewhall.surfaces.hall.focus.instants import requested_time
-from crewhall.surfaces.hall.focus.shapes import asked
+from crewhall.surfaces.hall.focus.shapes import read_params
 
 
 class StatisticsQuery(Struct):
@@ -70,7 +70,7 @@ class FocusStatisticsResource:
     @operation("get_hall_focus_statistics", USER)
     async def on_get(self, req: Request, resp: Response) -> None:
         """The caller's tomatoes by day, week, month, hour, tag or project."""
-        query = asked(req, StatisticsQuery)
+        query = read_params(req, StatisticsQuery)
         since, until = requested_time("since", query.since), requested_time("until", query.until)
         async with reading(req) as work:
             found = await statistics.count(work, query.group_by, since, until)

@@ -26,8 +26,8 @@ class UserResource:
         params = await read_params(req)
         async with reading(req) as work:
             zone = await zone_of(work, req, params)
-            shown = await _shown(work, await profiles.get(work), zone)
-        reply(req, resp, shown)
+            shape = await _shown(work, await profiles.get(work), zone)
+        reply(req, resp, shape)
 
     @operation("update_api_user", USER)
     async def on_put(self, req: Request, resp: Response) -> None:
@@ -45,8 +45,8 @@ async def _change(req: Request, resp: Response) -> None:
     params = await read_params(req)
     async with writing(req) as work:
         zone = await zone_of(work, req, params)
-        shown = await _shown(work, await profiles.update(work, profile_edit(params)), zone)
-    reply(req, resp, shown, location=_PATH)
+        shape = await _shown(work, await profiles.update(work, profile_edit(params)), zone)
+    reply(req, resp, shape, location=_PATH)
 
 
 async def _shown(work: ReadWork, profile: Profile, zone: ZoneInfo) -> UserJson:

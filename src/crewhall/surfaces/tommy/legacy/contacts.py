@@ -46,9 +46,9 @@ class ContactsResource:
     @operation("get_contacts", USER)
     async def on_get(self, req: Request, resp: Response) -> None:
         """The caller's contacts and, under a team account, the team's, by name; declined ones are left out."""
-        asked = requested_page(read_query(req.scope["query_string"]))
+        requested = requested_page(read_query(req.scope["query_string"]))
         async with reading(req) as work:
-            page = await contacts.list_contacts(work, ContactFilter(), asked)
+            page = await contacts.list_contacts(work, ContactFilter(), requested)
         base = base_of(req)
         reply_page(req, resp, page, [contact_json(row.contact, base) for row in page.rows])
 

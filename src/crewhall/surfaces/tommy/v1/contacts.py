@@ -12,7 +12,7 @@ from crewhall.domains.directory.introductions import MOST_IMPORTED
 from crewhall.domains.directory.model import ContactFilter, ContactStatus, NewContact
 from crewhall.flows import contacts
 from crewhall.flows.contacts import ContactChange, LabelledContact
-from crewhall.kit.errors import InvalidInput
+from crewhall.kit.errors import WHOLE_RECORD, InvalidInput, wrong_field, wrong_fields
 from crewhall.platform.http.resources import USER, Request, Response, body_limits, operation, reading, writing
 from crewhall.platform.input.bodies import header, in_thread_if_long, read_mapping, read_raw
 from crewhall.platform.input.cleaning import clean
@@ -167,8 +167,8 @@ class ContactAddResource:
         """Ask somebody to become a contact, of the account in use or of a team."""
         body = await read_input(req, ScopeInput)
         async with writing(req) as work:
-            asked = await contacts.add(work, friend_id, body.team_id, personal=body.personal)
-        reply(resp, _json(req, asked), 201)
+            added = await contacts.add(work, friend_id, body.team_id, personal=body.personal)
+        reply(resp, _json(req, added), 201)
 
 
 class ContactInviteResource:
@@ -233,7 +233,7 @@ def _numbered(parameters: dict[str, object]) -> list[object] | None:
 def _people(rows: object) -> list[NewContact]:
     """The rows of an import. Raises `InvalidInput` whose details name the rows and fields that are wrong."""
     if rows is None:
-        raise InvalidInput(reason="Send an array of people.", details={"base": "must be an array of people"})
+        raise wrong_field(WHOLE_RECORD, "must be an array of people", "Send an array of people.")
     people: list[NewContact] = []
     wrong: dict[str, object] = {}
     for index, row in enumerate(convert({"users": rows}, _Rows).users):
@@ -245,7 +245,7 @@ def _people(rows: object) -> list[NewContact]:
         except InvalidInput as error:
             wrong |= {f"{index}.{field}": fault for field, fault in (error.details or {}).items()}
     if wrong:
-        raise InvalidInput(reason="Nobody was imported; some rows are wrong.", details=wrong)
+        raise wrong_fields(wrong, "Nobody was imported; some rows are wrong.")
     return people
 
 

@@ -8,6 +8,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from crewhall.domains.calendar import entries, zones
 from crewhall.domains.calendar.model import LONGEST, Entry, EntryEdit, EntryFilter, NewEntry
+from crewhall.kit.errors import existence_first
 from crewhall.platform.http.resources import USER, Request, Response, operation, reading, writing
 from crewhall.platform.input.conversion import convert
 from crewhall.platform.input.query import read_query
@@ -173,7 +174,8 @@ class EventResource:
         """Change what is sent; `canceled`, or the status, calls the event off."""
         body = await read_input(req, EventInput)
         async with writing(req) as work:
-            given = _given(body, await zones.zone_in_use(work))
+            async with existence_first(lambda: entries.get(work, event_id)):
+                given = _given(body, await zones.zone_in_use(work))
             entry = await entries.update(work, event_id, EntryEdit(**given, canceled=_canceled(body)))
         reply(resp, event_json(entry))
 

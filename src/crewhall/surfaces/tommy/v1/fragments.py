@@ -11,7 +11,7 @@ from crewhall.domains.files.uploads import StoredFile
 from crewhall.domains.labels.model import Context
 from crewhall.domains.marketplace import fragments
 from crewhall.domains.marketplace.model import FragmentEdit, FragmentFilter, FragmentSearch, FragmentView, Sort
-from crewhall.kit.errors import wrong_field
+from crewhall.kit.errors import existence_first, wrong_field
 from crewhall.platform.http.resources import USER, Request, Response, operation, reading, writing
 from crewhall.platform.input.coercion import split_list
 from crewhall.platform.input.conversion import convert
@@ -218,7 +218,9 @@ class FragmentResource:
         body, sent = await _read(req)
 
         async def update(work: Work, files: Sequence[StoredFile]) -> FragmentView:
-            return await fragments.update(work, fragment_id, await _edit(work, body, sent, files))
+            async with existence_first(lambda: fragments.get(work, fragment_id)):
+                edit = await _edit(work, body, sent, files)
+            return await fragments.update(work, fragment_id, edit)
 
         view = await attachments.writing_with_files(req, sent or SentFiles(), update)
         reply(resp, fragment_json(view, base_of(req), with_permission_to=body.with_permission_to))

@@ -71,9 +71,9 @@ class SyncsResource:
     @operation("get_syncs", MANAGER)
     async def on_get(self, req: Request, resp: Response) -> None:
         """The current team's syncs, newest first; for its managers."""
-        asked = requested_page(read_query(req.scope["query_string"]))
+        requested = requested_page(read_query(req.scope["query_string"]))
         async with reading(req) as work:
-            page = await syncs.list_syncs(work, asked)
+            page = await syncs.list_syncs(work, requested)
         reply_page(req, resp, page, [sync_json(row) for row in page.rows])
 
 

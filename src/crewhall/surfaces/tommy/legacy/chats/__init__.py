@@ -18,9 +18,9 @@ class ChatsResource:
     @operation("get_chats", USER)
     async def on_get(self, req: Request, resp: Response) -> None:
         """Rooms of the account in use, with their people; the one with the newest message first."""
-        asked = requested_page(read_query(req.scope["query_string"]))
+        requested = requested_page(read_query(req.scope["query_string"]))
         async with reading(req) as work:
-            page = await rooms.list_rooms(work, asked)
+            page = await rooms.list_rooms(work, requested)
         reply_page(req, resp, page, await rooms_with_people(req, page.rows))
 
     @operation("create_chats", USER)

@@ -12,7 +12,7 @@ class MessagesFavoriteResource:
     @operation("get_messages_favorite", USER)
     async def on_get(self, req: Request, resp: Response) -> None:
         """Messages, newest last; `before_id` leads further back. They are not read by this."""
-        asked = requested_messages(req)
+        requested = requested_messages(req)
         async with reading(req) as work:
-            views = await messages.list_favorite(work, before_id=asked.before_id, limit=asked.count)
+            views = await messages.list_favorite(work, before_id=requested.before_id, limit=requested.count)
         reply(resp, messages_json(views, base_of(req)))
