@@ -141,10 +141,6 @@ class Score(Struct, frozen=True, gc=False):
     score: int
 
 
-LENGTHS_S = (60, 12 * 3600)
-"""The shortest and the longest tomato that may be entered or imported, in seconds."""
-
-
 class EntryFilter(Struct, frozen=True, kw_only=True):
     """Which tomatoes are asked for: ended from `since` and before `until`, with any of the tags, of that source. None: all."""
 
