@@ -17,7 +17,7 @@ LIMITS = {
     "| projects of a person |": limits.MOST_PROJECTS,
     "| name and e-mail address in the profile |": limits.LONGEST_PROFILE_TEXTS["name"],
     "| image in the profile |": limits.LONGEST_PROFILE_TEXTS["image"],
-    "| time zone in the profile |": limits.LONGEST_PROFILE_TEXTS["time_zone"],
+    "| time zone in the profile |": limits.LONGEST_ZONE_LABEL,
     "| a whole number": limits.LARGEST_NUMBER - 1,
     "| the body of a request |": Server().public_limit_bytes // 2**10,
     "takes notes of at most": limits.LONGEST_TIMER_NOTE,

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from crewhall.domains.focus import statistics, tallies
 from crewhall.domains.focus.figures import Group, Grouping, Heatmap, Statistics
 from crewhall.domains.focus.tallies import Counted
-from crewhall.domains.focus.zones import zone_named
 from crewhall.kit.actor import NOBODY, Actor
 from crewhall.kit.calendar import interval_of_days, start_of_day
 from crewhall.kit.errors import InvalidInput, Unauthenticated
+from crewhall.kit.time_zones import zone_named
 from crewhall.platform.work import Works
 from tests.domains.focus.diary import NOW, a_person, a_project, ago, record, stop_the_clock
 from tests.domains.labels.conftest import CountingDb

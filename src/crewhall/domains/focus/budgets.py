@@ -10,7 +10,6 @@ from crewhall.domains.focus import profiles, projects
 from crewhall.domains.focus.figures import Budget, Budgets, Window
 from crewhall.domains.focus.model import Project
 from crewhall.domains.focus.queries import budgets as queries
-from crewhall.domains.focus.zones import zone_named
 from crewhall.kit.actor import signed_in
 from crewhall.kit.calendar import Interval, interval_of_month, interval_of_week, local_day
 from crewhall.kit.paging import Page, PageRequest
@@ -27,7 +26,7 @@ async def list_budgets(work: ReadWork, window: Window, page: PageRequest) -> Bud
     """
     user_id = signed_in(work.actor)
     profile = await profiles.get(work)
-    zone = zone_named(profile.time_zone)
+    zone = profile.zone
     since, until = _interval(window, work.now, zone) or (None, None)
     found = await projects.list_projects(work, None, page)
     used = await queries.select_used(work.db, user_id, [project.id for project in found.rows], since, until)

@@ -33,7 +33,8 @@ MOST_PROJECTS = 5000
 MOST_TAGS_ASKED = 1000
 """Of those to look for in the list of projects."""
 
-LONGEST_PROFILE_TEXTS = {"name": 1000, "email": 1000, "image": 2000, "time_zone": 200}
+LONGEST_PROFILE_TEXTS = {"name": 1000, "email": 1000, "image": 2000}
+LONGEST_ZONE_LABEL = 200
 VOLUMES = 4
 """The volume is a whole number from 0 and below this."""
 

@@ -9,9 +9,9 @@ from crewhall.domains.focus.events import FocusProfileChanged
 from crewhall.domains.focus.model import DEFAULT_COLOR, DEFAULT_CURRENCY, DEFAULT_VOLUME, Profile, ProfileEdit
 from crewhall.domains.focus.queries import profiles as queries
 from crewhall.domains.focus.queries.profiles import LockedCounters, ProfileRow
-from crewhall.domains.focus.zones import zone_named
 from crewhall.kit.actor import signed_in
 from crewhall.kit.errors import existing
+from crewhall.kit.time_zones import zone_named
 from crewhall.platform.work import ReadWork, Work
 
 FOLLOW_JOB = "focus.follow_person"
@@ -23,7 +23,7 @@ async def get(work: ReadWork) -> Profile:
 
 
 async def zone(work: ReadWork) -> ZoneInfo:
-    """The caller's time zone; UTC for one that nobody knows. One statement. Raises `Unauthenticated`."""
+    """The caller's time zone; UTC if they have set none. One statement. Raises `Unauthenticated`."""
     return zone_named(await queries.select_time_zone(work.db, signed_in(work.actor)))
 
 
@@ -119,6 +119,7 @@ def _profile(row: ProfileRow) -> Profile:
         email=row.email if row.email is not None else row.identity_email,
         image=row.image if row.image is not None else row.icon_url,
         time_zone=row.time_zone or row.identity_time_zone,
+        time_zone_label=row.time_zone_label or row.time_zone or row.identity_time_zone,
         color=row.color or DEFAULT_COLOR,
         volume=DEFAULT_VOLUME if row.volume is None else row.volume,
         ticking=bool(row.ticking),

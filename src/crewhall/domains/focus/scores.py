@@ -15,8 +15,8 @@ from crewhall.domains.focus.queries import scores as queries
 from crewhall.domains.focus.queries import tomatoes as tomato_queries
 from crewhall.domains.focus.queries.profiles import LockedCounters
 from crewhall.domains.focus.queries.scores import ScoreRow
-from crewhall.domains.focus.zones import zone_named
 from crewhall.kit.calendar import Interval
+from crewhall.kit.time_zones import zone_named
 from crewhall.platform.work import Work
 
 

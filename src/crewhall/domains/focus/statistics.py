@@ -14,7 +14,6 @@ from crewhall.domains.focus.limits import MOST_DAYS
 from crewhall.domains.focus.moments import requested_instant
 from crewhall.domains.focus.queries import statistics as queries
 from crewhall.domains.focus.tallies import Counted, Hours, Intervals, Projects, Sum, Tags, Tally
-from crewhall.domains.focus.zones import zone_named
 from crewhall.kit import calendar
 from crewhall.kit.actor import signed_in
 from crewhall.kit.calendar import Interval, interval_of_days, local_day, monday_of, next_month, start_of_day
@@ -55,7 +54,7 @@ async def heatmap(work: ReadWork) -> Heatmap:
     """The caller's days of 52 weeks, this one included, up to today. One statement for each 2000 tomatoes, and one or two."""
     user_id = signed_in(work.actor)
     profile = await profiles.get(work)
-    zone = zone_named(profile.time_zone)
+    zone = profile.zone
     last = local_day(work.now, zone)
     first = monday_of(last) - timedelta(weeks=HEATMAP_WEEKS - 1)
     days = [*calendar.days(first, last + timedelta(days=1))]
