@@ -1,11 +1,14 @@
 """Runs all static checks at the same time and says what each found: `make check`. It changes nothing and runs no test of behaviour."""
 
 import asyncio
+import os
 import sys
 import time
 from pathlib import Path
 
 BIN = Path(sys.executable).parent
+# basedpyright runs on Node.js, which by default tidies up its young objects so often that it costs an eighth of the time.
+ENVIRONMENT = {"NODE_OPTIONS": "--max-semi-space-size=64", **os.environ}
 CHECKS = {
     "format": ("ruff", "format", "--check", "--quiet"),
     "lint": ("ruff", "check", "--quiet"),
@@ -29,6 +32,7 @@ async def run(name: str, tool: str, *args: str) -> bool:
     process = await asyncio.create_subprocess_exec(
         BIN / tool,
         *args,
+        env=ENVIRONMENT,
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,

@@ -1,6 +1,7 @@
 """Fixtures for the whole suite: a fresh database for each test, from a template image, on SQLite and PostgreSQL."""
 
 import asyncio
+import gc
 import os
 import shutil
 import socket
@@ -132,6 +133,12 @@ def on_server(*statements: str) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Long tests come first, so that at the end no process works alone."""
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
+def pytest_collection_finish() -> None:
+    """The garbage collector does not look at the collected tests, which stay to the end, and comes less often."""
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -1,8 +1,5 @@
 """Places for contract tests. On SQLite a place is furnished once for each process and what it has; tests get copies of its files."""
 
-import shutil
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +7,9 @@ import pytest
 from msgspec import Struct
 
 from crewhall.app.build import Server
-from crewhall.platform import settings as settings_module
-from tests.conftest import DATABASE
 from tests.contract.places import Place, Wanted
 from tests.world.crews import cheapen_passwords
+from tests.world.serving import served
 
 
 class KeptPlace(Struct):
@@ -28,18 +24,6 @@ class KeptPlace(Struct):
 def cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tests sign in often."""
     cheapen_passwords(monkeypatch)
-
-
-@asynccontextmanager
-async def served(folder: Path) -> AsyncGenerator[Server, None]:
-    """A server on the SQLite database of a folder."""
-    database: dict[str, object] = {"url": f"sqlite:///{folder / 'crewhall.db'}", **DATABASE}
-    server = Server(settings_module.load({}, {"server": {"data": str(folder)}, "database": database}))
-    await server.open_database()
-    try:
-        yield server
-    finally:
-        await server.close()
 
 
 @pytest.fixture(scope="session")
@@ -58,8 +42,7 @@ async def kept_place(
     """The place that the test wants, as the `wanted` fixture of its module says; made when it is wanted for the first time."""
     if wanted not in kept_places:
         folder = tmp_path_factory.mktemp("place")
-        shutil.copytree(sqlite_template.parent, folder, dirs_exist_ok=True)
-        async with served(folder) as server:
+        async with served(folder, sqlite_template.parent) as server:
             place = await wanted.furnishing.furnish(server, wanted.furnishers)
         kept_places[wanted] = KeptPlace(place, folder)
     return kept_places[wanted]

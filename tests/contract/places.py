@@ -38,8 +38,7 @@ class Place(Struct):
 
     def on(self, server: Server) -> "Place":
         """The same place on another server, whose database is a copy."""
-        owner, mate = (Person(server, person.profile, person.token) for person in (self.owner, self.mate))
-        return Place(server, owner, mate, dict(self.ids))
+        return Place(server, self.owner.on(server), self.mate.on(server), dict(self.ids))
 
 
 class Furnisher(Struct, frozen=True):

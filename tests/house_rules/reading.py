@@ -12,16 +12,18 @@ FOLDERS = ("src", "tests", "scripts", "bench", "migrations")
 
 
 class File(NamedTuple):
-    """A Python file; `path` is below the root, with forward slashes."""
+    """A Python file; `path` is below the root, with forward slashes, and `nodes` are all nodes of its tree."""
 
     path: str
     text: str
     tree: ast.Module
+    nodes: tuple[ast.AST, ...]
 
 
 def parsed(path: str, text: str) -> File:
     """A file of that path and content, whether it exists or not."""
-    return File(path, text, ast.parse(text))
+    tree = ast.parse(text)
+    return File(path, text, tree, tuple(ast.walk(tree)))
 
 
 @cache
@@ -31,10 +33,10 @@ def all_files() -> tuple[File, ...]:
     return tuple(parsed(path.relative_to(ROOT).as_posix(), path.read_text("utf-8")) for path in paths)
 
 
-def texts(tree: ast.Module) -> Iterator[tuple[int, str]]:
+def texts(file: File) -> Iterator[tuple[int, str]]:
     """Line and content of every text that is not a docstring; what an f-string fills in is `{}`."""
-    skipped: set[ast.AST] = {node.value for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-    for node in ast.walk(tree):
+    skipped: set[ast.AST] = {node.value for node in file.nodes if isinstance(node, ast.Expr)}
+    for node in file.nodes:
         if isinstance(node, ast.JoinedStr):
             skipped.update(node.values)
             parts = (part.value if isinstance(part, ast.Constant) else "{}" for part in node.values)

@@ -10,14 +10,14 @@ import pytest
 from scripts.generate_docs import descendants
 
 from crewhall.kit.events import Event
-from tests.house_rules.reading import all_files
+from tests.house_rules.reading import File, all_files, parsed
 
 ONE_SPELLING = "milliseconds_text"
 
 
-def times_in_events(tree: ast.Module) -> Iterator[tuple[int, str]]:
+def times_in_events(file: File) -> Iterator[tuple[int, str]]:
     """Line and spelling of each time in the events that a module emits: what is called, or the expression."""
-    for emit in ast.walk(tree):
+    for emit in file.nodes:
         if isinstance(emit, ast.Call) and isinstance(emit.func, ast.Attribute) and emit.func.attr == "emit":
             for keyword in (part for part in ast.walk(emit) if isinstance(part, ast.keyword)):
                 if (keyword.arg or "").endswith("_at") and isinstance(keyword.value, ast.Call):
@@ -28,7 +28,7 @@ def times_in_events(tree: ast.Module) -> Iterator[tuple[int, str]]:
 @pytest.mark.parametrize("spelling", ["now.isoformat()", "str(now)"])
 def test_example_that_breaks_the_rule_is_found(spelling: str) -> None:
     broken = f"work.emit(LampLit(lit_at={spelling}))"
-    assert [found for _, found in times_in_events(ast.parse(broken))] != [ONE_SPELLING]
+    assert [found for _, found in times_in_events(parsed("src/lamps.py", broken))] != [ONE_SPELLING]
 
 
 def test_times_in_events_are_spelled_alike() -> None:
@@ -36,7 +36,7 @@ def test_times_in_events_are_spelled_alike() -> None:
         (file.path, line, spelling)
         for file in all_files()
         if file.path.startswith("src/")
-        for line, spelling in times_in_events(file.tree)
+        for line, spelling in times_in_events(file)
     ]
     assert len(found) > 5, "events with times are found"
     wrong = [

@@ -47,7 +47,7 @@ def functions_are_short(file: File) -> Iterator[str]:
     """From the signature to the end, without the docstring. Tables, migrations and tests may run on."""
     if file.path.startswith(("tests/", "migrations/")) or file.path.endswith("/tables.py"):
         return
-    for node in ast.walk(file.tree):
+    for node in file.nodes:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             first = node.body[1] if ast.get_docstring(node) and len(node.body) > 1 else node.body[0]
             lines = (node.end_lineno or 0) - first.lineno + 1 + node.body[0].lineno - node.lineno
@@ -74,7 +74,7 @@ def sql_stands_in_queries(file: File) -> Iterator[str]:
     if file.path.startswith("src/") and not _HOME_OF_SQL.match(file.path):
         yield from (
             f"line {line}: SQL outside queries.py; make it a named function in the domain's queries"
-            for line, text in texts(file.tree)
+            for line, text in texts(file)
             if _SQL.match(text)
         )
 
@@ -83,7 +83,7 @@ def domains_write_their_own_tables(file: File) -> Iterator[str]:
     """Others' rows change through their use cases."""
     if file.path.startswith("src/crewhall/domains/"):
         own = tables_of("/".join(file.path.split("/")[:4]))
-        written = ((line, name) for line, text in texts(file.tree) for name in _WRITTEN_TABLE.findall(text))
+        written = ((line, name) for line, text in texts(file) for name in _WRITTEN_TABLE.findall(text))
         yield from (
             f"line {line}: writes to {name}, not a table of this domain; call a use case of its own"
             for line, name in written
@@ -94,14 +94,14 @@ def domains_write_their_own_tables(file: File) -> Iterator[str]:
 def surfaces_ask_use_cases(file: File) -> Iterator[str]:
     """A handler makes one use-case call."""
     if file.path.startswith("src/crewhall/surfaces/"):
-        for node in ast.walk(file.tree):
+        for node in file.nodes:
             if isinstance(node, ast.Attribute) and node.attr == "db":
                 yield f"line {node.lineno}: {ast.unparse(node)}; a surface calls use cases, not the database"
 
 
 def units_do_not_wait(file: File) -> Iterator[str]:
     """A unit of work holds a lock or a connection: bodies are read and passwords hashed before it is opened."""
-    for unit in ast.walk(file.tree):
+    for unit in file.nodes:
         if isinstance(unit, ast.AsyncWith) and re.search(
             r"\b(reading|writing|read|write)\(", ast.unparse(unit.items[0])
         ):
@@ -114,8 +114,10 @@ def units_do_not_wait(file: File) -> Iterator[str]:
 def no_test_sleeps(file: File) -> Iterator[str]:
     """A pause is too long on a fast machine and too short on a slow one. A loop that looks for something may pause between two looks."""
     if file.path.startswith("tests/"):
-        looking = {node for loop in ast.walk(file.tree) if isinstance(loop, ast.While) for node in ast.walk(loop)}
-        calls = (node for node in ast.walk(file.tree) if isinstance(node, ast.Call) and node not in looking)
+        if "sleep(" not in file.text:
+            return
+        looking = {node for loop in file.nodes if isinstance(loop, ast.While) for node in ast.walk(loop)}
+        calls = (node for node in file.nodes if isinstance(node, ast.Call) and node not in looking)
         for call in calls:
             if len(call.args) == 1 and re.fullmatch(r"(\w+\.)?sleep\((?!0\))[\d.]+\)", ast.unparse(call)):
                 yield f"line {call.lineno}: {ast.unparse(call)}; wait for a condition"

@@ -1,5 +1,6 @@
 """A team with somebody of each rank, and somebody of another team, all signed in."""
 
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -25,6 +26,11 @@ class Crew(Struct):
         """Somebody by their rank."""
         person: Person = getattr(self, who)
         return person
+
+    def on(self, server: Server) -> "Crew":
+        """The same crew on another server, whose database is a copy."""
+        ranks = ("owner", "admin", "manager", "member", "outsider")
+        return Crew(**{rank: self[rank].on(server) for rank in ranks}, team=deepcopy(self.team))
 
 
 async def crew(server: Server) -> Crew:

@@ -46,11 +46,12 @@ class KeptPostgres:
         await self._cleaner.execute(_END_OTHERS)
         # Without triggers, the order does not matter.
         await self._cleaner.execute(f"SET session_replication_role = replica; SET lock_timeout = '{_LONGEST_WAIT}'")
-        tables = await self._cleaner.fetch(
+        rows = await self._cleaner.fetch(
             "SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
         )
+        self._tables = [name for (name,) in rows]
         # One prepared statement costs a tenth of as many single ones, and nothing for tables that a test left alone.
-        deletions = ", ".join(f"d{number} AS (DELETE FROM {name})" for number, (name,) in enumerate(tables))  # noqa: S608 - see above
+        deletions = ", ".join(f"d{number} AS (DELETE FROM {name})" for number, name in enumerate(self._tables))  # noqa: S608 - see above
         self._empty = await self._cleaner.prepare(f"WITH {deletions} SELECT")
         self._database = connect(self._settings)
         await self._database.open()
@@ -71,6 +72,21 @@ class KeptPostgres:
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
             await self._begin_anew()
             await self._empty.fetch()
+
+    async def keep(self) -> None:
+        """Keep a copy of all rows, which `restore` puts into the empty database."""
+        await self._cleaner.execute("CREATE SCHEMA kept")
+        filled: list[str] = []
+        for name in self._tables:
+            await self._cleaner.execute(f"CREATE TABLE kept.{name} AS TABLE {name}")
+            if await self._cleaner.fetchval(f"SELECT count(*) FROM {name}"):  # noqa: S608 - as above
+                filled.append(name)
+        copies = ", ".join(f"c{number} AS (INSERT INTO {name} TABLE kept.{name})" for number, name in enumerate(filled))
+        self._restore = f"WITH {copies} SELECT"
+
+    async def restore(self) -> None:
+        """Put the rows that were kept into the database, which is empty."""
+        await self._cleaner.execute(self._restore)
 
     async def _begin_anew(self) -> None:
         assert isinstance(self._database, PostgresDatabase)

@@ -2,6 +2,7 @@
 
 import itertools
 import re
+from copy import deepcopy
 from typing import Any
 
 from crewhall.app.build import Server
@@ -22,6 +23,10 @@ class Person(Client):
         self.profile = profile
         self.id: int = profile["id"]
         self.email: str = profile.get("email", "")
+
+    def on(self, server: Server) -> "Person":
+        """The same person on another server, whose database is a copy."""
+        return Person(server, deepcopy(self.profile), self.token)
 
 
 async def sign_up(server: Server, first_name: str = "Anna", **fields: Any) -> Person:

@@ -6,7 +6,7 @@ that keeps up is handed frames from memory. So nothing is missed and nothing com
 
 import asyncio
 import itertools
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from contextvars import Context
 from typing import cast
@@ -54,6 +54,7 @@ class Feed:
         self._changing = {kind.wire_name for kind in event_classes() if kind.changes_audience}
         self._by_user: dict[int, set[Subscriber]] = defaultdict(set)
         self._by_topic: dict[str, set[Subscriber]] = defaultdict(set)
+        self._people: dict[str, Counter[int]] = defaultdict(Counter)  # by circle, with the number of their streams
         self._reader: asyncio.Task[None] | None = None
         self._origin = uuid4().hex
         self._presence = Presence(self._by_user.__contains__, self._origin)
@@ -124,8 +125,10 @@ class Feed:
 
     def knowing(self, audience: Audience) -> set[int]:
         """People with an open stream who may know that this person is there: team mates and friends."""
-        mates = {one.audience.user_id for one in self._subscribers(audience.circles)}
-        return (mates | set(self.online(audience.friends))) - {audience.user_id}
+        found = set(self.online(audience.friends))
+        for circle in audience.circles:
+            found.update(self._people.get(circle, ()))
+        return found - {audience.user_id}
 
     def note_presence(self, audience: Audience) -> None:
         """The person came or went: those who know them, and listen, are told within a second whether they are online."""
@@ -274,11 +277,24 @@ class Feed:
             self._place(subscriber)
 
     def _place(self, subscriber: Subscriber) -> None:
-        self._by_user[subscriber.audience.user_id].add(subscriber)
-        for topic in subscriber.audience.topics:
+        audience = subscriber.audience
+        self._by_user[audience.user_id].add(subscriber)
+        for topic in audience.topics:
             self._by_topic[topic].add(subscriber)
+        for circle in audience.circles:
+            self._people[circle][audience.user_id] += 1
 
     def _displace(self, subscriber: Subscriber) -> None:
-        take_out(self._by_user, subscriber.audience.user_id, subscriber)
-        for topic in subscriber.audience.topics:
+        audience = subscriber.audience
+        if subscriber not in self._by_user.get(audience.user_id, ()):
+            return  # it has left already
+        take_out(self._by_user, audience.user_id, subscriber)
+        for topic in audience.topics:
             take_out(self._by_topic, topic, subscriber)
+        for circle in audience.circles:
+            people = self._people[circle]
+            people[audience.user_id] -= 1
+            if not people[audience.user_id]:
+                del people[audience.user_id]
+            if not people:
+                del self._people[circle]

@@ -3,7 +3,7 @@
 import pytest
 
 from crewhall.app.build import Server
-from tests.world.crews import Crew, account_of, acting_as, crew
+from tests.world.crews import Crew, account_of, acting_as
 from tests.world.people import PASSWORD, Person, member_of_team, owner_of_team, pin_sent_to, sign_up
 
 pytestmark = pytest.mark.anyio
@@ -16,12 +16,6 @@ IGNORED = (
     {"X-Account-Id": "1"},
     {"X-Account-Type": "Team"},
 )
-
-
-@pytest.fixture
-async def people(server: Server) -> Crew:
-    """A crew."""
-    return await crew(server)
 
 
 async def switch(person: Person, account_type: str, account_id: int) -> None:

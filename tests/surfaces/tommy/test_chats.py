@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from crewhall.app.build import Server
-from tests.world.crews import Crew, acting_as, crew
+from tests.world.crews import Crew, acting_as
 from tests.world.people import Person, sign_up
 from tests.world.rooms import read, room_of, say, unread
 
@@ -14,12 +14,6 @@ pytestmark = [pytest.mark.anyio, pytest.mark.one_database]
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 UNKNOWN = 4_000_000_000
 """An id that nobody has."""
-
-
-@pytest.fixture
-async def people(server: Server) -> Crew:
-    """A crew."""
-    return await crew(server)
 
 
 def ids_in(room: dict[str, Any]) -> list[int]:

@@ -6,7 +6,7 @@ import pytest
 
 from crewhall.app.build import Server
 from tests.contract.tommy import CALLS, FURNISHING
-from tests.world.crews import Crew, acting_as, cheapen_passwords, crew
+from tests.world.crews import Crew, acting_as, cheapen_passwords
 from tests.world.people import PASSWORD, sign_up
 
 pytestmark = [pytest.mark.anyio, pytest.mark.one_database]
@@ -18,12 +18,6 @@ PUTS_WITH_A_TIME = [name for name in CALLS if name.startswith(("update_", "patch
 def cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tests sign in often."""
     cheapen_passwords(monkeypatch)
-
-
-@pytest.fixture
-async def people(server: Server) -> Crew:
-    """A crew."""
-    return await crew(server)
 
 
 async def test_team_is_changed_by_its_id_whatever_account_is_in_use(people: Crew) -> None:

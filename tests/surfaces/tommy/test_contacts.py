@@ -10,18 +10,12 @@ from crewhall.domains.directory import presence
 from crewhall.domains.notify import outbox
 from crewhall.kit.actor import SYSTEM
 from crewhall.kit.paging import PageRequest
-from tests.world.crews import Crew, acting_as, crew
+from tests.world.crews import Crew, acting_as
 from tests.world.people import Person, pin_sent_to, sign_up
 
 pytestmark = [pytest.mark.anyio, pytest.mark.one_database]
 
 GUEST = "gus@guests.example"
-
-
-@pytest.fixture
-async def people(server: Server) -> Crew:
-    """A crew."""
-    return await crew(server)
 
 
 async def sent_to(server: Server, address: str) -> list[str]:

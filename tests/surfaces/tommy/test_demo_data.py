@@ -9,7 +9,7 @@ from crewhall.flows.demo import demos
 from crewhall.platform import contracts
 from crewhall.surfaces.tommy.v1.team.demo_data import OptionsInput
 from tests.world.client import Client
-from tests.world.crews import Crew, crew
+from tests.world.crews import Crew
 from tests.world.people import Person, owner_of_team
 
 pytestmark = [pytest.mark.anyio, pytest.mark.one_database]
@@ -126,11 +126,10 @@ async def test_option_that_does_not_fit_is_named(server: Server, options: dict[s
 
 
 @pytest.fixture
-async def people(server: Server) -> Crew:
+async def people(server: Server, people: Crew) -> Crew:
     """A crew whose owner has applied a demo."""
-    made_crew = await crew(server)
-    await made(server, made_crew.owner, {"seed_type": "workforce", "options": {"number_of_team_members": 1}})
-    return made_crew
+    await made(server, people.owner, {"seed_type": "workforce", "options": {"number_of_team_members": 1}})
+    return people
 
 
 async def test_admins_apply_and_reset_and_others_are_refused(people: Crew, stranger: Client) -> None:

@@ -8,7 +8,7 @@ import pytest
 from crewhall.app.build import Server
 from crewhall.kit.actor import SYSTEM
 from tests.world.client import Client
-from tests.world.crews import Crew, acting_as, cheapen_passwords, crew
+from tests.world.crews import Crew, acting_as, cheapen_passwords
 from tests.world.people import PASSWORD, Person, sign_up
 
 pytestmark = pytest.mark.anyio
@@ -20,12 +20,6 @@ CONFIRMED = {"current_password": PASSWORD}
 def cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tests sign in often."""
     cheapen_passwords(monkeypatch)
-
-
-@pytest.fixture
-async def people(server: Server) -> Crew:
-    """A crew."""
-    return await crew(server)
 
 
 async def delete_account(person: Person, status: int = 204) -> httpx.Response:

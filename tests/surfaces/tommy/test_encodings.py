@@ -13,7 +13,7 @@ from PIL import Image
 
 from crewhall.app.build import Server
 from tests.world.client import Client
-from tests.world.crews import Crew, crew
+from tests.world.crews import Crew
 from tests.world.people import Person, owner_of_team, sign_up
 from tests.world.waiting import until
 
@@ -161,8 +161,9 @@ async def test_picture_that_is_none_is_refused(anna: Person, content: bytes) -> 
     assert "icon_url" not in await anna.get("/me")
 
 
-async def test_nothing_is_kept_of_a_picture_whose_sender_may_not_send_it(server: Server, stranger: Client) -> None:
-    people: Crew = await crew(server)
+async def test_nothing_is_kept_of_a_picture_whose_sender_may_not_send_it(
+    server: Server, people: Crew, stranger: Client
+) -> None:
     photo = {"photo": ("me.png", picture(), "image/png")}
     await stranger.refused(401, "PUT", "/me", files=photo)
     await people.member.refused(403, "PUT", "/team", files=photo)

@@ -9,7 +9,7 @@ import pytest
 from crewhall.app.build import Server
 from crewhall.domains.identity import users
 from tests.world.client import Client
-from tests.world.crews import crew
+from tests.world.crews import Crew
 from tests.world.people import Person, owner_of_team, sign_up
 
 pytestmark = [pytest.mark.anyio, pytest.mark.one_database]
@@ -270,8 +270,7 @@ async def test_no_error_repeats_a_secret_of_the_request(anna: Person, stranger: 
         assert secret not in answer.text
 
 
-async def test_members_without_the_right_are_refused_before_their_input_is_judged(server: Server) -> None:
-    people = await crew(server)
+async def test_members_without_the_right_are_refused_before_their_input_is_judged(server: Server, people: Crew) -> None:
     for person, status in ((people.member, 403), (Client(server), 401)):
         await person.refused(status, "PUT", "/team", content=b"{", headers=JSON)
         await person.refused(status, "POST", "/team/members/invite", json={"email": "no address"})

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from crewhall.app.build import Server
-from tests.world.crews import Crew, account_of, acting_as, crew
+from tests.world.crews import Crew, account_of, acting_as
 from tests.world.people import Person, owner_of_team, sign_up
 
 pytestmark = [pytest.mark.anyio, pytest.mark.one_database]
@@ -22,12 +22,6 @@ def wire(moment: datetime) -> str:
 async def titles(person: Person, **params: Any) -> list[str]:
     """The titles of the events that somebody lists."""
     return [event["title"] for event in await person.get("/events", params=params)]
-
-
-@pytest.fixture
-async def people(server: Server) -> Crew:
-    """A team of four and an outsider."""
-    return await crew(server)
 
 
 @pytest.fixture

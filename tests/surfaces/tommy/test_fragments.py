@@ -8,7 +8,7 @@ import pytest
 
 from crewhall.app.build import Server
 from tests.world.client import Client
-from tests.world.crews import Crew, acting_as, crew
+from tests.world.crews import Crew, acting_as
 from tests.world.people import Person, sign_up
 
 pytestmark = [pytest.mark.anyio, pytest.mark.one_database]
@@ -16,12 +16,6 @@ pytestmark = [pytest.mark.anyio, pytest.mark.one_database]
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 TASK = {"kind": "Task", "name": "Sweep", "data": {"done": False, "steps": ["a", "b"]}}
 NOTE = ("note.txt", b"Sweep the floor", "text/plain")
-
-
-@pytest.fixture
-async def people(server: Server) -> Crew:
-    """A team with somebody of each rank."""
-    return await crew(server)
 
 
 async def ids(person: Client, **params: Any) -> list[int]:

@@ -12,7 +12,7 @@ from crewhall.domains.identity import sessions
 from crewhall.kit.paging import PageRequest
 from crewhall.platform.db.database import Db
 from tests.world.client import Client
-from tests.world.crews import Crew, acting_as, crew
+from tests.world.crews import Crew, acting_as
 from tests.world.people import Person, sign_up
 
 pytestmark = pytest.mark.anyio
@@ -21,12 +21,6 @@ FOR_STRANGERS = {"status", "token", "link", "inviter", "expires_at", "message"}
 MEMBERS_MAY_NOT = (
     "Only managers of the team may invite people into it; switch to your personal account to invite a contact."
 )
-
-
-@pytest.fixture
-async def people(server: Server) -> Crew:
-    """A crew."""
-    return await crew(server)
 
 
 async def acquainted(server: Server) -> tuple[Person, Person]:

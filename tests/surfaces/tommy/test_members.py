@@ -9,7 +9,7 @@ from crewhall.app.build import Server
 from crewhall.domains.notify import outbox
 from crewhall.kit.actor import SYSTEM
 from crewhall.kit.paging import PageRequest
-from tests.world.crews import Crew, crew
+from tests.world.crews import Crew
 from tests.world.people import Person, member_of_team, owner_of_team, pin_sent_to, sign_up
 
 pytestmark = pytest.mark.anyio
@@ -23,12 +23,6 @@ MOVES = {
     "archived before joining": {"inactive"},
 }
 """The table of identity's members.py: what a manager may make of a member."""
-
-
-@pytest.fixture
-async def people(server: Server) -> Crew:
-    """A crew."""
-    return await crew(server)
 
 
 async def somebody_who_is(status: str, server: Server, owner: Person) -> int:

@@ -10,7 +10,7 @@ from msgspec import Struct
 from PIL import Image
 
 from crewhall.app.build import Server
-from tests.world.crews import Crew, crew
+from tests.world.crews import Crew
 from tests.world.rooms import read, room_of, say
 
 pytestmark = [pytest.mark.anyio, pytest.mark.one_database]
@@ -26,12 +26,6 @@ LIMIT_BYTES = 64 * 1024
 def overrides() -> dict[str, dict[str, object]]:
     """A small limit for attachments."""
     return {"files": {"attachment_limit_bytes": LIMIT_BYTES}}
-
-
-@pytest.fixture
-async def people(server: Server) -> Crew:
-    """A crew."""
-    return await crew(server)
 
 
 @pytest.fixture

@@ -10,17 +10,11 @@ import pytest
 from crewhall.app.build import Server
 from crewhall.platform.work import Works
 from tests.world.client import Client
-from tests.world.crews import Crew, acting_as, crew
+from tests.world.crews import Crew, acting_as
 from tests.world.people import Person, sign_up
 from tests.world.rooms import read, room_of, say, unread
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-async def people(server: Server) -> Crew:
-    """A crew."""
-    return await crew(server)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 from msgspec import Struct
 
 from crewhall.app.build import Server
-from tests.world.crews import Crew, crew
+from tests.world.crews import Crew
 from tests.world.people import PASSWORD, Person, member_of_team
 
 pytestmark = pytest.mark.anyio
@@ -79,8 +79,7 @@ async def seen(person: Person) -> list[Any]:
 
 
 @pytest.mark.parametrize("capability", CAPABILITIES.values(), ids=CAPABILITIES.keys())
-async def test_capability_begins_at_its_least_rank(server: Server, capability: Capability) -> None:
-    people = await crew(server)
+async def test_capability_begins_at_its_least_rank(server: Server, people: Crew, capability: Capability) -> None:
     mate, mia = [await member_of_team(server, people.owner, "Kim", roles=roles) for roles in (["Team Manager"], None)]
     ids = {name: people[name].id for name in RANKS} | {"mate": mate.id, "mia": mia.id}
     before = await seen(people.owner)
@@ -100,8 +99,7 @@ async def test_capability_begins_at_its_least_rank(server: Server, capability: C
 
 
 @pytest.mark.parametrize("change", BEYOND_A_MEMBER)
-async def test_member_promotes_and_places_nobody_not_even_themselves(server: Server, change: dict[str, Any]) -> None:
-    people = await crew(server)
+async def test_member_promotes_and_places_nobody_not_even_themselves(people: Crew, change: dict[str, Any]) -> None:
     before = await seen(people.owner)
     for user_id in (people.member.id, people.manager.id, people.owner.id):
         await people.member.refused(403, "PUT", f"/team/members/{user_id}", json=change | {"favorite": True})
@@ -110,8 +108,7 @@ async def test_member_promotes_and_places_nobody_not_even_themselves(server: Ser
     assert not (await people.member.get(f"/team/members/{people.owner.id}"))["favorite"]
 
 
-async def test_manager_does_not_promote_themselves(server: Server) -> None:
-    people = await crew(server)
+async def test_manager_does_not_promote_themselves(people: Crew) -> None:
     path = f"/team/members/{people.manager.id}"
     for change in ({"roles": ["Team Admin"]}, {"roles": ["Team Manager", "team admin "]}):
         await people.manager.refused(403, "PUT", path, json=change)
@@ -119,8 +116,7 @@ async def test_manager_does_not_promote_themselves(server: Server) -> None:
     await people.manager.refused(403, "PUT", "/team", json={"name": "Mine"})
 
 
-async def test_role_whose_name_only_looks_like_admin_makes_nobody_one_later(server: Server) -> None:
-    people = await crew(server)
+async def test_role_whose_name_only_looks_like_admin_makes_nobody_one_later(people: Crew) -> None:
     path = f"/team/members/{people.member.id}"
     await people.manager.put(path, {"roles": ["Team Admins", "The Team Admin"]})
     await people.admin.put(path, {"locations": ["Pier"]})
@@ -128,8 +124,7 @@ async def test_role_whose_name_only_looks_like_admin_makes_nobody_one_later(serv
 
 
 @pytest.mark.parametrize("who", ["admin", "owner"])
-async def test_owner_stays(server: Server, who: str) -> None:
-    people = await crew(server)
+async def test_owner_stays(people: Crew, who: str) -> None:
     path = f"/team/members/{people.owner.id}"
     for change in ({"status": "inactive"}, {"status": "archived"}, {"manager": False}):
         error = await people[who].refused(422, "PUT", path, json=change)
@@ -144,8 +139,7 @@ async def hand_over(people: Crew, heir: Person) -> None:
     assert team["user_id"] == heir.id
 
 
-async def test_team_handed_over_has_a_new_owner_and_keeps_the_old_one_as_admin(server: Server) -> None:
-    people = await crew(server)
+async def test_team_handed_over_has_a_new_owner_and_keeps_the_old_one_as_admin(people: Crew) -> None:
     await hand_over(people, people.member)
     await people.owner.refused(403, "PUT", "/team", json={"status": "archived"})
     await people.owner.refused(403, "PUT", "/team", json={"user_id": people.owner.id})
@@ -157,8 +151,7 @@ async def test_team_handed_over_has_a_new_owner_and_keeps_the_old_one_as_admin(s
 
 
 @pytest.mark.parametrize("whole", [True, False])
-async def test_former_owner_stays_admin_when_they_are_placed_elsewhere(server: Server, *, whole: bool) -> None:
-    people = await crew(server)
+async def test_former_owner_stays_admin_when_they_are_placed_elsewhere(people: Crew, *, whole: bool) -> None:
     await hand_over(people, people.admin)
     path = f"/team/members/{people.owner.id}"
     change = {"locations": ["Pier"]}
@@ -166,8 +159,7 @@ async def test_former_owner_stays_admin_when_they_are_placed_elsewhere(server: S
     await people.owner.put("/team", {"name": "Wharf Street Kitchen"})
 
 
-async def test_team_is_handed_to_active_members_only(server: Server) -> None:
-    people = await crew(server)
+async def test_team_is_handed_to_active_members_only(people: Crew) -> None:
     pending = await people.owner.post("/team/members/invite", {"email": "p@people.example"})
     await people.owner.put(f"/team/members/{people.member.id}", {"status": "inactive"})
     for user_id in (pending["user_id"], people.member.id, people.outsider.id, 4_000_000, -1):

@@ -27,15 +27,13 @@ async def test_one_account_comes_of_many_sign_ups(server: Server, stranger: Clie
     assert await at_once(stranger, "POST", "/users", json=fields) == {201: 1, 422: AT_ONCE - 1}
 
 
-async def test_one_account_comes_of_an_invitation(server: Server, stranger: Client) -> None:
-    people = await crew(server)
+async def test_one_account_comes_of_an_invitation(people: Crew, stranger: Client) -> None:
     await people.owner.post("/team/members/invite", {"email": "bo@people.example"})
     fields = {"first_name": "Bo", "email": "bo@people.example", "password": PASSWORD}
     assert await at_once(stranger, "POST", "/users", json=fields) == {201: 1, 422: AT_ONCE - 1}
 
 
-async def test_one_membership_comes_of_many_invitations(server: Server) -> None:
-    people = await crew(server)
+async def test_one_membership_comes_of_many_invitations(server: Server, people: Crew) -> None:
     known = await sign_up(server, "Kim")
     await at_once(people.owner, "GET", "/me")  # on PostgreSQL this opens the connections of the pool
     for email in ("new@people.example", known.email):
@@ -55,16 +53,14 @@ async def test_one_membership_comes_of_many_invitations(server: Server) -> None:
     ],
 )
 async def test_one_row_comes_of_many_writes(
-    server: Server, method: str, path: str, json: dict[str, Any], seen: str
+    people: Crew, method: str, path: str, json: dict[str, Any], seen: str
 ) -> None:
-    people = await crew(server)
     statuses = await at_once(people.owner, method, path, json=json)
     assert set(statuses) <= {200, 201}, statuses
     assert len(await people.owner.get(seen)) == 1
 
 
-async def test_lists_of_names_and_marks_end_as_one_request_left_them(server: Server) -> None:
-    people = await crew(server)
+async def test_lists_of_names_and_marks_end_as_one_request_left_them(people: Crew) -> None:
     path = f"/team/members/{people.member.id}"
     lists = [["all", f"t{number}"] for number in range(AT_ONCE)]
     changes = [{"tags": tags, "favorite": True, "status": "inactive"} for tags in lists]
@@ -74,8 +70,7 @@ async def test_lists_of_names_and_marks_end_as_one_request_left_them(server: Ser
     assert member["tags"] in lists
 
 
-async def test_changes_of_different_fields_are_all_kept(server: Server) -> None:
-    people = await crew(server)
+async def test_changes_of_different_fields_are_all_kept(people: Crew) -> None:
     fields = {
         "first_name": "Olive",
         "last_name": "Oyl",
@@ -106,8 +101,7 @@ async def test_wrong_pins_at_once_are_five_tries_together(server: Server) -> Non
     await anna.refused(422, "GET", "/users/verify", params={"pin": pin})
 
 
-async def test_team_is_handed_over_once(server: Server) -> None:
-    people: Crew = await crew(server)
+async def test_team_is_handed_over_once(people: Crew) -> None:
     heirs = [people.admin, people.manager, people.member]
     answers = await asyncio.gather(*(people.owner.send("PUT", "/team", json={"user_id": heir.id}) for heir in heirs))
     assert sorted(answer.status_code for answer in answers) == [200, 403, 403]

@@ -8,16 +8,10 @@ import pytest
 from crewhall.app.build import Server
 from crewhall.domains.identity.model import FEATURES, FEATURES_OF_A_NEW_TEAM
 from crewhall.surfaces.tommy.shapes import FeatureSwitches
-from tests.world.crews import Crew, crew
+from tests.world.crews import Crew
 from tests.world.people import owner_of_team, sign_up
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-async def people(server: Server) -> Crew:
-    """A crew."""
-    return await crew(server)
 
 
 def test_features_of_the_dialect_are_those_of_a_team() -> None:

@@ -7,7 +7,7 @@ import pytest
 from crewhall.app.build import Server
 from tests.world.characters import BLOCKS, DROPPED, EMOJI, SHOWS_NOTHING
 from tests.world.client import Client
-from tests.world.crews import Crew, crew
+from tests.world.crews import Crew
 from tests.world.people import PASSWORD, Person, sign_in, sign_up
 from tests.world.rooms import room_of, say
 
@@ -16,12 +16,6 @@ pytestmark = pytest.mark.anyio
 NAMES = ["anna", "Éva", "Özlem", "Zoë"]
 """In the order in which lists have them."""
 SPELLINGS = ["Özlem", "özlem", "OZLEM", "O\u0308zlem", "özl"]
-
-
-@pytest.fixture
-async def people(server: Server) -> Crew:
-    """A crew."""
-    return await crew(server)
 
 
 async def test_messages_names_and_reactions_keep_every_script_and_emoji(server: Server, people: Crew) -> None:

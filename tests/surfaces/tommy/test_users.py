@@ -6,7 +6,7 @@ import pytest
 
 from crewhall.app.build import Server
 from tests.world.client import Client
-from tests.world.crews import crew
+from tests.world.crews import Crew
 from tests.world.people import PASSWORD, owner_of_team, pin_sent_to, sign_in, sign_up
 
 pytestmark = pytest.mark.anyio
@@ -185,8 +185,7 @@ async def test_new_password_needs_the_present_one_and_ends_other_sessions(server
     await sign_in(server, anna.email, new)
 
 
-async def test_person_is_found_by_id_then_by_slug(server: Server) -> None:
-    people = await crew(server)
+async def test_person_is_found_by_id_then_by_slug(people: Crew) -> None:
     slug = people.member.profile["slug"]
     for reference in (people.member.id, slug):
         assert (await people.owner.get(f"/users/{reference}"))["id"] == people.member.id

@@ -7,7 +7,7 @@ import pytest
 from crewhall.app.build import Server
 from tests.surfaces.tommy.legacy.conftest import as_legacy
 from tests.world.client import LegacyClient
-from tests.world.crews import Crew, account_of, crew
+from tests.world.crews import Crew, account_of
 from tests.world.people import PASSWORD, member_of_team, owner_of_team, pin_sent_to, sign_up
 
 pytestmark = [pytest.mark.anyio, pytest.mark.one_database]
@@ -15,12 +15,6 @@ pytestmark = [pytest.mark.anyio, pytest.mark.one_database]
 PHONE = "+61412345678"
 FIELDS = {"id", "status", "first_name", "last_name", "email", "phone", "dob", "icon_url"}
 FORM = "first_name=Zo%C3%AB&phone=0498+765+432&dob=1980-02-29T00:00:00.000Z"
-
-
-@pytest.fixture
-async def people(server: Server) -> Crew:
-    """A team with somebody of each rank."""
-    return await crew(server)
 
 
 async def listed(client: LegacyClient, **params: Any) -> list[int]:
