@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from crewhall.domains.focus import leaderboards, profiles, projects, tomatoes
-from crewhall.domains.focus.model import NewProject, NewTomato, Period, ProfileEdit, Project, Tomato
+from crewhall.domains.focus.model import NamedZone, NewProject, NewTomato, Period, ProfileEdit, Project, Tomato
 from crewhall.domains.focus.queries import statistics as queries
 from crewhall.kit.actor import NOBODY, Actor
 from crewhall.kit.paging import PageRequest
@@ -26,7 +26,8 @@ async def a_person(works: Works, name: str, time_zone: str | None = None, rate: 
     user_id = await a_user(works, name)
     actor = Actor(user_id=user_id, account_id=user_id)
     async with works.write(actor) as work:
-        await profiles.update(work, ProfileEdit(time_zone=time_zone, average_hourly_rate=rate))
+        zone = None if time_zone is None else NamedZone(time_zone)
+        await profiles.update(work, ProfileEdit(time_zone=zone, average_hourly_rate=rate))
     return actor
 
 

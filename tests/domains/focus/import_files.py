@@ -7,8 +7,8 @@ from crewhall.domains.focus.formats import files
 from crewhall.domains.focus.formats.rows import Reading
 from crewhall.domains.focus.model import Tomato
 from crewhall.domains.focus.transfers import ExportFormat, Imported, ImportFormat
-from crewhall.domains.focus.zones import zone_named
 from crewhall.kit.actor import Actor
+from crewhall.kit.time_zones import zone_named
 from crewhall.platform.work import Works
 from tests.domains.focus.diary import NOW, POMODORO_S
 

@@ -11,8 +11,8 @@ from crewhall.domains.focus.model import Source, Tomato
 from crewhall.domains.focus.moments import EARLIEST
 from crewhall.domains.focus.tags import parse
 from crewhall.domains.focus.transfers import ExportFormat, ImportFormat
-from crewhall.domains.focus.zones import zone_named
 from crewhall.kit.actor import Actor
+from crewhall.kit.time_zones import zone_named
 from crewhall.platform.work import Works
 from tests.domains.focus.diary import NOW, POMODORO_S, a_person, ago, kept, record, scores_of, stop_the_clock
 from tests.domains.focus.import_files import exported, read, run, told

@@ -8,7 +8,7 @@ import pytest
 from crewhall.app.reactions import REACTIONS
 from crewhall.app.registry import REGISTRY
 from crewhall.domains.focus import leaderboards, profiles, scores, tomatoes
-from crewhall.domains.focus.model import NewTomato, Period, Score
+from crewhall.domains.focus.model import NamedZone, NewTomato, Period, Score
 from crewhall.domains.identity import administration, users
 from crewhall.domains.identity.model import UserEdit
 from crewhall.kit.actor import SYSTEM
@@ -139,8 +139,8 @@ async def test_deleting_the_first_tomato_gives_up_its_place(works: Works, ann: D
 
 
 async def test_periods_end_by_each_persons_own_clock(works: Works, ann: Desk, ben: Desk, clock: Clock) -> None:
-    await ann.edit(time_zone="Auckland")
-    await ben.edit(time_zone="America/Los_Angeles")
+    await ann.edit(time_zone=NamedZone("Pacific/Auckland"))
+    await ben.edit(time_zone=NamedZone("America/Los_Angeles"))
     clock.now = datetime(2026, 3, 4, 10, tzinfo=UTC)  # 23:00 in Auckland, 2:00 in Los Angeles
     await ann.save()
     await ben.save()
@@ -200,7 +200,7 @@ async def test_scores_follow_another_time_zone_at_once(
     clock.now = datetime(2026, 3, 4, 16, tzinfo=UTC)
     for hours in (19, 11, 3, 0):
         await ann.add(clock.now - timedelta(hours=hours))
-    await ann.edit(time_zone=zone)
+    await ann.edit(time_zone=NamedZone(zone))
     assert (await ann.scores())["daily"] == expected
     assert await listed(works) == [(ann.user_id, expected)]
 
@@ -350,7 +350,8 @@ async def test_scores_are_what_a_count_says_after_any_changes(works: Works, ann:
         if step % 5 == 0:
             await ann.delete(saved)
         if step % 20 == 7:
-            await ann.edit(time_zone=("Rome", "Hawaii", "Tokyo")[step // 20])
+            zone = ("Europe/Rome", "Pacific/Honolulu", "Asia/Tokyo")[step // 20]
+            await ann.edit(time_zone=NamedZone(zone))
         incremental = await ann.score_rows()
         async with works.write(SYSTEM) as work:
             await scores.recount(work, await profiles.lock(work, ann.user_id))

@@ -7,7 +7,7 @@ import pytest
 from crewhall.app.registry import REGISTRY
 from crewhall.domains.focus import interruptions, ownership, profiles, projects, timers, tomatoes
 from crewhall.domains.focus.events import TimerEnded, TomatoesMoved
-from crewhall.domains.focus.model import NewTimer, NewTomato, Period
+from crewhall.domains.focus.model import NamedZone, NewTimer, NewTomato, Period
 from crewhall.kit.actor import SYSTEM
 from crewhall.kit.errors import NotFound
 from crewhall.kit.paging import PageRequest
@@ -153,7 +153,8 @@ async def test_scores_are_counted_anew(works: Works, ann: Desk, ben: Desk, clock
 
 async def test_preferences_fill_what_is_not_set(works: Works, ann: Desk, ben: Desk) -> None:
     await ann.edit(color="#111111", name="Annie")
-    await ben.edit(color="#222222", volume=0, currency="EUR", name="octocat", email="o@example.test", time_zone="Rome")
+    rome = NamedZone("Europe/Rome", "Rome")
+    await ben.edit(color="#222222", volume=0, currency="EUR", name="octocat", email="o@example.test", time_zone=rome)
     await ben.edit(average_hourly_rate=5, work_hours_per_day=6, ticking=True)
     await move(works, ben, ann)
     profile = await ann.profile()

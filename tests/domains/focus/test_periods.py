@@ -7,7 +7,7 @@ import pytest
 from crewhall.domains.focus import tomatoes
 from crewhall.domains.focus.model import Counters, Period
 from crewhall.domains.focus.periods import interval
-from crewhall.domains.focus.zones import zone_named
+from crewhall.kit.time_zones import zone_named
 from tests.domains.focus.conftest import Clock
 from tests.domains.focus.desk import Desk
 
@@ -36,7 +36,7 @@ def utc(text: str) -> datetime:
         ("monthly", "2026-03-01 02:00", "America/New_York", "2026-02-01 05:00", "2026-03-01 05:00"),
         # The clock is put forward: the day has 23 hours, the week and the month lose one.
         ("daily", "2026-03-29 12:00", "Europe/Rome", "2026-03-28 23:00", "2026-03-29 22:00"),
-        ("weekly", "2026-03-29 12:00", "Rome", "2026-03-22 23:00", "2026-03-29 22:00"),
+        ("weekly", "2026-03-29 12:00", "Europe/Rome", "2026-03-22 23:00", "2026-03-29 22:00"),
         ("monthly", "2026-03-29 12:00", "Europe/Rome", "2026-02-28 23:00", "2026-03-31 22:00"),
         # And back: 25 hours.
         ("daily", "2026-10-25 12:00", "Europe/Rome", "2026-10-24 22:00", "2026-10-25 23:00"),
@@ -71,7 +71,7 @@ def test_periods_follow_each_other_without_a_gap(period: Period, zone: str) -> N
 
 
 def test_overall_has_no_end() -> None:
-    found = interval(Period.OVERALL, utc("2026-01-01 00:00"), zone_named("Rome"))
+    found = interval(Period.OVERALL, utc("2026-01-01 00:00"), zone_named("Europe/Rome"))
     assert utc("1970-01-01 00:00") in found
     assert utc("2999-12-31 00:00") in found
 
@@ -96,9 +96,9 @@ def test_overall_has_no_end() -> None:
         # The first of a month in the middle of a week: the week is longer than the month.
         ("2026-04-01 12:00", "UTC", ["2026-03-31 23:59", "2026-03-30 00:00", "2026-04-01 00:00"], Counters(1, 3, 1)),
         # The same tomato is of today in Auckland and of yesterday in Los Angeles.
-        ("2026-03-04 12:00", "Auckland", ["2026-03-04 11:30", "2026-03-04 10:30"], Counters(1, 2, 2)),
-        ("2026-03-04 08:00", "Pacific Time (US & Canada)", ["2026-03-04 07:30"], Counters(0, 1, 1)),
-        ("2026-11-01 12:00", "Havana", [], Counters(0, 0, 0)),
+        ("2026-03-04 12:00", "Pacific/Auckland", ["2026-03-04 11:30", "2026-03-04 10:30"], Counters(1, 2, 2)),
+        ("2026-03-04 08:00", "America/Los_Angeles", ["2026-03-04 07:30"], Counters(0, 1, 1)),
+        ("2026-11-01 12:00", "America/Havana", [], Counters(0, 0, 0)),
     ],
     ids=["rome", "first", "auckland", "los_angeles", "nothing"],
 )

@@ -8,6 +8,7 @@ import pytest
 from crewhall.domains.focus import profiles
 from crewhall.domains.focus.errors import InvalidFields
 from crewhall.domains.focus.limits import LARGEST_NUMBER
+from crewhall.domains.focus.model import NamedZone
 from crewhall.domains.focus.problems import Code, Problem
 from crewhall.kit.actor import NOBODY, SYSTEM
 from crewhall.kit.errors import NotFound, Unauthenticated
@@ -57,10 +58,9 @@ async def test_profile_of_somebody_new_is_what_identity_knows_and_defaults(ann: 
         ("email", None, "ann@example.test"),
         ("image", "whatever", "whatever"),
         ("image", "", ""),
-        ("time_zone", "Rome", "Rome"),
-        ("time_zone", "bogus", "bogus"),
-        ("time_zone", "", None),
-        ("time_zone", " ", None),
+        ("time_zone", NamedZone("Europe/Rome"), "Europe/Rome"),
+        ("time_zone", NamedZone("Europe/Rome", " "), None),
+        ("time_zone", None, None),
     ],
     ids=shown,
 )
@@ -94,6 +94,10 @@ async def test_fields_are_kept_as_the_original_keeps_them(ann: Desk, field: str,
         ("average_hourly_rate", math.inf, NOT_A_NUMBER),
         ("name", "x" * 1001, Problem(Code.TOO_LONG, 1000)),
         ("image", "a\0b", INVALID),
+        ("time_zone", NamedZone("Rome"), NOT_LISTED),
+        ("time_zone", NamedZone("localtime", "home"), NOT_LISTED),
+        ("time_zone", NamedZone("UTC", "x" * 201), Problem(Code.TOO_LONG, 200)),
+        ("time_zone", NamedZone("UTC", "\0"), INVALID),
     ],
     ids=shown,
 )
@@ -106,6 +110,24 @@ async def test_what_is_wrong_is_refused_and_nothing_changes(
     assert refused.value.problems == {field: problem}
     assert refused.value.details == {field: [problem.words]}
     assert await ann.profile() == before
+
+
+async def test_zone_is_known_by_its_iana_name_and_called_as_the_person_calls_it(works: Works, ann: Desk) -> None:
+    zones = (None, NamedZone("Europe/Rome", "Rome"), NamedZone("UTC", "bogus"), NamedZone("Asia/Tokyo"), None)
+    found: list[tuple[str | None, str | None, str]] = []
+    async with works.write(SYSTEM) as work:
+        await work.db.execute("UPDATE users SET time_zone = 'Europe/Berlin' WHERE id = $1", ann.user_id)
+    for zone in zones:
+        profile = await ann.edit(time_zone=zone)
+        assert await ann.profile() == profile
+        found.append((profile.time_zone, profile.time_zone_label, profile.zone.key))
+    assert found == [
+        ("Europe/Berlin", "Europe/Berlin", "Europe/Berlin"),
+        ("Europe/Rome", "Rome", "Europe/Rome"),
+        ("UTC", "bogus", "UTC"),
+        ("Asia/Tokyo", "Asia/Tokyo", "Asia/Tokyo"),
+        ("Europe/Berlin", "Europe/Berlin", "Europe/Berlin"),
+    ]
 
 
 async def test_all_that_is_wrong_is_told_at_once(ann: Desk) -> None:

@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from crewhall.domains.focus import statistics, tallies
 from crewhall.domains.focus.figures import Group, Grouping, Heatmap, Statistics
-from crewhall.domains.focus.moments import start_of_day
 from crewhall.domains.focus.tallies import Counted
-from crewhall.domains.focus.zones import zone_named
 from crewhall.kit.actor import NOBODY, Actor
+from crewhall.kit.calendar import interval_of_days, start_of_day
 from crewhall.kit.errors import InvalidInput, Unauthenticated
+from crewhall.kit.time_zones import zone_named
 from crewhall.platform.work import Works
 from tests.domains.focus.diary import NOW, a_person, a_project, ago, record, stop_the_clock
 from tests.domains.labels.conftest import CountingDb
@@ -115,7 +115,7 @@ ZONES = ["UTC", "Europe/Rome", "America/New_York", "America/Santiago", "Africa/C
 def test_tomato_is_in_the_day_that_the_clock_showed(name: str, offsets: list[int], first: date) -> None:
     zone = zone_named(name)
     days = [first + timedelta(days=number) for number in range(403)]
-    interval = start_of_day(first, zone), start_of_day(days[-1] + timedelta(days=1), zone)
+    interval = interval_of_days(first, days[-1] + timedelta(days=1), zone)
     tally = tallies.Intervals(days, interval, zone)
     ends = [interval[0] + timedelta(seconds=offset) for offset in offsets]
     wanted: dict[str, int] = {}

@@ -12,11 +12,11 @@ from crewhall.domains.focus.events import TomatoDeleted, TomatoEdited, TomatoesA
 from crewhall.domains.focus.model import NewTomato, Source, Tomato
 from crewhall.domains.focus.queries import tomatoes as queries
 from crewhall.domains.focus.queries.many_rows import parts, values
-from crewhall.domains.focus.zones import zone_named
 from crewhall.kit.actor import NOBODY, SYSTEM
 from crewhall.kit.clock import milliseconds_text
 from crewhall.kit.errors import NotFound, Unauthenticated
 from crewhall.kit.paging import PageRequest
+from crewhall.kit.time_zones import zone_named
 from crewhall.platform.work import Work, Works
 from tests.domains.focus.conftest import START, Clock
 from tests.domains.focus.desk import Desk, shown

@@ -113,8 +113,8 @@ def test_rooms_hold_a_crowd_a_few_and_two_by_turns(seed_type: str, members: int)
 def test_talk_is_by_day_and_over_before_the_demo_was_asked_for(zone: str) -> None:
     plan, place = a_plan("retail"), ZoneInfo(zone)
     for index in range(4):
-        moments = plan.moments(index, place)
-        assert moments == sorted(moments) == a_plan_at("retail", plan.asked_at).moments(index, place)
+        moments = plan.instants(index, place)
+        assert moments == sorted(moments) == a_plan_at("retail", plan.asked_at).instants(index, place)
         assert len(set(moments)) == len(plan.room(index).lines)
         assert plan.asked_at - timedelta(days=5) < moments[0] < moments[-1] < plan.asked_at
         assert all(8 <= moment.astimezone(place).hour < 18 for moment in moments)

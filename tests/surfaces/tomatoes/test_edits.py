@@ -52,7 +52,6 @@ def kept(params: Params) -> dict[str, Any]:
         *((("ticking", raw, True)) for raw in (True, 1, "1", "t", "true", "y", "yes", "on", "1.0")),
         *((("ticking", raw, False)) for raw in (False, 2, "", None, "no")),
         *(("name", "Ann", "Ann"), ("name", "", ""), ("name", 5, "5"), ("name", True, "true"), ("name", None, None)),
-        *(("time_zone", "Rome", "Rome"), ("time_zone", "", None), ("time_zone", " ", None)),
     ],
     ids=short,
 )
@@ -60,6 +59,24 @@ def test_field_of_the_profile_is_read_as_the_original_does(field: str, raw: Any,
     found = kept(sent("user", **{field: raw}))
     assert found == {field: expected}
     assert type(found[field]) is type(expected)
+
+
+@pytest.mark.parametrize(
+    ("raw", "name", "label"),
+    [
+        ("Rome", "Europe/Rome", "Rome"),
+        ("Europe/Rome", "Europe/Rome", "Europe/Rome"),
+        ("bogus", "UTC", "bogus"),
+        (5, "UTC", "5"),
+        ("", None, None),
+        (" ", None, None),
+        (None, None, None),
+    ],
+)
+def test_zone_of_the_profile_is_kept_as_it_was_sent_with_its_iana_name(
+    raw: Any, name: str | None, label: str | None
+) -> None:
+    assert kept(sent("user", time_zone=raw)) == {"time_zone": name, "time_zone_label": label}
 
 
 @pytest.mark.parametrize(

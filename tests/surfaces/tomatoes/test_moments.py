@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crewhall.domains.focus.zones import zone_named
 from crewhall.surfaces.tomatoes.errors import BadInstant
 from crewhall.surfaces.tomatoes.moments import read_instant, requested_instant, wire_times
 from crewhall.surfaces.tomatoes.params import Body, Params
+from crewhall.surfaces.tomatoes.zone_names import read_zone
 
 ROME, LONDON = ZoneInfo("Europe/Rome"), ZoneInfo("Europe/London")
 NOW = datetime(2026, 11, 25, 23, 30, tzinfo=UTC)  # the 26th in Rome
@@ -41,7 +41,7 @@ def rome(*parts: int) -> datetime:
     ],
 )
 def test_moment_is_written_in_the_zone_cut_to_milliseconds(zone: str, text: str) -> None:
-    assert wire_times(zone_named(zone))(datetime(2026, 11, 22, 1, 5, 29, 625_999, tzinfo=UTC)) == text
+    assert wire_times(read_zone(zone))(datetime(2026, 11, 22, 1, 5, 29, 625_999, tzinfo=UTC)) == text
 
 
 def test_summer_has_its_own_offset_and_whole_seconds_their_fraction() -> None:

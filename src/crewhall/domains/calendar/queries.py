@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from crewhall.domains.calendar.model import LONGEST, SHORT, Entry, EntryFilter, Feed, ManagedEntry, OpenFeed, Reminded
+from crewhall.domains.identity.conditions import is_proved
 from crewhall.kit.paging import PageRequest
 from crewhall.kit.text import fold
 from crewhall.platform.db.database import Db
@@ -244,7 +245,7 @@ async def select_reminded(db: Db, entry_id: int) -> list[Reminded]:
     return await db.fetch_all(
         Reminded,
         f"""
-        SELECT u.id, CASE WHEN u.email_verified_at IS NOT NULL THEN u.email END, coalesce(u.time_zone, home.time_zone)
+        SELECT u.id, CASE WHEN {is_proved("email", "u")} THEN u.email END, coalesce(u.time_zone, home.time_zone)
         FROM calendar_events e JOIN users u ON u.id IN (e.user_id, e.assignee_id) LEFT JOIN teams home ON home.id = e.team_id
         WHERE e.id = $1 AND u.status = 'active' AND {_STILL_IN_ITS_TEAM.format(person="u.id")}
         ORDER BY u.id

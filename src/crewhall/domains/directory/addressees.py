@@ -4,8 +4,7 @@ import re
 
 from crewhall.domains.directory.model import Addressee, NewInvitation
 from crewhall.domains.directory.queries import invitations as queries
-from crewhall.domains.directory.queries.invitations import Known
-from crewhall.domains.identity import teams
+from crewhall.domains.identity import addresses, teams
 from crewhall.domains.identity.model import UserStatus
 from crewhall.kit.actor import signed_in
 from crewhall.kit.errors import NotFound, existing, wrong_field
@@ -50,17 +49,8 @@ async def get(work: ReadWork, friend_id: int) -> Addressee:
     if known is None or not (known.is_known or known.status == UserStatus.ACTIVE):
         raise NotFound(thing="person")
     if known.status == UserStatus.ACTIVE:
-        return Addressee(friend_id, _address_of(known) if known.is_known else "", has_account=True)
+        return Addressee(
+            friend_id, next(iter(addresses.of_whom_to_notify(known)), "") if known.is_known else "", has_account=True
+        )
     address = existing(await queries.select_known_address(work.db, user_id, team_id, friend_id), "person")
     return Addressee(friend_id, address, has_account=False)
-
-
-def _address_of(known: Known) -> str:
-    """How to reach the person: where they have proved to be reached, else where they say; empty if nowhere."""
-    addresses = [
-        known.email if known.email_verified_at else None,
-        known.mobile if known.mobile_verified_at else None,
-        known.email,
-        known.mobile,
-    ]
-    return next((address for address in addresses if address), "")

@@ -3,15 +3,15 @@
 Simple burn, not the original's estimates, which its users could not follow (behaviour notes, tomatoes 2.2).
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from crewhall.domains.focus import policy, profiles, projects
+from crewhall.domains.focus import profiles, projects
 from crewhall.domains.focus.figures import Budget, Budgets, Window
 from crewhall.domains.focus.model import Project
-from crewhall.domains.focus.moments import first_of_month, monday_of, next_month, start_of_day, today
 from crewhall.domains.focus.queries import budgets as queries
-from crewhall.domains.focus.zones import zone_named
+from crewhall.kit.actor import signed_in
+from crewhall.kit.calendar import Interval, interval_of_month, interval_of_week, local_day
 from crewhall.kit.paging import Page, PageRequest
 from crewhall.platform.work import ReadWork
 
@@ -24,10 +24,10 @@ async def list_budgets(work: ReadWork, window: Window, page: PageRequest) -> Bud
     A tomato counts for each project that has any of its tags. Money used is hours by the hourly rate of the profile; without a rate it is
     the share of the money budget that the hours are of the time budget; without either it is unknown. Four statements.
     """
-    user_id = policy.may_use(work.actor)
+    user_id = signed_in(work.actor)
     profile = await profiles.get(work)
-    zone = zone_named(profile.time_zone)
-    since, until = _bounds(window, work.now, zone)
+    zone = profile.zone
+    since, until = _interval(window, work.now, zone) or (None, None)
     found = await projects.list_projects(work, None, page)
     used = await queries.select_used(work.db, user_id, [project.id for project in found.rows], since, until)
     by_project = {each.project_id: each for each in used}
@@ -43,17 +43,14 @@ async def list_budgets(work: ReadWork, window: Window, page: PageRequest) -> Bud
     )
 
 
-def _bounds(window: Window, now: datetime, zone: ZoneInfo) -> tuple[datetime | None, datetime | None]:
-    day = today(now, zone)
+def _interval(window: Window, now: datetime, zone: ZoneInfo) -> Interval | None:
     match window:
         case Window.ALL:
-            return None, None
+            return None
         case Window.WEEK:
-            first = monday_of(day)
-            return start_of_day(first, zone), start_of_day(first + timedelta(days=7), zone)
+            return interval_of_week(local_day(now, zone), zone)
         case Window.MONTH:
-            first = first_of_month(day)
-            return start_of_day(first, zone), start_of_day(next_month(first), zone)
+            return interval_of_month(local_day(now, zone), zone)
 
 
 def _budget(project: Project, used: queries.Used | None, rate: float | None) -> Budget:

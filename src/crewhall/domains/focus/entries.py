@@ -8,30 +8,30 @@
 """
 
 from datetime import datetime, timedelta
-from typing import NoReturn
 
 from msgspec import UNSET
 
-from crewhall.domains.focus import overlaps, policy, profiles, tomatoes
+from crewhall.domains.focus import profiles, tomatoes
 from crewhall.domains.focus import tags as tag_lists
 from crewhall.domains.focus.errors import OverlapsEntries
-from crewhall.domains.focus.model import LENGTHS_S, EntryEdit, EntryFilter, NewEntry, Source, Tomato
+from crewhall.domains.focus.limits import LEAST_ENTRY_S, LONGEST_ENTRY_S, LONGEST_TOMATO_S, MOST_OVERLAPS
+from crewhall.domains.focus.model import EntryEdit, EntryFilter, NewEntry, Source, Tomato
 from crewhall.domains.focus.moments import requested_instant
 from crewhall.domains.focus.queries import entries as queries
 from crewhall.domains.focus.queries.tomatoes import select_ends_by_length
 from crewhall.domains.focus.texts import note_of
+from crewhall.kit.actor import signed_in
 from crewhall.kit.clock import milliseconds_text
 from crewhall.kit.errors import wrong_field
 from crewhall.kit.paging import Page, PageRequest
 from crewhall.platform.work import ReadWork, Work
 
-_MOST_TOLD = 20
 _MOST_READ = 500
 
 
 async def list_entries(work: ReadWork, wanted: EntryFilter, page: PageRequest) -> Page[Tomato]:
     """The caller's tomatoes, newest first. At most three statements. Raises `InvalidInput` for times beyond all bounds."""
-    user_id = policy.may_use(work.actor)
+    user_id = signed_in(work.actor)
     since = until = None
     if wanted.since is not None or wanted.until is not None:
         zone = await profiles.zone(work)
@@ -46,7 +46,7 @@ async def list_entries(work: ReadWork, wanted: EntryFilter, page: PageRequest) -
 
 async def add(work: Work, new: NewEntry, *, allow_overlap: bool = False) -> Tomato:
     """Enter a tomato of the past. Raises `InvalidInput`, `InvalidFields`, `OverlapsEntries`."""
-    user_id = policy.may_use(work.actor)
+    user_id = signed_in(work.actor)
     zone = await profiles.zone(work)
     ended_at, started_at = (
         requested_instant("ended_at", new.ended_at, zone),
@@ -67,7 +67,7 @@ async def edit(work: Work, tomato_id: int, change: EntryEdit, *, allow_overlap: 
 
     Raises `NotFound`, `InvalidInput`, `InvalidFields`, `OverlapsEntries`.
     """
-    user_id = policy.may_use(work.actor)
+    user_id = signed_in(work.actor)
     await profiles.lock(work, user_id)
     found = await tomatoes.get(work, tomato_id)
     ended_at, length_s = await _changed_time(work, found, change)
@@ -106,34 +106,34 @@ async def _changed_time(work: ReadWork, found: Tomato, change: EntryEdit) -> tup
 
 def _time(started_at: datetime | None, ended_at: datetime | None, length_s: int | None) -> tuple[datetime, int]:
     """End and length from two of three, or from three that agree. Raises `InvalidInput`."""
-    if length_s is not None and not 0 < length_s <= overlaps.LONGEST_S:
-        _refuse("length_s", f"must be between {LENGTHS_S[0]} and {LENGTHS_S[1]} seconds")
+    if length_s is not None and not 0 < length_s <= LONGEST_TOMATO_S:
+        raise wrong_field("length_s", f"must be between {LEAST_ENTRY_S} and {LONGEST_ENTRY_S} seconds")
     if started_at is None:
         if ended_at is None or length_s is None:
-            _refuse("ended_at", "is required, or started_at and length_s")
+            raise wrong_field("ended_at", "is required, or started_at and length_s")
         return ended_at, length_s
     if ended_at is None:
         if length_s is None:
-            _refuse("ended_at", "is required, or length_s")
+            raise wrong_field("ended_at", "is required, or length_s")
         return started_at + timedelta(seconds=length_s), length_s
     between_s = round((ended_at - started_at).total_seconds())
     if length_s not in {None, between_s}:
-        _refuse("length_s", "must be the time from started_at to ended_at, or absent")
+        raise wrong_field("length_s", "must be the time from started_at to ended_at, or absent")
     return ended_at, between_s
 
 
 def _check(work: ReadWork, ended_at: datetime, length_s: int) -> None:
-    shortest_s, longest_s = min(LENGTHS_S[0], work.settings.focus.pomodoro_s), LENGTHS_S[1]
+    shortest_s, longest_s = min(LEAST_ENTRY_S, work.settings.focus.pomodoro_s), LONGEST_ENTRY_S
     if ended_at > work.now:
-        _refuse("ended_at", "must not lie ahead")
+        raise wrong_field("ended_at", "must not lie ahead")
     if not shortest_s <= length_s <= longest_s:
-        _refuse("length_s", f"must be between {shortest_s} and {longest_s} seconds")
+        raise wrong_field("length_s", f"must be between {shortest_s} and {longest_s} seconds")
 
 
 async def _refuse_overlap(work: Work, user_id: int, ended_at: datetime, length_s: int, but_id: int = 0) -> None:
     """Names the tomatoes that lie in the time; ends may touch. Raises `OverlapsEntries`."""
     started_at = ended_at - timedelta(seconds=length_s)
-    latest = ended_at + timedelta(seconds=overlaps.LONGEST_S)
+    latest = ended_at + timedelta(seconds=LONGEST_TOMATO_S)
     firsts = await select_ends_by_length(work.db, user_id, started_at, latest, but_id)
     lengths_s = [each.length_s for each in firsts if each.ended_at - timedelta(seconds=each.length_s) < ended_at]
     if not lengths_s:
@@ -147,14 +147,10 @@ async def _refuse_overlap(work: Work, user_id: int, ended_at: datetime, length_s
             "started_at": milliseconds_text(_start(tomato)),
             "ended_at": milliseconds_text(tomato.ended_at),
         }
-        for tomato in found[:_MOST_TOLD]
+        for tomato in found[:MOST_OVERLAPS]
     ]
     raise OverlapsEntries(count=len(found), details={"tomatoes": conflicts, "count": len(found)})
 
 
 def _start(tomato: Tomato) -> datetime:
     return tomato.ended_at - timedelta(seconds=tomato.length_s)
-
-
-def _refuse(field: str, words: str) -> NoReturn:
-    raise wrong_field(field, words)

@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from crewhall.domains.focus import policy, profiles
+from crewhall.domains.focus import profiles
 from crewhall.domains.focus.formats import classic_csv, json_list, rich_csv
 from crewhall.domains.focus.model import Tomato
 from crewhall.domains.focus.queries import statistics as queries
 from crewhall.domains.focus.transfers import ExportFormat
-from crewhall.kit.actor import Actor
+from crewhall.kit.actor import Actor, signed_in
 from crewhall.platform.work import Works
 
 _PIECE = 500
@@ -32,7 +32,7 @@ async def export(works: Works, actor: Actor, written: ExportFormat) -> Export:
     `classic` is byte for byte the file of the original, also what a spreadsheet takes for a formula; the others lose nothing, and `csv`
     is safe to open (behaviour notes, tomatoes 2.1).
     """
-    user_id = policy.may_use(actor)
+    user_id = signed_in(actor)
     async with works.read(actor) as work:
         zone = await profiles.zone(work)
     found = _pieces(works, actor, user_id)

@@ -8,16 +8,16 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from crewhall.domains.focus import policy, profiles, texts
+from crewhall.domains.focus import profiles, texts
 from crewhall.domains.focus.errors import TooManyGoals
+from crewhall.domains.focus.limits import LARGEST_TARGET, MOST_GOALS
 from crewhall.domains.focus.model import Goal, GoalPeriod, GoalProgress
-from crewhall.domains.focus.moments import monday_of, start_of_day, today
 from crewhall.domains.focus.queries import goals as queries
+from crewhall.kit.actor import signed_in
+from crewhall.kit.calendar import days, interval_of_day, interval_of_week, local_day, monday_of, start_of_day
 from crewhall.kit.errors import FieldErrors, NotFound
 from crewhall.platform.work import ReadWork, Work
 
-MOST_GOALS = 50
-MOST_TARGET = 1000
 WEEKS_BACK = 56
 """How far streaks are looked for: up to 398 days."""
 
@@ -27,7 +27,7 @@ _Totals = defaultdict[str, dict[int, int]]
 
 async def list_goals(work: ReadWork) -> list[GoalProgress]:
     """The caller's goals, those of days first, each with its progress. Four statements."""
-    user_id = policy.may_use(work.actor)
+    user_id = signed_in(work.actor)
     zone = await profiles.zone(work)
     return await _progress(work, user_id, await queries.select_goals(work.db, user_id), zone)
 
@@ -37,10 +37,10 @@ async def put(work: Work, period: GoalPeriod, tag: str | None, target: int) -> t
 
     Raises `InvalidInput`, `TooManyGoals`.
     """
-    user_id = policy.may_use(work.actor)
+    user_id = signed_in(work.actor)
     errors = FieldErrors()
-    if not 1 <= target <= MOST_TARGET:
-        errors.wrong["target"] = f"must be between 1 and {MOST_TARGET}"
+    if not 1 <= target <= LARGEST_TARGET:
+        errors.wrong["target"] = f"must be between 1 and {LARGEST_TARGET}"
     with errors.collected():
         tag = "" if tag is None else texts.checked_tag(tag)
     errors.raise_any()
@@ -55,7 +55,7 @@ async def put(work: Work, period: GoalPeriod, tag: str | None, target: int) -> t
 
 async def delete(work: Work, goal_id: int) -> None:
     """Give up one of the caller's goals. Raises `NotFound`."""
-    if not await queries.delete_goal(work.db, policy.may_use(work.actor), goal_id):
+    if not await queries.delete_goal(work.db, signed_in(work.actor), goal_id):
         raise NotFound(thing="goal")
 
 
@@ -74,10 +74,11 @@ async def _progress(work: ReadWork, user_id: int, goals: list[Goal], zone: ZoneI
     """Days are counted by the database, as ranges of an index; weeks are sums of days."""
     if not goals:
         return []
-    day = today(work.now, zone)
+    day = local_day(work.now, zone)
     first = monday_of(day) - timedelta(weeks=WEEKS_BACK)
-    starts = [start_of_day(first + timedelta(days=number), zone) for number in range((day - first).days + 1)]
-    totals = await _totals(work, user_id, {goal.tag for goal in goals}, starts, start_of_day(day + timedelta(1), zone))
+    after = day + timedelta(days=1)
+    starts = [start_of_day(each, zone) for each in days(first, after)]
+    totals = await _totals(work, user_id, {goal.tag for goal in goals}, starts, start_of_day(after, zone))
     return [_progress_of(goal, totals[goal.tag], day, first, zone) for goal in goals]
 
 
@@ -96,16 +97,15 @@ async def _totals(work: ReadWork, user_id: int, tags: set[str], starts: list[dat
 
 def _progress_of(goal: Goal, by_day: dict[int, int], day: date, first: date, zone: ZoneInfo) -> GoalProgress:
     counts = [by_day.get(number, 0) for number in range((day - first).days + 1)]
-    begins, ends = day, day + timedelta(days=1)
+    interval = interval_of_day(day, zone)
     if goal.period is GoalPeriod.WEEK:
         counts = [sum(counts[number : number + _WEEK]) for number in range(0, len(counts), _WEEK)]
-        begins = monday_of(day)
-        ends = begins + timedelta(days=_WEEK)
+        interval = interval_of_week(day, zone)
     current, longest = streaks([count >= goal.target for count in counts])
     return GoalProgress(
         goal=goal,
-        starts_at=start_of_day(begins, zone),
-        ends_at=start_of_day(ends, zone),
+        starts_at=interval.start,
+        ends_at=interval.end,
         done=counts[-1],
         current_streak=current,
         longest_streak=longest,

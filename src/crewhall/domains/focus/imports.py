@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from crewhall.domains.focus import policy, profiles, tomatoes
+from crewhall.domains.focus import profiles, tomatoes
 from crewhall.domains.focus.errors import BadRows
 from crewhall.domains.focus.events import ImportProgressed
 from crewhall.domains.focus.formats.files import FileRows, read_file
@@ -17,7 +17,7 @@ from crewhall.domains.focus.formats.rows import Reading, Row
 from crewhall.domains.focus.model import NewTomato, Source
 from crewhall.domains.focus.queries import entries as queries
 from crewhall.domains.focus.transfers import DateOrder, Imported, ImportFormat
-from crewhall.kit.actor import Actor
+from crewhall.kit.actor import Actor, signed_in
 from crewhall.platform.work import ReadWork, Works
 
 PIECE = 256
@@ -46,7 +46,7 @@ async def run(
     told, and unless `skip_bad` nothing is imported. Raises `UnreadableFile`, `TooManyRows`, `DateOrderNeeded`, `BadRows`,
     `Unauthenticated`.
     """
-    user_id = policy.may_use(actor)
+    user_id = signed_in(actor)
     async with works.read(actor) as work:
         zone = await profiles.zone(work)
         reading = Reading(zone, work.now, work.settings.focus.pomodoro_s, date_order)

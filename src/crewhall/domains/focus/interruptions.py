@@ -6,11 +6,12 @@ Times without an offset are on the person's clock.
 from collections.abc import Sequence
 from datetime import datetime
 
-from crewhall.domains.focus import policy, profiles, texts
+from crewhall.domains.focus import profiles, texts
 from crewhall.domains.focus.limits import LONGEST_REASON
 from crewhall.domains.focus.model import Interruption, InterruptionKind, Timer
 from crewhall.domains.focus.moments import requested_instant
 from crewhall.domains.focus.queries import interruptions as queries
+from crewhall.kit.actor import signed_in
 from crewhall.kit.errors import FieldErrors
 from crewhall.kit.paging import Page, PageRequest
 from crewhall.platform.work import ReadWork, Work
@@ -20,7 +21,7 @@ async def list_interruptions(
     work: ReadWork, since: datetime | None, until: datetime | None, page: PageRequest
 ) -> Page[Interruption]:
     """The caller's interruptions that began from `since` and before `until`, newest first. Three statements. Raises `InvalidInput`."""
-    user_id = policy.may_use(work.actor)
+    user_id = signed_in(work.actor)
     zone = await profiles.zone(work)
     first, last = requested_instant("since", since, zone), requested_instant("until", until, zone)
     rows = await queries.select_interruptions(work.db, user_id, first, last, page)
@@ -38,7 +39,7 @@ async def log(
 
     Raises `InvalidInput`, also for one that begins or ends in the future, or ends before it began.
     """
-    user_id = policy.may_use(work.actor)
+    user_id = signed_in(work.actor)
     zone, errors = await profiles.zone(work), FieldErrors()
     with errors.collected():
         reason = texts.checked_text("reason", reason, LONGEST_REASON)

@@ -5,28 +5,22 @@ from collections.abc import Sequence
 import msgspec
 from msgspec import UNSET
 
-from crewhall.domains.focus import policy, profiles, texts
+from crewhall.domains.focus import profiles, texts
 from crewhall.domains.focus.errors import TooManyLengths
+from crewhall.domains.focus.limits import LENGTHS, MOST_LENGTHS
 from crewhall.domains.focus.model import Lengths, LengthsEdit, TimerKind
 from crewhall.domains.focus.queries import lengths as queries
+from crewhall.kit.actor import signed_in
 from crewhall.kit.errors import NotFound, wrong_fields
 from crewhall.platform.work import ReadWork, Work
 
 SHORT_BREAK_S, LONG_BREAK_S, LONG_BREAK_EVERY = 300, 900, 4
 """What holds for who has set nothing (behaviour notes, tomatoes 2.1). The length of work is the setting `focus.pomodoro_s`."""
-MOST_LENGTHS = 200
-
-_LEAST_AND_MOST = {
-    "work_s": (60, 7200),
-    "short_break_s": (0, 7200),
-    "long_break_s": (0, 7200),
-    "long_break_every": (1, 100),
-}
 
 
 async def list_lengths(work: ReadWork) -> list[Lengths]:
     """The caller's own lengths, set or not, then those of their tags, by tag."""
-    user_id = policy.may_use(work.actor)
+    user_id = signed_in(work.actor)
     found = await queries.select_lengths(work.db, user_id)
     if not found or found[0].tag is not None:
         found.insert(0, _unset(work, user_id, None))
@@ -35,7 +29,7 @@ async def list_lengths(work: ReadWork) -> list[Lengths]:
 
 async def find_for(work: ReadWork, tags: Sequence[str]) -> Lengths:
     """What holds for the caller's work on these tags: the first tag that has lengths of its own decides, else the caller's own hold."""
-    user_id = policy.may_use(work.actor)
+    user_id = signed_in(work.actor)
     found = {each.tag: each for each in await queries.select_lengths_for(work.db, user_id, list(tags))}
     return next((found[tag] for tag in (*tags, None) if tag in found), None) or _unset(work, user_id, None)
 
@@ -45,10 +39,10 @@ async def put(work: Work, tag: str | None, edit: LengthsEdit) -> Lengths:
 
     Raises `InvalidInput`, `TooManyLengths`.
     """
-    user_id, tag = policy.may_use(work.actor), None if tag is None else texts.checked_tag(tag)
+    user_id, tag = signed_in(work.actor), None if tag is None else texts.checked_tag(tag)
     await profiles.lock(work, user_id)
     before = await find_for(work, () if tag is None else (tag,))
-    values = {name: value for name in _LEAST_AND_MOST if (value := getattr(edit, name)) is not UNSET}
+    values = {name: value for name in LENGTHS if (value := getattr(edit, name)) is not UNSET}
     _check(values)
     lengths = msgspec.structs.replace(before, tag=tag, updated_at=work.now, **values)
     if tag is None:
@@ -62,7 +56,7 @@ async def put(work: Work, tag: str | None, edit: LengthsEdit) -> Lengths:
 
 async def delete(work: Work, tag: str | None) -> None:
     """Forget the caller's own lengths, or those of a tag. Raises `NotFound` where none are set."""
-    user_id = policy.may_use(work.actor)
+    user_id = signed_in(work.actor)
     if tag is None:
         found = await queries.delete_own_lengths(work.db, user_id)
     else:
@@ -95,7 +89,7 @@ def _unset(work: ReadWork, user_id: int, tag: str | None) -> Lengths:
 def _check(values: dict[str, int]) -> None:
     wrong: dict[str, object] = {}
     for name, value in values.items():
-        least, most = _LEAST_AND_MOST[name]
+        least, most = LENGTHS[name]
         if not least <= value <= most:
             wrong[name] = f"must be between {least} and {most}"
     if wrong:

@@ -3,8 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from msgspec import UNSET, Struct, UnsetType
+
+from crewhall.kit.time_zones import zone_named
 
 
 class Source(StrEnum):
@@ -87,14 +90,25 @@ CURRENCY_UNITS = {"USD": "$", "EUR": "€", "JPY": "¥", "GBP": "£", "CHF": "Fr
 """The currencies that a person may choose, with their signs. Source: behaviour notes, tomatoes 1.7."""
 
 
+class NamedZone(Struct, frozen=True):
+    """A time zone by its IANA name, and what the person calls it; `label` None: just so."""
+
+    name: str
+    label: str | None = None
+
+
 class Profile(Struct, frozen=True):
-    """A person as this domain shows them, defaults filled in. `updated_at` is when the profile or the person changed last."""
+    """A person as this domain shows them, defaults filled in. `updated_at` is when the profile or the person changed last.
+
+    `time_zone` is an IANA name, `time_zone_label` what the person calls it.
+    """
 
     user_id: int
     name: str | None
     email: str | None
     image: str | None
     time_zone: str | None
+    time_zone_label: str | None
     color: str
     volume: int
     ticking: bool
@@ -104,6 +118,11 @@ class Profile(Struct, frozen=True):
     is_hidden: bool
     created_at: datetime
     updated_at: datetime
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The person's time zone; UTC if they have set none."""
+        return zone_named(self.time_zone)
 
 
 class ProfileEdit(Struct, frozen=True, kw_only=True):
@@ -115,7 +134,7 @@ class ProfileEdit(Struct, frozen=True, kw_only=True):
     name: str | UnsetType | None = UNSET
     email: str | UnsetType | None = UNSET
     image: str | UnsetType | None = UNSET
-    time_zone: str | UnsetType | None = UNSET
+    time_zone: NamedZone | UnsetType | None = UNSET
     color: str | UnsetType | None = UNSET
     volume: float | UnsetType | None = UNSET
     ticking: bool | UnsetType = UNSET
@@ -139,10 +158,6 @@ class Score(Struct, frozen=True, gc=False):
     name: str | None
     image: str | None
     score: int
-
-
-LENGTHS_S = (60, 12 * 3600)
-"""The shortest and the longest tomato that may be entered or imported, in seconds."""
 
 
 class EntryFilter(Struct, frozen=True, kw_only=True):

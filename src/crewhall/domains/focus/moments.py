@@ -1,7 +1,8 @@
-"""Points in time by the clock of a person's zone, and where its days, weeks and months begin. A day lasts as long as its clock says."""
+"""Times that a person names: on the clock of their zone, within the years that are kept."""
 
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, tzinfo
 
+from crewhall.kit.calendar import to_utc
 from crewhall.kit.errors import wrong_field
 
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
@@ -12,7 +13,7 @@ LATEST = datetime(9000, 1, 1, tzinfo=UTC)
 def on_clock(moment: datetime, zone: tzinfo) -> datetime:
     """The moment in UTC; one without an offset is a time of the zone's clock. Raises `ValueError`, whose text says what is wanted."""
     try:
-        found = (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
+        found = to_utc(moment, zone)
     except OverflowError:
         found = LATEST  # the first day or the last that there is, beyond which its offset leads
     if not EARLIEST <= found < LATEST:
@@ -26,28 +27,3 @@ def requested_instant(field: str, moment: datetime | None, zone: tzinfo) -> date
         return None if moment is None else on_clock(moment, zone)
     except ValueError as error:
         raise wrong_field(field, str(error)) from None
-
-
-def start_of_day(day: date, zone: tzinfo) -> datetime:
-    """When the day begins in the zone, in UTC. Where the clock leaves midnight out, that is when it is put forward."""
-    return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
-
-
-def today(now: datetime, zone: tzinfo) -> date:
-    """The day that the zone has."""
-    return now.astimezone(zone).date()
-
-
-def monday_of(day: date) -> date:
-    """The first day of its week."""
-    return day - timedelta(days=day.weekday())
-
-
-def first_of_month(day: date) -> date:
-    """The first day of its month."""
-    return day.replace(day=1)
-
-
-def next_month(first: date) -> date:
-    """The first day of the month after the one that begins then."""
-    return (first + timedelta(days=31)).replace(day=1)

@@ -6,11 +6,9 @@ Source: behaviour notes, tomatoes 1.7.
 from datetime import datetime, timedelta
 
 from crewhall.domains.focus.errors import OverlapsTomato
+from crewhall.domains.focus.limits import LONGEST_TOMATO_S
 from crewhall.domains.focus.queries import tomatoes as queries
 from crewhall.platform.work import ReadWork
-
-LONGEST_S = 86_400
-"""No tomato is longer, in seconds; so whoever looks for one that overlaps need not look at all that ended later."""
 
 
 async def refuse_recent(work: ReadWork, user_id: int) -> None:
@@ -24,7 +22,7 @@ async def refuse_recent(work: ReadWork, user_id: int) -> None:
 async def refuse_between(work: ReadWork, user_id: int, ended_at: datetime, length_s: int, but_id: int = 0) -> None:
     """Raises `OverlapsTomato` where a tomato of the person, but for `but_id`, lies in the `length_s` before `ended_at`; ends may touch."""
     started_at = ended_at - timedelta(seconds=length_s)
-    latest = ended_at + timedelta(seconds=LONGEST_S)
+    latest = ended_at + timedelta(seconds=LONGEST_TOMATO_S)
     for found in await queries.select_ends_by_length(work.db, user_id, started_at, latest, but_id):
         if found.ended_at - timedelta(seconds=found.length_s) < ended_at:
             is_now = ended_at == work.now and found.ended_at <= ended_at

@@ -12,7 +12,7 @@ from crewhall.domains.focus.queries import ownership as queries
 from crewhall.domains.focus.queries import profiles as profile_queries
 from crewhall.domains.focus.queries import scores as score_queries
 from crewhall.domains.focus.queries.profiles import LockedCounters
-from crewhall.kit.errors import NotFound
+from crewhall.kit.errors import existing
 from crewhall.platform.work import Work
 
 MOVE_JOB = "focus.move_rest"
@@ -78,10 +78,8 @@ async def _lock(work: Work, from_user_id: int, to_user_id: int) -> tuple[LockedC
 
 async def _move_preferences(work: Work, from_user_id: int, to_user_id: int) -> None:
     """Fill in what the one who gets has not set. How somebody is called and shown is not among it: that they say themselves."""
-    given = await profile_queries.select_profile(work.db, from_user_id)
-    own = await profile_queries.select_profile(work.db, to_user_id)
-    if given is None or own is None:
-        raise NotFound(thing="user")
+    given = existing(await profile_queries.select_profile(work.db, from_user_id), "user")
+    own = existing(await profile_queries.select_profile(work.db, to_user_id), "user")
     unset = {
         name: getattr(given, name)
         for name in ("color", "volume", "work_hours_per_day", "average_hourly_rate", "currency")

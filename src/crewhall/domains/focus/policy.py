@@ -8,14 +8,7 @@ Others' are as unknown as those that do not exist. A leaderboard is public: it s
 """
 
 from crewhall.kit.actor import Actor
-from crewhall.kit.errors import NotFound, Unauthenticated
-
-
-def may_use(actor: Actor) -> int:
-    """The caller is a signed-in person; their user id. Raises `Unauthenticated`."""
-    if actor.user_id is None:
-        raise Unauthenticated(reason="Sign in first.")
-    return actor.user_id
+from crewhall.kit.errors import NotFound
 
 
 def may_act_for(actor: Actor, user_id: int) -> None:

@@ -4,13 +4,14 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
-from crewhall.domains.focus import policy, profile_fields, scores
+from crewhall.domains.focus import profile_fields, scores
 from crewhall.domains.focus.events import FocusProfileChanged
 from crewhall.domains.focus.model import DEFAULT_COLOR, DEFAULT_CURRENCY, DEFAULT_VOLUME, Profile, ProfileEdit
 from crewhall.domains.focus.queries import profiles as queries
 from crewhall.domains.focus.queries.profiles import LockedCounters, ProfileRow
-from crewhall.domains.focus.zones import zone_named
-from crewhall.kit.errors import NotFound
+from crewhall.kit.actor import signed_in
+from crewhall.kit.errors import existing
+from crewhall.kit.time_zones import zone_named
 from crewhall.platform.work import ReadWork, Work
 
 FOLLOW_JOB = "focus.follow_person"
@@ -18,12 +19,12 @@ FOLLOW_JOB = "focus.follow_person"
 
 async def get(work: ReadWork) -> Profile:
     """The caller's profile. One statement. Raises `Unauthenticated`. Source: contracts/tomatoes.yaml get_api_user."""
-    return _profile(await _row(work, policy.may_use(work.actor)))
+    return _profile(await _row(work, signed_in(work.actor)))
 
 
 async def zone(work: ReadWork) -> ZoneInfo:
-    """The caller's time zone; UTC for one that nobody knows. One statement. Raises `Unauthenticated`."""
-    return zone_named(await queries.select_time_zone(work.db, policy.may_use(work.actor)))
+    """The caller's time zone; UTC if they have set none. One statement. Raises `Unauthenticated`."""
+    return zone_named(await queries.select_time_zone(work.db, signed_in(work.actor)))
 
 
 async def of(work: ReadWork, user_ids: list[int]) -> dict[int, Profile]:
@@ -37,12 +38,12 @@ async def update(work: Work, edit: ProfileEdit) -> Profile:
 
     Raises `InvalidFields` with everything that is wrong. Source: contracts/tomatoes.yaml update_api_user; behaviour notes, tomatoes 1.7.
     """
-    return await _change(work, policy.may_use(work.actor), **profile_fields.columns(edit))
+    return await _change(work, signed_in(work.actor), **profile_fields.columns(edit))
 
 
 async def hide(work: Work, hidden: bool) -> Profile:
     """Take the caller off all leaderboards, or put them back with the scores that they have."""
-    return await _change(work, policy.may_use(work.actor), is_hidden=hidden)
+    return await _change(work, signed_in(work.actor), is_hidden=hidden)
 
 
 async def introduce(work: Work, user_id: int, *, name: str | None, email: str | None, image: str | None) -> Profile:
@@ -66,9 +67,7 @@ async def lock(work: Work, user_id: int) -> LockedCounters:
     if locked is None:
         await queries.insert_profile(work.db, user_id)
         locked = await queries.select_counters_for_update(work.db, user_id)
-    if locked is None:
-        raise NotFound(thing="user")
-    return locked
+    return existing(locked, "user")
 
 
 async def add_to_count(work: Work, locked: LockedCounters, more: int) -> LockedCounters:
@@ -110,10 +109,7 @@ async def _change(work: Work, user_id: int, **fields: object) -> Profile:
 
 
 async def _row(work: ReadWork, user_id: int) -> ProfileRow:
-    row = await queries.select_profile(work.db, user_id)
-    if row is None:
-        raise NotFound(thing="user")
-    return row
+    return existing(await queries.select_profile(work.db, user_id), "user")
 
 
 def _profile(row: ProfileRow) -> Profile:
@@ -123,6 +119,7 @@ def _profile(row: ProfileRow) -> Profile:
         email=row.email if row.email is not None else row.identity_email,
         image=row.image if row.image is not None else row.icon_url,
         time_zone=row.time_zone or row.identity_time_zone,
+        time_zone_label=row.time_zone_label or row.time_zone or row.identity_time_zone,
         color=row.color or DEFAULT_COLOR,
         volume=DEFAULT_VOLUME if row.volume is None else row.volume,
         ticking=bool(row.ticking),

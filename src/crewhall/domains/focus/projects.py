@@ -6,10 +6,10 @@ from typing import Any
 import msgspec
 from msgspec import UNSET
 
-from crewhall.domains.focus import policy, profiles
+from crewhall.domains.focus import profiles
 from crewhall.domains.focus.errors import InvalidFields, TooManyProjects
 from crewhall.domains.focus.events import FocusProjectChanged, FocusProjectCreated, FocusProjectDeleted
-from crewhall.domains.focus.limits import LONGEST_PROJECT_NAME
+from crewhall.domains.focus.limits import LONGEST_PROJECT_NAME, MOST_PROJECTS, MOST_TAGS_ASKED
 from crewhall.domains.focus.model import NewProject, Project, ProjectEdit
 from crewhall.domains.focus.problems import (
     Code,
@@ -22,13 +22,11 @@ from crewhall.domains.focus.problems import (
 )
 from crewhall.domains.focus.queries import projects as queries
 from crewhall.domains.focus.queries.slices import slice_of
-from crewhall.kit.errors import NotFound
+from crewhall.kit.actor import signed_in
+from crewhall.kit.errors import NotFound, existing
 from crewhall.kit.paging import Page, PageRequest
 from crewhall.kit.text import shows_nothing
 from crewhall.platform.work import ReadWork, Work
-
-MOST_PROJECTS = 5000
-MOST_TAGS_ASKED = 1000
 
 
 async def list_projects(work: ReadWork, tags: Sequence[str] | None, page: PageRequest) -> Page[Project]:
@@ -36,7 +34,7 @@ async def list_projects(work: ReadWork, tags: Sequence[str] | None, page: PageRe
 
     Source: contracts/tomatoes.yaml get_api_projects.
     """
-    user_id = policy.may_use(work.actor)
+    user_id = signed_in(work.actor)
     wanted = None if tags is None else [tag for tag in dict.fromkeys(tags) if is_storable(tag)]
     if wanted is not None and len(wanted) > MOST_TAGS_ASKED:
         raise InvalidFields({"tags": Problem(Code.TOO_MANY_TAGS, MOST_TAGS_ASKED)})
@@ -47,10 +45,7 @@ async def list_projects(work: ReadWork, tags: Sequence[str] | None, page: PageRe
 
 async def get(work: ReadWork, project_id: int) -> Project:
     """One of the caller's projects. Raises `NotFound`."""
-    project = await queries.select_project(work.db, policy.may_use(work.actor), project_id)
-    if project is None:
-        raise NotFound(thing="project")
-    return project
+    return existing(await queries.select_project(work.db, signed_in(work.actor), project_id), "project")
 
 
 async def create(work: Work, new: NewProject) -> Project:
@@ -58,7 +53,7 @@ async def create(work: Work, new: NewProject) -> Project:
 
     Source: contracts/tomatoes.yaml create_api_projects.
     """
-    user_id = policy.may_use(work.actor)
+    user_id = signed_in(work.actor)
     fields = _fields(ProjectEdit(**msgspec.structs.asdict(new)))
     await profiles.lock(work, user_id)
     if await queries.select_projects_total(work.db, user_id, None) >= MOST_PROJECTS:
@@ -75,7 +70,7 @@ async def update(work: Work, project_id: int, edit: ProjectEdit) -> Project:
 
     Source: contracts/tomatoes.yaml update_api_projects_by_id.
     """
-    await profiles.lock(work, policy.may_use(work.actor))
+    await profiles.lock(work, signed_in(work.actor))
     found = await get(work, project_id)
     changed = msgspec.structs.replace(found, **_fields(edit))
     if changed == found:
@@ -91,7 +86,7 @@ async def update(work: Work, project_id: int, edit: ProjectEdit) -> Project:
 
 async def delete(work: Work, project_id: int) -> None:
     """Delete one of the caller's projects; its tomatoes stay. Raises `NotFound`. Source: contracts/tomatoes.yaml delete_api_projects_by_id."""
-    user_id = policy.may_use(work.actor)
+    user_id = signed_in(work.actor)
     if not await queries.delete_project(work.db, user_id, project_id):
         raise NotFound(thing="project")
     work.emit(FocusProjectDeleted(user_id=user_id, project_id=project_id))

@@ -10,12 +10,13 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from crewhall.domains.focus.model import Period
-from crewhall.domains.focus.periods import Interval, interval
+from crewhall.domains.focus.periods import interval
 from crewhall.domains.focus.queries import scores as queries
 from crewhall.domains.focus.queries import tomatoes as tomato_queries
 from crewhall.domains.focus.queries.profiles import LockedCounters
 from crewhall.domains.focus.queries.scores import ScoreRow
-from crewhall.domains.focus.zones import zone_named
+from crewhall.kit.calendar import Interval
+from crewhall.kit.time_zones import zone_named
 from crewhall.platform.work import Work
 
 

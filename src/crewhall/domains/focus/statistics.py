@@ -5,29 +5,23 @@ A tomato belongs to the time when it ended.
 
 from collections.abc import AsyncIterator
 from datetime import date, datetime, timedelta
-from typing import NoReturn
 from zoneinfo import ZoneInfo
 
-from crewhall.domains.focus import policy, profiles, projects
+from crewhall.domains.focus import profiles, projects
 from crewhall.domains.focus.figures import Grouping, HeatDay, Heatmap, Statistics
 from crewhall.domains.focus.goals import streaks
-from crewhall.domains.focus.moments import (
-    first_of_month,
-    monday_of,
-    next_month,
-    requested_instant,
-    start_of_day,
-    today,
-)
+from crewhall.domains.focus.limits import MOST_DAYS
+from crewhall.domains.focus.moments import requested_instant
 from crewhall.domains.focus.queries import statistics as queries
-from crewhall.domains.focus.tallies import Counted, Hours, Interval, Intervals, Projects, Sum, Tags, Tally
-from crewhall.domains.focus.zones import zone_named
+from crewhall.domains.focus.tallies import Counted, Hours, Intervals, Projects, Sum, Tags, Tally
+from crewhall.kit import calendar
+from crewhall.kit.actor import signed_in
+from crewhall.kit.calendar import Interval, interval_of_days, local_day, monday_of, next_month, start_of_day
 from crewhall.kit.errors import wrong_field
 from crewhall.kit.paging import PageRequest
 from crewhall.platform.work import ReadWork
 
 DEFAULT_DAYS = 30
-MOST_DAYS = 3700
 HEATMAP_WEEKS = 52
 HEATMAP_LEVELS = 4
 
@@ -44,7 +38,7 @@ async def count(
     and projects come by their number of tomatoes, the greatest first, `MOST_GROUPS` at most, and last those without any.
     One statement for each 2000 tomatoes, and three. Raises `InvalidInput`.
     """
-    user_id = policy.may_use(work.actor)
+    user_id = signed_in(work.actor)
     zone = await profiles.zone(work)
     interval = _interval(work.now, zone, since, until)
     tally = await _tally(work, grouping, interval, zone)
@@ -58,13 +52,13 @@ async def count(
 
 async def heatmap(work: ReadWork) -> Heatmap:
     """The caller's days of 52 weeks, this one included, up to today. One statement for each 2000 tomatoes, and one or two."""
-    user_id = policy.may_use(work.actor)
+    user_id = signed_in(work.actor)
     profile = await profiles.get(work)
-    zone = zone_named(profile.time_zone)
-    last = today(work.now, zone)
+    zone = profile.zone
+    last = local_day(work.now, zone)
     first = monday_of(last) - timedelta(weeks=HEATMAP_WEEKS - 1)
-    days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
-    interval = start_of_day(first, zone), start_of_day(last + timedelta(days=1), zone)
+    days = [*calendar.days(first, last + timedelta(days=1))]
+    interval = interval_of_days(first, last + timedelta(days=1), zone)
     tally = Intervals(days, interval, zone)
     async for rows in _pieces(work, user_id, interval):
         for row in rows:
@@ -116,13 +110,13 @@ def _days_of(interval: Interval, zone: ZoneInfo, step_days: int = 1) -> list[dat
     """The days, or the Mondays of the weeks, that lie in the span even in part."""
     first, last = _first_and_last(interval, zone)
     first = first if step_days == 1 else monday_of(first)
-    return [first + timedelta(days=number) for number in range(0, (last - first).days + 1, step_days)]
+    return [*calendar.days(first, last + timedelta(days=1))][::step_days]
 
 
 def _months_of(interval: Interval, zone: ZoneInfo) -> list[date]:
     """The first days of the months that lie in the span even in part."""
     first, last = _first_and_last(interval, zone)
-    months = [first_of_month(first)]
+    months = [first.replace(day=1)]
     while (following := next_month(months[-1])) <= last:
         months.append(following)
     return months
@@ -130,22 +124,18 @@ def _months_of(interval: Interval, zone: ZoneInfo) -> list[date]:
 
 def _first_and_last(interval: Interval, zone: ZoneInfo) -> tuple[date, date]:
     since, until = interval
-    return today(since, zone), today(max(since, until - timedelta(microseconds=1)), zone)
+    return local_day(since, zone), local_day(max(since, until - timedelta(microseconds=1)), zone)
 
 
 def _interval(now: datetime, zone: ZoneInfo, since: datetime | None, until: datetime | None) -> Interval:
     """From and before which moment. Raises `InvalidInput` naming the parameter."""
-    last = requested_instant("until", until, zone) or start_of_day(today(now, zone) + timedelta(days=1), zone)
+    last = requested_instant("until", until, zone) or start_of_day(local_day(now, zone) + timedelta(days=1), zone)
     first = requested_instant("since", since, zone)
     if first is None:
-        last_day = (last - timedelta(microseconds=1)).astimezone(zone).date()
+        last_day = local_day(last - timedelta(microseconds=1), zone)
         first = start_of_day(last_day - timedelta(days=DEFAULT_DAYS - 1), zone)
     if first > last:
-        _refuse("until", "must not be before since")
+        raise wrong_field("until", "must not be before since")
     if last - first > timedelta(days=MOST_DAYS):
-        _refuse("since", f"must be at most {MOST_DAYS} days before until")
-    return first, last
-
-
-def _refuse(field: str, words: str) -> NoReturn:
-    raise wrong_field(field, words)
+        raise wrong_field("since", f"must be at most {MOST_DAYS} days before until")
+    return Interval(first, last)

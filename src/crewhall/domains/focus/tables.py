@@ -15,7 +15,9 @@ focus_profiles = Table(
     Column("name", Text),
     Column("email", Text),
     Column("image", Text),
+    # An IANA name, and what the person calls the zone; None for a zone that is called by its name.
     Column("time_zone", Text),
+    Column("time_zone_label", Text),
     Column("color", Text),
     Column("volume", Integer),
     Column("ticking", Boolean, nullable=False),

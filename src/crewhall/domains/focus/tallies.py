@@ -10,13 +10,9 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from crewhall.domains.focus.figures import Group
+from crewhall.domains.focus.limits import MOST_GROUPS
 from crewhall.domains.focus.model import Project
-from crewhall.domains.focus.moments import start_of_day
-
-Interval = tuple[datetime, datetime]
-"""From and before which moment, in UTC."""
-
-MOST_GROUPS = 1000
+from crewhall.kit.calendar import Interval, start_of_day
 
 
 class Counted(Struct, frozen=True, gc=False):

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 
 from msgspec.structs import replace as changed
 
-from crewhall.domains.focus import interruptions, lengths, policy, profiles, texts, tomatoes
+from crewhall.domains.focus import interruptions, lengths, profiles, texts, tomatoes
 from crewhall.domains.focus.errors import (
     NoTimer,
     TimerIsNotPaused,
@@ -32,7 +32,13 @@ from crewhall.domains.focus.events import (
     TimerResumed,
     TimerStarted,
 )
-from crewhall.domains.focus.limits import LONGEST_REASON, LONGEST_TIMER_NOTE
+from crewhall.domains.focus.limits import (
+    LEAST_BREAK_S,
+    LEAST_WORK_S,
+    LONGEST_REASON,
+    LONGEST_TIMER_NOTE,
+    LONGEST_TIMER_S,
+)
 from crewhall.domains.focus.model import (
     Completion,
     InterruptionKind,
@@ -47,18 +53,17 @@ from crewhall.domains.focus.model import (
     Tomato,
 )
 from crewhall.domains.focus.queries import timers as queries
+from crewhall.kit.actor import signed_in
 from crewhall.kit.clock import milliseconds_text
 from crewhall.kit.errors import FieldErrors, wrong_field
 from crewhall.platform.work import ReadWork, Work
 
 OVER_JOB = "focus.timer_over"
 
-LEAST_WORK_S, LEAST_BREAK_S, LONGEST_S = 60, 1, 7200
-
 
 async def find_current(work: ReadWork) -> TimerReading | None:
     """The caller's timer as it stands now; None when they have none."""
-    timer = await queries.select_timer(work.db, policy.may_use(work.actor))
+    timer = await queries.select_timer(work.db, signed_in(work.actor))
     return timer and TimerReading(timer, work.now)
 
 
@@ -67,7 +72,7 @@ async def start(work: Work, new: NewTimer, *, replace: bool = False) -> TimerRea
 
     `InvalidInput` also for a break that the caller has set to be left out, when no length is given.
     """
-    user_id = policy.may_use(work.actor)
+    user_id = signed_in(work.actor)
     _check_fields(new)
     tags, note = texts.checked_tags(new.tags), texts.checked_text("note", new.note, LONGEST_TIMER_NOTE)
     length_s = new.length_s
@@ -163,7 +168,7 @@ async def plan_end(work: Work, user_id: int) -> None:
 
 
 async def _locked(work: Work) -> Timer:
-    timer = await queries.select_timer_for_update(work.db, policy.may_use(work.actor))
+    timer = await queries.select_timer_for_update(work.db, signed_in(work.actor))
     if timer is None:
         raise NoTimer
     return timer
@@ -270,6 +275,6 @@ def _check_fields(new: NewTimer) -> None:
 
 def _check_length(kind: TimerKind, length_s: int) -> None:
     least_s = LEAST_WORK_S if kind is TimerKind.WORK else LEAST_BREAK_S
-    if not least_s <= length_s <= LONGEST_S:
-        wrong = f"must be between {least_s} and {LONGEST_S}"
+    if not least_s <= length_s <= LONGEST_TIMER_S:
+        wrong = f"must be between {least_s} and {LONGEST_TIMER_S}"
         raise wrong_field("length_s", wrong)

@@ -9,19 +9,20 @@ from msgspec.structs import replace
 from crewhall.domains.focus import overlaps, periods, policy, profiles, scores
 from crewhall.domains.focus.errors import InvalidFields
 from crewhall.domains.focus.events import TomatoDeleted, TomatoEdited, TomatoesAdded, TomatoRetagged, TomatoSaved
-from crewhall.domains.focus.limits import LONGEST_NOTE
+from crewhall.domains.focus.limits import LONGEST_NOTE, LONGEST_TOMATO_S
 from crewhall.domains.focus.model import Counters, NewTomato, Period, Source, Tomato
 from crewhall.domains.focus.problems import Code, Problem, in_tags, in_text
 from crewhall.domains.focus.queries import profiles as profile_queries
 from crewhall.domains.focus.queries import tomatoes as queries
 from crewhall.domains.focus.queries.profiles import LockedCounters
 from crewhall.domains.focus.queries.slices import slice_of
+from crewhall.kit.actor import signed_in
 from crewhall.kit.clock import milliseconds_text
-from crewhall.kit.errors import NotFound
+from crewhall.kit.errors import existing
 from crewhall.kit.paging import Page, PageRequest
 from crewhall.platform.work import ReadWork, Work
 
-_NOT_SO_LONG = Problem(Code.NOT_BETWEEN_1_AND, overlaps.LONGEST_S)
+_NOT_SO_LONG = Problem(Code.NOT_BETWEEN_1_AND, LONGEST_TOMATO_S)
 
 
 async def list_tomatoes(
@@ -31,7 +32,7 @@ async def list_tomatoes(
 
     Two statements, three where both are to be counted. Source: contracts/tomatoes.yaml get_api_tomatoes.
     """
-    user_id = policy.may_use(work.actor)
+    user_id = signed_in(work.actor)
     if since is None and until is None:
         total = await profile_queries.select_tomatoes_count(work.db, user_id)
     else:
@@ -43,10 +44,7 @@ async def list_tomatoes(
 
 async def get(work: ReadWork, tomato_id: int) -> Tomato:
     """One of the caller's tomatoes. Raises `NotFound`."""
-    tomato = await queries.select_tomato(work.db, policy.may_use(work.actor), tomato_id)
-    if tomato is None:
-        raise NotFound(thing="tomato")
-    return tomato
+    return existing(await queries.select_tomato(work.db, signed_in(work.actor), tomato_id), "tomato")
 
 
 async def save(work: Work, tags: tuple[str, ...], note: str | None = None) -> Tomato:
@@ -54,7 +52,7 @@ async def save(work: Work, tags: tuple[str, ...], note: str | None = None) -> To
 
     Source: contracts/tomatoes.yaml create_api_tomatoes.
     """
-    user_id = policy.may_use(work.actor)
+    user_id = signed_in(work.actor)
     length_s = work.settings.focus.pomodoro_s
     new = NewTomato(ended_at=work.now, length_s=length_s, tags=tags, note=note, source=Source.SAVED)
     _check(work, new)
@@ -111,7 +109,7 @@ async def retag(work: Work, tomato_id: int, tags: tuple[str, ...]) -> Tomato:
 
     Source: contracts/tomatoes.yaml update_api_tomatoes_by_id.
     """
-    await profiles.lock(work, policy.may_use(work.actor))
+    await profiles.lock(work, signed_in(work.actor))
     found = await get(work, tomato_id)
     if tags == found.tags:
         return found
@@ -134,7 +132,7 @@ async def amend(
     check_overlap: bool,
 ) -> Tomato:
     """Change when one of the caller's tomatoes was, its tags and note. Raises `NotFound`, `InvalidFields`, `OverlapsTomato`."""
-    locked = await profiles.lock(work, policy.may_use(work.actor))
+    locked = await profiles.lock(work, signed_in(work.actor))
     found = await get(work, tomato_id)
     changed = replace(found, ended_at=ended_at, length_s=length_s, tags=tags, note=note)
     if changed == found:
@@ -160,7 +158,7 @@ async def amend(
 
 async def delete(work: Work, tomato_id: int) -> None:
     """Delete one of the caller's tomatoes. Raises `NotFound`, so also the second time. Source: contracts/tomatoes.yaml delete_api_tomatoes_by_id."""
-    locked = await profiles.lock(work, policy.may_use(work.actor))
+    locked = await profiles.lock(work, signed_in(work.actor))
     tomato = await get(work, tomato_id)
     await queries.delete_tomato(work.db, tomato.user_id, tomato.id)
     locked = await profiles.add_to_count(work, locked, -1)
@@ -173,7 +171,7 @@ async def counters(work: ReadWork, zone: ZoneInfo) -> Counters:
     day, week, month = (
         periods.interval(period, work.now, zone).start for period in (Period.DAILY, Period.WEEKLY, Period.MONTHLY)
     )
-    return await queries.select_counters(work.db, policy.may_use(work.actor), day, week, month)
+    return await queries.select_counters(work.db, signed_in(work.actor), day, week, month)
 
 
 async def _insert(work: Work, locked: LockedCounters, new: NewTomato) -> Tomato:
@@ -222,7 +220,7 @@ def _check(work: ReadWork, tomato: NewTomato | Tomato) -> None:
     found = {
         "tags": in_tags(tomato.tags),
         "note": in_text(tomato.note, LONGEST_NOTE),
-        "length_s": None if 1 <= tomato.length_s <= overlaps.LONGEST_S else _NOT_SO_LONG,
+        "length_s": None if 1 <= tomato.length_s <= LONGEST_TOMATO_S else _NOT_SO_LONG,
         "ended_at": None if tomato.ended_at <= work.now else Problem(Code.IN_FUTURE),
     }
     if wrong := {field: problem for field, problem in found.items() if problem is not None}:

@@ -4,6 +4,8 @@ A proved address of a person is replaced only by another that they have proved; 
 """
 
 from collections.abc import Collection
+from datetime import datetime
+from typing import Protocol
 
 import msgspec
 
@@ -19,6 +21,19 @@ FIELDS = {"email": "e-mail address", "mobile": "mobile number"}
 FIELD_OF = {Channel.EMAIL: "email", Channel.SMS: "mobile"}
 
 
+class Addressed(Protocol):
+    """Anybody with addresses, each with the time at which it was proved to be theirs."""
+
+    @property
+    def email(self) -> str | None: ...
+    @property
+    def email_verified_at(self) -> datetime | None: ...
+    @property
+    def mobile(self) -> str | None: ...
+    @property
+    def mobile_verified_at(self) -> datetime | None: ...
+
+
 def of(user: User, channel: Channel) -> str | None:
     """Where a channel reaches a person."""
     return getattr(user, FIELD_OF[channel])
@@ -29,14 +44,23 @@ def wanted(user: User, channel: Channel) -> str | None:
     return getattr(user, f"pending_{FIELD_OF[channel]}") or of(user, channel)
 
 
-def is_proved(user: User, field: str) -> bool:
+def proved(person: Addressed) -> dict[str, str]:
+    """The addresses that the person has proved to be theirs by field, `email` first. In statements: `conditions`."""
+    found = {
+        "email": (person.email, person.email_verified_at),
+        "mobile": (person.mobile, person.mobile_verified_at),
+    }
+    return {field: address for field, (address, verified_at) in found.items() if address and verified_at}
+
+
+def is_proved(person: Addressed, field: str) -> bool:
     """Whether the person has proved this address (`email` or `mobile`) of theirs."""
-    return getattr(user, f"{field}_verified_at") is not None
+    return field in proved(person)
 
 
-def of_whom_to_notify(user: User) -> list[str]:
+def of_whom_to_notify(person: Addressed) -> list[str]:
     """Where a person is told of changes to their account: what they have proved, else what they have named."""
-    return user.proved_addresses or [address for address in (user.email, user.mobile) if address][:1]
+    return [*proved(person).values()] or [address for address in (person.email, person.mobile) if address][:1]
 
 
 async def sort_new(work: ReadWork, new: NewUser, others: Collection[int]) -> tuple[NewUser, dict[str, str | None]]:
@@ -75,7 +99,7 @@ async def withhold(work: ReadWork, before: User, edited: User) -> User:
                 f"{field}_verified_at": getattr(before, f"{field}_verified_at"),
             }
             edited = msgspec.structs.replace(edited, **waits)
-    if before.proved_addresses and not edited.proved_addresses:
+    if proved(before) and not proved(edited):
         reason = "is the only address that you have proved; prove another first"
         lost = [field for field in FIELDS if is_proved(before, field) and not is_proved(edited, field)]
         raise wrong_fields(dict.fromkeys(lost, reason), f"This {reason}.")

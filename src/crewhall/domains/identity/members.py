@@ -17,7 +17,7 @@ from collections.abc import Sequence
 import msgspec
 from msgspec import Struct
 
-from crewhall.domains.identity import placeholders, policy
+from crewhall.domains.identity import addresses, placeholders, policy
 from crewhall.domains.identity.errors import NotInThisStatus, OwnerStays, TeamIsClosed
 from crewhall.domains.identity.events import (
     GeneratedMembersRemoved,
@@ -245,15 +245,13 @@ async def add_generated(
         [new.slug for new, _, _ in people if new.slug],
         [new.mobile for new, _, _ in people if new.mobile],
     )
-    addresses = {row.email for row in taken} | {row.slug for row in taken} | {row.mobile for row in taken}
+    in_use = {row.email for row in taken} | {row.slug for row in taken} | {row.mobile for row in taken}
     free = {
         new.email: (new, rank, status)
         for new, rank, status in people
-        if new.email and new.email not in addresses and new.slug not in addresses
+        if new.email and new.email not in in_use and new.slug not in in_use
     }
-    kept = (
-        msgspec.structs.replace(new, mobile=None) if new.mobile in addresses else new for new, _, _ in free.values()
-    )
+    kept = (msgspec.structs.replace(new, mobile=None) if new.mobile in in_use else new for new, _, _ in free.values())
     await generated.insert_users(work.db, kept, work.now)
     user_ids = await generated.select_user_ids(work.db, list(free))
     rows = [(user_ids[email], email, rank, status) for email, (_, rank, status) in free.items()]
@@ -307,7 +305,7 @@ async def _has_proved(work: ReadWork, user_id: int, address: str | None) -> bool
     if address is None:
         return True
     user = await user_queries.select_user(work.db, user_id)
-    return user is not None and address in user.proved_addresses
+    return user is not None and address in addresses.proved(user).values()
 
 
 def _check_transition(member: Member, wanted: MemberStatus) -> None:

@@ -84,12 +84,6 @@ class User(Struct, frozen=True):
         """First and last name."""
         return f"{self.first_name} {self.last_name}".strip()
 
-    @property
-    def proved_addresses(self) -> list[str]:
-        """The addresses that the person has proved to be theirs: e-mail, then mobile. What belongs to an address belongs to whoever proved it."""
-        found = ((self.email, self.email_verified_at), (self.mobile, self.mobile_verified_at))
-        return [address for address, verified_at in found if address and verified_at]
-
 
 class NewUser(Struct, frozen=True, kw_only=True):
     """Who signs up. At least one of `email` and `mobile` is needed."""

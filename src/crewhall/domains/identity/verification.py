@@ -124,7 +124,7 @@ def may_be_requested(user: User) -> bool:
 
 def may_reset_by(user: User, channel: Channel) -> bool:
     """Whether a forgotten password may be replaced by this address: a proved one, or any while none is proved."""
-    return addresses.is_proved(user, addresses.FIELD_OF[channel]) or not user.proved_addresses
+    return addresses.is_proved(user, addresses.FIELD_OF[channel]) or not addresses.proved(user)
 
 
 async def verify(works: Works, user_ids: int | Sequence[int], pin: str, when_proved: WhenProved | None = None) -> User:
@@ -168,7 +168,7 @@ async def reset_password(
         user, used = await _use_pin(work, user_id, pin, "reset")
         if used is not None and user is not None:
             await users.set_password(work, user.id, password_hash, by_reset=True)
-            first = not user.proved_addresses
+            first = not addresses.proved(user)
             if first or end_keys:
                 await session_queries.delete_api_keys(work.db, user.id)
                 await token_queries.delete_all_surface_tokens(work.db, user.id)

@@ -10,11 +10,12 @@ from msgspec import UNSET, Struct
 
 from crewhall.domains.focus import profile_fields, projects, tags
 from crewhall.domains.focus.errors import InvalidFields
-from crewhall.domains.focus.model import NewProject, ProfileEdit, ProjectEdit
+from crewhall.domains.focus.model import NamedZone, NewProject, ProfileEdit, ProjectEdit
 from crewhall.domains.focus.problems import Code, Problem
 from crewhall.surfaces.tomatoes.errors import MissingParam
 from crewhall.surfaces.tomatoes.params import PROJECT, TOMATO, USER, Params, permitted, tag_text
 from crewhall.surfaces.tomatoes.readings import Raw, is_blank, number, text, truth
+from crewhall.surfaces.tomatoes.zone_names import read_zone
 
 E = TypeVar("E", bound=Struct)
 
@@ -94,6 +95,12 @@ def _text_or_none(value: Raw) -> str | None:
     return None if is_blank(found) else found
 
 
+def _zone(value: Raw) -> NamedZone | None:
+    """A zone by any name; it is shown as it was sent, also a name that nobody knows (behaviour notes, tomatoes 1.4)."""
+    found = text(value)
+    return None if found is None else NamedZone(read_zone(found).key, found)
+
+
 def _tags(value: Raw) -> tuple[str, ...]:
     return tags.parse(tag_text({"tag_list": value}) or "")
 
@@ -112,5 +119,6 @@ _OF_THE_PROFILE: dict[str, tuple[str, Callable[[Raw], Any]]] = {
     "work_hours_per_day": ("work_hours_per_day", _number_or_none),
     "average_hourly_rate": ("average_hourly_rate", _number_or_none),
     "ticking": ("ticking", truth),
-    **{name: (name, text) for name in ("name", "email", "image", "time_zone")},
+    "time_zone": ("time_zone", _zone),
+    **{name: (name, text) for name in ("name", "email", "image")},
 }

@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from crewhall.domains.focus.zones import is_utc
+from crewhall.kit.calendar import to_utc
 from crewhall.kit.clock import milliseconds_text, milliseconds_texts
+from crewhall.kit.time_zones import is_utc
 from crewhall.surfaces.tomatoes.date_text import Parts, read_parts
 from crewhall.surfaces.tomatoes.errors import BadInstant
 from crewhall.surfaces.tomatoes.params import Params
@@ -55,7 +56,7 @@ def read_instant(text: str, zone: ZoneInfo, now: datetime) -> datetime | None:
         return None
     instant = _on_the_clock(parts, now.astimezone(zone))
     if parts.offset_s is None:
-        return instant.replace(tzinfo=zone).astimezone(UTC)
+        return to_utc(instant, zone)
     if abs(parts.offset_s) >= 86_400:
         raise ValueError("no offset is a day")
     return (instant - timedelta(seconds=parts.offset_s)).replace(tzinfo=UTC)

@@ -153,7 +153,7 @@ def user_json(
         name=profile.name,
         email=profile.email,
         image=_image(image, base),
-        time_zone=profile.time_zone,
+        time_zone=profile.time_zone_label,
         color=profile.color,
         volume=profile.volume,
         ticking=profile.ticking,

@@ -3,10 +3,10 @@
 from zoneinfo import ZoneInfo
 
 from crewhall.domains.focus import profiles
-from crewhall.domains.focus.zones import zone_named
 from crewhall.platform.http.resources import Request
 from crewhall.platform.work import ReadWork
 from crewhall.surfaces.tomatoes.params import Params
+from crewhall.surfaces.tomatoes.zone_names import read_zone
 
 
 async def zone_of(work: ReadWork, req: Request, params: Params) -> ZoneInfo:
@@ -16,8 +16,8 @@ async def zone_of(work: ReadWork, req: Request, params: Params) -> ZoneInfo:
     """
     for name, value in req.scope["headers"]:
         if name == b"time-zone":
-            return zone_named(value.decode("latin-1"))
+            return read_zone(value.decode("latin-1"))
     named = params.get("time_zone")
     if named is None:
         return await profiles.zone(work)
-    return zone_named(named if isinstance(named, str) else None)
+    return read_zone(named if isinstance(named, str) else None)

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec import Struct
 
+from crewhall.domains.identity import addresses
 from crewhall.domains.identity.model import Account, Team, User
 from crewhall.kit.clock import milliseconds_text
 from crewhall.platform.http.application import IdConverter
@@ -103,14 +104,15 @@ def own_user_json(user: User, base: str, token: str | None = None) -> UserJson:
     An address that nobody has proved looks alike whether or not somebody else has named it: else the answer would tell who has an account.
     """
     body = user_json(user, base, token)
-    if user.email_verified_at is None:
-        body.email = user.pending_email or user.email
-    else:
+    proved = addresses.proved(user)
+    if "email" in proved:
         body.pending_email = user.pending_email
-    if user.mobile_verified_at is None:
-        body.mobile = user.pending_mobile or user.mobile
     else:
+        body.email = user.pending_email or user.email
+    if "mobile" in proved:
         body.pending_mobile = user.pending_mobile
+    else:
+        body.mobile = user.pending_mobile or user.mobile
     return body
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from crewhall.domains.directory.model import Invitation, InvitationStatus, Purpose
+from crewhall.domains.identity.conditions import has_proved
 from crewhall.domains.identity.model import UserStatus
 from crewhall.kit.paging import PageRequest
 from crewhall.platform.db.database import Db
@@ -105,9 +106,7 @@ def _listed(
             SELECT id FROM invitations WHERE {sent}
             UNION
             SELECT o.id FROM invitations o JOIN users me ON me.id = o.friend_id
-            WHERE o.friend_id = ? AND (o.address IS NULL
-                OR (o.address = me.email AND me.email_verified_at IS NOT NULL)
-                OR (o.address = me.mobile AND me.mobile_verified_at IS NOT NULL)))""",
+            WHERE o.friend_id = ? AND (o.address IS NULL OR {has_proved("o.address", "o.address", "me")}))""",
         *values,
         viewer_id,
     )

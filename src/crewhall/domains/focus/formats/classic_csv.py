@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from crewhall.domains.focus.formats import cells
 from crewhall.domains.focus.formats.rows import BadCell, Read, Reading, Row, each
 from crewhall.domains.focus.model import Tomato
-from crewhall.domains.focus.zones import is_utc
+from crewhall.kit.time_zones import is_utc
 
 _TIME = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}) (UTC|[+-][0-9]{4})")
 

@@ -9,11 +9,8 @@ from msgspec import Struct
 from crewhall.domains.focus.errors import TooManyRows, UnreadableFile
 from crewhall.domains.focus.formats import cells, classic_csv, json_list, rich_csv, toggl_csv
 from crewhall.domains.focus.formats.rows import LeftOut, Read, Reading, Row
+from crewhall.domains.focus.limits import MOST_BAD_ROWS, MOST_ROWS
 from crewhall.domains.focus.transfers import BadRow, ImportFormat
-
-MOST_ROWS = 200_000
-MOST_TOLD = 100
-"""How many bad rows are told; all are counted."""
 
 _FORMS = {ImportFormat.CLASSIC: classic_csv, ImportFormat.CSV: rich_csv, ImportFormat.TOGGL: toggl_csv}
 
@@ -115,7 +112,7 @@ def _collected(written: ImportFormat, found: Read) -> FileRows:
             left_out += 1
         else:
             bad_count += 1
-            if bad_count <= MOST_TOLD:
+            if bad_count <= MOST_BAD_ROWS:
                 bad.append(row)
     # Our files begin with the newest: of two with the same time, the later row was the earlier tomato.
     rows.reverse()

@@ -8,9 +8,8 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from crewhall.domains.focus import tags as tag_lists
-from crewhall.domains.focus.limits import LONGEST_NOTE
+from crewhall.domains.focus.limits import LONGEST_NOTE, LONGEST_TOMATO_S
 from crewhall.domains.focus.moments import EARLIEST
-from crewhall.domains.focus.overlaps import LONGEST_S
 from crewhall.domains.focus.problems import in_tags, in_text
 from crewhall.domains.focus.transfers import BadRow, DateOrder
 
@@ -76,8 +75,8 @@ class Reading:
             raise BadCell(f"ended before {EARLIEST.year}")
         if ended_at > self.now:
             raise BadCell("ends in the future")
-        if not 1 <= length_s <= LONGEST_S:
-            raise BadCell(f"lasts less than 1 or more than {LONGEST_S} seconds")
+        if not 1 <= length_s <= LONGEST_TOMATO_S:
+            raise BadCell(f"lasts less than 1 or more than {LONGEST_TOMATO_S} seconds")
         if wrong := in_text(note, LONGEST_NOTE):
             raise BadCell(f"has a note that {wrong.words}")
         return Row(line, ended_at, length_s, tags, note)

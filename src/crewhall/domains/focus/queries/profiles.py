@@ -16,6 +16,7 @@ class ProfileRow(Struct, frozen=True):
     email: str | None
     image: str | None
     time_zone: str | None
+    time_zone_label: str | None
     color: str | None
     volume: int | None
     ticking: bool | None
@@ -43,8 +44,8 @@ class LockedCounters(Struct, frozen=True):
 
 
 _PROFILE = """
-u.id, p.name, p.email, p.image, p.time_zone, p.color, p.volume, p.ticking, p.work_hours_per_day, p.average_hourly_rate, p.currency,
-p.is_hidden, p.updated_at, u.first_name, u.last_name, u.email, u.icon_url, u.time_zone, u.created_at, u.updated_at
+u.id, p.name, p.email, p.image, p.time_zone, p.time_zone_label, p.color, p.volume, p.ticking, p.work_hours_per_day,
+p.average_hourly_rate, p.currency, p.is_hidden, p.updated_at, u.first_name, u.last_name, u.email, u.icon_url, u.time_zone, u.created_at, u.updated_at
 """
 
 
@@ -110,7 +111,8 @@ async def update_profile(db: Db, row: ProfileRow, now: datetime) -> None:
         """
         UPDATE focus_profiles SET
             name = $2, email = $3, image = $4, time_zone = $5, color = $6, volume = $7, ticking = $8,
-            work_hours_per_day = $9, average_hourly_rate = $10, currency = $11, is_hidden = $12, updated_at = $13
+            work_hours_per_day = $9, average_hourly_rate = $10, currency = $11, is_hidden = $12, updated_at = $13,
+            time_zone_label = $14
         WHERE user_id = $1
         """,
         row.user_id,
@@ -126,6 +128,7 @@ async def update_profile(db: Db, row: ProfileRow, now: datetime) -> None:
         row.currency,
         bool(row.is_hidden),
         now,
+        row.time_zone_label,
     )
 
 

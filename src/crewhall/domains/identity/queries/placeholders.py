@@ -4,6 +4,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from crewhall.domains.identity.conditions import is_proved
 from crewhall.domains.identity.model import NewUser, User
 from crewhall.kit.text import fold_name
 from crewhall.platform.db.database import Db
@@ -35,8 +36,8 @@ async def select_addressee(db: Db, caller_id: int, email: str | None, mobile: st
         User,
         f"""
         SELECT {_USER} FROM users
-        WHERE (email = $1 AND (email_verified_at IS NOT NULL OR status <> 'active' OR id = $3))
-           OR (mobile = $2 AND (mobile_verified_at IS NOT NULL OR status <> 'active' OR id = $3))
+        WHERE (email = $1 AND ({is_proved("email")} OR status <> 'active' OR id = $3))
+           OR (mobile = $2 AND ({is_proved("mobile")} OR status <> 'active' OR id = $3))
            OR id IN (SELECT user_id FROM placeholder_addresses WHERE address = $1 OR address = $2)
         ORDER BY CASE WHEN email = $1 THEN 0 WHEN id = (SELECT user_id FROM placeholder_addresses WHERE address = $1) THEN 1
                       WHEN mobile = $2 THEN 2 ELSE 3 END LIMIT 1
@@ -99,12 +100,12 @@ async def select_claimed(db: Db, user_id: int) -> list[Standing]:
     """The placeholders that stand for addresses which the person has proved."""
     return await db.fetch_all(
         Standing,
-        """
+        f"""
         SELECT a.address, a.user_id FROM users u JOIN placeholder_addresses a ON a.address = u.email
-        WHERE u.id = $1 AND u.status = 'active' AND u.email_verified_at IS NOT NULL
+        WHERE u.id = $1 AND u.status = 'active' AND {is_proved("email", "u")}
         UNION ALL
         SELECT a.address, a.user_id FROM users u JOIN placeholder_addresses a ON a.address = u.mobile
-        WHERE u.id = $1 AND u.status = 'active' AND u.mobile_verified_at IS NOT NULL
+        WHERE u.id = $1 AND u.status = 'active' AND {is_proved("mobile", "u")}
         ORDER BY 2, 1
         """,
         user_id,

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from crewhall.domains.identity.conditions import has_proved
 from crewhall.domains.identity.model import Account, NewTeam, Team
 from crewhall.kit.text import fold_name
 from crewhall.platform.db.database import Db
@@ -105,7 +106,7 @@ async def select_accounts(db: Db, user_id: int) -> list[Account]:
     """
     return await db.fetch_all(
         Account,
-        """
+        f"""
         SELECT 'User', u.id, u.id, NULL::bigint, trim(u.first_name || ' ' || u.last_name), trim(u.first_name || ' ' || u.last_name),
                u.mobile, u.icon_url, 0, u.status
         FROM users u WHERE u.id = $1
@@ -113,9 +114,7 @@ async def select_accounts(db: Db, user_id: int) -> list[Account]:
         SELECT 'TeamMember', m.id, u.id, t.id, t.name, trim(u.first_name || ' ' || u.last_name), u.mobile, t.icon_url, m.rank, m.status
         FROM memberships m JOIN teams t ON t.id = m.team_id JOIN users u ON u.id = m.user_id
         WHERE m.user_id = $1 AND t.status = 'active' AND (m.status = 'active' OR (m.status = 'pending' AND (
-            m.invited_address IS NULL
-            OR (m.invited_address = u.email AND u.email_verified_at IS NOT NULL)
-            OR (m.invited_address = u.mobile AND u.mobile_verified_at IS NOT NULL))))
+            m.invited_address IS NULL OR {has_proved("m.invited_address", "m.invited_address", "u")})))
         ORDER BY 4 NULLS FIRST, 5
         """,
         user_id,

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from crewhall.domains.identity.conditions import has_proved, has_proved_any
 from crewhall.domains.identity.model import AccountType, NewUser, User, UserId, UserStatus
 from crewhall.kit.text import fold_name
 from crewhall.platform.db.database import Db
@@ -82,7 +83,7 @@ async def select_found_users(
         SELECT {_USER} FROM users
         WHERE status <> 'closed' AND (
             (status = 'active' AND (slug = $2 OR id = $1 AND (email = $3 OR mobile = $4)
-                OR (email = $3 AND email_verified_at IS NOT NULL) OR (mobile = $4 AND mobile_verified_at IS NOT NULL)))
+                OR {has_proved("$3", "$4")}))
             OR (id IN (
                     SELECT mate.user_id FROM memberships mine JOIN memberships mate ON mate.team_id = mine.team_id
                     JOIN teams t ON t.id = mine.team_id AND t.status = 'active'
@@ -131,7 +132,7 @@ async def select_mates_among(db: Db, user_id: int, other_ids: list[int]) -> list
     )
 
 
-_LOGIN = """SELECT id, password_hash, status, email_verified_at IS NOT NULL OR mobile_verified_at IS NOT NULL,
+_LOGIN = f"""SELECT id, password_hash, status, {has_proved_any()},
     (SELECT min(k.source) FROM known_sources k WHERE k.user_id = users.id AND k.source = ANY($3)) FROM users"""
 
 
@@ -153,7 +154,7 @@ async def select_pending_logins(
     return await db.fetch_all(
         Login,
         f"""
-        {_LOGIN} WHERE (pending_email = $1 OR pending_mobile = $2) AND email_verified_at IS NULL AND mobile_verified_at IS NULL
+        {_LOGIN} WHERE (pending_email = $1 OR pending_mobile = $2) AND NOT {has_proved_any()}
         ORDER BY id LIMIT $4
         """,
         email,

@@ -8,8 +8,8 @@ from alembic import op
 
 from crewhall.platform.db.columns import Instant, Json, Key
 
-revision = "0019"
-down_revision = "0018"
+revision = "0020"
+down_revision = "0019"
 branch_labels = None
 depends_on = None
 

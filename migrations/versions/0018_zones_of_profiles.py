@@ -1,13 +1,18 @@
-"""Time zones by the names that clients send: IANA names, and the friendly names that the original's web form stores.
+"""zones of profiles
 
-Source: behaviour notes, tomatoes 1.4.
+A profile has the IANA name of its time zone, and beside it the name that the person gave: until now that was the only one, and could be a
+friendly name of Rails, or none that anybody knows, which means UTC. The names are those of the version that did this.
 """
 
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import available_timezones
 
-_UTC = ZoneInfo("UTC")
-# What comes with the time zones and names none: `localtime` is the machine's own.
-_IANA = frozenset(available_timezones() - {"Factory", "localtime"})
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0018"
+down_revision = "0017"
+branch_labels = None
+depends_on = None
 
 # Friendly names that are the last part of the zone's own name.
 _NAMED_ALIKE = """
@@ -80,22 +85,26 @@ _NAMED_OTHERWISE = {
     "West Central Africa": "Africa/Algiers",
 }
 
-FRIENDLY_NAMES = {
+_FRIENDLY_NAMES = {
     **{zone.rpartition("/")[2].replace("_", " "): zone for zone in _NAMED_ALIKE.split()},
     **_NAMED_OTHERWISE,
 }
-"""The zone behind each friendly name."""
-
-# All spellings of UTC itself; zones that merely have its offset are not among them.
-_SPELLINGS_OF_UTC = frozenset({"UTC", "Etc/UTC", "Etc/UCT", "Etc/Universal", "Etc/Zulu", "UCT", "Universal", "Zulu"})
 
 
-def zone_named(name: str | None) -> ZoneInfo:
-    """The zone of an IANA or friendly name, in exactly that case; UTC for no name and for one that nobody knows."""
-    known = FRIENDLY_NAMES.get(name or "", name)
-    return ZoneInfo(known) if known in _IANA else _UTC
+_IANA_NAMES = available_timezones() - {"Factory", "localtime"}
 
 
-def is_utc(zone: ZoneInfo) -> bool:
-    """Whether it is UTC itself, whose times end in `Z`; a zone that happens to have the same offset is not."""
-    return zone.key in _SPELLINGS_OF_UTC
+def upgrade() -> None:
+    """zones of profiles"""
+    op.add_column("focus_profiles", sa.Column("time_zone_label", sa.Text(), nullable=True))
+    op.execute("UPDATE focus_profiles SET time_zone_label = time_zone")
+    bind = op.get_bind()
+    rows = bind.execute(sa.text("SELECT user_id, time_zone FROM focus_profiles WHERE time_zone IS NOT NULL")).all()
+    changed = [{"user_id": user_id, "zone": _zone(name)} for user_id, name in rows if _zone(name) != name]
+    if changed:
+        bind.execute(sa.text("UPDATE focus_profiles SET time_zone = :zone WHERE user_id = :user_id"), changed)
+
+
+def _zone(name: str) -> str:
+    zone = _FRIENDLY_NAMES.get(name, name)
+    return zone if zone in _IANA_NAMES else "UTC"

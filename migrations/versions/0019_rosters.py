@@ -8,8 +8,8 @@ from alembic import op
 
 from crewhall.platform.db.columns import Instant, Json, Key
 
-revision = "0018"
-down_revision = "0017"
+revision = "0019"
+down_revision = "0018"
 branch_labels = None
 depends_on = None
 
