@@ -3,6 +3,7 @@
 import pytest
 
 from crewhall.platform import contracts
+from crewhall.surfaces import tommy
 from crewhall.surfaces.tommy.v1 import RETIRED_OPERATIONS
 from tests.contract import rules
 from tests.contract.calls import OWN, Call
@@ -13,7 +14,7 @@ from tests.world.client import Client
 pytestmark = pytest.mark.anyio
 
 OPERATIONS = {operation.operation_id: operation for operation in contracts.operations("tommy")}
-PAGED = contracts.common()["surfaces"]["tommy"]["paged"]
+PAGED = {operation.id for operation in tommy.SURFACE.operations if operation.paged}
 OTHERS = RETIRED_OPERATIONS | {""}
 """Operations that only the first edition's contract has, and routes of ours that are in no contract."""
 LISTS = {
@@ -81,7 +82,7 @@ async def test_operation_answers_as_documented(place: Place, operation_id: str, 
         assert rules.rows_of(answer) is not None, "clients take this list as a bare array"
     if operation_id in CALLS:
         assert ("x-total-count" in answer.headers) == (operation_id in PAGED), (
-            f"{operation_id}: `paged` of contracts/common.yaml names the lists in pages; correct it, or the answer"
+            f"{operation_id}: mark the responder of a list in pages with paged=True, and no other"
         )
 
 

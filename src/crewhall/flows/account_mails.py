@@ -115,7 +115,10 @@ async def notify_of_credential(work: Work, event: Event) -> None:
         case SurfaceTokenMinted(name=name, surface=surface) if name != SIGN_IN:
             subject, text = "A new token", f"A token named “{name}” for {surface} was created for your account."
         case ExternalAccountLinked(provider=provider):
-            subject, text = "A new way to sign in", f"A {provider} account was linked to yours and can now be used to sign in."
+            subject, text = (
+                "A new way to sign in",
+                f"A {provider} account was linked to yours and can now be used to sign in.",
+            )
         case _:
             return
     await _notify(work, await users.get(work, event.user_id or 0), subject, text)
