@@ -53,6 +53,7 @@ class HallServer:
         self.jobs_seen_at: datetime | None = works.clock()
         self.demo_actor: Actor | None = None
         self.feed = Feed(works, cast("Bus", works.wakes), SOURCE)
+        self.seen = Gathering("last seen", lambda user_ids: note_presence(works, user_ids))
         self._context = Context(
             settings=settings,
             works=works,
@@ -62,7 +63,7 @@ class HallServer:
             metrics=self.metrics,
             feed=self.feed,
             client=GuardedClient(5.0, 64 * 1024),
-            seen=Gathering("last seen", lambda user_ids: note_presence(works, user_ids)),
+            seen=self.seen,
         )
         self.dispatcher = self.dispatcher_with(jobs_here=True)
 
@@ -114,9 +115,11 @@ class ValidatedTransport(httpx.AsyncBaseTransport):
 
 
 @pytest.fixture
-def server(settings: Settings, works: Works) -> HallServer:
-    """The server under test."""
-    return HallServer(settings, works)
+async def server(settings: Settings, works: Works) -> AsyncGenerator[HallServer, None]:
+    """The server under test; what it gathers is written before its database is closed."""
+    server = HallServer(settings, works)
+    yield server
+    await server.seen.close()
 
 
 @pytest.fixture
