@@ -139,5 +139,5 @@ def test_parameters_that_libpq_knows_are_taken(empty_postgres: str, tmp_path: Pa
 def test_command_on_a_folder_without_database_makes_none(tmp_path: Path) -> None:
     ended = crewhall("user", "list", "--data", tmp_path / "typo")
     assert ended.code == 1
-    assert "There is no database of Crewhall" in ended.err
+    assert "There is no Crewhall database" in ended.err
     assert not (tmp_path / "typo").exists()

@@ -259,7 +259,7 @@ def test_processes_that_cannot_start_end_their_supervisor() -> None:
         )
     assert (ended.returncode, ended.stdout) == (1, "")
     *reasons, last = ended.stderr.splitlines()
-    assert last == "Error: A server process could not start; its own message stands above."
+    assert last == "Error: A server process could not start; see its message above."
     assert all("server.port" in reason for reason in reasons)
 
 

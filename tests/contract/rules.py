@@ -24,27 +24,34 @@ def stated_callers(surface: str) -> list[tuple[str, str]]:
 
 
 def unlisted(
-    wanted: Mapping[str, Operation], calls: Collection[str], file_of: Callable[[tuple[str, ...]], str]
+    wanted: Mapping[str, Operation],
+    calls: Collection[str],
+    file_of: Callable[[tuple[str, ...]], str],
+    planned: Collection[str] = (),
 ) -> Iterator[str]:
-    """Operations without a call, and calls without an operation."""
-    for name in sorted(wanted.keys() - set(calls)):
-        yield f"{name} has no call: add a row for {name} to {file_of(wanted[name].tags)}"
+    """Operations without a call that are not planned, planned ones with a call, and names without an operation."""
+    for name in sorted(wanted.keys() - set(calls) - set(planned)):
+        yield (
+            f"{name} has no call: add a row for {name} to {file_of(wanted[name].tags)}; "
+            "if the server does not have it yet, name it in `planned` there"
+        )
+    for name in sorted(set(planned) & set(calls)):
+        yield f"{name} has a call: remove it from `planned`"
+    for name in sorted(set(planned) - wanted.keys()):
+        yield f"{name} is no operation of these tags: remove it from `planned`, or correct its name"
     for name in sorted(set(calls) - wanted.keys()):
         yield f"{name} is no operation of these tags: correct the row's name, or move it to `aliases`"
 
 
 def misfiled(
     tables: Mapping[str, Table],
-    counts: Iterable[int],
     known: Mapping[str, Operation],
     file_of: Callable[[tuple[str, ...]], str],
 ) -> Iterator[str]:
-    """Calls in the file of another tag, calls that stand in two files, and files with more or fewer calls than is said of them."""
-    for (file, table), count in zip(tables.items(), counts, strict=True):
-        if len(table.calls) != count:
-            yield f"{file} has {len(table.calls)} calls, not {count}: correct its line in FILES of the package, or add what is missing"
+    """Calls in the file of another tag, and calls that stand in two files."""
+    for file, table in tables.items():
         for name in table.calls:
-            if name in known and not set(known[name].tags) & {*table.tags, *table.begun}:
+            if name in known and not set(known[name].tags) & set(table.tags):
                 yield f"{name} stands in {file}: move its row to {file_of(known[name].tags)}"
     for name, count in Counter(name for table in tables.values() for name in (*table.calls, *table.aliases)).items():
         if count > 1:

@@ -180,7 +180,7 @@ async def test_import_names_the_row_of_somebody_who_takes_no_requests(works: Wor
     rows = [person("dora"), NewContact(first_name="Ben", email="ben@example.test")]
     with pytest.raises(InvalidInput) as refused:
         await bring_in(works, oneself(manager.user_id), rows)
-    assert refused.value.details == {"1": "This person does not take requests now."}
+    assert refused.value.details == {"1": "This person is not accepting requests."}
     assert await everything(works) == before
 
 
@@ -318,7 +318,7 @@ async def test_team_asks_again_when_its_rest_is_over(works: Works) -> None:
     async with works.write(oneself(ben)) as work:
         await contacts.decline(work, crew["manager"].user_id or 0)
     later(works, requests.REST - timedelta(seconds=1))
-    with pytest.raises(CrewhallError, match="does not take requests now"):
+    with pytest.raises(CrewhallError, match="not accepting requests"):
         await asks(works, crew["owner"], ben)
     later(works, timedelta(seconds=2))
     await asks(works, crew["owner"], ben)

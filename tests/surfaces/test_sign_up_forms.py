@@ -35,7 +35,7 @@ async def test_form_that_is_sent_twice_leads_on_to_the_pin(server: Server, login
     assert "member of" not in browser.page.text
     await browser.open("/hall/signup")
     await browser.send(409, **fields)
-    assert f"This {kind} is taken already." in browser.page.text
+    assert f"This {kind} is already taken." in browser.page.text
     assert {"/hall/verification", "/hall/password"} <= set(browser.form.links)
     assert "locks out" not in browser.page.text
 

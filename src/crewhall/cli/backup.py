@@ -34,7 +34,7 @@ class FileIsThere(CrewhallError):
 
     kind = Kind.CONFLICT
     code = "FILE_IS_THERE"
-    text = "{path} is there already. Choose another name, or add --force."
+    text = "{path} already exists. Choose another name, or add --force."
 
 
 class NotAFile(CrewhallError):

@@ -28,7 +28,7 @@ class DatabaseTrouble(CrewhallError):
 
     kind = Kind.UNAVAILABLE
     code = "DATABASE_TROUBLE"
-    text = "The database {where} fails: {reason}."
+    text = "The database {where} failed: {reason}."
 
 
 class FileTrouble(CrewhallError):

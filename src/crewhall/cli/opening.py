@@ -24,7 +24,7 @@ class NoDatabase(CrewhallError):
 
     kind = Kind.NOT_FOUND
     code = "NO_DATABASE"
-    text = "There is no database of Crewhall yet ({where}). Start the server, or run `crewhall init`, to make one."
+    text = "There is no Crewhall database yet ({where}). Start the server, or run `crewhall init`, to create one."
 
 
 class SchemaIsOlder(CrewhallError):

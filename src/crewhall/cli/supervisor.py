@@ -32,7 +32,7 @@ class ProcessesDoNotStart(CrewhallError):
 
     kind = Kind.UNAVAILABLE
     code = "PROCESSES_DO_NOT_START"
-    text = "A server process could not start; its own message stands above."
+    text = "A server process could not start; see its message above."
 
 
 class Plan(NamedTuple):

@@ -111,11 +111,14 @@ async def notify_of_credential(work: Work, event: Event) -> None:
         case PasswordChanged(by_reset=False):  # `notify_of_reset` says more
             subject, text = "Your password was changed", "Your password was changed; other sessions have ended."
         case ApiKeyCreated(name=name):
-            subject, text = "A new API key", f"An API key named “{name}” was made for your account."
+            subject, text = "A new API key", f"An API key named “{name}” was created for your account."
         case SurfaceTokenMinted(name=name, surface=surface) if name != SIGN_IN:
-            subject, text = "A new token", f"A token named “{name}” for {surface} was made for your account."
+            subject, text = "A new token", f"A token named “{name}” for {surface} was created for your account."
         case ExternalAccountLinked(provider=provider):
-            subject, text = "A new way to sign in", f"A {provider} account was joined to yours: it can sign in as you."
+            subject, text = (
+                "A new way to sign in",
+                f"A {provider} account was linked to yours and can now be used to sign in.",
+            )
         case _:
             return
     await _notify(work, await users.get(work, event.user_id or 0), subject, text)

@@ -50,7 +50,7 @@ class PicturesUnavailable(CrewhallError):
 
     kind = Kind.UNAVAILABLE
     code = "PICTURES_UNAVAILABLE"
-    text = "The server cannot look at pictures at this moment. Try again later."
+    text = "Images cannot be processed right now. Try again later."
 
 
 def sniff(content: bytes) -> str | None:

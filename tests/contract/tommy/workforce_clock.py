@@ -87,8 +87,7 @@ CALLS = {
 }
 
 TABLE = Table(
-    tags=(),
-    begun=("Workforce",),
+    tags=("Workforce",),
     calls=CALLS,
     furnishers=(
         Furnisher(furnish_punch, provides=("attendance_id",)),

@@ -30,4 +30,4 @@ CALLS = {
     ),
 }
 
-TABLE = Table(tags=(), begun=("Workforce",), calls=CALLS, seen=("/workforce", "/workforce/manager/employees"))
+TABLE = Table(tags=("Workforce",), calls=CALLS, seen=("/workforce", "/workforce/manager/employees"))

@@ -42,8 +42,7 @@ CALLS = {
 }
 
 TABLE = Table(
-    tags=(),
-    begun=("Workforce",),
+    tags=("Workforce",),
     calls=CALLS,
     furnishers=(Furnisher(furnish_shift, provides=("shift_id",)),),
     seen=("/workforce/shifts", "/workforce/manager/shifts"),

@@ -254,5 +254,5 @@ async def test_five_thousand_members_take_less_than_a_minute(works: Works, runs:
 async def test_made_up_people_cannot_sign_in(works: Works, runs: DemoRuns, owner: Actor) -> None:
     await runs.apply(owner, "workforce", number_of_team_members=2)
     somebody, *_ = await all_members(works, owner)
-    with pytest.raises(Exception, match="wrong"):
+    with pytest.raises(Exception, match="incorrect"):
         await sessions.act_as(works, somebody.user_id, AccountChoice(AccountType.TEAM_MEMBER, somebody.id))

@@ -36,7 +36,7 @@ async def test_method_that_a_path_does_not_take_is_refused_with_those_that_it_ta
     answer = await http.request(method, surface + path)
     assert (answer.status_code, answer.headers["allow"]) == (405, allowed)
     assert answer.json()["code"] == FORMS[surface]
-    assert f"does not take {method}." in answer.json()["message"]
+    assert f"does not support {method}." in answer.json()["message"]
 
 
 @pytest.mark.parametrize("method", ["PURGE", "FOO", "GET", "DELETE"])

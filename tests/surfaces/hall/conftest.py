@@ -11,7 +11,7 @@ from msgspec import structs
 from crewhall.domains.identity import sessions, users
 from crewhall.domains.identity.model import NewUser
 from crewhall.flows.feed import SOURCE, note_presence
-from crewhall.kit.actor import NOBODY, Actor
+from crewhall.kit.actor import NOBODY, Actor, Caller
 from crewhall.platform import contracts
 from crewhall.platform.blobs import Blobs
 from crewhall.platform.bus import Bus
@@ -19,6 +19,7 @@ from crewhall.platform.feed import Feed
 from crewhall.platform.gathering import Gathering
 from crewhall.platform.http.context import Context
 from crewhall.platform.http.dispatcher import Dispatcher, Mount
+from crewhall.platform.http.resources import Operation
 from crewhall.platform.limits import Exempt, Limiter
 from crewhall.platform.metrics import Metrics
 from crewhall.platform.outbound.client import GuardedClient
@@ -35,7 +36,7 @@ TOMMY = MountedSurface(
     "Tommy",
     "Workforce and chat",
     "/v1",
-    frozenset({"get_me", "create_sessions", "get_syncs_by_id"}),
+    frozenset(Operation(name, Caller.USER) for name in ("get_me", "create_sessions", "get_syncs_by_id")),
     ("api.tommy.example",),
 )
 UNKNOWN_PATH = "/hall/no/such/path"
@@ -52,6 +53,7 @@ class HallServer:
         self.jobs_seen_at: datetime | None = works.clock()
         self.demo_actor: Actor | None = None
         self.feed = Feed(works, cast("Bus", works.wakes), SOURCE)
+        self.seen = Gathering("last seen", lambda user_ids: note_presence(works, user_ids))
         self._context = Context(
             settings=settings,
             works=works,
@@ -61,7 +63,7 @@ class HallServer:
             metrics=self.metrics,
             feed=self.feed,
             client=GuardedClient(5.0, 64 * 1024),
-            seen=Gathering("last seen", lambda user_ids: note_presence(works, user_ids)),
+            seen=self.seen,
         )
         self.dispatcher = self.dispatcher_with(jobs_here=True)
 
@@ -113,9 +115,11 @@ class ValidatedTransport(httpx.AsyncBaseTransport):
 
 
 @pytest.fixture
-def server(settings: Settings, works: Works) -> HallServer:
-    """The server under test."""
-    return HallServer(settings, works)
+async def server(settings: Settings, works: Works) -> AsyncGenerator[HallServer, None]:
+    """The server under test; what it gathers is written before its database is closed."""
+    server = HallServer(settings, works)
+    yield server
+    await server.seen.close()
 
 
 @pytest.fixture

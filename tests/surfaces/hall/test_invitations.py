@@ -165,8 +165,8 @@ async def test_declining_makes_nothing_and_can_be_thought_over(anybody: httpx.As
 @pytest.mark.parametrize(
     ("fields", "status", "words"),
     [
-        (form(password="wrong"), 401, "The login or the password is wrong."),
-        (form(login="nobody@people.example"), 401, "The login or the password is wrong."),
+        (form(password="wrong"), 401, "The login or the password is incorrect."),
+        (form(login="nobody@people.example"), 401, "The login or the password is incorrect."),
         (form(password=""), 422, "Enter your login and your password."),
         (form(login="olga@people.example"), 409, "This is your own invitation."),
     ],

@@ -80,7 +80,7 @@ async def test_declined_request_is_hidden_and_the_asker_is_not_told(server: Serv
     before = await seen(anna)
     assert (await anna.get(f"/contacts/{ben.id}"))["status"] == "requested"
     error = await anna.refused(422, "POST", f"/contacts/{ben.id}/add")
-    assert (error["code"], error["message"]) == ("TAKES_NO_REQUESTS", "This person does not take requests now.")
+    assert (error["code"], error["message"]) == ("TAKES_NO_REQUESTS", "This person is not accepting requests.")
     assert await seen(anna) == before
 
 

@@ -32,7 +32,7 @@ class TooManyScheduled(CrewhallError):
 
     kind = Kind.CONFLICT
     code = "TOO_MANY_SCHEDULED"
-    text = "{most} messages of yours wait in this room already. Send or delete one first."
+    text = "You already have {most} scheduled messages in this room. Send or delete one first."
 
 
 class MessageIsSent(CrewhallError):
@@ -48,7 +48,7 @@ class AlreadyReacted(CrewhallError):
 
     kind = Kind.CONFLICT
     code = "ALREADY_REACTED"
-    text = "You have reacted to this message with {value} already."
+    text = "You have already reacted to this message with {value}."
 
 
 class TooManyReactions(CrewhallError):
@@ -56,7 +56,7 @@ class TooManyReactions(CrewhallError):
 
     kind = Kind.CONFLICT
     code = "TOO_MANY_REACTIONS"
-    text = "You have reacted to this message in {most} ways already. Take one back first."
+    text = "You have already reacted to this message in {most} ways. Remove one first."
 
 
 class RoomIsFull(CrewhallError):

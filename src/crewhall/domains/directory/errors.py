@@ -16,7 +16,7 @@ class RequestedTooSoon(CrewhallError):
 
     kind = Kind.CONFLICT
     code = "TAKES_NO_REQUESTS"
-    text = "This person does not take requests now."
+    text = "This person is not accepting requests."
 
 
 class NothingToAccept(CrewhallError):
@@ -24,7 +24,7 @@ class NothingToAccept(CrewhallError):
 
     kind = Kind.CONFLICT
     code = "NOTHING_TO_ACCEPT"
-    text = "There is no request of this person that you could accept."
+    text = "This person has sent you no request that you could accept."
 
 
 class NothingToDecline(CrewhallError):
@@ -32,7 +32,7 @@ class NothingToDecline(CrewhallError):
 
     kind = Kind.CONFLICT
     code = "NOTHING_TO_DECLINE"
-    text = "There is no request of this person that you could decline."
+    text = "This person has sent you no request that you could decline."
 
 
 class NotInvitable(CrewhallError):
@@ -40,7 +40,7 @@ class NotInvitable(CrewhallError):
 
     kind = Kind.CONFLICT
     code = "NOT_INVITABLE"
-    text = "This person does not wait for an invitation: only somebody who has not signed up yet does."
+    text = "Invitations can be sent only to people who have not signed up yet."
 
 
 class TooManyInvited(CrewhallError):
@@ -64,7 +64,7 @@ class InvitationIsAnswered(CrewhallError):
 
     kind = Kind.CONFLICT
     code = "INVITATION_ANSWERED"
-    text = "This invitation was {answer} already."
+    text = "This invitation was already {answer}."
 
 
 class OwnInvitation(CrewhallError):
@@ -80,4 +80,4 @@ class TooManyInvitations(CrewhallError):
 
     kind = Kind.CONFLICT
     code = "TOO_MANY_INVITATIONS"
-    text = "{most} {what} wait for an answer already. Revoke some first."
+    text = "You already have {most} unanswered {what}. Revoke some first."

@@ -58,7 +58,7 @@ class UnknownUpload(InvalidInput):
     """A signed id leads to no file: it was mistyped, or the upload waited too long and is forgotten."""
 
     code = "UNKNOWN_UPLOAD"
-    text = "A signed id is not, or no longer, that of an uploaded file. Upload the file again."
+    text = "A signed_id does not belong to an uploaded file, or has expired. Upload the file again."
 
     def __init__(self) -> None:
         super().__init__(details={"attachments": "must be signed ids of uploaded files"})

@@ -50,7 +50,7 @@ class OverlapsEntries(CrewhallError):
 
     kind = Kind.CONFLICT
     code = "OVERLAPS_TOMATOES"
-    text = "There are tomatoes in that time: {count}. Choose another time, or say allow_overlap."
+    text = "That time overlaps existing tomatoes: {count}. Choose another time, or set allow_overlap."
 
 
 class UnreadableFile(CrewhallError):
@@ -64,7 +64,7 @@ class DateOrderNeeded(CrewhallError):
     """All dates of the file can be read in two ways."""
 
     code = "DATE_ORDER_NEEDED"
-    text = "Dates such as {example} can be read in two ways. Say date_order=day_first or date_order=month_first."
+    text = "Dates such as {example} are ambiguous. Set date_order to day_first or month_first."
 
     def __init__(self, example: str) -> None:
         super().__init__(example=example, details={"date_order": "must be day_first or month_first"})
@@ -82,7 +82,7 @@ class BadRows(CrewhallError):
     """Some rows cannot become tomatoes, so none was imported; `details` tells the first of them and how many there are."""
 
     code = "BAD_ROWS"
-    text = "Nothing was imported: {count} of the {total} rows are not good. Mend them, or say skip_bad."
+    text = "Nothing was imported: {count} of {total} rows are invalid. Fix them, or set skip_bad to import the others."
 
 
 class TimerIsRunning(CrewhallError):
@@ -122,7 +122,7 @@ class TimerIsOver(CrewhallError):
 
     kind = Kind.CONFLICT
     code = "TIMER_IS_OVER"
-    text = "The time of the timer is over. Complete or cancel it."
+    text = "The timer has run out. Complete or cancel it."
 
 
 class WorkedTooShort(CrewhallError):
@@ -130,7 +130,7 @@ class WorkedTooShort(CrewhallError):
 
     kind = Kind.CONFLICT
     code = "WORKED_TOO_SHORT"
-    text = "Work counts from {least_s} seconds on. Go on, or cancel the timer."
+    text = "A work session lasts at least {least_s} seconds. Continue, or cancel the timer."
 
 
 class TooManyLengths(CrewhallError):

@@ -8,7 +8,7 @@ class AddressIsTaken(CrewhallError):
 
     kind = Kind.CONFLICT
     code = "TAKEN"
-    text = "This {field} is taken already."
+    text = "This {field} is already taken."
 
 
 class AlreadySignedUp(AddressIsTaken):
@@ -20,13 +20,13 @@ class WrongCredentials(CrewhallError):
 
     kind = Kind.UNAUTHENTICATED
     code = "WRONG_CREDENTIALS"
-    text = "The login or the password is wrong."
+    text = "The login or the password is incorrect."
 
 
 class WrongToken(WrongCredentials):
     """The session token, API key or surface token that was sent is unknown, was removed or has ended: all answer alike."""
 
-    text = "This token or API key is unknown or has ended. Sign in again, or use another key."
+    text = "This token or API key is invalid or has expired. Sign in again, or use another key."
 
 
 class PasswordIsNeeded(CrewhallError):
@@ -51,7 +51,7 @@ class CurrentPasswordIsWrong(CrewhallError):
 
     kind = Kind.INVALID
     code = "WRONG_PASSWORD"
-    text = "current_password is not your current password."
+    text = "current_password is incorrect."
 
 
 class NotVerified(CrewhallError):
@@ -75,7 +75,7 @@ class PinIsWrong(CrewhallError):
 
     kind = Kind.INVALID
     code = "WRONG_PIN"
-    text = "The pin is wrong or has run out. Ask for a new one."
+    text = "The PIN is incorrect or has expired. Request a new one."
 
 
 class NotYourAccount(CrewhallError):
@@ -131,7 +131,7 @@ class TooManyExternalAccounts(CrewhallError):
 
     kind = Kind.CONFLICT
     code = "TOO_MANY_ACCOUNTS"
-    text = "You have joined {most} accounts already; take one away first."
+    text = "You have already linked {most} accounts; unlink one first."
 
 
 class ExternalAccountIsTaken(CrewhallError):
@@ -174,7 +174,7 @@ class LastAdministrator(CrewhallError):
 
     kind = Kind.CONFLICT
     code = "LAST_ADMINISTRATOR"
-    text = "{name} is the last administrator of the server. Make somebody else one first."
+    text = "{name} is the last administrator of the server. Make somebody else an administrator first."
 
 
 class OwnsTeams(CrewhallError):

@@ -16,4 +16,4 @@ class TagNameIsTaken(CrewhallError):
 
     kind = Kind.CONFLICT
     code = "TAG_NAME_IS_TAKEN"
-    text = "There is another tag named {name} already."
+    text = "There is already a tag named {name}."

@@ -27,14 +27,14 @@ class DatabaseFails(CrewhallError):
 
     kind = Kind.UNAVAILABLE
     code = "DATABASE_DOWN"
-    text = "The database does not serve at this moment. Try again later."
+    text = "The database is unavailable. Try again later."
 
 
 class DatabaseIsBusy(DatabaseFails):
     """The database serves, but not this unit in time: others hold what it needs, or all connections. Nothing of the unit is kept."""
 
     code = "DATABASE_BUSY"
-    text = "The database is busy at this moment. Try again in a few seconds."
+    text = "The database is busy. Try again in a few seconds."
     retry_after_s = 2
 
 
@@ -78,7 +78,7 @@ class UniqueViolation(CrewhallError):
 
     kind = Kind.CONFLICT
     code = "CONFLICT"
-    text = "That is taken already."
+    text = "That is already taken."
 
     def __init__(self, constraint: str) -> None:
         self.constraint = constraint

@@ -119,15 +119,15 @@ class Surface(Struct, frozen=True):
         return app
 
     @property
-    def operation_ids(self) -> frozenset[str]:
+    def operations(self) -> frozenset[Operation]:
         """The operations of the contract that have a route."""
-        return operation_ids(self.routes)
+        return operations(self.routes)
 
 
-def operation_ids(routes: Iterable[Route]) -> frozenset[str]:
+def operations(routes: Iterable[Route]) -> frozenset[Operation]:
     """The operations of the contract in a table of routes."""
     stated = [operation_of(resource, method) for _, resource in routes for method in METHODS]
-    return frozenset(each.id for each in stated if each is not None and each.id)
+    return frozenset(each for each in stated if each is not None and each.id)
 
 
 def _answer_errors(app: Application, write_error: ErrorWriter) -> None:

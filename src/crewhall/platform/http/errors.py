@@ -55,7 +55,7 @@ class MethodNotAllowed(CrewhallError):
     """The resource does not have the method of the request; `allowed` is what the header `Allow` says."""
 
     code = "METHOD_NOT_ALLOWED"
-    text = "This path does not take {method}."
+    text = "This path does not support {method}."
 
     def __init__(self, *, method: str, allowed: str) -> None:
         self.allowed = allowed

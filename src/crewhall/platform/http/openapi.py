@@ -10,6 +10,7 @@ from msgspec import Struct
 from crewhall.platform import contracts
 from crewhall.platform.http.etags import etag_of
 from crewhall.platform.http.openapi_common import with_common
+from crewhall.platform.http.resources import Operation
 
 Edition = Literal["3.1", "3.0"]
 
@@ -24,14 +25,14 @@ class Document(Struct, frozen=True):
 
 
 @cache
-def document(surface: str, prefix: str, operation_ids: frozenset[str], edition: Edition = "3.1") -> Document:
+def document(surface: str, prefix: str, operations: frozenset[Operation], edition: Edition = "3.1") -> Document:
     """The surface's contract with only these operations and what they refer to, what all operations have in common, and `prefix` as the address.
 
     Edition 3.0 says the same in the words of OpenAPI 3.0, for readers that know no other. Raises `UnknownSurface`.
     """
-    contract = contracts.load(surface)
+    contract, operation_ids = contracts.load(surface), {operation.id for operation in operations}
     served = {**contract, "servers": [{"url": prefix or "/"}], "paths": _kept(contract["paths"], operation_ids)}
-    served = with_common(surface, served)
+    served = with_common(surface, served, {operation.id for operation in operations if operation.paged})
     served["components"] = _referred(served)
     served = _without_marks(served)
     if edition == "3.0":
@@ -40,7 +41,7 @@ def document(surface: str, prefix: str, operation_ids: frozenset[str], edition: 
     return Document(content, etag_of(content))
 
 
-def _kept(paths: dict[str, Any], operation_ids: frozenset[str]) -> dict[str, Any]:
+def _kept(paths: dict[str, Any], operation_ids: set[str]) -> dict[str, Any]:
     """Of each path the operations that are wanted, with what belongs to all of them; nothing of a path without any."""
     kept: dict[str, Any] = {}
     for path, item in paths.items():

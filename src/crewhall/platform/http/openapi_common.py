@@ -1,5 +1,6 @@
 """What every operation of a surface has in common, added to the document that the server hands out. Source: contracts/common.yaml."""
 
+from collections.abc import Container
 from typing import Any
 
 from crewhall.platform import contracts
@@ -7,15 +8,20 @@ from crewhall.platform import contracts
 _LIMITED = "429"
 
 
-def with_common(surface: str, document: dict[str, Any]) -> dict[str, Any]:
-    """The document with the headers of accounts, idempotency keys, pages and limits, and with the ways to sign in that contracts leave out."""
+def with_common(surface: str, document: dict[str, Any], paged: Container[str]) -> dict[str, Any]:
+    """The document with the headers of accounts, idempotency keys, pages and limits, and with the ways to sign in that contracts leave out.
+
+    `paged`: the operations that answer lists in pages.
+    """
     common = contracts.common()
     own = common["surfaces"].get(surface)
     if own is None:
         return document
     paths = {
         path: {
-            name: _operation(part, name, own, common) if name in contracts.METHODS else part
+            name: _operation(part, name, own, common, is_paged=part["operationId"] in paged)
+            if name in contracts.METHODS
+            else part
             for name, part in item.items()
         }
         for path, item in document["paths"].items()
@@ -30,8 +36,9 @@ def with_common(surface: str, document: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-def _operation(operation: dict[str, Any], method: str, own: dict[str, Any], common: dict[str, Any]) -> dict[str, Any]:
-    is_paged = operation["operationId"] in own["paged"]
+def _operation(
+    operation: dict[str, Any], method: str, own: dict[str, Any], common: dict[str, Any], *, is_paged: bool
+) -> dict[str, Any]:
     names = [*own["every"], *(("IdempotencyKey",) if method == "post" else ()), *(("Page", "Per") if is_paged else ())]
     parameters = list(operation.get("parameters", ()))
     known = {(parameter.get("in"), parameter.get("name")) for parameter in parameters}

@@ -40,25 +40,28 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 class Operation(Struct, frozen=True):
     """What a responder states of itself: its id in the contract (empty for a page that has none), the least that may call it, whether a key
-    that may only read is refused, and whether its body may hold files: all others are small."""
+    that may only read is refused, whether its body may hold files (all others are small), and whether it answers a list in pages."""
 
     id: str
     caller: Caller
     writes: bool = False
     files: bool = False
+    paged: bool = False
 
 
 class _Responder(Protocol):
     operation: Operation
 
 
-def operation(id_: str, caller: Caller, *, writes: bool | None = None, files: bool = False) -> Callable[[F], F]:
+def operation(
+    id_: str, caller: Caller, *, writes: bool | None = None, files: bool = False, paged: bool = False
+) -> Callable[[F], F]:
     """Mark a responder. Unless `writes` says otherwise, `on_get` and `on_websocket` only read and all others write."""
 
     def mark(responder: F) -> F:
         only_reads = responder.__name__ in {"on_get", "on_websocket"}
         cast("_Responder", responder).operation = Operation(
-            id_, caller, not only_reads if writes is None else writes, files
+            id_, caller, not only_reads if writes is None else writes, files, paged
         )
         return responder
 

@@ -36,7 +36,7 @@ class OpenapiResource:
 def mounted_surface(req: Request, name: str) -> MountedSurface:
     """The surface of that name. Raises `NotFound` for one that this server does not have."""
     for surface in overview_of(req).surfaces:
-        if surface.name == name and surface.operation_ids:
+        if surface.name == name and surface.operations:
             return surface
     raise NotFound(thing="surface")
 
@@ -46,5 +46,5 @@ def _document(req: Request, resp: Response, surface: MountedSurface) -> None:
     if edition not in _EDITIONS:
         wanted = f"must be {' or '.join(_EDITIONS)}"
         raise wrong_field("edition", wanted)
-    found = openapi.document(surface.name, surface.prefix, surface.operation_ids, cast("openapi.Edition", edition))
+    found = openapi.document(surface.name, surface.prefix, surface.operations, cast("openapi.Edition", edition))
     reply_kept(req, resp, found.content, "application/json", found.etag, ASK_AGAIN)

@@ -53,7 +53,7 @@ class SignInForm(Struct):
 class OutboxResource:
     """/hall/outbox: the messages of the whole server."""
 
-    @operation("get_hall_outbox", PUBLIC)
+    @operation("get_hall_outbox", PUBLIC, paged=True)
     async def on_get(self, req: Request, resp: Response) -> None:
         """For the administrator, newest first, `to` one address and by one `channel` if given; the form for a browser without a credential."""
         if is_browser(req.scope) and from_headers(req.scope["headers"]) is None:

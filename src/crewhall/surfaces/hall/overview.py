@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from crewhall.kit.actor import Actor
 from crewhall.platform.http.application import Surface
-from crewhall.platform.http.resources import Request
+from crewhall.platform.http.resources import Operation, Request
 from crewhall.platform.settings import Settings
 from crewhall.platform.work import Works
 
@@ -17,20 +17,20 @@ OVERVIEW_KEY = "crewhall.overview"
 
 
 class MountedSurface(Struct, frozen=True):
-    """A surface of this server, as `platform.http.application.Surface` describes it; `operation_ids` are those with a route."""
+    """A surface of this server, as `platform.http.application.Surface` describes it; `operations` are those with a route."""
 
     name: str
     title: str
     purpose: str
     prefix: str
-    operation_ids: frozenset[str]
+    operations: frozenset[Operation]
     hosts: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, surface: Surface, settings: Settings) -> "MountedSurface":
         """The surface with its hosts in these settings."""
         hosts = surface.hosts(settings)
-        return cls(surface.name, surface.title, surface.purpose, surface.prefix, surface.operation_ids, hosts)
+        return cls(surface.name, surface.title, surface.purpose, surface.prefix, surface.operations, hosts)
 
 
 class Overview(Struct, frozen=True, kw_only=True):

@@ -83,6 +83,6 @@ def _card(name: str, surface: MountedSurface | None) -> SurfaceCard:
         purpose=surface.purpose if surface else "",
         prefix=surface.prefix if surface else "",
         hosts=surface.hosts if surface else (),
-        operations=len(surface.operation_ids & all_ids) if surface else 0,
+        operations=len({one.id for one in surface.operations} & all_ids) if surface else 0,
         all_operations=len(all_ids),
     )

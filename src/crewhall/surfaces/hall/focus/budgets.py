@@ -49,7 +49,7 @@ class BudgetsJson(Struct):
 class FocusBudgetsResource:
     """/hall/focus/budgets: what the caller's budgets have left."""
 
-    @operation("get_hall_focus_budgets", USER)
+    @operation("get_hall_focus_budgets", USER, paged=True)
     async def on_get(self, req: Request, resp: Response) -> None:
         """The caller's projects, newest first, each with what was used of its budgets."""
         query = read_params(req, BudgetsQuery)

@@ -50,7 +50,7 @@ class EntryEditInput(Struct):
 class FocusEntriesResource:
     """/hall/focus/entries: the caller's tomatoes."""
 
-    @operation("get_hall_focus_entries", USER)
+    @operation("get_hall_focus_entries", USER, paged=True)
     async def on_get(self, req: Request, resp: Response) -> None:
         """The caller's tomatoes, newest first."""
         query = read_params(req, EntriesQuery)

@@ -44,7 +44,7 @@ class InterruptionJson(Struct):
 class FocusInterruptionsResource:
     """/hall/focus/interruptions: the caller's interruptions."""
 
-    @operation("get_hall_focus_interruptions", USER)
+    @operation("get_hall_focus_interruptions", USER, paged=True)
     async def on_get(self, req: Request, resp: Response) -> None:
         """The caller's interruptions, newest first."""
         query, page = read_params(req, InterruptionsQuery), requested_page(read_query(req.scope["query_string"]))

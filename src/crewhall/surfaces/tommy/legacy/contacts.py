@@ -43,7 +43,7 @@ class ContactInput(Struct):
 class ContactsResource:
     """/contacts: the contacts of the account in use."""
 
-    @operation("get_contacts", USER)
+    @operation("get_contacts", USER, paged=True)
     async def on_get(self, req: Request, resp: Response) -> None:
         """The caller's contacts and, under a team account, the team's, by name; declined ones are left out."""
         requested = requested_page(read_query(req.scope["query_string"]))

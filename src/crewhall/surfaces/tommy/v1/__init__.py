@@ -1,6 +1,6 @@
 """Routes of the Tommy API, one module a URL: what remains of a path without the prefix and the `{ids}` names the file."""
 
-from crewhall.platform.http.application import Route, operation_ids
+from crewhall.platform.http.application import Route, operations
 from crewhall.surfaces.tommy.legacy.addon_installs import AddonInstallsResource
 from crewhall.surfaces.tommy.legacy.user import CurrentUserResource
 from crewhall.surfaces.tommy.legacy.user.accounts import CurrentUserAccountsResource
@@ -149,7 +149,7 @@ _OPERATIONS: tuple[Route, ...] = (
     *WORKFORCE_ROUTES,
 )
 
-ROUTES: tuple[Route, ...] = (*_OPERATIONS, ("/openapi.json", OpenapiJsonResource(operation_ids(_OPERATIONS))))
+ROUTES: tuple[Route, ...] = (*_OPERATIONS, ("/openapi.json", OpenapiJsonResource(operations(_OPERATIONS))))
 """One resource a URL."""
 
 RETIRED: tuple[Route, ...] = (
@@ -161,5 +161,5 @@ RETIRED: tuple[Route, ...] = (
 )
 """URLs of the first edition that today's does not have."""
 
-RETIRED_OPERATIONS = operation_ids(RETIRED) | {"get_users", "update_users_by_id"}
+RETIRED_OPERATIONS = {operation.id for operation in operations(RETIRED)} | {"get_users", "update_users_by_id"}
 """Operations of the first edition only. The last two share their URLs with operations of today's (see users.py)."""

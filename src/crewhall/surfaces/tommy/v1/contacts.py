@@ -92,7 +92,7 @@ class ContactEditInput(Struct):
 class ContactsResource:
     """/contacts: the contacts of the account in use."""
 
-    @operation("get_contacts", USER)
+    @operation("get_contacts", USER, paged=True)
     async def on_get(self, req: Request, resp: Response) -> None:
         """The caller's contacts and, under a team account, the team's, by name; declined ones only when asked for by `status`."""
         query = read_query(req.scope["query_string"])
@@ -117,7 +117,7 @@ class ContactsResource:
 class ContactsRequestsResource:
     """/contacts/requests: the requests that the caller can answer."""
 
-    @operation("get_contacts_requests", USER)
+    @operation("get_contacts_requests", USER, paged=True)
     async def on_get(self, req: Request, resp: Response) -> None:
         """Who asks the caller; older clients list them here (notes 2.14)."""
         query = read_query(req.scope["query_string"])

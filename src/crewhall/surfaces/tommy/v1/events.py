@@ -140,7 +140,7 @@ def event_json(entry: Entry) -> EventJson:
 class EventsResource:
     """/events: the calendar of the account in use."""
 
-    @operation("get_events", USER)
+    @operation("get_events", USER, paged=True)
     async def on_get(self, req: Request, resp: Response) -> None:
         """Events that touch the time asked for, by their start; from 31 days ago on when none is."""
         async with reading(req) as work:

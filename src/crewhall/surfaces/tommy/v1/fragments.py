@@ -175,7 +175,7 @@ def fragment_json(view: FragmentView, base: str, *, with_permission_to: bool) ->
 class FragmentsResource:
     """/fragments: the fragments that the caller sees in the account in use."""
 
-    @operation("get_fragments", USER)
+    @operation("get_fragments", USER, paged=True)
     async def on_get(self, req: Request, resp: Response) -> None:
         """Those that the caller sees in the account in use, newest first; with their files on `with_attachments`."""
         query = read_query(req.scope["query_string"])

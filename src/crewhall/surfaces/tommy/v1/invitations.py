@@ -103,7 +103,7 @@ def invitation_json(view: InvitationView, base: str) -> InvitationJson:
 class InvitationsResource:
     """/invitations: invitations that the caller sent or was sent."""
 
-    @operation("get_invitations", USER)
+    @operation("get_invitations", USER, paged=True)
     async def on_get(self, req: Request, resp: Response) -> None:
         """What the account in use sent, and what the caller was sent; newest first."""
         query = read_query(req.scope["query_string"])

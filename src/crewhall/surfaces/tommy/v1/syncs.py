@@ -68,7 +68,7 @@ def sync_json(started: StartedSync) -> SyncJson:
 class SyncsResource:
     """/syncs: the current team's syncs."""
 
-    @operation("get_syncs", MANAGER)
+    @operation("get_syncs", MANAGER, paged=True)
     async def on_get(self, req: Request, resp: Response) -> None:
         """The current team's syncs, newest first; for its managers."""
         requested = requested_page(read_query(req.scope["query_string"]))

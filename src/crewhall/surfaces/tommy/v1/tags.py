@@ -50,7 +50,7 @@ def tag_json(tag: Tag) -> TagJson:
 class TagsResource:
     """/tags: the tags of the account in use."""
 
-    @operation("get_tags", USER)
+    @operation("get_tags", USER, paged=True)
     async def on_get(self, req: Request, resp: Response) -> None:
         """Tags of the account in use: the team's, or the caller's own under a personal account."""
         query = read_query(req.scope["query_string"])

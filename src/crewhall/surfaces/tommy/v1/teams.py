@@ -87,7 +87,7 @@ class TeamByIdResource:
 class TeamByIdMembersResource:
     """/teams/{team_id}/members: the members of one of the caller's teams."""
 
-    @operation("get_teams_by_id_members", USER)
+    @operation("get_teams_by_id_members", USER, paged=True)
     async def on_get(self, req: Request, resp: Response, team_id: str) -> None:
         """The members of one of the caller's teams, as GET /team/members lists those of the current one."""
         await list_members(req, resp, await act_in_team(req, team_id, Caller.MEMBER))

@@ -15,7 +15,7 @@ from crewhall.surfaces.tommy.shapes import read_input, reply
 class ChatsResource:
     """/chats: the rooms of the account in use."""
 
-    @operation("get_chats", USER)
+    @operation("get_chats", USER, paged=True)
     async def on_get(self, req: Request, resp: Response) -> None:
         """Rooms of the account in use, with their people; the one with the newest message first."""
         requested = requested_page(read_query(req.scope["query_string"]))

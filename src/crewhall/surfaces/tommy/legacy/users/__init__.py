@@ -29,7 +29,7 @@ class UsersResource:
         """Sign up."""
         reply(resp, user_json(await sign_up(req), base_of(req)), 201)
 
-    @operation("get_users", USER)
+    @operation("get_users", USER, paged=True)
     async def on_get(self, req: Request, resp: Response) -> None:
         """Who has joined the current team, by name; under a personal account the caller alone."""
         query = read_query(req.scope["query_string"])

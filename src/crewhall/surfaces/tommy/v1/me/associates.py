@@ -10,7 +10,7 @@ from crewhall.surfaces.tommy.shapes import base_of, found_user_json
 class MeAssociatesResource:
     """/me/associates: team mates, or contacts under a personal account."""
 
-    @operation("get_me_associates", USER)
+    @operation("get_me_associates", USER, paged=True)
     async def on_get(self, req: Request, resp: Response) -> None:
         """Who is in the current team, else the caller's contacts; without their addresses."""
         query = read_query(req.scope["query_string"])

@@ -107,7 +107,7 @@ def member_json(labelled: LabelledMember, base: str) -> MemberJson:
 class TeamMembersResource:
     """/team/members: the members of the current team."""
 
-    @operation("get_team_members", MEMBER)
+    @operation("get_team_members", MEMBER, paged=True)
     async def on_get(self, req: Request, resp: Response) -> None:
         """Members by name, archived ones only when asked for by `status`."""
         await list_members(req, resp, req.actor)

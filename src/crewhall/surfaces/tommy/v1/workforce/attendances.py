@@ -7,7 +7,7 @@ from crewhall.surfaces.tommy.v1.workforce import clocking
 class WorkforceAttendancesResource:
     """/workforce/attendances: the caller's punches."""
 
-    @operation("get_workforce_attendances", USER)
+    @operation("get_workforce_attendances", USER, paged=True)
     async def on_get(self, req: Request, resp: Response) -> None:
         """The caller's punches, newest first; a manager may ask for others'."""
         await clocking.list_punches(req, resp, all_people=False)

@@ -7,7 +7,7 @@ from crewhall.surfaces.tommy.v1.workforce import clocking
 class WorkforceManagerAttendancesResource:
     """/workforce/manager/attendances: the punches of the people whom the caller manages."""
 
-    @operation("get_workforce_manager_attendances", USER)
+    @operation("get_workforce_manager_attendances", USER, paged=True)
     async def on_get(self, req: Request, resp: Response) -> None:
         """Everybody's punches, newest first, or those of `user_id`."""
         await clocking.list_punches(req, resp, all_people=True)

@@ -58,7 +58,7 @@ def employee_json(full: FullEmployee, base: str) -> EmployeeJson:
 class WorkforceManagerEmployeesResource:
     """/workforce/manager/employees: the members whom the caller manages."""
 
-    @operation("get_workforce_manager_employees", MANAGER)
+    @operation("get_workforce_manager_employees", MANAGER, paged=True)
     async def on_get(self, req: Request, resp: Response) -> None:
         """Employees by name; filters as for /team/members."""
         query = read_query(req.scope["query_string"])

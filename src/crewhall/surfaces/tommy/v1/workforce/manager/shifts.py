@@ -26,7 +26,7 @@ from crewhall.surfaces.tommy.v1.workforce.shift_shapes import (
 class ManagerShiftsResource:
     """/workforce/manager/shifts: the roster of the team, or of the locations that the caller manages."""
 
-    @operation("get_workforce_manager_shifts", MEMBER)
+    @operation("get_workforce_manager_shifts", MEMBER, paged=True)
     async def on_get(self, req: Request, resp: Response) -> None:
         """Shifts that touch the time asked for, by start, drafts too; from 31 days ago on when none is. Members see what /workforce/shifts has."""
         query = read_query(req.scope["query_string"])

@@ -16,7 +16,7 @@ from crewhall.surfaces.tommy.v1.workforce.shift_shapes import (
 class ShiftsResource:
     """/workforce/shifts: the caller's shifts and open ones."""
 
-    @operation("get_workforce_shifts", MEMBER)
+    @operation("get_workforce_shifts", MEMBER, paged=True)
     async def on_get(self, req: Request, resp: Response) -> None:
         """The caller's published shifts, and open ones in their locations and roles, by start; from 31 days ago on when no time is asked for."""
         query = read_query(req.scope["query_string"])
