@@ -100,6 +100,11 @@ async def managed_ids(work: ReadWork, scope: Scope) -> list[int] | None:
     return sorted({scope.user_id, *(person.user_id for person in people)})
 
 
+async def lock(work: Work, team_id: int, user_id: int) -> None:
+    """Keep other units from changing what belongs to this member until this one ends, as far as they ask for it here; one statement."""
+    await queries.select_member_for_update(work.db, team_id, user_id)
+
+
 async def active(work: ReadWork, team_id: int, user_id: int, field: str) -> Person:
     """An active member of the team, to be put on a roster. Raises `NotAnActiveMember`, which names the field."""
     person = await queries.select_person(work.db, team_id, user_id)

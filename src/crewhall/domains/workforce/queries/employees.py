@@ -73,6 +73,12 @@ async def select_person(db: Db, team_id: int, user_id: int) -> Person | None:
     return await db.fetch_one(Person, f"SELECT {_PERSON} AND m.user_id = $2", team_id, user_id)
 
 
+async def select_member_for_update(db: Db, team_id: int, user_id: int) -> int | None:
+    """The membership of a person; its row is kept until the unit ends."""
+    sql = "SELECT id FROM memberships WHERE team_id = $1 AND user_id = $2 FOR NO KEY UPDATE"
+    return await db.fetch_value(sql, team_id, user_id)
+
+
 async def select_people(db: Db, team_id: int, user_ids: list[int]) -> list[Person]:
     """Those of the people who are members of the team."""
     return await db.fetch_all(Person, f"SELECT {_PERSON} AND m.user_id = ANY($2)", team_id, user_ids)
