@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 _SATURDAY = 5
 
+
 class Interval(NamedTuple):
     """From an instant, and before another; both in UTC."""
 

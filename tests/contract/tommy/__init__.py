@@ -17,6 +17,7 @@ FILES = {
     "syncs": 2,
     "tags": 4,
     "teams": 18,
+    "workforce_availability": 3,
     "workforce_clock": 15,
     "workforce_settings": 5,
     "workforce_shifts": 8,

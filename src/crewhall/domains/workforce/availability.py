@@ -10,8 +10,8 @@ from crewhall.domains.workforce import audiences, employees, policy
 from crewhall.domains.workforce.errors.availability import WindowIsLocked
 from crewhall.domains.workforce.events.availability import AvailabilityChanged
 from crewhall.domains.workforce.model.availability import Availability, AvailabilityEdit, Window
+from crewhall.domains.workforce.model.settings import Person
 from crewhall.domains.workforce.queries import availability as queries
-from crewhall.domains.workforce.queries.employees import Person
 from crewhall.domains.workforce.scope import Scope, scope_of
 from crewhall.kit.calendar import days
 from crewhall.kit.errors import wrong_field

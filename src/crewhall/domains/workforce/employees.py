@@ -7,9 +7,8 @@ from crewhall.domains.identity.members import MemberFilter
 from crewhall.domains.workforce import policy
 from crewhall.domains.workforce.errors.people import NotAnActiveMember
 from crewhall.domains.workforce.events.settings import EmployeeChanged
-from crewhall.domains.workforce.model.settings import Employee
+from crewhall.domains.workforce.model.settings import Employee, Person
 from crewhall.domains.workforce.queries import employees as queries
-from crewhall.domains.workforce.queries.employees import Person
 from crewhall.domains.workforce.scope import Scope, scope_of
 from crewhall.kit.errors import existing, wrong_fields
 from crewhall.platform.work import ReadWork, Work

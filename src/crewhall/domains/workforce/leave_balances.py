@@ -12,7 +12,7 @@ from crewhall.domains.workforce.scope import scope_of
 from crewhall.domains.workforce.times import check_day
 from crewhall.domains.workforce.zones import zones_of_team
 from crewhall.kit.calendar import local_day
-from crewhall.kit.errors import wrong_field
+from crewhall.kit.errors import existing, wrong_field
 from crewhall.platform.work import ReadWork, Work
 
 MOST_MINUTES = 366 * 24 * 60
@@ -72,7 +72,8 @@ async def adjust(work: Work, new: NewAdjustment) -> LeaveAdjustment:
         raise wrong_field("reason", f"must have from 1 to {_MOST_REASON} characters")
     today = local_day(work.now, (await zones_of_team(work, scope.team_id)).team)
     day = check_day(new.day or today, "day")
-    made = await queries.insert_adjustment(work.db, scope.team_id, scope.user_id, day, new, work.now)
+    row = await queries.insert_adjustment(work.db, scope.team_id, scope.user_id, day, new, work.now)
+    made = existing(row, "adjustment")
     locations = await audiences.locations_of_member(work, scope.team_id, person.member_id)
     work.emit(
         LeaveAdjusted(team_id=scope.team_id, user_id=person.user_id, location_ids=locations, adjustment_id=made.id)

@@ -27,7 +27,7 @@ async def put(work: Work, new: NewPolicy) -> LeavePolicy:
     scope = await scope_of(work)
     policy.may_administer(scope)
     _check(new)
-    stored = await queries.upsert_policy(work.db, scope.team_id, new, work.now)
+    stored = existing(await queries.upsert_policy(work.db, scope.team_id, new, work.now), "policy")
     work.emit(LeavePoliciesChanged(team_id=scope.team_id, kind=stored.kind))
     return stored
 

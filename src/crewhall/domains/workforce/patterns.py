@@ -3,8 +3,8 @@
 from crewhall.domains.workforce import audiences, employees
 from crewhall.domains.workforce.events.availability import AvailabilityPatternsChanged
 from crewhall.domains.workforce.model.availability import AvailabilityPattern, NewPattern
+from crewhall.domains.workforce.model.settings import Person
 from crewhall.domains.workforce.queries import availability as queries
-from crewhall.domains.workforce.queries.employees import Person
 from crewhall.domains.workforce.scope import Scope, scope_of
 from crewhall.domains.workforce.zones import zones_of_team
 from crewhall.kit.calendar import local_day
@@ -37,7 +37,8 @@ async def put(work: Work, user_id: int | None, new: NewPattern) -> tuple[Availab
     is_new = (new.weekday, from_day) not in {(each.weekday, each.from_day) for each in stored}
     if is_new and len(stored) >= MOST_PATTERNS:
         raise wrong_field("base", f"There are {MOST_PATTERNS} patterns already; delete some that have ended")
-    pattern = await queries.upsert_pattern(work.db, scope.team_id, person.user_id, from_day, new, work.now)
+    row = await queries.upsert_pattern(work.db, scope.team_id, person.user_id, from_day, new, work.now)
+    pattern = existing(row, "pattern")
     await _announce(work, scope, person, pattern.id)
     return pattern, is_new
 

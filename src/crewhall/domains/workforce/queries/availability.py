@@ -3,7 +3,6 @@
 from datetime import date, datetime
 
 from crewhall.domains.workforce.model.availability import Availability, AvailabilityPattern, NewPattern
-from crewhall.kit.errors import existing
 from crewhall.platform.db.database import Db
 
 _PATTERN = "id, team_id, user_id, weekday, am, pm, nd, from_day, until_day, created_at"
@@ -86,9 +85,9 @@ async def select_pattern(db: Db, team_id: int, pattern_id: int) -> AvailabilityP
 
 async def upsert_pattern(
     db: Db, team_id: int, user_id: int, from_day: date, new: NewPattern, now: datetime
-) -> AvailabilityPattern:
+) -> AvailabilityPattern | None:
     """Store what a person says of a weekday from a day on."""
-    row = await db.fetch_one(
+    return await db.fetch_one(
         AvailabilityPattern,
         f"""
         INSERT INTO availability_patterns (team_id, user_id, weekday, am, pm, nd, from_day, until_day, created_at)
@@ -107,7 +106,6 @@ async def upsert_pattern(
         new.until_day,
         now,
     )
-    return existing(row, "pattern")
 
 
 async def delete_pattern(db: Db, team_id: int, pattern_id: int) -> None:

@@ -11,7 +11,6 @@ from crewhall.domains.workforce.model.availability import (
     NewAdjustment,
     NewPolicy,
 )
-from crewhall.kit.errors import existing
 from crewhall.platform.db.database import Db
 
 _POLICY = "id, team_id, kind, from_day, minutes_per_year, minutes_per_day, cap_minutes, created_at"
@@ -32,9 +31,9 @@ async def select_policies(db: Db, team_id: int) -> list[LeavePolicy]:
     return await db.fetch_all(LeavePolicy, sql, team_id)
 
 
-async def upsert_policy(db: Db, team_id: int, new: NewPolicy, now: datetime) -> LeavePolicy:
+async def upsert_policy(db: Db, team_id: int, new: NewPolicy, now: datetime) -> LeavePolicy | None:
     """Store what a kind accrues from a day on."""
-    row = await db.fetch_one(
+    return await db.fetch_one(
         LeavePolicy,
         f"""
         INSERT INTO leave_policies (team_id, kind, from_day, minutes_per_year, minutes_per_day, cap_minutes, created_at)
@@ -51,7 +50,6 @@ async def upsert_policy(db: Db, team_id: int, new: NewPolicy, now: datetime) -> 
         new.cap_minutes,
         now,
     )
-    return existing(row, "policy")
 
 
 async def delete_policy(db: Db, team_id: int, policy_id: int) -> LeavePolicy | None:
@@ -68,9 +66,9 @@ async def select_adjustments(db: Db, team_id: int, user_id: int) -> list[LeaveAd
 
 async def insert_adjustment(
     db: Db, team_id: int, actor_id: int, day: date, new: NewAdjustment, now: datetime
-) -> LeaveAdjustment:
+) -> LeaveAdjustment | None:
     """Add an adjustment."""
-    row = await db.fetch_one(
+    return await db.fetch_one(
         LeaveAdjustment,
         f"""
         INSERT INTO leave_adjustments (team_id, user_id, actor_id, kind, day, minutes, reason, created_at)
@@ -85,7 +83,6 @@ async def insert_adjustment(
         new.reason,
         now,
     )
-    return existing(row, "adjustment")
 
 
 async def select_adjusted(db: Db, team_id: int, user_id: int, last_day: date) -> list[Change]:

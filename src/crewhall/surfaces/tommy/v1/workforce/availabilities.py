@@ -6,6 +6,7 @@ from msgspec import UNSET, Struct, UnsetType
 
 from crewhall.domains.workforce import availability, zones
 from crewhall.domains.workforce.model.availability import Availability, AvailabilityEdit, Level
+from crewhall.domains.workforce.model.settings import Person
 from crewhall.kit.calendar import Interval, local_day
 from crewhall.kit.errors import FieldErrors, wrong_field
 from crewhall.platform.http.resources import MEMBER, Request, Response, operation, reading, writing
@@ -44,12 +45,13 @@ class AvailabilityInput(AvailabilityQuery):
 
 
 class AvailabilityJson(Struct):
-    """contracts/tommy.yaml WorkforceAvailability; `employee_id` is the membership."""
+    """contracts/tommy.yaml WorkforceAvailability as amended; `employee_id` is the membership."""
 
     id: int | None
     team_id: int
     user_id: int
     employee_id: int
+    employee_name: str
     date: str
     am: int
     pm: int
@@ -70,7 +72,7 @@ class AvailabilitiesResource:
         async with reading(req) as work:
             first, last = _wanted_days(query, (await zones.zones_of(work)).team, work.now)
             rows, person = await availability.list_stored(work, whose.user_id or whose.actor_id, first, last)
-        reply(resp, [_availability_json(row, person.member_id) for row in rows])
+        reply(resp, [_availability_json(row, person) for row in rows])
 
 
 class AvailabilityResource:
@@ -83,7 +85,7 @@ class AvailabilityResource:
         async with reading(req) as work:
             asked = local_day(read_instant(day, zone := (await zones.zones_of(work)).team, "date"), zone)
             said, person = await availability.get(work, whose.user_id or whose.actor_id, asked)
-        reply(resp, _availability_json(said, person.member_id))
+        reply(resp, _availability_json(said, person))
 
     @operation("update_workforce_availabilities_by_date", MEMBER)
     async def on_put(self, req: Request, resp: Response, day: str) -> None:
@@ -93,7 +95,7 @@ class AvailabilityResource:
         async with writing(req) as work:
             asked = local_day(read_instant(day, zone := (await zones.zones_of(work)).team, "date"), zone)
             said, person = await availability.put(work, body.user_id or body.actor_id, asked, edit)
-        reply(resp, _availability_json(said, person.member_id))
+        reply(resp, _availability_json(said, person))
 
 
 def _given_edit(body: AvailabilityInput) -> AvailabilityEdit:
@@ -131,12 +133,13 @@ def _days_of(asked: Interval, zone: tzinfo) -> tuple[date, date]:
     return (last - _LONGEST if asked.start == EARLIEST else first), last
 
 
-def _availability_json(said: Availability, member_id: int) -> AvailabilityJson:
+def _availability_json(said: Availability, person: Person) -> AvailabilityJson:
     return AvailabilityJson(
         id=said.id,
         team_id=said.team_id,
         user_id=said.user_id,
-        employee_id=member_id,
+        employee_id=person.member_id,
+        employee_name=person.name,
         date=said.day.isoformat(),
         am=said.am,
         pm=said.pm,
