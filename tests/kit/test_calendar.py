@@ -17,6 +17,7 @@ from crewhall.kit.calendar import (
     next_month,
     start_of_day,
     to_utc,
+    working_days,
 )
 
 # Around the date line; half an hour of DST (Lord Howe); midnight skipped (Cairo, Beirut, Asuncion, Santiago) and passed twice (Havana).
@@ -110,3 +111,11 @@ def test_days_are_each_one_once_in_order(first: date, length: int) -> None:
     all_days = list(days(first, after))
     assert len(all_days) == length
     assert all_days == sorted(set(all_days))
+
+
+@given(calendar_days, st.integers(0, 60))
+def test_working_days_leave_out_weekends_and_holidays(first: date, length: int) -> None:
+    after = first + timedelta(days=length)
+    every = list(days(first, after))
+    assert len(every) == length
+    assert list(working_days(first, after, {first})) == [day for day in every if day.isoweekday() <= 5 and day != first]

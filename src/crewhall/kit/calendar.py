@@ -5,9 +5,11 @@ crossed the date line. A week begins on Monday (ISO 8601), unless another day is
 """
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import NamedTuple
+
+_SATURDAY = 5
 
 
 class Interval(NamedTuple):
@@ -93,3 +95,8 @@ def interval_of_month(day: date, zone: tzinfo) -> Interval:
 def days(first: date, after: date) -> Iterator[date]:
     """The days from the first until before another."""
     return (first + timedelta(days=number) for number in range((after - first).days))
+
+
+def working_days(first: date, after: date, holidays: Container[date] = ()) -> Iterator[date]:
+    """The days from Monday to Friday, from the first until before another, without the holidays."""
+    return (day for day in days(first, after) if day.weekday() < _SATURDAY and day not in holidays)

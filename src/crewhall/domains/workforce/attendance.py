@@ -26,10 +26,9 @@ from crewhall.domains.workforce.model.attendance import (
     PunchKind,
     PunchView,
 )
-from crewhall.domains.workforce.model.settings import WorkforceSettings
+from crewhall.domains.workforce.model.settings import Person, WorkforceSettings
 from crewhall.domains.workforce.punch_rules import Neighbors
 from crewhall.domains.workforce.queries import attendance as queries
-from crewhall.domains.workforce.queries.employees import Person
 from crewhall.domains.workforce.scope import Scope, scope_of
 from crewhall.domains.workforce.zones import zones_of
 from crewhall.kit.errors import Forbidden, existing

@@ -2,8 +2,13 @@
 
 from collections.abc import Sequence
 
+from crewhall.domains.labels import taggings
+from crewhall.domains.labels.model import Context
 from crewhall.domains.workforce.events.people import ScopesChanged
+from crewhall.domains.workforce.queries import employees as employee_queries
 from crewhall.domains.workforce.queries import locations as queries
+from crewhall.domains.workforce.scope import MEMBER_TYPE
+from crewhall.kit.owner import Owner
 from crewhall.platform.work import ReadWork, Work
 
 
@@ -27,3 +32,15 @@ async def follow_team(work: Work, team_id: int) -> None:
     managers = await queries.select_managers(work.db, team_id)
     if managers:
         work.emit(ScopesChanged(team_id=team_id, user_ids=tuple(managers)))
+
+
+async def locations_of_member(work: ReadWork, team_id: int, member_id: int) -> tuple[int, ...]:
+    """The locations that a member carries, whose managers are told what concerns the member; one statement."""
+    carried = await taggings.carried_by(work, Owner.of_team(team_id), MEMBER_TYPE, member_id)
+    return tuple(sorted(tag.id for tag in carried if tag.context == Context.LOCATIONS))
+
+
+async def locations_of_person(work: ReadWork, team_id: int, user_id: int) -> tuple[int, ...]:
+    """The same for a person; none for somebody who is not in the team any more. Two statements."""
+    person = await employee_queries.select_person(work.db, team_id, user_id)
+    return () if person is None else await locations_of_member(work, team_id, person.member_id)

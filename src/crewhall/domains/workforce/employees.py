@@ -7,9 +7,8 @@ from crewhall.domains.identity.members import MemberFilter
 from crewhall.domains.workforce import policy
 from crewhall.domains.workforce.errors.people import NotAnActiveMember
 from crewhall.domains.workforce.events.settings import EmployeeChanged
-from crewhall.domains.workforce.model.settings import Employee
+from crewhall.domains.workforce.model.settings import Employee, Person
 from crewhall.domains.workforce.queries import employees as queries
-from crewhall.domains.workforce.queries.employees import Person
 from crewhall.domains.workforce.scope import Scope, scope_of
 from crewhall.kit.errors import existing, wrong_fields
 from crewhall.platform.work import ReadWork, Work
@@ -98,6 +97,11 @@ async def managed_ids(work: ReadWork, scope: Scope) -> list[int] | None:
         return None
     people = await queries.select_people_at(work.db, scope.team_id, sorted(scope.location_ids))
     return sorted({scope.user_id, *(person.user_id for person in people)})
+
+
+async def lock(work: Work, team_id: int, user_id: int) -> None:
+    """Keep other units from changing what belongs to this member until this one ends, as far as they ask for it here; one statement."""
+    await queries.select_member_for_update(work.db, team_id, user_id)
 
 
 async def active(work: ReadWork, team_id: int, user_id: int, field: str) -> Person:

@@ -11,10 +11,9 @@ from crewhall.domains.workforce import policy
 from crewhall.domains.workforce import settings as work_settings
 from crewhall.domains.workforce.errors.attendance import WrongPin
 from crewhall.domains.workforce.events.settings import EmployeeChanged
-from crewhall.domains.workforce.model.settings import WorkforceSettings
+from crewhall.domains.workforce.model.settings import Person, WorkforceSettings
 from crewhall.domains.workforce.queries import employees as employee_queries
 from crewhall.domains.workforce.queries import kiosks as queries
-from crewhall.domains.workforce.queries.employees import Person
 from crewhall.domains.workforce.scope import scope_of
 from crewhall.kit.actor import Actor
 from crewhall.kit.errors import existing, wrong_field

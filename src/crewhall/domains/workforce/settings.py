@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from msgspec import UNSET
 
-from crewhall.domains.workforce import policy, rule_sets
+from crewhall.domains.workforce import policy, public_holidays, rule_sets
 from crewhall.domains.workforce.events.settings import WorkforceSettingsChanged
 from crewhall.domains.workforce.model.settings import (
     MOST_NOTICE_MINUTES,
@@ -99,3 +99,4 @@ def _check(changes: dict[str, Any]) -> None:
         raise wrong_fields(wrong)
     if "data" in changes:
         json_field_text(changes["data"], "data", LARGEST_DATA_BYTES)
+        public_holidays.read_place(changes["data"])

@@ -1,10 +1,12 @@
-"""Times as people write them, without a zone, by the clock of a place."""
+"""Times and days as people write them, without a zone, by the clock of a place."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from crewhall.kit.calendar import to_utc
 from crewhall.kit.errors import wrong_field
+
+_FIRST_DAY, _LAST_DAY = date(1970, 1, 1), date(2199, 12, 31)
 
 
 def instant_of(value: datetime, zone: ZoneInfo, field: str) -> datetime:
@@ -18,3 +20,10 @@ def instant_of(value: datetime, zone: ZoneInfo, field: str) -> datetime:
     if instant.astimezone(zone).replace(tzinfo=None) != value.replace(fold=0):
         raise wrong_field(field, f"is left out by the clock in {zone.key}, which is put forward then")
     return instant
+
+
+def check_day(day: date, field: str) -> date:
+    """The day, unless it lies so far off that nobody means it. Raises `InvalidInput` naming the field."""
+    if not _FIRST_DAY <= day <= _LAST_DAY:
+        raise wrong_field(field, f"must be from {_FIRST_DAY} to {_LAST_DAY}")
+    return day

@@ -7,6 +7,7 @@ from crewhall.platform.http.application import Route, Surface
 from crewhall.surfaces.hall import auth
 from crewhall.surfaces.hall.assets import AssetResource
 from crewhall.surfaces.hall.attendances import AttendanceChangesResource
+from crewhall.surfaces.hall.availability.patterns import AvailabilityPatternResource, AvailabilityPatternsResource
 from crewhall.surfaces.hall.blobs import BlobResource
 from crewhall.surfaces.hall.calendars import CalendarResource, CalendarsResource
 from crewhall.surfaces.hall.errors import write_error
@@ -37,6 +38,16 @@ from crewhall.surfaces.hall.github import GithubAccountResource, GithubAccountsR
 from crewhall.surfaces.hall.healthz import HealthzResource
 from crewhall.surfaces.hall.invitations import InvitationResource
 from crewhall.surfaces.hall.kiosk import KioskPinResource
+from crewhall.surfaces.hall.leave import (
+    LeaveApproveResource,
+    LeaveCancelResource,
+    LeaveDeclineResource,
+    LeaveResource,
+    LeavesResource,
+)
+from crewhall.surfaces.hall.leave.adjustments import LeaveAdjustmentsResource
+from crewhall.surfaces.hall.leave.balances import LeaveBalancesResource
+from crewhall.surfaces.hall.leave.policies import LeavePoliciesResource, LeavePolicyResource
 from crewhall.surfaces.hall.metrics import MetricsResource
 from crewhall.surfaces.hall.openapi import OpenapiJsonResource, OpenapiResource
 from crewhall.surfaces.hall.outbox import OutboxResource
@@ -52,6 +63,8 @@ from crewhall.surfaces.hall.verification import VerificationResource
 ROUTES: tuple[Route, ...] = (
     ("/hall/assets/{file}", AssetResource()),
     ("/hall/attendances/{attendance_id:id}/changes", AttendanceChangesResource()),
+    ("/hall/availability/patterns", AvailabilityPatternsResource()),
+    ("/hall/availability/patterns/{pattern_id:id}", AvailabilityPatternResource()),
     ("/hall/blobs/{key}", BlobResource()),
     ("/hall/calendars", CalendarsResource()),
     ("/hall/calendars/{file}", CalendarResource()),
@@ -84,6 +97,15 @@ ROUTES: tuple[Route, ...] = (
     ("/healthz", HealthzResource()),
     ("/hall/invitations/{token}", InvitationResource()),
     ("/hall/kiosk/pin", KioskPinResource()),
+    ("/hall/leave", LeavesResource()),
+    ("/hall/leave/adjustments", LeaveAdjustmentsResource()),
+    ("/hall/leave/balances", LeaveBalancesResource()),
+    ("/hall/leave/policies", LeavePoliciesResource()),
+    ("/hall/leave/policies/{policy_id:id}", LeavePolicyResource()),
+    ("/hall/leave/{leave_id:id}", LeaveResource()),
+    ("/hall/leave/{leave_id:id}/approve", LeaveApproveResource()),
+    ("/hall/leave/{leave_id:id}/cancel", LeaveCancelResource()),
+    ("/hall/leave/{leave_id:id}/decline", LeaveDeclineResource()),
     ("/metrics", MetricsResource()),
     ("/hall/openapi.json", OpenapiJsonResource()),
     ("/hall/openapi/{file}", OpenapiResource()),

@@ -68,6 +68,17 @@ class AvailabilityPattern(Struct, frozen=True):
     created_at: datetime
 
 
+class NewPattern(Struct, frozen=True, kw_only=True):
+    """A pattern to be put. `from_day` is today when it is None."""
+
+    weekday: int
+    am: Level = Level.NEUTRAL
+    pm: Level = Level.NEUTRAL
+    nd: Level = Level.NEUTRAL
+    from_day: date | None = None
+    until_day: date | None = None
+
+
 class LeaveKind(StrEnum):
     """Source: behaviour notes, tommy 1, leave."""
 
@@ -107,6 +118,26 @@ class LeaveRequest(Struct, frozen=True, gc=False):
     updated_at: datetime
 
 
+class NewLeave(Struct, frozen=True, kw_only=True):
+    """Leave to be asked for; without a `user_id` for the caller."""
+
+    kind: LeaveKind
+    first_day: date
+    last_day: date
+    user_id: int | None = None
+    message: str | None = None
+
+
+class LeaveFilter(Struct, frozen=True, kw_only=True):
+    """Which leave a list shows; what is None does not narrow it. The days are those that it touches."""
+
+    user_ids: tuple[int, ...] | None = None
+    statuses: tuple[LeaveStatus, ...] | None = None
+    kind: LeaveKind | None = None
+    first_day: date | None = None
+    last_day: date | None = None
+
+
 class LeavePolicy(Struct, frozen=True):
     """What a kind of leave accrues from a day on, until a later policy of the kind; `minutes_per_day` is what a day of leave takes."""
 
@@ -118,6 +149,26 @@ class LeavePolicy(Struct, frozen=True):
     minutes_per_day: int
     cap_minutes: int | None
     created_at: datetime
+
+
+class NewPolicy(Struct, frozen=True, kw_only=True):
+    """A policy to be put."""
+
+    kind: LeaveKind
+    from_day: date
+    minutes_per_year: int
+    minutes_per_day: int
+    cap_minutes: int | None = None
+
+
+class NewAdjustment(Struct, frozen=True, kw_only=True):
+    """An adjustment to be made. `day` is today when it is None."""
+
+    user_id: int
+    kind: LeaveKind
+    minutes: int
+    reason: str
+    day: date | None = None
 
 
 class LeaveAdjustment(Struct, frozen=True):

@@ -141,3 +141,19 @@ class Employee(Struct, frozen=True):
     has_kiosk_pin: bool = False
     quiet_from: int | None = None
     quiet_until: int | None = None
+
+
+class Person(Struct, frozen=True, gc=False):
+    """A member who works: their name, and whether they are active."""
+
+    user_id: int
+    member_id: int
+    first_name: str
+    last_name: str
+    is_active: bool
+    rank: int
+
+    @property
+    def name(self) -> str:
+        """First and last name."""
+        return f"{self.first_name} {self.last_name}".strip()

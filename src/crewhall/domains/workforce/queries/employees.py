@@ -2,9 +2,7 @@
 
 from datetime import datetime
 
-from msgspec import Struct
-
-from crewhall.domains.workforce.model.settings import Employee
+from crewhall.domains.workforce.model.settings import Employee, Person
 from crewhall.platform.db.database import Db
 
 _EMPLOYEE = """
@@ -12,22 +10,6 @@ _EMPLOYEE = """
     e.kiosk_pin_hash IS NOT NULL, e.quiet_from, e.quiet_until
     FROM memberships m LEFT JOIN employees e ON e.member_id = m.id WHERE m.team_id = $1
 """
-
-
-class Person(Struct, frozen=True, gc=False):
-    """A member who works: their name, and whether they are active."""
-
-    user_id: int
-    member_id: int
-    first_name: str
-    last_name: str
-    is_active: bool
-    rank: int
-
-    @property
-    def name(self) -> str:
-        """First and last name."""
-        return f"{self.first_name} {self.last_name}".strip()
 
 
 _PERSON = """
@@ -71,6 +53,12 @@ async def upsert_employee(db: Db, team_id: int, employee: Employee, now: datetim
 async def select_person(db: Db, team_id: int, user_id: int) -> Person | None:
     """A member of the team."""
     return await db.fetch_one(Person, f"SELECT {_PERSON} AND m.user_id = $2", team_id, user_id)
+
+
+async def select_member_for_update(db: Db, team_id: int, user_id: int) -> int | None:
+    """The membership of a person; its row is kept until the unit ends."""
+    sql = "SELECT id FROM memberships WHERE team_id = $1 AND user_id = $2 FOR NO KEY UPDATE"
+    return await db.fetch_value(sql, team_id, user_id)
 
 
 async def select_people(db: Db, team_id: int, user_ids: list[int]) -> list[Person]:

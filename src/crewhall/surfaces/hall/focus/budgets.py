@@ -9,7 +9,7 @@ from crewhall.platform.http.paging import page_headers, requested_page
 from crewhall.platform.http.resources import USER, Request, Response, operation, reading
 from crewhall.platform.input.query import read_query
 from crewhall.surfaces.hall.answers import reply
-from crewhall.surfaces.hall.focus.shapes import read_params
+from crewhall.surfaces.hall.inputs import read_params
 
 
 class BudgetsQuery(Struct):

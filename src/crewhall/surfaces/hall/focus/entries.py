@@ -13,7 +13,8 @@ from crewhall.platform.http.resources import USER, Request, Response, operation,
 from crewhall.platform.input.query import read_query
 from crewhall.surfaces.hall.answers import reply
 from crewhall.surfaces.hall.focus.instants import requested_time
-from crewhall.surfaces.hall.focus.shapes import entry_json, read_input, read_params
+from crewhall.surfaces.hall.focus.shapes import entry_json
+from crewhall.surfaces.hall.inputs import read_input, read_params
 
 
 class EntriesQuery(Struct):

@@ -7,7 +7,7 @@ from crewhall.domains.focus.transfers import ExportFormat
 from crewhall.platform.http.context import context_of
 from crewhall.platform.http.resources import USER, Request, Response, operation
 from crewhall.surfaces.hall.answers import reply_stream
-from crewhall.surfaces.hall.focus.shapes import read_params
+from crewhall.surfaces.hall.inputs import read_params
 
 
 class ExportQuery(Struct):

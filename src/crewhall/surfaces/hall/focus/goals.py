@@ -8,7 +8,7 @@ from crewhall.kit.clock import milliseconds_text
 from crewhall.platform.http.replies import reply_nothing
 from crewhall.platform.http.resources import USER, Request, Response, operation, reading, writing
 from crewhall.surfaces.hall.answers import reply
-from crewhall.surfaces.hall.focus.shapes import read_input
+from crewhall.surfaces.hall.inputs import read_input
 
 
 class GoalInput(Struct):

@@ -5,7 +5,7 @@ from msgspec import Struct
 from crewhall.domains.focus import profiles
 from crewhall.platform.http.resources import USER, Request, Response, operation, reading, writing
 from crewhall.surfaces.hall.answers import reply
-from crewhall.surfaces.hall.focus.shapes import read_input
+from crewhall.surfaces.hall.inputs import read_input
 
 
 class ProfileInput(Struct):

@@ -10,7 +10,7 @@ from crewhall.platform.http.resources import USER, Request, Response, operation,
 from crewhall.surfaces.hall.answers import ASK_AGAIN, NOTHING_RUNS, reply, reply_kept
 from crewhall.surfaces.hall.focus.heatmap_drawing import draw
 from crewhall.surfaces.hall.focus.instants import requested_time
-from crewhall.surfaces.hall.focus.shapes import read_params
+from crewhall.surfaces.hall.inputs import read_params
 
 
 class StatisticsQuery(Struct):

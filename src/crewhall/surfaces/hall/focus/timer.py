@@ -7,7 +7,8 @@ from crewhall.domains.focus.model import NewTimer, Phase, TimerKind, TimerReadin
 from crewhall.kit.clock import milliseconds_text
 from crewhall.platform.http.resources import USER, Request, Response, operation, reading, writing
 from crewhall.surfaces.hall.answers import reply
-from crewhall.surfaces.hall.focus.shapes import EntryJson, entry_json, read_input
+from crewhall.surfaces.hall.focus.shapes import EntryJson, entry_json
+from crewhall.surfaces.hall.inputs import read_input
 
 
 class StartInput(Struct):

@@ -1,0 +1,1 @@
+"""/hall/availability: when people can work, beyond the days of the Tommy dialect."""
