@@ -93,3 +93,10 @@ def interval_of_month(day: date, zone: tzinfo) -> Interval:
 def days(first: date, after: date) -> Iterator[date]:
     """The days from the first until before another."""
     return (first + timedelta(days=number) for number in range((after - first).days))
+
+
+def span_text(start: datetime, end: datetime, zone: tzinfo) -> str:
+    """A time in words, by the clock of the zone: "Tue 12 January 2027, 09:00 to 17:00 (Europe/Berlin)"."""
+    first, last = start.astimezone(zone), end.astimezone(zone)
+    until = f"{last:%H:%M}" if first.date() == last.date() else f"{last:%a} {last.day} {last:%B %Y, %H:%M}"
+    return f"{first:%a} {first.day} {first:%B %Y, %H:%M} to {until} ({zone})"

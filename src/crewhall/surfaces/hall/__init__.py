@@ -37,6 +37,7 @@ from crewhall.surfaces.hall.github import GithubAccountResource, GithubAccountsR
 from crewhall.surfaces.hall.healthz import HealthzResource
 from crewhall.surfaces.hall.invitations import InvitationResource
 from crewhall.surfaces.hall.kiosk import KioskPinResource
+from crewhall.surfaces.hall.me.quiet_hours import QuietHoursResource
 from crewhall.surfaces.hall.metrics import MetricsResource
 from crewhall.surfaces.hall.openapi import OpenapiJsonResource, OpenapiResource
 from crewhall.surfaces.hall.outbox import OutboxResource
@@ -84,6 +85,7 @@ ROUTES: tuple[Route, ...] = (
     ("/healthz", HealthzResource()),
     ("/hall/invitations/{token}", InvitationResource()),
     ("/hall/kiosk/pin", KioskPinResource()),
+    ("/hall/me/quiet_hours", QuietHoursResource()),
     ("/metrics", MetricsResource()),
     ("/hall/openapi.json", OpenapiJsonResource()),
     ("/hall/openapi/{file}", OpenapiResource()),
