@@ -21,7 +21,15 @@ from crewhall.domains.labels import tags
 from crewhall.domains.labels.events import LabelsChanged, TagDeleted, TagRenamed
 from crewhall.domains.labels.model import Context
 from crewhall.domains.marketplace import fragments
-from crewhall.domains.workforce import audiences
+from crewhall.domains.workforce import audiences, notices
+from crewhall.domains.workforce.events.shifts import (
+    ShiftAssigned,
+    ShiftCanceled,
+    ShiftChanged,
+    ShiftCreated,
+    ShiftPublished,
+    ShiftUnpublished,
+)
 from crewhall.domains.workforce.scope import MEMBER_TYPE
 from crewhall.flows import account_mails, claims, members
 from crewhall.kit.events import Event
@@ -89,6 +97,12 @@ REACTIONS: Reactions = {
     MemberChanged: [follow_member, settle_invitations],
     MemberInvited: [follow_member],
     MemberJoined: [follow_member, settle_invitations],
+    ShiftAssigned: [notices.follow_shift],
+    ShiftCanceled: [notices.follow_shift],
+    ShiftChanged: [notices.follow_shift],
+    ShiftCreated: [notices.follow_shift],
+    ShiftPublished: [notices.follow_shift],
+    ShiftUnpublished: [notices.follow_shift],
     TagDeleted: [follow_locations],
     TagRenamed: [rename_filters],
     TeamChanged: [follow_team],

@@ -25,6 +25,8 @@ REGISTRY = JobRegistry(
         "outbox.sweep": JobSpec(body=notify_jobs.sweep),
         "server.prune": JobSpec(body=prune),
         "workforce.auto_clock_out": JobSpec(body=workforce_jobs.auto_clock_out),
+        "workforce.notify": JobSpec(body=workforce_jobs.notify),
+        "workforce.tell": JobSpec(body=workforce_jobs.tell),
     },
     periodic=(
         Periodic("files.sweep", "41 3,15 * * *"),
@@ -33,5 +35,6 @@ REGISTRY = JobRegistry(
         Periodic("outbox.sweep", "*/5 * * * *"),
         Periodic("server.prune", "17 3 * * *"),
         Periodic("workforce.auto_clock_out", "* * * * *"),
+        Periodic("workforce.notify", "* * * * *"),
     ),
 )

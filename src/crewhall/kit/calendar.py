@@ -100,3 +100,10 @@ def days(first: date, after: date) -> Iterator[date]:
 def working_days(first: date, after: date, holidays: Container[date] = ()) -> Iterator[date]:
     """The days from Monday to Friday, from the first until before another, without the holidays."""
     return (day for day in days(first, after) if day.weekday() < _SATURDAY and day not in holidays)
+
+
+def span_text(start: datetime, end: datetime, zone: tzinfo) -> str:
+    """A time in words, by the clock of the zone: "Tue 12 January 2027, 09:00 to 17:00 (Europe/Berlin)"."""
+    first, last = start.astimezone(zone), end.astimezone(zone)
+    until = f"{last:%H:%M}" if first.date() == last.date() else f"{last:%a} {last.day} {last:%B %Y, %H:%M}"
+    return f"{first:%a} {first.day} {first:%B %Y, %H:%M} to {until} ({zone})"

@@ -267,3 +267,20 @@ async def test_question_says_when_it_is_asked_in_both_ways(people: Crew) -> None
     await people.member.refused(403, "POST", path, json={"text": "Why?"})
     error = await people.manager.refused(422, "POST", path, json={"text": "", "tag_ids": [5]})
     assert set(error["details"]) == {"text", "tag_ids"}
+
+
+async def test_quiet_hours(server: Server, people: Crew) -> None:
+    hall, path = hall_of(server, people.member), "/hall/me/quiet_hours"
+    assert (await hall.send("GET", path)).json() == {"from": None, "until": None}
+    hours = {"from": 1320, "until": 420}
+    assert (await hall.send("PUT", path, json=hours)).json() == hours
+    for wrong in (
+        {"from": 1440, "until": 420},
+        {"from": 1320, "until": None},
+        {"from": 1320},
+        {"from": "x", "until": 1},
+    ):
+        assert (await hall.send("PUT", path, json=wrong)).status_code == 422
+    assert (await hall.send("GET", path)).json() == hours
+    ended = {"from": None, "until": None}
+    assert (await hall.send("PUT", path, json=ended)).json() == ended

@@ -1,6 +1,6 @@
 """Telling people that something is about to begin: planned with the entry, told by jobs, each once."""
 
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, timedelta
 
 from crewhall.domains.calendar import queries
 from crewhall.domains.calendar.events import CalendarReminderDue
@@ -8,6 +8,7 @@ from crewhall.domains.calendar.model import Entry, Reminded
 from crewhall.domains.calendar.zones import zone_named
 from crewhall.domains.notify import devices, outbox
 from crewhall.domains.notify.model import Channel
+from crewhall.kit.calendar import span_text
 from crewhall.kit.clock import milliseconds_text
 from crewhall.platform.work import Work
 
@@ -60,7 +61,7 @@ async def remind(work: Work, entry_id: int, minutes: int, start_at: datetime) ->
 
 
 async def _send(work: Work, entry: Entry, person: Reminded) -> None:
-    when = _when(entry, zone_named(person.time_zone))
+    when = span_text(entry.start_at, entry.end_at, zone_named(person.time_zone))
     where = ", ".join(place for place in (entry.location_name, entry.address) if place)
     body = f"{when}\n{where}".rstrip()
     recipients = [
@@ -72,9 +73,3 @@ async def _send(work: Work, entry: Entry, person: Reminded) -> None:
         recipients.append((Channel.MAIL, person.email, f"Reminder: {entry.title}", f"{entry.title}\n{body}\n"))
     for channel, recipient, subject, text in recipients:
         await outbox.queue(work, channel, recipient, subject, text, user_id=person.user_id, team_id=entry.team_id)
-
-
-def _when(entry: Entry, zone: tzinfo) -> str:
-    start, end = entry.start_at.astimezone(zone), entry.end_at.astimezone(zone)
-    until = f"{end:%H:%M}" if start.date() == end.date() else f"{end:%a} {end.day} {end:%B %Y, %H:%M}"
-    return f"{start:%a} {start.day} {start:%B %Y, %H:%M} to {until} ({zone})"

@@ -48,6 +48,7 @@ from crewhall.surfaces.hall.leave import (
 from crewhall.surfaces.hall.leave.adjustments import LeaveAdjustmentsResource
 from crewhall.surfaces.hall.leave.balances import LeaveBalancesResource
 from crewhall.surfaces.hall.leave.policies import LeavePoliciesResource, LeavePolicyResource
+from crewhall.surfaces.hall.me.quiet_hours import QuietHoursResource
 from crewhall.surfaces.hall.metrics import MetricsResource
 from crewhall.surfaces.hall.openapi import OpenapiJsonResource, OpenapiResource
 from crewhall.surfaces.hall.outbox import OutboxResource
@@ -106,6 +107,7 @@ ROUTES: tuple[Route, ...] = (
     ("/hall/leave/{leave_id:id}/approve", LeaveApproveResource()),
     ("/hall/leave/{leave_id:id}/cancel", LeaveCancelResource()),
     ("/hall/leave/{leave_id:id}/decline", LeaveDeclineResource()),
+    ("/hall/me/quiet_hours", QuietHoursResource()),
     ("/metrics", MetricsResource()),
     ("/hall/openapi.json", OpenapiJsonResource()),
     ("/hall/openapi/{file}", OpenapiResource()),

@@ -1,0 +1,1 @@
+"""What the caller settles for themselves."""
