@@ -66,7 +66,11 @@ async def quiet(staff: Staff, start: int | None, end: int | None, who: str = "me
 
 async def make(staff: Staff, who: str | None = "member", *, published: bool = True, **more: Any) -> Shift:
     """A manager makes a shift of eight hours."""
-    fields = {"start_at": START, "end_at": START + 8 * HOUR, "assignee_id": who and staff.ids[who]} | more
+    fields: dict[str, Any] = {
+        "start_at": START,
+        "end_at": START + 8 * HOUR,
+        "assignee_id": who and staff.ids[who],
+    } | more
     async with staff.works.write(staff.actors["manager"]) as work:
         return await shifts.create(work, NewShift(published=published, **fields))
 
