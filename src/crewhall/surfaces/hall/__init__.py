@@ -37,12 +37,25 @@ from crewhall.surfaces.hall.github import GithubAccountResource, GithubAccountsR
 from crewhall.surfaces.hall.healthz import HealthzResource
 from crewhall.surfaces.hall.invitations import InvitationResource
 from crewhall.surfaces.hall.kiosk import KioskPinResource
+from crewhall.surfaces.hall.locations import LocationResource, LocationsResource
 from crewhall.surfaces.hall.metrics import MetricsResource
 from crewhall.surfaces.hall.openapi import OpenapiJsonResource, OpenapiResource
 from crewhall.surfaces.hall.outbox import OutboxResource
 from crewhall.surfaces.hall.password import PasswordResource
 from crewhall.surfaces.hall.readyz import ReadyzResource
 from crewhall.surfaces.hall.reference import ReferenceResource
+from crewhall.surfaces.hall.roster.rosters import (
+    RosterConflictsResource,
+    RosterCopyResource,
+    RosterPublishResource,
+    RosterResource,
+)
+from crewhall.surfaces.hall.roster.staffing import CoverageResource, StaffingNeedResource, StaffingNeedsResource
+from crewhall.surfaces.hall.roster.templates import (
+    ShiftTemplateApplyResource,
+    ShiftTemplateResource,
+    ShiftTemplatesResource,
+)
 from crewhall.surfaces.hall.signup import SignupResource
 from crewhall.surfaces.hall.socket import SocketResource
 from crewhall.surfaces.hall.start import RootResource
@@ -84,6 +97,8 @@ ROUTES: tuple[Route, ...] = (
     ("/healthz", HealthzResource()),
     ("/hall/invitations/{token}", InvitationResource()),
     ("/hall/kiosk/pin", KioskPinResource()),
+    ("/hall/locations", LocationsResource()),
+    ("/hall/locations/{location_id:id}", LocationResource()),
     ("/metrics", MetricsResource()),
     ("/hall/openapi.json", OpenapiJsonResource()),
     ("/hall/openapi/{file}", OpenapiResource()),
@@ -91,6 +106,16 @@ ROUTES: tuple[Route, ...] = (
     ("/hall/password", PasswordResource()),
     ("/readyz", ReadyzResource()),
     ("/hall/reference/{surface}", ReferenceResource()),
+    ("/hall/roster", RosterResource()),
+    ("/hall/roster/conflicts", RosterConflictsResource()),
+    ("/hall/roster/copy", RosterCopyResource()),
+    ("/hall/roster/coverage", CoverageResource()),
+    ("/hall/roster/publish", RosterPublishResource()),
+    ("/hall/roster/staffing", StaffingNeedsResource()),
+    ("/hall/roster/staffing/{need_id:id}", StaffingNeedResource()),
+    ("/hall/roster/templates", ShiftTemplatesResource()),
+    ("/hall/roster/templates/{template_id:id}", ShiftTemplateResource()),
+    ("/hall/roster/templates/{template_id:id}/apply", ShiftTemplateApplyResource()),
     ("/hall/signup", SignupResource()),
     ("/hall/socket", SocketResource()),
     ("/", RootResource()),

@@ -1,0 +1,1 @@
+"""/hall/roster: rosters of days and weeks for those who manage them."""

@@ -1,0 +1,150 @@
+"""/hall/roster/staffing and /hall/roster/coverage: how many people are needed, and when they are missing."""
+
+from datetime import date, timedelta
+
+from msgspec import Struct
+
+from crewhall.domains.workforce import coverage, staffing
+from crewhall.domains.workforce.model.rosters import Coverage, NewNeed
+from crewhall.domains.workforce.model.settings import Weekday
+from crewhall.domains.workforce.model.shifts import StaffingNeed
+from crewhall.kit.clock import milliseconds_text
+from crewhall.kit.errors import fields_renamed
+from crewhall.platform.http.replies import reply_nothing
+from crewhall.platform.http.resources import USER, Request, Response, operation, reading, writing
+from crewhall.surfaces.hall.answers import reply
+from crewhall.surfaces.hall.roster.shapes import WIRE_NAMES, minute_of, read_days, read_input, time_text
+
+_MINUTE = timedelta(minutes=1)
+
+
+class NeedInput(Struct):
+    """contracts/hall.yaml StaffingNeedInput."""
+
+    start: str
+    end: str
+    people: int
+    weekday: Weekday | None = None
+    day: date | None = None
+    location_id: int | None = None
+    role: str | None = None
+
+
+class NeedJson(Struct):
+    """contracts/hall.yaml StaffingNeed."""
+
+    id: int
+    weekday: str | None
+    day: str | None
+    start: str
+    end: str
+    people: int
+    location_id: int | None
+    role: str | None
+    created_at: str
+
+
+class GapJson(Struct):
+    """contracts/hall.yaml CoverageGap."""
+
+    start_at: str
+    end_at: str
+    missing: int
+
+
+class CoverageJson(Struct):
+    """contracts/hall.yaml Coverage."""
+
+    need_id: int
+    day: str
+    location_id: int | None
+    role: str | None
+    start_at: str
+    end_at: str
+    needed: int
+    planned: int
+    missing_minutes: int
+    gaps: list[GapJson]
+
+
+class StaffingNeedsResource:
+    """/hall/roster/staffing: the needs of the team."""
+
+    @operation("get_hall_roster_staffing", USER)
+    async def on_get(self, req: Request, resp: Response) -> None:
+        """The needs where the caller manages, those of weekdays first."""
+        async with reading(req) as work:
+            found = await staffing.list_needs(work)
+        reply(resp, [_need_json(each) for each in found])
+
+    @operation("create_hall_roster_staffing", USER)
+    async def on_post(self, req: Request, resp: Response) -> None:
+        """Require people."""
+        body = await read_input(req, NeedInput)
+        new = NewNeed(
+            start_minute=minute_of("start", body.start),
+            end_minute=minute_of("end", body.end),
+            people=body.people,
+            weekday=body.weekday and body.weekday.number,
+            day=body.day,
+            location_id=body.location_id,
+            role=body.role,
+        )
+        with fields_renamed(WIRE_NAMES):
+            async with writing(req) as work:
+                need = await staffing.create(work, new)
+        reply(resp, _need_json(need), 201)
+
+
+class StaffingNeedResource:
+    """/hall/roster/staffing/{need_id}: one of them."""
+
+    @operation("delete_hall_roster_staffing_by_id", USER)
+    async def on_delete(self, req: Request, resp: Response, need_id: int) -> None:
+        """Require those people no more."""
+        async with writing(req) as work:
+            await staffing.delete(work, need_id)
+        reply_nothing(resp)
+
+
+class CoverageResource:
+    """/hall/roster/coverage: how far the needs are met."""
+
+    @operation("get_hall_roster_coverage", USER)
+    async def on_get(self, req: Request, resp: Response) -> None:
+        """Each need on each of the days, with the times at which people are missing."""
+        with fields_renamed(WIRE_NAMES):
+            async with reading(req) as work:
+                found = await coverage.find(work, read_days(req))
+        reply(resp, [_coverage_json(each) for each in found])
+
+
+def _need_json(need: StaffingNeed) -> NeedJson:
+    return NeedJson(
+        id=need.id,
+        weekday=None if need.weekday is None else list(Weekday)[need.weekday],
+        day=need.day and need.day.isoformat(),
+        start=time_text(need.start_minute),
+        end=time_text(need.end_minute),
+        people=need.people,
+        location_id=need.location_id,
+        role=need.role,
+        created_at=milliseconds_text(need.created_at),
+    )
+
+
+def _coverage_json(found: Coverage) -> CoverageJson:
+    return CoverageJson(
+        need_id=found.need.id,
+        day=found.day.isoformat(),
+        location_id=found.need.location_id,
+        role=found.need.role,
+        start_at=milliseconds_text(found.start_at),
+        end_at=milliseconds_text(found.end_at),
+        needed=found.need.people,
+        planned=found.planned,
+        missing_minutes=sum((gap.end_at - gap.start_at) * gap.missing // _MINUTE for gap in found.gaps),
+        gaps=[
+            GapJson(milliseconds_text(gap.start_at), milliseconds_text(gap.end_at), gap.missing) for gap in found.gaps
+        ],
+    )
