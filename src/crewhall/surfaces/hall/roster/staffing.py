@@ -85,7 +85,7 @@ class StaffingNeedsResource:
             start_minute=minute_of("start", body.start),
             end_minute=minute_of("end", body.end),
             people=body.people,
-            weekday=body.weekday and body.weekday.number,
+            weekday=None if body.weekday is None else body.weekday.number,
             day=body.day,
             location_id=body.location_id,
             role=body.role,
