@@ -4,7 +4,7 @@ Only their owner and their assignee see them, and /events does not change them. 
 belong to does.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from crewhall.domains.calendar import queries
 from crewhall.domains.calendar.model import Entry, ManagedEntry
@@ -28,8 +28,8 @@ async def update(work: Work, team_id: int, entry_id: int, wanted: ManagedEntry) 
     await queries.update_managed_entry(work.db, team_id, entry_id, wanted, work.now)
 
 
-async def assign_all(work: Work, team_id: int, managed_by: str, assignees: Mapping[int, int | None]) -> None:
-    """Show entries to these people, by id of the entry; all else stays. One statement."""
+async def assign_all(work: Work, team_id: int, managed_by: str, assignees: Sequence[tuple[int, int | None]]) -> None:
+    """Show entries to people, in pairs of both; all else stays. One statement."""
     await queries.update_managed_assignees(work.db, team_id, managed_by, assignees, work.now)
 
 

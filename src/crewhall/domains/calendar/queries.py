@@ -1,6 +1,6 @@
 """All SQL on entries and feeds. Entries are scoped by the team, or by the person in a personal account; feeds by the person."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from msgspec import Struct
@@ -20,7 +20,8 @@ _COLUMNS = (
 _INSERT = """
     INSERT INTO calendar_events
         (user_id, team_id, addon, addons_install_id, kind, title, details, location_name, address, color, start_at, end_at, is_long,
- XX         text_folded, created_at, updated_at, managed_by)
+         reminders, assignee_id, assignee_team_id, resource_type, resource_id, canceled_at, first_day, day_after, text_folded, created_at,
+         updated_at, managed_by)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)
 """
 _ENTRY = "e." + _COLUMNS.replace(", ", ", e.")
@@ -247,11 +248,11 @@ async def select_managed_ids(
 
 
 async def update_managed_assignees(
-    db: Db, team_id: int, managed_by: str, assignees: Mapping[int, int | None], now: datetime
+    db: Db, team_id: int, managed_by: str, assignees: Sequence[tuple[int, int | None]], now: datetime
 ) -> None:
-    """Give entries of the team other assignees, by id of the entry."""
+    """Give entries of the team other assignees: pairs of an entry and a person."""
     sql = "UPDATE calendar_events SET assignee_id = $4, updated_at = $5 WHERE id = $1 AND team_id = $2 AND managed_by = $3"
-    await db.execute_many(sql, [(id_, team_id, managed_by, user_id, now) for id_, user_id in assignees.items()])
+    await db.execute_many(sql, [(id_, team_id, managed_by, user_id, now) for id_, user_id in assignees])
 
 
 async def delete_untouched_entries(db: Db, team_id: int, entry_ids: list[int]) -> list[Entry]:

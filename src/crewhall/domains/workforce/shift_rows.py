@@ -42,7 +42,7 @@ async def add_all(work: Work, shifts: Sequence[Shift], owner_id: int) -> list[Sh
     ids = await queries.select_added_ids(work.db, team_id, owner_id, work.now, len(shifts))
     added = [msgspec.structs.replace(shift, id=id_) for id_, shift in zip(ids, shifts, strict=True)]
     event_ids = await managed.create_all(work, team_id, [_entry(shift, owner_id) for shift in added])
-    await queries.update_shift_events(work.db, team_id, event_ids)
+    await queries.update_shift_events(work.db, team_id, list(event_ids.items()))
     return [msgspec.structs.replace(shift, event_id=event_ids[shift.id]) for shift in added]
 
 
@@ -52,7 +52,7 @@ async def publish_all(work: Work, shifts: Sequence[Shift]) -> list[Shift]:
         return []
     team_id = shifts[0].team_id
     await queries.update_published(work.db, team_id, [shift.id for shift in shifts], work.now)
-    assignees = {shift.event_id: shift.assignee_id for shift in shifts if shift.event_id is not None}
+    assignees = [(shift.event_id, shift.assignee_id) for shift in shifts if shift.event_id is not None]
     await managed.assign_all(work, team_id, MANAGED_BY, assignees)
     return [msgspec.structs.replace(shift, published_at=work.now, updated_at=work.now) for shift in shifts]
 

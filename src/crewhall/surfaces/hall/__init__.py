@@ -44,13 +44,12 @@ from crewhall.surfaces.hall.outbox import OutboxResource
 from crewhall.surfaces.hall.password import PasswordResource
 from crewhall.surfaces.hall.readyz import ReadyzResource
 from crewhall.surfaces.hall.reference import ReferenceResource
-from crewhall.surfaces.hall.roster.rosters import (
-    RosterConflictsResource,
-    RosterCopyResource,
-    RosterPublishResource,
-    RosterResource,
-)
-from crewhall.surfaces.hall.roster.staffing import CoverageResource, StaffingNeedResource, StaffingNeedsResource
+from crewhall.surfaces.hall.roster import RosterResource
+from crewhall.surfaces.hall.roster.conflicts import RosterConflictsResource
+from crewhall.surfaces.hall.roster.copy import RosterCopyResource
+from crewhall.surfaces.hall.roster.coverage import CoverageResource
+from crewhall.surfaces.hall.roster.publish import RosterPublishResource
+from crewhall.surfaces.hall.roster.staffing import StaffingNeedResource, StaffingNeedsResource
 from crewhall.surfaces.hall.roster.templates import (
     ShiftTemplateApplyResource,
     ShiftTemplateResource,

@@ -1,6 +1,6 @@
 """Statements on shifts. What a member sees of them is a condition here, so that lists can be paged."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from msgspec import Struct
@@ -112,10 +112,10 @@ async def select_added_ids(db: Db, team_id: int, creator_id: int, now: datetime,
     return [row.id for row in reversed(rows)]
 
 
-async def update_shift_events(db: Db, team_id: int, event_ids: Mapping[int, int]) -> None:
-    """Note the entries of shifts."""
+async def update_shift_events(db: Db, team_id: int, event_ids: Sequence[tuple[int, int]]) -> None:
+    """Note the entries of shifts: pairs of a shift and its entry."""
     sql = "UPDATE shifts SET event_id = $3 WHERE id = $1 AND team_id = $2"
-    await db.execute_many(sql, [(shift_id, team_id, event_id) for shift_id, event_id in event_ids.items()])
+    await db.execute_many(sql, [(shift_id, team_id, event_id) for shift_id, event_id in event_ids])
 
 
 async def delete_shift(db: Db, team_id: int, shift_id: int) -> None:

@@ -1,11 +1,11 @@
-"""/hall/roster/staffing and /hall/roster/coverage: how many people are needed, and when they are missing."""
+"""/hall/roster/staffing: how many people are needed."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from msgspec import Struct
 
-from crewhall.domains.workforce import coverage, staffing
-from crewhall.domains.workforce.model.rosters import Coverage, NewNeed
+from crewhall.domains.workforce import staffing
+from crewhall.domains.workforce.model.rosters import NewNeed
 from crewhall.domains.workforce.model.settings import Weekday
 from crewhall.domains.workforce.model.shifts import StaffingNeed
 from crewhall.kit.clock import milliseconds_text
@@ -13,9 +13,7 @@ from crewhall.kit.errors import fields_renamed
 from crewhall.platform.http.replies import reply_nothing
 from crewhall.platform.http.resources import USER, Request, Response, operation, reading, writing
 from crewhall.surfaces.hall.answers import reply
-from crewhall.surfaces.hall.roster.shapes import WIRE_NAMES, minute_of, read_days, read_input, time_text
-
-_MINUTE = timedelta(minutes=1)
+from crewhall.surfaces.hall.roster.shapes import WIRE_NAMES, minute_of, read_input, time_text
 
 
 class NeedInput(Struct):
@@ -42,29 +40,6 @@ class NeedJson(Struct):
     location_id: int | None
     role: str | None
     created_at: str
-
-
-class GapJson(Struct):
-    """contracts/hall.yaml CoverageGap."""
-
-    start_at: str
-    end_at: str
-    missing: int
-
-
-class CoverageJson(Struct):
-    """contracts/hall.yaml Coverage."""
-
-    need_id: int
-    day: str
-    location_id: int | None
-    role: str | None
-    start_at: str
-    end_at: str
-    needed: int
-    planned: int
-    missing_minutes: int
-    gaps: list[GapJson]
 
 
 class StaffingNeedsResource:
@@ -107,18 +82,6 @@ class StaffingNeedResource:
         reply_nothing(resp)
 
 
-class CoverageResource:
-    """/hall/roster/coverage: how far the needs are met."""
-
-    @operation("get_hall_roster_coverage", USER)
-    async def on_get(self, req: Request, resp: Response) -> None:
-        """Each need on each of the days, with the times at which people are missing."""
-        with fields_renamed(WIRE_NAMES):
-            async with reading(req) as work:
-                found = await coverage.find(work, read_days(req))
-        reply(resp, [_coverage_json(each) for each in found])
-
-
 def _need_json(need: StaffingNeed) -> NeedJson:
     return NeedJson(
         id=need.id,
@@ -130,21 +93,4 @@ def _need_json(need: StaffingNeed) -> NeedJson:
         location_id=need.location_id,
         role=need.role,
         created_at=milliseconds_text(need.created_at),
-    )
-
-
-def _coverage_json(found: Coverage) -> CoverageJson:
-    return CoverageJson(
-        need_id=found.need.id,
-        day=found.day.isoformat(),
-        location_id=found.need.location_id,
-        role=found.need.role,
-        start_at=milliseconds_text(found.start_at),
-        end_at=milliseconds_text(found.end_at),
-        needed=found.need.people,
-        planned=found.planned,
-        missing_minutes=sum((gap.end_at - gap.start_at) * gap.missing // _MINUTE for gap in found.gaps),
-        gaps=[
-            GapJson(milliseconds_text(gap.start_at), milliseconds_text(gap.end_at), gap.missing) for gap in found.gaps
-        ],
     )
