@@ -1,6 +1,9 @@
 """All SQL on entries and feeds. Entries are scoped by the team, or by the person in a personal account; feeds by the person."""
 
+from collections.abc import Sequence
 from datetime import datetime
+
+from msgspec import Struct
 
 from crewhall.domains.calendar.model import LONGEST, SHORT, Entry, EntryFilter, Feed, ManagedEntry, OpenFeed, Reminded
 from crewhall.domains.identity.conditions import is_proved
@@ -14,6 +17,13 @@ _COLUMNS = (
     "reminders, assignee_id, assignee_team_id, resource_type, resource_id, canceled_at, created_at, updated_at, first_day, day_after, "
     "managed_by"
 )
+_INSERT = """
+    INSERT INTO calendar_events
+        (user_id, team_id, addon, addons_install_id, kind, title, details, location_name, address, color, start_at, end_at, is_long,
+         reminders, assignee_id, assignee_team_id, resource_type, resource_id, canceled_at, first_day, day_after, text_folded, created_at,
+         updated_at, managed_by)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)
+"""
 _ENTRY = "e." + _COLUMNS.replace(", ", ", e.")
 _FEED = "id, user_id, team_id, token, created_at"
 
@@ -29,6 +39,11 @@ _NEAREST_FIRST = "e.end_at < {now}, CASE WHEN e.end_at >= {now} THEN e.start_at 
 _PERSONAL = f"""
     ((e.user_id = {{person}} AND e.team_id IS NULL) OR (e.assignee_id = {{person}} AND {_STILL_IN_ITS_TEAM}))
 """
+
+
+class _Managed(Struct, frozen=True):
+    resource_id: int
+    id: int
 
 
 async def select_team_entry(db: Db, team_id: int, user_id: int, entry_id: int, *, hold: bool) -> Entry | None:
@@ -125,22 +140,12 @@ def _narrowed(where: Where, wanted: EntryFilter) -> Where:
 
 async def insert_entry(db: Db, entry: Entry) -> int:
     """Add an entry; its new id. The one that it carries counts for nothing."""
-    return await db.fetch_value(
-        """
-        INSERT INTO calendar_events
-            (user_id, team_id, addon, addons_install_id, kind, title, details, location_name, address, color, start_at, end_at, is_long,
-             reminders, assignee_id, assignee_team_id, resource_type, resource_id, canceled_at, first_day, day_after,
-             text_folded, created_at, updated_at, managed_by)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)
-        RETURNING id
-        """,
-        entry.user_id,
-        entry.team_id,
-        *_values(entry),
-        entry.created_at,
-        entry.updated_at,
-        entry.managed_by,
-    )
+    return await db.fetch_value(f"{_INSERT} RETURNING id", *_all_values(entry))
+
+
+async def insert_entries(db: Db, entries: Sequence[Entry]) -> None:
+    """Add several."""
+    await db.execute_many(_INSERT, [_all_values(entry) for entry in entries])
 
 
 async def update_entry(db: Db, entry: Entry) -> None:
@@ -158,6 +163,10 @@ async def update_entry(db: Db, entry: Entry) -> None:
         *_values(entry),
         entry.updated_at,
     )
+
+
+def _all_values(entry: Entry) -> tuple[object, ...]:
+    return (entry.user_id, entry.team_id, *_values(entry), entry.created_at, entry.updated_at, entry.managed_by)
 
 
 def _values(entry: Entry) -> tuple[object, ...]:
@@ -225,6 +234,25 @@ async def delete_managed_entry(db: Db, team_id: int, entry_id: int, managed_by: 
     await db.execute(
         "DELETE FROM calendar_events WHERE id = $1 AND team_id = $2 AND managed_by = $3", entry_id, team_id, managed_by
     )
+
+
+async def select_managed_ids(
+    db: Db, team_id: int, managed_by: str, resource_type: str | None, resource_ids: list[int]
+) -> dict[int, int]:
+    """The entries of the team that belong to these things, by their ids."""
+    sql = """
+        SELECT resource_id, id FROM calendar_events WHERE resource_type = $3 AND resource_id = ANY($4) AND team_id = $1 AND managed_by = $2
+    """
+    rows = await db.fetch_all(_Managed, sql, team_id, managed_by, resource_type, resource_ids)
+    return {row.resource_id: row.id for row in rows}
+
+
+async def update_managed_assignees(
+    db: Db, team_id: int, managed_by: str, assignees: Sequence[tuple[int, int | None]], now: datetime
+) -> None:
+    """Give entries of the team other assignees: pairs of an entry and a person."""
+    sql = "UPDATE calendar_events SET assignee_id = $4, updated_at = $5 WHERE id = $1 AND team_id = $2 AND managed_by = $3"
+    await db.execute_many(sql, [(id_, team_id, managed_by, user_id, now) for id_, user_id in assignees])
 
 
 async def delete_untouched_entries(db: Db, team_id: int, entry_ids: list[int]) -> list[Entry]:

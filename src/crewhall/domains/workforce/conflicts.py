@@ -158,7 +158,7 @@ def _unavailable(
     shift: Shift, user_id: int, said: dict[tuple[int, date], Availability], zone: ZoneInfo
 ) -> Iterator[tuple[ConflictKind, str]]:
     """In windows of which the person says that they cannot work. The night of the day before reaches into the morning."""
-    for day in _days_of(shift, zone, _DAY):
+    for day in days_of(shift, zone, _DAY):
         found = said.get((user_id, day))
         if found is None:
             continue
@@ -169,7 +169,7 @@ def _unavailable(
 
 
 def _leave(shift: Shift, requests: Iterable[LeaveRequest], zone: ZoneInfo) -> Iterator[tuple[ConflictKind, str]]:
-    touched = _days_of(shift, zone)
+    touched = days_of(shift, zone)
     for request in requests:
         if request.first_day <= touched[-1] and request.last_day >= touched[0]:
             yield ConflictKind.ON_LEAVE, f"is on leave from {request.first_day} to {request.last_day}"
@@ -185,7 +185,7 @@ def _mismatches(shift: Shift, carried: Iterable[Carried]) -> Iterator[tuple[Conf
         yield ConflictKind.WITHOUT_ROLE, f"does not work as {shift.role}"
 
 
-def _days_of(shift: Shift, zone: ZoneInfo, before: timedelta = timedelta()) -> list[date]:
+def days_of(shift: Shift, zone: ZoneInfo, before: timedelta = timedelta()) -> list[date]:
     """The local days that the shift touches, and those that lie so long before."""
     return list(days(local_day(shift.start_at, zone) - before, local_day(shift.end_at - _INSTANT, zone) + _DAY))
 

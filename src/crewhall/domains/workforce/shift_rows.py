@@ -1,5 +1,7 @@
 """A shift and its entry in the calendar, written together. The entry names the assignee once the shift is published, so nobody sees drafts there."""
 
+from collections.abc import Sequence
+
 import msgspec
 
 from crewhall.domains.calendar import managed
@@ -29,6 +31,30 @@ async def write(work: Work, shift: Shift) -> Shift:
     if shift.event_id is not None:
         await managed.update(work, shift.team_id, shift.event_id, _entry(shift, shift.creator_id or 0))
     return shift
+
+
+async def add_all(work: Work, shifts: Sequence[Shift], owner_id: int) -> list[Shift]:
+    """Store new shifts of one team, with entries of the owner's; the shifts with their ids. Five statements, however many."""
+    if not shifts:
+        return []
+    team_id = shifts[0].team_id
+    await queries.insert_shifts(work.db, [(shift, _role_key(shift)) for shift in shifts])
+    ids = await queries.select_added_ids(work.db, team_id, owner_id, work.now, len(shifts))
+    added = [msgspec.structs.replace(shift, id=id_) for id_, shift in zip(ids, shifts, strict=True)]
+    event_ids = await managed.create_all(work, team_id, [_entry(shift, owner_id) for shift in added])
+    await queries.update_shift_events(work.db, team_id, list(event_ids.items()))
+    return [msgspec.structs.replace(shift, event_id=event_ids[shift.id]) for shift in added]
+
+
+async def publish_all(work: Work, shifts: Sequence[Shift]) -> list[Shift]:
+    """Publish locked drafts of one team, and show them to their assignees; the shifts as they are then. Two statements, however many."""
+    if not shifts:
+        return []
+    team_id = shifts[0].team_id
+    await queries.update_published(work.db, team_id, [shift.id for shift in shifts], work.now)
+    assignees = [(shift.event_id, shift.assignee_id) for shift in shifts if shift.event_id is not None]
+    await managed.assign_all(work, team_id, MANAGED_BY, assignees)
+    return [msgspec.structs.replace(shift, published_at=work.now, updated_at=work.now) for shift in shifts]
 
 
 async def remove(work: Work, shift: Shift) -> None:

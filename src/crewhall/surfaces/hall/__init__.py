@@ -48,6 +48,7 @@ from crewhall.surfaces.hall.leave import (
 from crewhall.surfaces.hall.leave.adjustments import LeaveAdjustmentsResource
 from crewhall.surfaces.hall.leave.balances import LeaveBalancesResource
 from crewhall.surfaces.hall.leave.policies import LeavePoliciesResource, LeavePolicyResource
+from crewhall.surfaces.hall.locations import LocationResource, LocationsResource
 from crewhall.surfaces.hall.me.quiet_hours import QuietHoursResource
 from crewhall.surfaces.hall.metrics import MetricsResource
 from crewhall.surfaces.hall.openapi import OpenapiJsonResource, OpenapiResource
@@ -55,6 +56,17 @@ from crewhall.surfaces.hall.outbox import OutboxResource
 from crewhall.surfaces.hall.password import PasswordResource
 from crewhall.surfaces.hall.readyz import ReadyzResource
 from crewhall.surfaces.hall.reference import ReferenceResource
+from crewhall.surfaces.hall.roster import RosterResource
+from crewhall.surfaces.hall.roster.conflicts import RosterConflictsResource
+from crewhall.surfaces.hall.roster.copy import RosterCopyResource
+from crewhall.surfaces.hall.roster.coverage import CoverageResource
+from crewhall.surfaces.hall.roster.publish import RosterPublishResource
+from crewhall.surfaces.hall.roster.staffing import StaffingNeedResource, StaffingNeedsResource
+from crewhall.surfaces.hall.roster.templates import (
+    ShiftTemplateApplyResource,
+    ShiftTemplateResource,
+    ShiftTemplatesResource,
+)
 from crewhall.surfaces.hall.signup import SignupResource
 from crewhall.surfaces.hall.socket import SocketResource
 from crewhall.surfaces.hall.start import RootResource
@@ -108,6 +120,8 @@ ROUTES: tuple[Route, ...] = (
     ("/hall/leave/{leave_id:id}/cancel", LeaveCancelResource()),
     ("/hall/leave/{leave_id:id}/decline", LeaveDeclineResource()),
     ("/hall/me/quiet_hours", QuietHoursResource()),
+    ("/hall/locations", LocationsResource()),
+    ("/hall/locations/{location_id:id}", LocationResource()),
     ("/metrics", MetricsResource()),
     ("/hall/openapi.json", OpenapiJsonResource()),
     ("/hall/openapi/{file}", OpenapiResource()),
@@ -115,6 +129,16 @@ ROUTES: tuple[Route, ...] = (
     ("/hall/password", PasswordResource()),
     ("/readyz", ReadyzResource()),
     ("/hall/reference/{surface}", ReferenceResource()),
+    ("/hall/roster", RosterResource()),
+    ("/hall/roster/conflicts", RosterConflictsResource()),
+    ("/hall/roster/copy", RosterCopyResource()),
+    ("/hall/roster/coverage", CoverageResource()),
+    ("/hall/roster/publish", RosterPublishResource()),
+    ("/hall/roster/staffing", StaffingNeedsResource()),
+    ("/hall/roster/staffing/{need_id:id}", StaffingNeedResource()),
+    ("/hall/roster/templates", ShiftTemplatesResource()),
+    ("/hall/roster/templates/{template_id:id}", ShiftTemplateResource()),
+    ("/hall/roster/templates/{template_id:id}/apply", ShiftTemplateApplyResource()),
     ("/hall/signup", SignupResource()),
     ("/hall/socket", SocketResource()),
     ("/", RootResource()),

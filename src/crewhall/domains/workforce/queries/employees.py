@@ -66,6 +66,11 @@ async def select_people(db: Db, team_id: int, user_ids: list[int]) -> list[Perso
     return await db.fetch_all(Person, f"SELECT {_PERSON} AND m.user_id = ANY($2)", team_id, user_ids)
 
 
+async def select_active_people(db: Db, team_id: int) -> list[Person]:
+    """The active members of the team."""
+    return await db.fetch_all(Person, f"SELECT {_PERSON} AND m.status = 'active'", team_id)
+
+
 async def select_people_at(db: Db, team_id: int, location_ids: list[int]) -> list[Person]:
     """The members of the team who carry one of its locations."""
     return await db.fetch_all(

@@ -81,6 +81,43 @@ async def update_shift_event(db: Db, team_id: int, shift_id: int, event_id: int)
     await db.execute("UPDATE shifts SET event_id = $3 WHERE id = $1 AND team_id = $2", shift_id, team_id, event_id)
 
 
+async def update_published(db: Db, team_id: int, shift_ids: list[int], now: datetime) -> None:
+    """Publish drafts of the team."""
+    await db.execute(
+        "UPDATE shifts SET published_at = $3, updated_at = $3 WHERE id = ANY($2) AND team_id = $1 AND published_at IS NULL",
+        team_id,
+        shift_ids,
+        now,
+    )
+
+
+async def insert_shifts(db: Db, shifts: Sequence[tuple[Shift, str | None]]) -> None:
+    """Add shifts without entries yet, each with the key of its role; their ids grow in this order."""
+    sql = f"INSERT INTO shifts ({', '.join(_WRITTEN)}) VALUES ({_VALUES})"
+    await db.execute_many(sql, [_values(shift, role_key, _WRITTEN) for shift, role_key in shifts])
+
+
+async def select_added_ids(db: Db, team_id: int, creator_id: int, now: datetime, count: int) -> list[int]:
+    """The ids of the shifts that this unit has just added and that have no entry yet, ascending."""
+    rows = await db.fetch_all(
+        _ShiftId,
+        """
+        SELECT id FROM shifts WHERE team_id = $1 AND creator_id = $2 AND created_at = $3 AND event_id IS NULL ORDER BY id DESC LIMIT $4
+        """,
+        team_id,
+        creator_id,
+        now,
+        count,
+    )
+    return [row.id for row in reversed(rows)]
+
+
+async def update_shift_events(db: Db, team_id: int, event_ids: Sequence[tuple[int, int]]) -> None:
+    """Note the entries of shifts: pairs of a shift and its entry."""
+    sql = "UPDATE shifts SET event_id = $3 WHERE id = $1 AND team_id = $2"
+    await db.execute_many(sql, [(shift_id, team_id, event_id) for shift_id, event_id in event_ids])
+
+
 async def delete_shift(db: Db, team_id: int, shift_id: int) -> None:
     """Delete a shift of the team."""
     await db.execute("DELETE FROM shifts WHERE id = $1 AND team_id = $2", shift_id, team_id)
@@ -110,6 +147,47 @@ async def select_seen_shifts(
 async def select_seen_shifts_total(db: Db, team_id: int, viewer: Viewer, wanted: ShiftFilter) -> int:
     """How many those are."""
     return await _select_total(db, _seen(team_id, viewer, wanted), wanted)
+
+
+async def select_beginning_shifts(
+    db: Db,
+    team_id: int,
+    location_ids: Sequence[int] | None,
+    role_key: str | None,
+    since: datetime,
+    until: datetime,
+    limit: int,
+) -> list[Shift]:
+    """The team's shifts that begin in the time, by start, drafts too; without those that are called off."""
+    where = Where(
+        "s.team_id = ? AND s.start_at >= ? AND s.start_at < ? AND s.canceled_at IS NULL", team_id, since, until
+    )
+    if location_ids is not None:
+        where.also("s.location_id = ANY(?)", list(location_ids))
+    if role_key is not None:
+        where.also("s.role_key = ?", role_key)
+    sql = f"SELECT {_SHIFT} FROM shifts s {where.sql} ORDER BY s.start_at, s.id{where.page(limit, 0)}"
+    return await db.fetch_all(Shift, sql, *where.args)
+
+
+async def select_planned_shifts(
+    db: Db, team_id: int, user_ids: list[int], since: datetime, until: datetime
+) -> list[Shift]:
+    """The shifts of these people that touch the time, by start, drafts too; without those that are called off."""
+    return await db.fetch_all(
+        Shift,
+        f"""
+        SELECT {_SHIFT} FROM shifts s
+        WHERE s.assignee_id = ANY($2) AND s.team_id = $1 AND s.start_at >= $5 AND s.start_at < $4 AND s.end_at > $3
+          AND s.canceled_at IS NULL
+        ORDER BY s.start_at, s.id
+        """,
+        team_id,
+        user_ids,
+        since,
+        until,
+        since - LONGEST_SHIFT,
+    )
 
 
 async def select_shifts_of_people(

@@ -1,0 +1,1 @@
+"""Rosters as a whole: templates, copies, publishing, required staffing."""
