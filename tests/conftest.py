@@ -37,14 +37,21 @@ WITHOUT_POSTGRES = "CREWHALL_TEST_POSTGRES is not set; `make test` starts a Post
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--kill-rounds N`: how often the durability tests kill the server."""
+    """`--kill-rounds N`: how often the durability tests kill the server. `--work-intervals N`: how many sessions of work are counted."""
     parser.addoption("--kill-rounds", type=int, default=5, help="how often the durability tests kill the server")
+    parser.addoption("--work-intervals", type=int, default=2000, help="how many random sessions of work are counted")
 
 
 @pytest.fixture
 def kill_rounds(request: pytest.FixtureRequest) -> int:
     """How often to kill the server."""
     return int(str(request.config.getoption("--kill-rounds")))
+
+
+@pytest.fixture
+def work_intervals(request: pytest.FixtureRequest) -> int:
+    """How many random sessions of work to count."""
+    return int(str(request.config.getoption("--work-intervals")))
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """Days, weeks and months by the clock of a time zone, and the instants in UTC at which they begin and end.
 
 A day lasts as long as the clock of its zone makes it: 23 or 25 hours when the clock is put forward or back, and none at all where a zone
-crossed the date line. A week begins on Monday (ISO 8601).
+crossed the date line. A week begins on Monday (ISO 8601), unless another day is named.
 """
 
 from bisect import bisect_left
@@ -56,9 +56,14 @@ def start_of_day(day: date, zone: tzinfo) -> datetime:
     return before + timedelta(seconds=bisect_left(range(int((instant - before).total_seconds())), True, key=is_changed))
 
 
+def first_of_week(day: date, first_weekday: int) -> date:
+    """The first day of the week in which the day lies, where weeks begin on a day of that number: 0 for Monday to 6 for Sunday."""
+    return day - timedelta(days=(day.weekday() - first_weekday) % 7)
+
+
 def monday_of(day: date) -> date:
     """The first day of its week."""
-    return day - timedelta(days=day.weekday())
+    return first_of_week(day, 0)
 
 
 def next_month(day: date) -> date:

@@ -18,7 +18,7 @@ from crewhall.domains.workforce.model.settings import (
 )
 from crewhall.domains.workforce.queries import settings as queries
 from crewhall.domains.workforce.scope import scope_of, team_of
-from crewhall.kit.calendar import next_month
+from crewhall.kit.calendar import first_of_week, next_month
 from crewhall.kit.errors import wrong_fields
 from crewhall.platform.json_documents import json_field_text
 from crewhall.platform.work import ReadWork, Work
@@ -82,7 +82,7 @@ def period_of(settings: WorkforceSettings, day: date) -> tuple[date, date]:
 
 def week_of(settings: WorkforceSettings, day: date) -> date:
     """The first day of the team's week in which the day lies."""
-    return day - timedelta(days=(day.weekday() - settings.week_start.number) % 7)
+    return first_of_week(day, settings.week_start.number)
 
 
 def _check(changes: dict[str, Any]) -> None:
