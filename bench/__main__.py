@@ -29,6 +29,7 @@ from bench.load import Call
 from bench.memory import measure_memory
 from bench.processes import Process, measured_processor, running
 from bench.reconnect import measure_reconnection
+from bench.roster import WEEK
 from crewhall.platform.settings import load
 
 BASELINE = Path(__file__).parent / "baseline.json"
@@ -50,6 +51,8 @@ class Figure(Struct, frozen=True):
 def figures(made: world.World) -> list[Figure]:
     """The hot paths of the server."""
     headers = {"Authorization": f"Token {made.token}", "Content-Type": "application/json"}
+    # Another team was founded later, so that account is in use.
+    at_work = {**headers, "X-Account-Type": "Team", "X-Account-Id": str(made.team_id)}
     archive, post = f"/v1/chats/{made.archive_id}/messages", b'{"body": "Table nine is ready to go."}'
     return [
         Figure(
@@ -68,6 +71,11 @@ def figures(made: world.World) -> list[Figure]:
             "get_tomatoes_25_of_1000000",
             [Call("GET", "/tomatoes/api/tomatoes", {"Authorization": made.tomatoes_token})],
             120,
+        ),
+        Figure(
+            "get_roster_of_200_for_a_week",
+            [Call("GET", f"/v1/workforce/manager/shifts?date_range={WEEK}", at_work)],
+            40,
         ),
         Figure("get_leaderboard_25_of_100000", [Call("GET", "/tomatoes/api/leaderboard/daily")], 120),
     ]

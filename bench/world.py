@@ -1,4 +1,4 @@
-"""What the benchmarks measure against: a team of 200 with roles and locations, its owner's session, rooms full of talk and of people, and
+"""What the benchmarks measure against: a team of 200 with roles, locations and a roster, its owner's session, rooms full of talk and of people, and
 a million tomatoes below leaderboards of a hundred thousand."""
 
 import random
@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from msgspec import Struct
 
+from bench.roster import fill_roster
 from crewhall.app.build import Server
 from crewhall.domains.chat import rooms
 from crewhall.domains.chat.model import NewRoom
@@ -35,10 +36,11 @@ _PLACES = ("Harbour Street", "Pier 4", "Old Mill")
 
 
 class World(Struct, frozen=True):
-    """How to call as the owner, the room with `MESSAGES` in it and ids of some of them, and the room of the `listeners`, with a token of each;
-    `crew`: tokens of everybody of a large team."""
+    """How to call as the owner, their team of `MEMBERS`, the room with `MESSAGES` in it and ids of some of them, and the room of the
+    `listeners`, with a token of each; `crew`: tokens of everybody of a large team."""
 
     token: str
+    team_id: int
     archive_id: int
     message_ids: list[int]
     crowd_id: int
@@ -58,7 +60,28 @@ async def populate(settings: Settings) -> World:
     async with works.write(actor) as work:
         team = await teams.found(work, NewTeam(name="Bench"))
     actor = await sessions.authenticate_token(works, token, sessions.CURRENT)
-    people = [
+    async with works.write(actor) as work:
+        made = await members.add_generated(work, team.id, named_people())
+        for context, names in ((Context.ROLES, _ROLES), (Context.LOCATIONS, _PLACES)):
+            pairs = [(member_id, chance.choice(names)) for member_id in made if member_id]
+            await taggings.tag_many(work, Owner.of_team(team.id), context, "TeamMember", pairs)
+        await fill_roster(work, team.id, actor.user_id or 0)
+    async with works.write(actor) as work:
+        mates = [member.user_id for member in (await members.list_members(work, MemberFilter(), PageRequest())).rows]
+        archive = (await rooms.create(work, NewRoom(title="Archive", user_ids=tuple(mates[:10])))).room
+        guests = [await users.sign_up(work, NewUser(email=f"guest{n}@bench.example"), "none") for n in range(LISTENERS)]
+        crowd = (await rooms.create(work, NewRoom(title="Crowd", user_ids=tuple(user.id for user in guests)))).room
+        listeners = [await sessions.open_session(work, user.id, None) for user in guests]
+        message_ids = await fill(work, archive.id, mates[:10], chance)
+    diary = await fill_focus(works, actor)
+    made = World(token, team.id, archive.id, message_ids, crowd.id, listeners, diary, await fill_crew(works, actor))
+    await server.close()
+    return made
+
+
+def named_people() -> list[tuple[NewUser, Rank, MemberStatus]]:
+    """The members of the team beside its owner."""
+    return [
         (
             NewUser(
                 first_name=f"First{n}",
@@ -72,22 +95,6 @@ async def populate(settings: Settings) -> World:
         )
         for n in range(MEMBERS - 1)
     ]
-    async with works.write(actor) as work:
-        made = await members.add_generated(work, team.id, people)
-        for context, names in ((Context.ROLES, _ROLES), (Context.LOCATIONS, _PLACES)):
-            pairs = [(member_id, chance.choice(names)) for member_id in made if member_id]
-            await taggings.tag_many(work, Owner.of_team(team.id), context, "TeamMember", pairs)
-    async with works.write(actor) as work:
-        mates = [member.user_id for member in (await members.list_members(work, MemberFilter(), PageRequest())).rows]
-        archive = (await rooms.create(work, NewRoom(title="Archive", user_ids=tuple(mates[:10])))).room
-        guests = [await users.sign_up(work, NewUser(email=f"guest{n}@bench.example"), "none") for n in range(LISTENERS)]
-        crowd = (await rooms.create(work, NewRoom(title="Crowd", user_ids=tuple(user.id for user in guests)))).room
-        listeners = [await sessions.open_session(work, user.id, None) for user in guests]
-        message_ids = await fill(work, archive.id, mates[:10], chance)
-    diary = await fill_focus(works, actor)
-    made = World(token, archive.id, message_ids, crowd.id, listeners, diary, await fill_crew(works, actor))
-    await server.close()
-    return made
 
 
 async def fill_crew(works: Works, actor: Actor) -> list[str]:

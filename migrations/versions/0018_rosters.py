@@ -167,6 +167,7 @@ def upgrade() -> None:
         sa.Column("location_id", Key, nullable=True),
         sa.Column("location_name", sa.Text(), nullable=True),
         sa.Column("role", sa.Text(), nullable=True),
+        sa.Column("role_key", sa.Text(), nullable=True),
         sa.Column("department", sa.Text(), nullable=True),
         sa.Column("details", sa.Text(), nullable=True),
         sa.Column("notes", sa.Text(), nullable=True),

@@ -11,9 +11,13 @@ from crewhall.domains.chat.model import NewRoom
 from crewhall.domains.directory import requests
 from crewhall.domains.identity import members, teams
 from crewhall.domains.identity.model import MemberStatus, NewTeam, TeamEdit
+from crewhall.domains.labels import taggings, tags
+from crewhall.domains.labels.model import Context
 from crewhall.flows.feed import SOURCE
 from crewhall.kit.actor import SYSTEM, Rank
 from crewhall.kit.events import event_classes
+from crewhall.kit.owner import Owner
+from crewhall.kit.paging import PageRequest
 from crewhall.platform.bus import Bus
 from crewhall.platform.feed import Feed
 from crewhall.platform.outbox import select_events_after
@@ -85,6 +89,31 @@ async def decline_contact(at: Place) -> None:
         await requests.decline(work, at.gus)
 
 
+async def bind_to_location(at: Place) -> None:
+    await manage(at)
+    await label(at, "Pier")
+
+
+async def unbind_by_deleting(at: Place) -> None:
+    await manage(at)
+    await label(at, "Pier")
+    team = Owner.of_team(at.team_id)
+    async with at.works.write(at.ann) as work:
+        found = await tags.list_tags(work, team, Context.LOCATIONS, PageRequest())
+        await tags.delete(work, team, found.rows[0].id)
+
+
+async def manage(at: Place) -> None:
+    async with at.works.write(at.ann) as work:
+        await members.update(work, at.ben.user_id or 0, rank=Rank.MANAGER, manager=None, status=None)
+
+
+async def label(at: Place, location: str) -> None:
+    async with at.works.write(at.ann) as work:
+        member = await members.get_member(work, at.ben.user_id or 0)
+        await taggings.replace(work, Owner.of_team(at.team_id), "TeamMember", member.id, Context.LOCATIONS, [location])
+
+
 CHANGES: list[tuple[str, Callable[[Place], Awaitable[None]]]] = [
     ("RoomOpened", open_room),
     ("ParticipantAdded", add_person),
@@ -98,6 +127,8 @@ CHANGES: list[tuple[str, Callable[[Place], Awaitable[None]]]] = [
     ("TeamHandedOver", hand_over),
     ("ContactAccepted", accept_contact),
     ("ContactDeclined", decline_contact),
+    ("workforce.scopes_changed", bind_to_location),
+    ("workforce.scopes_changed", unbind_by_deleting),
 ]
 
 

@@ -78,8 +78,13 @@ def test_moment_that_is_written_twice_is_read_once() -> None:
     def reader(column: type) -> Callable[[Any], Any] | None:
         return (lambda text: read.append(text) or datetime.fromisoformat(text)) if column is datetime else None
 
-    make_decoder(Row, reader)([(1, EARLY, EARLY, EARLY, None, None), (2, EARLY, LATE, None, None, None)])
-    assert read == [EARLY, EARLY, LATE]
+    rows = [
+        (1, EARLY, EARLY, EARLY, None, None),
+        (2, EARLY, LATE, None, None, None),
+        (3, LATE, EARLY, None, None, None),
+    ]
+    make_decoder(Row, reader)(rows)
+    assert read == [EARLY, LATE, LATE, EARLY]  # in its row, or in its column of the row before
 
 
 def test_tuple_that_repeats_that_of_the_row_before_is_read_once() -> None:

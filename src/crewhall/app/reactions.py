@@ -18,8 +18,11 @@ from crewhall.domains.identity.events import (
     UserSignedUp,
 )
 from crewhall.domains.labels import tags
-from crewhall.domains.labels.events import TagRenamed
+from crewhall.domains.labels.events import LabelsChanged, TagDeleted, TagRenamed
+from crewhall.domains.labels.model import Context
 from crewhall.domains.marketplace import fragments
+from crewhall.domains.workforce import audiences
+from crewhall.domains.workforce.scope import MEMBER_TYPE
 from crewhall.flows import account_mails, claims, members
 from crewhall.kit.events import Event
 from crewhall.platform.work import Reactions, Work
@@ -40,6 +43,16 @@ async def rename_filters(work: Work, event: Event) -> None:
     """Who was let in by a name is let in by its new spelling."""
     if isinstance(event, TagRenamed) and event.team_id is not None:
         await fragments.follow_rename(work, event.team_id, event.context, event.old_name, event.name)
+
+
+async def follow_locations(work: Work, event: Event) -> None:
+    """Who carries other locations is sent other events about work."""
+    if event.team_id is None:
+        return
+    if isinstance(event, LabelsChanged) and (event.subject_type, event.context) == (MEMBER_TYPE, Context.LOCATIONS):
+        await audiences.follow_member(work, event.team_id, event.subject_id)
+    elif isinstance(event, TagDeleted) and event.context == Context.LOCATIONS:
+        await audiences.follow_team(work, event.team_id)
 
 
 async def move_scores(work: Work, event: Event) -> None:
@@ -72,9 +85,11 @@ REACTIONS: Reactions = {
     ExternalAccountLinked: [account_mails.notify_of_credential],
     PasswordChanged: [account_mails.notify_of_credential],
     SurfaceTokenMinted: [account_mails.notify_of_credential],
+    LabelsChanged: [follow_locations],
     MemberChanged: [follow_member, settle_invitations],
     MemberInvited: [follow_member],
     MemberJoined: [follow_member, settle_invitations],
+    TagDeleted: [follow_locations],
     TagRenamed: [rename_filters],
     TeamChanged: [follow_team],
     TeamFounded: [seed_roles],

@@ -10,7 +10,7 @@ MOST_PER_PAGE = 500
 
 
 class PageRequest(Struct, frozen=True):
-    """Page `number` (from 1) of `per` rows each (1 to `MOST_PER_PAGE`)."""
+    """Page `number` (from 1) of `per` rows each (1 to `MOST_PER_PAGE`, unless a list says otherwise)."""
 
     number: int = 1
     per: int = MOST_PER_PAGE

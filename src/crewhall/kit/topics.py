@@ -21,12 +21,22 @@ def team_topic(team_id: int, rank: int = Rank.MEMBER) -> str:
     return f"team:{team_id}" if rank == Rank.MEMBER else f"team:{team_id}:{Rank(rank).name.lower()}"
 
 
-def team_topics(team_id: int, rank: int) -> set[str]:
-    """What a member of that rank sees of a team."""
-    return {team_topic(team_id, lower) for lower in Rank if lower <= rank}
+def roster_topic(team_id: int) -> str:
+    """What the managers of a team see of its work who are bound to no location."""
+    return f"roster:{team_id}"
+
+
+def location_topic(location_id: int) -> str:
+    """What happens at a location, for the managers who are bound to it."""
+    return f"location:{location_id}"
 
 
 def roster_topics(team_id: int, location_id: int | None) -> list[str]:
-    """What those see who manage work at a location: admins, managers of everything, and managers who are bound to it."""
-    of_location = [] if location_id is None else [f"location:{location_id}"]
-    return [team_topic(team_id, Rank.ADMIN), f"roster:{team_id}", *of_location]
+    """Those who manage what happens at the location, or at none: admins, managers bound to no location, and those bound to this one."""
+    topics = [team_topic(team_id, Rank.ADMIN), roster_topic(team_id)]
+    return topics if location_id is None else [*topics, location_topic(location_id)]
+
+
+def team_topics(team_id: int, rank: int) -> set[str]:
+    """What a member of that rank sees of a team."""
+    return {team_topic(team_id, lower) for lower in Rank if lower <= rank}

@@ -15,6 +15,7 @@ import msgspec
 from msgspec import UNSET
 
 from crewhall.domains.calendar import fields, policy, queries, reminders
+from crewhall.domains.calendar.errors import EventIsManaged
 from crewhall.domains.calendar.events import (
     CalendarEventCanceled,
     CalendarEventChanged,
@@ -42,8 +43,8 @@ async def list_entries(work: ReadWork, wanted: EntryFilter, page: PageRequest) -
     """
     user_id, team_id = signed_in(work.actor), work.actor.team_id
     if team_id is not None:
-        rows = await queries.select_team_entries(work.db, team_id, wanted, page)
-        total = await queries.select_team_entries_total(work.db, team_id, wanted)
+        rows = await queries.select_team_entries(work.db, team_id, user_id, wanted, page)
+        total = await queries.select_team_entries_total(work.db, team_id, user_id, wanted)
     else:
         rows = await queries.select_personal_entries(work.db, user_id, wanted, page)
         total = await queries.select_personal_entries_total(work.db, user_id, wanted)
@@ -80,12 +81,13 @@ async def create(work: Work, new: NewEntry) -> Entry:
 
 
 async def update(work: Work, entry_id: int, edit: EntryEdit) -> Entry:
-    """Change an entry; nothing is announced when nothing changes. Raises `NotFound`, `Forbidden`, `InvalidInput`.
+    """Change an entry; nothing is announced when nothing changes.
+
+    Raises `NotFound`, `Forbidden`, `InvalidInput`, and `EventIsManaged` for one that belongs to something else.
 
     Source: contracts/tommy.yaml update_events_by_id.
     """
-    found = existing(await _find(work, entry_id, hold=True), "event")
-    policy.may_change(work.actor, found)
+    found = await _changeable(work, entry_id)
     changes: dict[str, Any] = fields.of_an_edit(found, edit)
     if edit.user_id is not UNSET and edit.user_id is not None:
         changes["user_id"] = edit.user_id
@@ -104,9 +106,8 @@ async def update(work: Work, entry_id: int, edit: EntryEdit) -> Entry:
 
 
 async def delete(work: Work, entry_id: int) -> Entry:
-    """Remove an entry; what it was. Raises `NotFound`, `Forbidden`."""
-    entry = existing(await _find(work, entry_id, hold=True), "event")
-    policy.may_change(work.actor, entry)
+    """Remove an entry; what it was. Raises `NotFound`, `Forbidden`, `EventIsManaged`."""
+    entry = await _changeable(work, entry_id)
     await queries.delete_entry(work.db, entry.id, entry.user_id)
     _announce(work, CalendarEventDeleted, entry)
     return entry
@@ -131,10 +132,19 @@ async def remove_generated(work: Work, team_id: int, entry_ids: Sequence[int]) -
         _announce(work, CalendarEventDeleted, entry)
 
 
+async def _changeable(work: Work, entry_id: int) -> Entry:
+    """The entry, held, which the caller may change here."""
+    found = existing(await _find(work, entry_id, hold=True), "event")
+    if found.managed_by is not None:
+        raise EventIsManaged(owner=found.managed_by)
+    policy.may_change(work.actor, found)
+    return found
+
+
 async def _find(work: ReadWork, entry_id: int, *, hold: bool) -> Entry | None:
     user_id = signed_in(work.actor)
     if work.actor.team_id is not None:
-        return await queries.select_team_entry(work.db, work.actor.team_id, entry_id, hold=hold)
+        return await queries.select_team_entry(work.db, work.actor.team_id, user_id, entry_id, hold=hold)
     return await queries.select_personal_entry(work.db, user_id, entry_id, hold=hold)
 
 

@@ -72,7 +72,7 @@ async def uid_domain(works: Works, host: str) -> str:
 async def read(work: ReadWork, token: str) -> tuple[OpenFeed, list[Entry]]:
     """What a feed shows to whoever has its token, by start: from 90 days ago on, of more than `MOST_ENTRIES` those that lie nearest ahead.
 
-    A person's feed has what they own or are assigned to, in whatever team they are; a team's all that the team has. Raises `NotFound`
+    A person's feed has what they own or are assigned to, in whatever team they are; a team's what they see of it. Raises `NotFound`
     for a token that was never given out or is revoked, and when its person has left the team or the server.
     """
     is_token = token.isascii() and token.isprintable()  # PostgreSQL takes no others
@@ -81,5 +81,7 @@ async def read(work: ReadWork, token: str) -> tuple[OpenFeed, list[Entry]]:
     if feed.team_id is None:
         found = await queries.select_person_feed_entries(work.db, feed.user_id, since, work.now, MOST_ENTRIES)
     else:
-        found = await queries.select_team_feed_entries(work.db, feed.team_id, since, work.now, MOST_ENTRIES)
+        found = await queries.select_team_feed_entries(
+            work.db, feed.team_id, feed.user_id, since, work.now, MOST_ENTRIES
+        )
     return feed, sorted(found, key=lambda entry: (entry.start_at, entry.id))

@@ -18,6 +18,7 @@ class Entry(Struct, frozen=True, gc=False):
 
     `reminders` are minutes before the start, rising. `addon`, `addons_install_id` and the resource are what clients say of its origin;
     nothing is looked up by them. `assignee_team_id` says which team sees to it, and gives that team no sight of it.
+    `managed_by`: the thing, such as a shift, that another part of the server keeps the entry in step with (see managed.py).
     """
 
     id: int
@@ -43,6 +44,7 @@ class Entry(Struct, frozen=True, gc=False):
     updated_at: datetime
     first_day: date | None = None
     day_after: date | None = None
+    managed_by: str | None = None
 
     @property
     def is_whole_days(self) -> bool:
@@ -78,6 +80,22 @@ class NewEntry(Struct, frozen=True, kw_only=True):
     start_day: date | None = None
     end_day: date | None = None
     zone: tzinfo = UTC
+
+
+class ManagedEntry(Struct, frozen=True, kw_only=True):
+    """An entry as another domain wants it, in a team's calendar: `managed_by` is the thing that it belongs to. The fields have been checked."""
+
+    managed_by: str
+    user_id: int
+    title: str
+    start_at: datetime
+    end_at: datetime
+    details: str | None = None
+    location_name: str | None = None
+    assignee_id: int | None = None
+    resource_type: str | None = None
+    resource_id: int | None = None
+    canceled_at: datetime | None = None
 
 
 class EntryEdit(Struct, frozen=True, kw_only=True):

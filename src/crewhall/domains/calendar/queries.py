@@ -4,7 +4,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from crewhall.domains.calendar.model import LONGEST, SHORT, Entry, EntryFilter, Feed, OpenFeed, Reminded
+from crewhall.domains.calendar.model import LONGEST, SHORT, Entry, EntryFilter, Feed, ManagedEntry, OpenFeed, Reminded
 from crewhall.kit.paging import PageRequest
 from crewhall.kit.text import fold
 from crewhall.platform.db.database import Db
@@ -17,7 +17,8 @@ class _Total(Struct, frozen=True):
 
 _COLUMNS = (
     "id, user_id, team_id, addon, addons_install_id, kind, title, details, location_name, address, color, start_at, end_at, "
-    "reminders, assignee_id, assignee_team_id, resource_type, resource_id, canceled_at, created_at, updated_at, first_day, day_after"
+    "reminders, assignee_id, assignee_team_id, resource_type, resource_id, canceled_at, created_at, updated_at, first_day, day_after, "
+    "managed_by"
 )
 _ENTRY = "e." + _COLUMNS.replace(", ", ", e.")
 _FEED = "id, user_id, team_id, token, created_at"
@@ -28,16 +29,19 @@ _STILL_IN_ITS_TEAM = """
         SELECT 1 FROM memberships m JOIN teams t ON t.id = m.team_id
         WHERE m.team_id = e.team_id AND m.user_id = {person} AND m.status = 'active' AND t.status = 'active'))
 """
+# An entry that belongs to something else, such as a shift, is seen by its owner and its assignee alone.
+_SEEN_BY = "(e.managed_by IS NULL OR e.user_id = {person} OR e.assignee_id = {person})"
 _NEAREST_FIRST = "e.end_at < {now}, CASE WHEN e.end_at >= {now} THEN e.start_at END, e.start_at DESC, e.id"
 _PERSONAL = f"""
     ((e.user_id = {{person}} AND e.team_id IS NULL) OR (e.assignee_id = {{person}} AND {_STILL_IN_ITS_TEAM}))
 """
 
 
-async def select_team_entry(db: Db, team_id: int, entry_id: int, *, hold: bool) -> Entry | None:
-    """An entry of the team; `hold` keeps its row until the unit ends."""
-    sql = f"SELECT {_ENTRY} FROM calendar_events e WHERE e.id = $1 AND e.team_id = $2{_locked(hold)}"  # noqa: S608 - constants
-    return await db.fetch_one(Entry, sql, entry_id, team_id)
+async def select_team_entry(db: Db, team_id: int, user_id: int, entry_id: int, *, hold: bool) -> Entry | None:
+    """An entry of the team that the person, a member, sees; `hold` keeps its row until the unit ends."""
+    scope = f"e.team_id = $2 AND {_SEEN_BY.format(person='$3')}"
+    sql = f"SELECT {_ENTRY} FROM calendar_events e WHERE e.id = $1 AND {scope}{_locked(hold)}"  # noqa: S608 - constants
+    return await db.fetch_one(Entry, sql, entry_id, team_id, user_id)
 
 
 async def select_personal_entry(db: Db, user_id: int, entry_id: int, *, hold: bool) -> Entry | None:
@@ -52,14 +56,16 @@ async def select_entry(db: Db, entry_id: int) -> Entry | None:
     return await db.fetch_one(Entry, f"SELECT {_ENTRY} FROM calendar_events e WHERE e.id = $1{_locked(True)}", entry_id)  # noqa: S608 - constants
 
 
-async def select_team_entries(db: Db, team_id: int, wanted: EntryFilter, page: PageRequest) -> list[Entry]:
-    """One page of the team's entries, by start; a slow read when the time asked for is long, as are the next."""
-    return await _select_page(db, _in_team(team_id, wanted), wanted, page)
+async def select_team_entries(
+    db: Db, team_id: int, user_id: int, wanted: EntryFilter, page: PageRequest
+) -> list[Entry]:
+    """One page of the team's entries that the person sees, by start; a slow read when the time asked for is long, as are the next."""
+    return await _select_page(db, _in_team(team_id, user_id, wanted), wanted, page)
 
 
-async def select_team_entries_total(db: Db, team_id: int, wanted: EntryFilter) -> int:
-    """How many of the team's entries there are."""
-    return await _select_total(db, _in_team(team_id, wanted), wanted)
+async def select_team_entries_total(db: Db, team_id: int, user_id: int, wanted: EntryFilter) -> int:
+    """How many of the team's entries the person sees."""
+    return await _select_total(db, _in_team(team_id, user_id, wanted), wanted)
 
 
 async def select_personal_entries(db: Db, user_id: int, wanted: EntryFilter, page: PageRequest) -> list[Entry]:
@@ -83,7 +89,7 @@ async def _select_total(db: Db, where: Where, wanted: EntryFilter) -> int:
     return (await (db.slow_fetch_all if wanted.is_wide else db.fetch_all)(_Total, sql, *where.args))[0].total
 
 
-def _in_team(team_id: int, wanted: EntryFilter) -> Where:
+def _in_team(team_id: int, user_id: int, wanted: EntryFilter) -> Where:
     """In two parts, each with a range of its own in an index: what lasts long is few, and all else begins shortly before at most."""
     begins, long_ago = wanted.since - SHORT, wanted.since - LONGEST
     until, ends = (" AND e.start_at < ?", [wanted.until]) if wanted.until is not None else ("", [])
@@ -97,6 +103,7 @@ def _in_team(team_id: int, wanted: EntryFilter) -> Where:
         long_ago,
         begins,
     )
+    where.also(_SEEN_BY.format(person="?"), user_id, user_id)
     return _narrowed(where, wanted)
 
 
@@ -129,14 +136,16 @@ async def insert_entry(db: Db, entry: Entry) -> int:
         INSERT INTO calendar_events
             (user_id, team_id, addon, addons_install_id, kind, title, details, location_name, address, color, start_at, end_at, is_long,
              reminders, assignee_id, assignee_team_id, resource_type, resource_id, canceled_at, first_day, day_after,
-             text_folded, created_at, updated_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24) RETURNING id
+             text_folded, created_at, updated_at, managed_by)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)
+        RETURNING id
         """,
         entry.user_id,
         entry.team_id,
         *_values(entry),
         entry.created_at,
         entry.updated_at,
+        entry.managed_by,
     )
 
 
@@ -179,13 +188,49 @@ def _values(entry: Entry) -> tuple[object, ...]:
         entry.canceled_at,
         entry.first_day,
         entry.day_after,
-        fold(" ".join(text for text in (entry.title, entry.location_name, entry.details) if text)),
+        _folded(entry.title, entry.location_name, entry.details),
     )
+
+
+def _folded(*texts: str | None) -> str:
+    """What a search looks through."""
+    return fold(" ".join(text for text in texts if text))
 
 
 async def delete_entry(db: Db, entry_id: int, user_id: int) -> None:
     """Delete an entry of this owner."""
     await db.execute("DELETE FROM calendar_events WHERE id = $1 AND user_id = $2", entry_id, user_id)
+
+
+async def update_managed_entry(db: Db, team_id: int, entry_id: int, wanted: ManagedEntry, now: datetime) -> None:
+    """Make an entry of the team that another domain keeps what it wants."""
+    await db.execute(
+        """
+        UPDATE calendar_events SET title = $4, details = $5, location_name = $6, start_at = $7, end_at = $8, is_long = $9, assignee_id = $10,
+            canceled_at = $11, text_folded = $12, updated_at = $13
+        WHERE id = $1 AND team_id = $2 AND managed_by = $3
+        """,
+        entry_id,
+        team_id,
+        wanted.managed_by,
+        wanted.title,
+        wanted.details,
+        wanted.location_name,
+        wanted.start_at,
+        wanted.end_at,
+        wanted.end_at - wanted.start_at > SHORT,
+        wanted.assignee_id,
+        wanted.canceled_at,
+        _folded(wanted.title, wanted.location_name, wanted.details),
+        now,
+    )
+
+
+async def delete_managed_entry(db: Db, team_id: int, entry_id: int, managed_by: str) -> None:
+    """Delete an entry of the team that another domain keeps."""
+    await db.execute(
+        "DELETE FROM calendar_events WHERE id = $1 AND team_id = $2 AND managed_by = $3", entry_id, team_id, managed_by
+    )
 
 
 async def delete_untouched_entries(db: Db, team_id: int, entry_ids: list[int]) -> list[Entry]:
@@ -236,13 +281,15 @@ async def select_person_feed_entries(db: Db, user_id: int, since: datetime, now:
     )
 
 
-async def select_team_feed_entries(db: Db, team_id: int, since: datetime, now: datetime, limit: int) -> list[Entry]:
-    """What a team's calendar has, likewise; a slow read."""
+async def select_team_feed_entries(
+    db: Db, team_id: int, user_id: int, since: datetime, now: datetime, limit: int
+) -> list[Entry]:
+    """What the person sees of a team's calendar, likewise; a slow read."""
     return await db.slow_fetch_all(
         Entry,
         f"""
         SELECT {_ENTRY} FROM calendar_events e
-        WHERE e.team_id = $1 AND e.start_at >= $2 AND e.end_at >= $3
+        WHERE e.team_id = $1 AND e.start_at >= $2 AND e.end_at >= $3 AND {_SEEN_BY.format(person="$6")}
         ORDER BY {_NEAREST_FIRST.format(now="$5")} LIMIT $4
         """,  # noqa: S608 - constants
         team_id,
@@ -250,6 +297,7 @@ async def select_team_feed_entries(db: Db, team_id: int, since: datetime, now: d
         since,
         limit,
         now,
+        user_id,
     )
 
 

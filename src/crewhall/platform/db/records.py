@@ -20,8 +20,8 @@ def make_decoder(record: type[R], from_driver: Callable[[type], Convert | None])
 
     The function is written out, `[record(c0, convert_1(c1), None if c2 is None else convert_2(c2), …) for c0, c1, c2, … in rows]`: lists spend
     most of their time here, and a loop over the fields, or a call for each row, takes twice as long. A field whose type does not say None takes
-    none. What repeats is not read again: a moment that is the first one of its row, as all are of a row that was never changed, and a tuple
-    that is the one of the row before.
+    none. What repeats is not read again: a moment that is the first one of its row, as all are of a row that was never changed, and a moment or
+    tuple that is the one of the row before.
     """
     columns: list[str] = []
     arguments: list[str] = []
@@ -36,7 +36,7 @@ def make_decoder(record: type[R], from_driver: Callable[[type], Convert | None])
             continue
         names[f"convert_{index}"] = convert
         argument = f"convert_{index}({column})"
-        if type_ is tuple:
+        if type_ in (tuple, datetime):
             argument = f"made_{index} if {column} == read_{index} else (made_{index} := convert_{index}(read_{index} := {column}))"
             kept += [f", read_{index}=''", f", made_{index}=()"]
         if _may_be_none(field.type):

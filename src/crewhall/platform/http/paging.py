@@ -12,13 +12,13 @@ from crewhall.platform.input.query import read_query
 _LAST_PAGE = 10_000_000
 
 
-def requested_page(query: dict[str, object], per_names: Sequence[str] = ("per",)) -> PageRequest:
-    """`page` (from 1) and the first of `per_names` that is given (at most 500, which is also the default). Raises `InvalidInput`."""
+def requested_page(
+    query: dict[str, object], per_names: Sequence[str] = ("per",), most: int = MOST_PER_PAGE
+) -> PageRequest:
+    """`page` (from 1) and the first of `per_names` that is given (at most `most`, which is also the default). Raises `InvalidInput`."""
     number = _positive(query, "page", 1)
-    per = next(
-        (_positive(query, name, MOST_PER_PAGE) for name in per_names if query.get(name) is not None), MOST_PER_PAGE
-    )
-    return PageRequest(number=min(number, _LAST_PAGE), per=min(per, MOST_PER_PAGE))
+    per = next((_positive(query, name, most) for name in per_names if query.get(name) is not None), most)
+    return PageRequest(number=min(number, _LAST_PAGE), per=min(per, most))
 
 
 def page_headers(request: Scoped, page: Page[Any], per_names: Sequence[str] = ("per",)) -> dict[str, str]:

@@ -34,6 +34,9 @@ STATUS_OF_CODE = {
     "LAST_ADMINISTRATOR": 409,
     "REQUEST_IN_PROGRESS": 409,
     "ANSWER_IS_LOST": 409,
+    # The state of a shift, which no client of the original system knows to be an error (product, workforce).
+    "EVENT_IS_MANAGED": 409,
+    "SHIFT_IS_CANCELED": 409,
 }
 
 

@@ -27,10 +27,21 @@ def read_instant(value: object, zone: tzinfo, field: str) -> datetime:
     A time that the clock shows twice is the first of both; one that it leaves out is read as if it had not been put forward yet.
     Raises `InvalidInput` naming `field`.
     """
-    moment = _from_figure(value) if isinstance(value, int | float) else _from_text(value, zone)
-    if moment is None or not EARLIEST <= moment < LATEST:
+    try:
+        moment = to_utc(_parsed(value, field), zone)
+    except OverflowError:
+        raise wrong_field(field, _WANTED) from None
+    if not EARLIEST <= moment < LATEST:
         raise wrong_field(field, _WANTED)
     return moment
+
+
+def read_time(value: object, field: str) -> datetime:
+    """The time as it is written, without a zone where it says none, for a clock that is not known yet. Raises `InvalidInput` naming `field`."""
+    time = _parsed(value, field)
+    if not EARLIEST <= (time if time.tzinfo else time.replace(tzinfo=UTC)) < LATEST:
+        raise wrong_field(field, _WANTED)
+    return time
 
 
 def is_day(value: object) -> bool:
@@ -38,13 +49,20 @@ def is_day(value: object) -> bool:
     return isinstance(value, str) and _DAY.fullmatch(value.strip()) is not None
 
 
-def _from_text(value: object, zone: tzinfo) -> datetime | None:
+def _parsed(value: object, field: str) -> datetime:
+    time = _from_figure(value) if isinstance(value, int | float) else _from_text(value)
+    if time is None:
+        raise wrong_field(field, _WANTED)
+    return time
+
+
+def _from_text(value: object) -> datetime | None:
     text = value.strip() if isinstance(value, str) and len(value) <= _LONGEST else ""
     if _FIGURE.fullmatch(text):
         return _from_figure(float(text))
     try:
-        return to_utc(datetime.fromisoformat(_LOST_PLUS.sub("+", text)), zone)
-    except (ValueError, OverflowError):
+        return datetime.fromisoformat(_LOST_PLUS.sub("+", text))
+    except ValueError:
         return None
 
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 from msgspec import UNSET, Struct, UnsetType
 
 LONGEST_SHIFT = timedelta(hours=24)
+_AT_ONCE = timedelta(days=45)
 MOST_SHIFTS_AT_ONCE = 2000
 """How many shifts one copy or one publication may concern."""
 
@@ -84,7 +85,11 @@ class NewShift(Struct, frozen=True, kw_only=True):
 
 
 class ShiftEdit(Struct, frozen=True, kw_only=True):
-    """What is changed about a shift; what is UNSET stays. `published` publishes a draft, or makes a published shift a draft again."""
+    """What is changed about a shift; what is UNSET stays. `published` publishes a draft, or makes a published shift a draft again.
+
+    `status` asks for a shift that looks like this, and counts where it does not yet: `open` takes the assignee away and publishes, `assigned`
+    makes a draft of what has an assignee, `published` publishes.
+    """
 
     start_at: datetime | UnsetType | None = UNSET
     end_at: datetime | UnsetType | None = UNSET
@@ -99,19 +104,28 @@ class ShiftEdit(Struct, frozen=True, kw_only=True):
     break_minutes: int | UnsetType = UNSET
     data: dict[str, object] | UnsetType = UNSET
     published: bool | UnsetType = UNSET
+    status: ShiftStatus | UnsetType = UNSET
 
 
 class ShiftFilter(Struct, frozen=True, kw_only=True):
-    """Which shifts are asked for; what is None does not narrow. Those are in that touch the time from `since` up to `until`."""
+    """Which shifts are asked for; what is None does not narrow. Those are in that touch the time from `since` up to `until`.
+
+    `role_keys` are in the form of `tags.name_key`. `search` looks through title, location and details.
+    """
 
     since: datetime | None = None
     until: datetime | None = None
     statuses: tuple[ShiftStatus, ...] | None = None
     assignee_id: int | None = None
     location_ids: tuple[int, ...] | None = None
-    roles: tuple[str, ...] | None = None
+    role_keys: tuple[str, ...] | None = None
     search: str | None = None
     canceled: bool | None = False
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether there may be too many of them to look through at once."""
+        return self.since is None or self.until is None or self.until - self.since > _AT_ONCE
 
 
 class ConflictKind(StrEnum):
@@ -121,6 +135,7 @@ class ConflictKind(StrEnum):
     ON_LEAVE = "on_leave"
     TOO_LITTLE_REST = "too_little_rest"
     OVER_WEEKLY_CAP = "over_weekly_cap"
+    OVERLAPS = "overlaps"
     OUTSIDE_LOCATION = "outside_location"
     WITHOUT_ROLE = "without_role"
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from crewhall.domains.workforce.model.settings import Location
+from crewhall.kit.actor import Rank
 from crewhall.platform.db.database import Db
 
 
@@ -13,6 +14,17 @@ class ZoneRow(Struct, frozen=True):
 
     location_id: int | None
     time_zone: str
+
+
+class BoundLocation(Struct, frozen=True):
+    """A location that a manager of the team is bound to."""
+
+    team_id: int
+    location_id: int
+
+
+class _UserId(Struct, frozen=True):
+    user_id: int
 
 
 _LOCATION = """
@@ -48,6 +60,34 @@ async def select_location(db: Db, team_id: int, location_id: int) -> Location | 
 async def select_location_named(db: Db, team_id: int, name_key: str) -> Location | None:
     """A location of the team by the key of its name."""
     return await db.fetch_one(Location, f"SELECT {_LOCATION} AND t.name_key = $2", team_id, name_key)
+
+
+async def select_bound_locations(db: Db, user_id: int) -> list[BoundLocation]:
+    """The locations that the person carries in the teams that they manage without being an admin."""
+    return await db.fetch_all(
+        BoundLocation,
+        """
+        SELECT m.team_id, t.id FROM memberships m
+        JOIN taggings g ON g.subject_type = 'TeamMember' AND g.subject_id = m.id
+        JOIN tags t ON t.id = g.tag_id
+        WHERE m.user_id = $1 AND m.rank = $2 AND m.status = 'active'
+          AND t.owner_type = 'Team' AND t.owner_id = m.team_id AND t.context = 'locations'
+        ORDER BY t.id
+        """,
+        user_id,
+        Rank.MANAGER,
+    )
+
+
+async def select_user_of_member(db: Db, team_id: int, member_id: int) -> int | None:
+    """Whose membership of the team it is."""
+    return await db.fetch_value("SELECT user_id FROM memberships WHERE id = $1 AND team_id = $2", member_id, team_id)
+
+
+async def select_managers(db: Db, team_id: int) -> list[int]:
+    """The active managers of the team who are no admins."""
+    sql = "SELECT user_id FROM memberships WHERE team_id = $1 AND rank = $2 AND status = 'active' ORDER BY user_id"
+    return [row.user_id for row in await db.fetch_all(_UserId, sql, team_id, Rank.MANAGER)]
 
 
 async def upsert_location(db: Db, team_id: int, location: Location, now: datetime) -> None:

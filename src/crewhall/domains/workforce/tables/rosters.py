@@ -92,6 +92,8 @@ shifts = Table(
     location_column(),
     Column("location_name", Text),
     Column("role", Text),
+    # What the role is compared by.
+    Column("role_key", Text),
     Column("department", Text),
     Column("details", Text),
     Column("notes", Text),

@@ -67,6 +67,7 @@ from crewhall.surfaces.tommy.v1.workforce.manager.employees import (
     WorkforceManagerEmployeeResource,
     WorkforceManagerEmployeesResource,
 )
+from crewhall.surfaces.tommy.v1.workforce.routes import WORKFORCE_ROUTES
 
 _OPERATIONS: tuple[Route, ...] = (
     ("/accounts/search", AccountsSearchResource()),
@@ -145,6 +146,7 @@ _OPERATIONS: tuple[Route, ...] = (
     ("/workforce/manager/employees", WorkforceManagerEmployeesResource()),
     ("/workforce/manager/employees/{user_id:id}", WorkforceManagerEmployeeResource()),
     *CLOCK_ROUTES,
+    *WORKFORCE_ROUTES,
 )
 
 ROUTES: tuple[Route, ...] = (*_OPERATIONS, ("/openapi.json", OpenapiJsonResource(operation_ids(_OPERATIONS))))

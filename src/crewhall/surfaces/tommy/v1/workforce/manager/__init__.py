@@ -1,1 +1,1 @@
-"""/workforce/manager: what managers do; members use these paths, too, for what they may do (notes 2.25)."""
+"""/workforce/manager: the same for others. What somebody may do is a matter of their rank, not of the path (notes 2.25)."""
