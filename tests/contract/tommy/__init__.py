@@ -20,6 +20,7 @@ FILES = {
     "workforce_clock": 15,
     "workforce_settings": 5,
     "workforce_shifts": 8,
+    "workforce_timesheets": 20,
 }
 """Each file, and how many operations of the contract it has calls for."""
 TABLES: dict[str, Table] = {

@@ -43,6 +43,7 @@ CALLS = {
 
 TABLE = Table(
     tags=(),
+    begun=("Workforce",),
     calls=CALLS,
     furnishers=(Furnisher(furnish_shift, provides=("shift_id",)),),
     seen=("/workforce/shifts", "/workforce/manager/shifts"),
