@@ -9,29 +9,15 @@ import pytest
 from PIL import Image
 
 from crewhall.app.build import Server
-from tests.contract.validation import ContractValidator
-from tests.world.client import Client
 from tests.world.crews import Crew, crew
+from tests.world.hall import hall_of
 from tests.world.people import Person
 
 pytestmark = [pytest.mark.anyio, pytest.mark.one_database]
 
 PATH, MANAGED = "/workforce/attendances", "/workforce/manager/attendances"
-HALL = ContractValidator("hall", "")
 PHONE = {"X-Device-Id": "phone-7"}
 BROWSER = {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0"}
-
-
-class HallClient(Client):
-    """Somebody at the hall; answers are held to its contract."""
-
-    prefix = ""
-
-    async def send(self, method: str, path: str, **options: Any) -> Any:
-        """The answer, whatever its status."""
-        answer = await super().send(method, path, **options)
-        HALL.check(method, path, answer.status_code, answer.headers.get("content-type", ""), answer.content)
-        return answer
 
 
 @pytest.fixture
@@ -45,11 +31,6 @@ def a_picture() -> bytes:
     out = BytesIO()
     Image.new("RGB", (8, 8), "teal").save(out, "PNG")
     return out.getvalue()
-
-
-def hall_of(server: Server, person: Person) -> HallClient:
-    """The person at the hall."""
-    return HallClient(server, token=person.token)
 
 
 async def test_tap_of_a_phone_with_a_photo_and_undefined_fields(people: Crew) -> None:

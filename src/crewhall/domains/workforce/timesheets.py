@@ -13,13 +13,13 @@ from crewhall.domains.workforce.model.timesheets import (
     MOST_SHEET_DAYS,
     Change,
     NewTimesheet,
+    SheetTotal,
     Timesheet,
     TimesheetFilter,
     TimesheetStatus,
 )
 from crewhall.domains.workforce.queries import attendance as punch_queries
 from crewhall.domains.workforce.queries import timesheets as queries
-from crewhall.domains.workforce.queries.timesheets import SheetTotal
 from crewhall.domains.workforce.scope import Scope, scope_of, team_of
 from crewhall.domains.workforce.zones import zones_of
 from crewhall.kit.calendar import local_day

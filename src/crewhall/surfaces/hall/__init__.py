@@ -46,6 +46,11 @@ from crewhall.surfaces.hall.reference import ReferenceResource
 from crewhall.surfaces.hall.signup import SignupResource
 from crewhall.surfaces.hall.socket import SocketResource
 from crewhall.surfaces.hall.start import RootResource
+from crewhall.surfaces.hall.timesheets import (
+    TimesheetChangesResource,
+    TimesheetsExceptionsResource,
+    TimesheetsExportResource,
+)
 from crewhall.surfaces.hall.tokens import TokenResource, TokensResource
 from crewhall.surfaces.hall.verification import VerificationResource
 
@@ -84,6 +89,9 @@ ROUTES: tuple[Route, ...] = (
     ("/healthz", HealthzResource()),
     ("/hall/invitations/{token}", InvitationResource()),
     ("/hall/kiosk/pin", KioskPinResource()),
+    ("/hall/timesheets/export", TimesheetsExportResource()),
+    ("/hall/timesheets/exceptions", TimesheetsExceptionsResource()),
+    ("/hall/timesheets/{timesheet_id:id}/changes", TimesheetChangesResource()),
     ("/metrics", MetricsResource()),
     ("/hall/openapi.json", OpenapiJsonResource()),
     ("/hall/openapi/{file}", OpenapiResource()),

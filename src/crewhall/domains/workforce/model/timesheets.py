@@ -52,6 +52,15 @@ class Timesheet(Struct, frozen=True, gc=False):
         return self.status in OPEN_STATUSES
 
 
+class SheetTotal(Struct, frozen=True):
+    """The items of a timesheet, together."""
+
+    timesheet_id: int
+    items: int
+    work_minutes: int
+    break_minutes: int
+
+
 class NewTimesheet(Struct, frozen=True, kw_only=True):
     """A timesheet to be made, of the caller or of `user_id`. Without days it is of the pay period that runs, without an end of that which
     the start lies in."""

@@ -5,7 +5,7 @@ from datetime import date
 
 from msgspec import Struct
 
-from crewhall.domains.workforce.model.timesheets import OPEN_STATUSES, Change, Timesheet, TimesheetFilter
+from crewhall.domains.workforce.model.timesheets import OPEN_STATUSES, Change, SheetTotal, Timesheet, TimesheetFilter
 from crewhall.kit.paging import PageRequest
 from crewhall.platform.db.database import Db
 from crewhall.platform.db.where import Where
@@ -31,15 +31,6 @@ class CarriedLocation(Struct, frozen=True):
 
     user_id: int
     location_id: int
-
-
-class SheetTotal(Struct, frozen=True):
-    """The items of a timesheet, together."""
-
-    timesheet_id: int
-    items: int
-    work_minutes: int
-    break_minutes: int
 
 
 async def select_timesheet(db: Db, team_id: int, timesheet_id: int) -> Timesheet | None:

@@ -17,12 +17,12 @@ from crewhall.domains.workforce.model.timesheets import (
     ItemEdit,
     ItemFilter,
     NewItem,
+    SheetTotal,
     Timesheet,
     TimesheetFilter,
     TimesheetItem,
     TimesheetStatus,
 )
-from crewhall.domains.workforce.queries.timesheets import SheetTotal
 from crewhall.domains.workforce.zones import zones_of
 from crewhall.kit.calendar import local_day
 from crewhall.kit.errors import FieldErrors, wrong_field
