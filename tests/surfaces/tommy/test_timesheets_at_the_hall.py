@@ -1,6 +1,5 @@
 """Timesheets at the hall: files for payroll, what to look at, and the history of a timesheet."""
 
-
 import pytest
 
 from crewhall.app.build import Server
