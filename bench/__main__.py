@@ -3,8 +3,8 @@
 One JSON line per figure. Fails when a figure costs more than its factor times (P + S), or far more pings than in the baseline, or the server
 keeps more than 150 MB. P is the CPU of a bare ASGI ping, S that of the same SQL on one thread without HTTP, all measured in turns in one
 run; medians of the rounds. The last figures of each database are no costs: how long a message takes to a thousand listeners (see fanout.py), how
-long a team takes to be back on the live feed (see reconnect.py), and how much memory is kept after requests that failed and streams that ended (see
-memory.py). `--save` keeps the run as the baseline that later runs are compared with.
+long a team takes to be back on the live feed (see reconnect.py), how much memory is kept after requests that failed and streams that ended (see
+memory.py), and how long the timesheets of a thousand people take (see timesheets.py). `--save` keeps the run as the baseline that later runs are compared with.
 """
 # asyncpg and apsw ship no complete type stubs.
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
@@ -30,6 +30,7 @@ from bench.memory import measure_memory
 from bench.processes import Process, measured_processor, running
 from bench.reconnect import measure_reconnection
 from bench.roster import WEEK
+from bench.timesheets import measure_timesheets
 from crewhall.platform.settings import load
 
 BASELINE = Path(__file__).parent / "baseline.json"
@@ -129,7 +130,7 @@ def measure_all(
             result |= {"statements": len(sql)}
             results.append(result)
             print(json.dumps(result), flush=True)
-    for measure_server in (measure_fanout, measure_reconnection, measure_memory):
+    for measure_server in (measure_fanout, measure_reconnection, measure_memory, measure_timesheets):
         result = measure_server(database, variables, made)
         print(json.dumps(result), flush=True)
         results.append(result)

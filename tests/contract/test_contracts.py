@@ -40,6 +40,8 @@ ADDED = {
     ("DELETE", "/invitations/{token}", "delete_invitations_by_token"),
     ("DELETE", "/workforce/attendances/{id}", "delete_workforce_attendances_by_id"),
     ("DELETE", "/workforce/manager/attendances/{id}", "delete_workforce_manager_attendances_by_id"),
+    ("DELETE", "/workforce/manager/timesheet_items/{id}", "delete_workforce_manager_timesheet_items_by_id"),
+    ("DELETE", "/workforce/manager/timesheets/{id}", "delete_workforce_manager_timesheets_by_id"),
     ("POST", "/invitations/{token}/accept", "create_invitations_by_token_accept"),
     ("POST", "/invitations/{token}/decline", "create_invitations_by_token_decline"),
 }

@@ -1,5 +1,7 @@
 """ONE table: event -> what happens next, in the same transaction, before the commit. Siblings never call each other."""
 
+from datetime import datetime
+
 from crewhall.domains.chat import suspensions
 from crewhall.domains.directory import invitations
 from crewhall.domains.focus import profiles
@@ -21,7 +23,8 @@ from crewhall.domains.labels import tags
 from crewhall.domains.labels.events import LabelsChanged, TagDeleted, TagRenamed
 from crewhall.domains.labels.model import Context
 from crewhall.domains.marketplace import fragments
-from crewhall.domains.workforce import audiences, notices
+from crewhall.domains.workforce import audiences, derivation, notices
+from crewhall.domains.workforce.events.attendance import PunchDeleted, PunchEdited, PunchMade
 from crewhall.domains.workforce.events.shifts import (
     ShiftAssigned,
     ShiftCanceled,
@@ -61,6 +64,13 @@ async def follow_locations(work: Work, event: Event) -> None:
         await audiences.follow_member(work, event.team_id, event.subject_id)
     elif isinstance(event, TagDeleted) and event.context == Context.LOCATIONS:
         await audiences.follow_team(work, event.team_id)
+
+
+async def follow_punch(work: Work, event: Event) -> None:
+    """Open timesheets follow the time clock."""
+    if isinstance(event, PunchMade | PunchEdited | PunchDeleted):
+        at = datetime.fromisoformat(event.clocked_at)
+        await derivation.follow_punch(work, event.team_id or 0, event.user_id or 0, event.attendance_id, at)
 
 
 async def move_scores(work: Work, event: Event) -> None:
@@ -103,6 +113,9 @@ REACTIONS: Reactions = {
     ShiftCreated: [notices.follow_shift],
     ShiftPublished: [notices.follow_shift],
     ShiftUnpublished: [notices.follow_shift],
+    PunchDeleted: [follow_punch],
+    PunchEdited: [follow_punch],
+    PunchMade: [follow_punch],
     TagDeleted: [follow_locations],
     TagRenamed: [rename_filters],
     TeamChanged: [follow_team],

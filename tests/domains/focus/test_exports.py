@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from crewhall.domains.focus import exports
-from crewhall.domains.focus.formats import cells
 from crewhall.domains.focus.transfers import ExportFormat
+from crewhall.kit import formulas
 from crewhall.kit.actor import NOBODY, Actor
 from crewhall.kit.errors import Unauthenticated
 from crewhall.platform.work import Works
@@ -97,9 +97,9 @@ HARMLESS = ("a=1", "'quoted'", "1-1", "x@y", "' =1", "")
 
 @pytest.mark.parametrize("text", [*FORMULAS, *HARMLESS], ids=repr)
 def test_what_a_spreadsheet_would_run_is_defused_and_restored(text: str) -> None:
-    cell = cells.defused(text)
+    cell = formulas.defused(text)
     assert cell == ("'" + text if text in FORMULAS else text)
-    assert cells.restored(cell) == text
+    assert formulas.restored(cell) == text
 
 
 async def test_formulas_are_defused_in_the_full_file_only(works: Works, ann: Actor) -> None:

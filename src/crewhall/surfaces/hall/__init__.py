@@ -70,6 +70,11 @@ from crewhall.surfaces.hall.roster.templates import (
 from crewhall.surfaces.hall.signup import SignupResource
 from crewhall.surfaces.hall.socket import SocketResource
 from crewhall.surfaces.hall.start import RootResource
+from crewhall.surfaces.hall.timesheets import (
+    TimesheetChangesResource,
+    TimesheetsExceptionsResource,
+    TimesheetsExportResource,
+)
 from crewhall.surfaces.hall.tokens import TokenResource, TokensResource
 from crewhall.surfaces.hall.verification import VerificationResource
 
@@ -122,6 +127,9 @@ ROUTES: tuple[Route, ...] = (
     ("/hall/me/quiet_hours", QuietHoursResource()),
     ("/hall/locations", LocationsResource()),
     ("/hall/locations/{location_id:id}", LocationResource()),
+    ("/hall/timesheets/export", TimesheetsExportResource()),
+    ("/hall/timesheets/exceptions", TimesheetsExceptionsResource()),
+    ("/hall/timesheets/{timesheet_id:id}/changes", TimesheetChangesResource()),
     ("/metrics", MetricsResource()),
     ("/hall/openapi.json", OpenapiJsonResource()),
     ("/hall/openapi/{file}", OpenapiResource()),

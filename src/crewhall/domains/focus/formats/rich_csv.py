@@ -7,6 +7,7 @@ from crewhall.domains.focus.formats import cells
 from crewhall.domains.focus.formats.moment_texts import iso, moment
 from crewhall.domains.focus.formats.rows import BadCell, Read, Reading, Row, each, named
 from crewhall.domains.focus.model import Tomato
+from crewhall.kit import formulas
 
 COLUMNS = ("id", "started_at", "ended_at", "length_s", "tags", "note", "source", "created_at", "updated_at")
 HEADER = ",".join(COLUMNS) + "\n"
@@ -48,8 +49,8 @@ def _names(header: list[str]) -> list[str]:
 def _row(line: int, row: dict[str, str], reading: Reading) -> Row:
     ended_at = moment("ended_at", row["ended_at"], reading)
     length_s = length_from(row.get("length_s", "").strip(), row.get("started_at", ""), ended_at, reading)
-    tags = reading.tags(cells.restored(row.get("tags", "")))
-    return reading.row(line, ended_at, length_s, tags, cells.restored(row.get("note", "")) or None)
+    tags = reading.tags(formulas.restored(row.get("tags", "")))
+    return reading.row(line, ended_at, length_s, tags, formulas.restored(row.get("note", "")) or None)
 
 
 def _line(tomato: Tomato) -> str:
@@ -59,8 +60,8 @@ def _line(tomato: Tomato) -> str:
         iso(started_at),
         iso(tomato.ended_at),
         str(tomato.length_s),
-        cells.quoted(cells.defused(", ".join(tomato.tags))),
-        cells.quoted(cells.defused(tomato.note or "")),
+        cells.quoted(formulas.defused(", ".join(tomato.tags))),
+        cells.quoted(formulas.defused(tomato.note or "")),
         tomato.source,
         iso(tomato.created_at),
         iso(tomato.updated_at),

@@ -68,6 +68,7 @@ from crewhall.surfaces.tommy.v1.workforce.manager.employees import (
     WorkforceManagerEmployeesResource,
 )
 from crewhall.surfaces.tommy.v1.workforce.routes import WORKFORCE_ROUTES
+from crewhall.surfaces.tommy.v1.workforce.timesheet_routes import TIMESHEET_ROUTES
 
 _OPERATIONS: tuple[Route, ...] = (
     ("/accounts/search", AccountsSearchResource()),
@@ -147,6 +148,7 @@ _OPERATIONS: tuple[Route, ...] = (
     ("/workforce/manager/employees/{user_id:id}", WorkforceManagerEmployeeResource()),
     *CLOCK_ROUTES,
     *WORKFORCE_ROUTES,
+    *TIMESHEET_ROUTES,
 )
 
 ROUTES: tuple[Route, ...] = (*_OPERATIONS, ("/openapi.json", OpenapiJsonResource(operations(_OPERATIONS))))
