@@ -1,10 +1,10 @@
 """`python -m bench`: every figure on SQLite, and on PostgreSQL where CREWHALL_TEST_POSTGRES names a server.
 
-One JSON line per figure. Fails when a figure costs more than its factor times (P + S), or far more pings than in the baseline, or the server
-keeps more than 150 MB. P is the CPU of a bare ASGI ping, S that of the same SQL on one thread without HTTP, all measured in turns in one
-run; medians of the rounds. The last figures of each database are no costs: how long a message takes to a thousand listeners (see fanout.py), how
-long a team takes to be back on the live feed (see reconnect.py), how much memory is kept after requests that failed and streams that ended (see
-memory.py), and how long the timesheets of a thousand people take (see timesheets.py). `--save` keeps the run as the baseline that later runs are compared with.
+One JSON line per figure. Fails when a figure costs more than its factor times (P + S), or far more pings than in the baseline, or the server keeps
+more than 150 MB. P is the CPU of a bare ASGI ping, S that of the same SQL on one thread without HTTP, all measured in turns in one run; medians of
+the rounds. The last figures of each database are no costs: how long a message takes to a thousand listeners (see fanout.py), how long a team takes
+to be back on the live feed (see reconnect.py), how much memory is kept after requests that failed and streams that ended (see memory.py), and how
+long the timesheets of a thousand people take (see timesheets.py). `--save` keeps the run as the baseline that later runs are compared with.
 """
 # asyncpg and apsw ship no complete type stubs.
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
