@@ -21,7 +21,8 @@ from crewhall.domains.labels import tags
 from crewhall.domains.labels.events import LabelsChanged, TagDeleted, TagRenamed
 from crewhall.domains.labels.model import Context
 from crewhall.domains.marketplace import fragments
-from crewhall.domains.workforce import audiences
+from crewhall.domains.workforce import audiences, requests
+from crewhall.domains.workforce.events.shifts import ShiftCanceled, ShiftEvent, ShiftUnpublished
 from crewhall.domains.workforce.scope import MEMBER_TYPE
 from crewhall.flows import account_mails, claims, members
 from crewhall.kit.events import Event
@@ -80,6 +81,12 @@ async def settle_invitations(work: Work, event: Event) -> None:
     await invitations.settle_membership(work, event.team_id or 0, event.user_id or 0)
 
 
+async def cancel_requests(work: Work, event: Event) -> None:
+    """Nobody decides any more who gets a shift that is called off or a draft again. A draft that is deleted has no such requests."""
+    if isinstance(event, ShiftEvent) and event.team_id is not None:
+        await requests.cancel_about(work, event.team_id, event.shift_id)
+
+
 REACTIONS: Reactions = {
     ApiKeyCreated: [account_mails.notify_of_credential],
     ExternalAccountLinked: [account_mails.notify_of_credential],
@@ -89,6 +96,8 @@ REACTIONS: Reactions = {
     MemberChanged: [follow_member, settle_invitations],
     MemberInvited: [follow_member],
     MemberJoined: [follow_member, settle_invitations],
+    ShiftCanceled: [cancel_requests],
+    ShiftUnpublished: [cancel_requests],
     TagDeleted: [follow_locations],
     TagRenamed: [rename_filters],
     TeamChanged: [follow_team],
