@@ -18,6 +18,7 @@ FILES = {
     "tags": 4,
     "teams": 18,
     "workforce_clock": 15,
+    "workforce_requests": 7,
     "workforce_settings": 5,
     "workforce_shifts": 8,
 }

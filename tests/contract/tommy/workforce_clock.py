@@ -26,8 +26,8 @@ async def furnish_question(place: Place) -> dict[str, Any]:
             """,
             place.ids["team_id"],
             place.owner.id,
-            work.now,
-            work.now + timedelta(hours=8),
+            work.now + timedelta(days=3),  # the shift of workforce_shifts.py is today
+            work.now + timedelta(days=3, hours=8),
             {},
         )
     return {"asked_shift_id": shift_id, "shift_question_id": question["id"]}
