@@ -203,6 +203,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("status", sa.Text(), nullable=False),
         sa.Column("swap_shift_id", Key, nullable=True),
+        sa.Column("swap_user_id", Key, nullable=True),
         sa.Column("message", sa.Text(), nullable=True),
         sa.Column("decided_by", Key, nullable=True),
         sa.Column("decided_at", Instant, nullable=True),
@@ -221,6 +222,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["swap_shift_id"], ["shifts.id"], name=op.f("fk_shift_requests_swap_shift_id"), ondelete="CASCADE"
         ),
+        sa.ForeignKeyConstraint(
+            ["swap_user_id"], ["users.id"], name=op.f("fk_shift_requests_swap_user_id"), ondelete="SET NULL"
+        ),
         sa.ForeignKeyConstraint(["team_id"], ["teams.id"], name=op.f("fk_shift_requests_team_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_shift_requests_user_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_shift_requests")),
@@ -230,6 +234,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_shift_requests_requestor_id"), "shift_requests", ["requestor_id"], unique=False)
     op.create_index("ix_shift_requests_shift_id", "shift_requests", ["shift_id"], unique=False)
     op.create_index("ix_shift_requests_swap_shift_id", "shift_requests", ["swap_shift_id"], unique=False)
+    op.create_index(op.f("ix_shift_requests_swap_user_id"), "shift_requests", ["swap_user_id"], unique=False)
     op.create_index("ix_shift_requests_team_id", "shift_requests", ["team_id", "created_at"], unique=False)
     op.create_index("ix_shift_requests_user_id", "shift_requests", ["user_id", "created_at"], unique=False)
     op.create_index(

@@ -23,13 +23,14 @@ from crewhall.domains.labels import tags
 from crewhall.domains.labels.events import LabelsChanged, TagDeleted, TagRenamed
 from crewhall.domains.labels.model import Context
 from crewhall.domains.marketplace import fragments
-from crewhall.domains.workforce import audiences, derivation, notices
+from crewhall.domains.workforce import audiences, derivation, notices, requests
 from crewhall.domains.workforce.events.attendance import PunchDeleted, PunchEdited, PunchMade
 from crewhall.domains.workforce.events.shifts import (
     ShiftAssigned,
     ShiftCanceled,
     ShiftChanged,
     ShiftCreated,
+    ShiftEvent,
     ShiftPublished,
     ShiftUnpublished,
 )
@@ -98,6 +99,12 @@ async def settle_invitations(work: Work, event: Event) -> None:
     await invitations.settle_membership(work, event.team_id or 0, event.user_id or 0)
 
 
+async def cancel_requests(work: Work, event: Event) -> None:
+    """Nobody decides any more who gets a shift that is called off or a draft again. A draft that is deleted has no such requests."""
+    if isinstance(event, ShiftEvent) and event.team_id is not None:
+        await requests.cancel_about(work, event.team_id, event.shift_id)
+
+
 REACTIONS: Reactions = {
     ApiKeyCreated: [account_mails.notify_of_credential],
     ExternalAccountLinked: [account_mails.notify_of_credential],
@@ -116,6 +123,8 @@ REACTIONS: Reactions = {
     PunchDeleted: [follow_punch],
     PunchEdited: [follow_punch],
     PunchMade: [follow_punch],
+    ShiftCanceled: [cancel_requests],
+    ShiftUnpublished: [cancel_requests],
     TagDeleted: [follow_locations],
     TagRenamed: [rename_filters],
     TeamChanged: [follow_team],

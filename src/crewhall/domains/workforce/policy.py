@@ -68,3 +68,21 @@ def may_run_kiosk(scope: Scope, named: AbstractSet[int]) -> None:
     """Managers and above, and whom the settings name. Raises `Forbidden`."""
     if scope.user_id not in named and not scope.manages:
         raise Forbidden(reason="Only managers of the team, and people whom its settings name, may run a kiosk.")
+
+
+def may_answer_offer(scope: Scope, user_id: int) -> None:
+    """Whoever was offered the shift. Raises `Forbidden`."""
+    if user_id != scope.user_id:
+        raise Forbidden(reason="Only the person to whom the shift is offered accepts or rejects it.")
+
+
+def may_take_back(scope: Scope, user_ids: AbstractSet[int | None]) -> None:
+    """Whoever made a request, and whom it concerns. Raises `Forbidden`."""
+    if scope.user_id not in user_ids:
+        raise Forbidden(reason="Only the person who made the request, or whom it concerns, cancels it.")
+
+
+def may_reword(scope: Scope, user_ids: AbstractSet[int | None]) -> None:
+    """Whoever made a request, and whom it concerns unless it is an offer. Raises `Forbidden`."""
+    if scope.user_id not in user_ids:
+        raise Forbidden(reason="Only the person whose request it is changes its message.")

@@ -55,13 +55,18 @@ def team_of(work: ReadWork) -> int:
 async def scope_of(work: ReadWork) -> Scope:
     """The caller's scope in the team in use; one statement. Admins and the owner are bound to no location. Raises `NotFound`."""
     team_id, user_id = team_of(work), signed_in(work.actor)
-    carried = await taggings.carried_by(work, Owner.of_team(team_id), MEMBER_TYPE, work.actor.member_id or 0)
+    return await scope_of_member(work, team_id, user_id, work.actor.member_id or 0, work.actor.rank)
+
+
+async def scope_of_member(work: ReadWork, team_id: int, user_id: int, member_id: int, rank: int) -> Scope:
+    """The scope of a member of the team; one statement."""
+    carried = await taggings.carried_by(work, Owner.of_team(team_id), MEMBER_TYPE, member_id)
     locations = frozenset(tag.id for tag in carried if tag.context == Context.LOCATIONS)
-    is_bound = bool(locations) and work.actor.rank < Rank.ADMIN
+    is_bound = bool(locations) and rank < Rank.ADMIN
     return Scope(
         team_id=team_id,
         user_id=user_id,
-        rank=work.actor.rank,
+        rank=Rank(rank),
         location_ids=locations if is_bound else None,
         role_keys=frozenset(tags.name_key(tag.name) for tag in carried if tag.context == Context.ROLES),
     )

@@ -34,9 +34,14 @@ STATUS_OF_CODE = {
     "LAST_ADMINISTRATOR": 409,
     "REQUEST_IN_PROGRESS": 409,
     "ANSWER_IS_LOST": 409,
-    # The state of a shift, which no client of the original system knows to be an error (product, workforce).
+    # The state of a shift or of a request about one, which no client of the original system knows to be an error (product, workforce).
     "EVENT_IS_MANAGED": 409,
     "SHIFT_IS_CANCELED": 409,
+    "SHIFT_HAS_BEGUN": 409,
+    "SHIFT_IS_NOT_OPEN": 409,
+    "SHIFT_IS_NOT_THEIRS": 409,
+    "REQUEST_IS_DECIDED": 409,
+    "INVALID_REQUEST_TRANSITION": 409,
 }
 
 

@@ -3,7 +3,9 @@
 from datetime import datetime
 from enum import StrEnum
 
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
+
+from crewhall.domains.workforce.model.shifts import Shift
 
 
 class RequestKind(StrEnum):
@@ -32,7 +34,10 @@ class RequestStatus(StrEnum):
 
 
 class ShiftRequest(Struct, frozen=True, gc=False):
-    """A request about a shift. It concerns `user_id`, and `requestor_id` made it; a swap names the other shift."""
+    """A request about a shift. It concerns `user_id`, and `requestor_id` made it; a swap names the other shift, and whose it was then.
+
+    `decided_by` and `decided_at` say who took it to its status, and when; None decided what followed by itself.
+    """
 
     id: int
     team_id: int
@@ -42,12 +47,69 @@ class ShiftRequest(Struct, frozen=True, gc=False):
     kind: RequestKind
     status: RequestStatus
     swap_shift_id: int | None
+    swap_user_id: int | None
     message: str | None
     decided_by: int | None
     decided_at: datetime | None
     reason: str | None
     created_at: datetime
     updated_at: datetime
+
+
+class RequestView(Struct, frozen=True):
+    """A request with its shifts as they are."""
+
+    request: ShiftRequest
+    shift: Shift
+    swap_shift: Shift | None
+
+    @property
+    def shifts(self) -> tuple[Shift, ...]:
+        """The shift, and of a swap the other one."""
+        return (self.shift,) if self.swap_shift is None else (self.shift, self.swap_shift)
+
+
+class ShownRequest(Struct, frozen=True):
+    """A request as somebody sees it; without the shifts that they do not see."""
+
+    request: ShiftRequest
+    shift: Shift | None
+    swap_shift: Shift | None
+
+
+class NewRequest(Struct, frozen=True, kw_only=True):
+    """A request to be made; for the caller unless `user_id` names somebody else, as an offer must."""
+
+    shift_id: int
+    kind: RequestKind = RequestKind.REQUEST
+    user_id: int | None = None
+    swap_shift_id: int | None = None
+    message: str | None = None
+
+
+class RequestEdit(Struct, frozen=True, kw_only=True):
+    """What is changed about a request; what is UNSET stays. `reason` and `force` belong to a new status.
+
+    What a request is about does not change: those fields may only repeat it.
+    """
+
+    status: RequestStatus | UnsetType = UNSET
+    message: str | UnsetType | None = UNSET
+    reason: str | None = None
+    force: bool = False
+    kind: RequestKind | UnsetType = UNSET
+    user_id: int | UnsetType = UNSET
+    shift_id: int | UnsetType = UNSET
+    swap_shift_id: int | UnsetType = UNSET
+
+
+class RequestFilter(Struct, frozen=True, kw_only=True):
+    """Which requests are asked for; what is None does not narrow."""
+
+    statuses: tuple[RequestStatus, ...] | None = None
+    kinds: tuple[RequestKind, ...] | None = None
+    shift_id: int | None = None
+    user_id: int | None = None
 
 
 class Asked(StrEnum):

@@ -58,6 +58,13 @@ async def select_shift(db: Db, team_id: int, shift_id: int) -> Shift | None:
     return await db.fetch_one(Shift, sql, shift_id, team_id)
 
 
+async def select_shifts(db: Db, team_id: int, shift_ids: list[int]) -> list[Shift]:
+    """Those of the shifts that are the team's."""
+    return await db.fetch_all(
+        Shift, f"SELECT {_SHIFT} FROM shifts s WHERE s.team_id = $1 AND s.id = ANY($2)", team_id, shift_ids
+    )
+
+
 async def select_shifts_for_update(db: Db, team_id: int, shift_ids: list[int]) -> list[Shift]:
     """Those of the shifts that are the team's, by id; their rows are kept until the unit ends."""
     sql = f"SELECT {_SHIFT} FROM shifts s WHERE s.team_id = $1 AND s.id = ANY($2) ORDER BY s.id FOR NO KEY UPDATE"

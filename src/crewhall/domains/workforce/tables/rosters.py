@@ -161,7 +161,9 @@ shift_requests = Table(
     who_column("requestor_id"),
     Column("kind", Text, nullable=False),
     Column("status", Text, nullable=False),
+    # The other shift of a swap, and whose it was when the request was made.
     Column("swap_shift_id", Key, ForeignKey("shifts.id", ondelete="CASCADE")),
+    who_column("swap_user_id"),
     Column("message", Text),
     who_column("decided_by"),
     Column("decided_at", Instant),
