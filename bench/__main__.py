@@ -4,7 +4,8 @@ One JSON line per figure. Fails when a figure costs more than its factor times (
 keeps more than 150 MB. P is the CPU of a bare ASGI ping, S that of the same SQL on one thread without HTTP, all measured in turns in one
 run; medians of the rounds. The last figures of each database are no costs: how long a message takes to a thousand listeners (see fanout.py), how
 long a team takes to be back on the live feed (see reconnect.py), how much memory is kept after requests that failed and streams that ended (see
-memory.py), and how long the timesheets of a thousand people take (see timesheets.py). `--save` keeps the run as the baseline that later runs are compared with.
+memory.py), and how long the timesheets of a thousand people take (see timesheets.py). `--save` keeps the run as the baseline that later runs are
+compared with.
 """
 # asyncpg and apsw ship no complete type stubs.
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
