@@ -1,6 +1,7 @@
 """Files for payroll: CSV by a layout, and PDF. Layouts are files in the folder `payroll_layouts`; add one to make another.
 
-They take their time: not for the event loop.
+They take their time: not for the event loop. fpdf2 writes the PDF: it is kept well, typed, pure Python, breaks tables over pages by itself, and
+needs Pillow, which is here anyway, where ReportLab has no types and WeasyPrint wants the libraries of a desktop.
 """
 
 import csv
