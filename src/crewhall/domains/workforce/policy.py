@@ -7,6 +7,8 @@
 | read and change what is kept of employees    |                        | yes               | yes          |
 | read shifts                                  | own published, open(2) | yes, with drafts  | yes          |
 | make, change, publish, cancel shifts         |                        | yes               | yes          |
+| read, copy and publish rosters at once       |                        | yes               | yes          |
+| templates of shifts, required staffing       |                        | yes (3)           | yes          |
 | ask for, drop, swap shifts                   | own                    | own, for others   | own, others  |
 | decide requests, offer shifts                | accept own offer       | yes               | yes          |
 | say when one can work                        | own                    | own, for others   | own, others  |
@@ -23,6 +25,7 @@
 | export                                       |                        | yes               | yes          |
 
 (1) A manager with locations: of shifts there, and of the people who carry one of them. (2) In the member's locations and roles.
+(3) Who has locations uses templates of the whole team there, and changes those of their locations only.
 It is the capability that counts, not the path: members use manager paths for what they may do, and managers the other ones.
 """
 

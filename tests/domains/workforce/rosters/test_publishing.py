@@ -104,7 +104,7 @@ async def test_what_cannot_be_published_is_named(roster: Roster) -> None:
     [
         (week_of(), {"nowhere", "pier", "mill"}),
         (week_of(role="BARISTA"), {"pier"}),
-        (day_of(MONDAY), set()),
+        (day_of(MONDAY), set[str]()),
     ],
 )
 async def test_range_and_role_narrow(roster: Roster, wanted: RosterFilter, expected: set[str]) -> None:
@@ -114,7 +114,7 @@ async def test_range_and_role_narrow(roster: Roster, wanted: RosterFilter, expec
 
 
 @pytest.mark.parametrize(
-    ("by", "expected"), [("lena", {"pier"}), ("ada", {"nowhere", "pier", "mill"}), ("otto", set())]
+    ("by", "expected"), [("lena", {"pier"}), ("ada", {"nowhere", "pier", "mill"}), ("otto", set[str]())]
 )
 async def test_who_publishes_what(roster: Roster, by: str, expected: set[str]) -> None:
     drafts = await three_drafts(roster)

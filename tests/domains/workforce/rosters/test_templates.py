@@ -116,14 +116,15 @@ async def test_wrong_fields(roster: Roster, fields: dict[str, Any], field: str) 
 
 async def test_wrong_days_and_people(roster: Roster) -> None:
     night = await template(roster)
-    for field, days, fields in (
+    attempts: list[tuple[str, tuple[date, ...], dict[str, Any]]] = [
         ("days", (), {}),
         ("days", tuple(MONDAY + number * DAY for number in range(43)), {}),
         ("days", (date(1, 1, 1),), {}),
         ("open_shifts", (MONDAY,), {"open_shifts": 0}),
         ("days", tuple(MONDAY + number * DAY for number in range(42)), {"open_shifts": 100}),
         ("location_id", (MONDAY,), {"location_id": 10**6}),
-    ):
+    ]
+    for field, days, fields in attempts:
         with pytest.raises(InvalidInput) as refused:
             await applied(roster, night, *days, **fields)
         assert list(refused.value.details or {}) == [field]

@@ -62,7 +62,7 @@ async def clashing(at: Roster, wanted: RosterFilter, by: str = "max") -> list[Sh
 
 async def template(at: Roster, by: str = "max", **fields: Any) -> ShiftTemplate:
     """A new template; a night unless it is said otherwise."""
-    usual = {"name": "Night", "start_minute": 22 * 60, "end_minute": 6 * 60}
+    usual: dict[str, Any] = {"name": "Night", "start_minute": 22 * 60, "end_minute": 6 * 60}
     async with at.works.write(at[by]) as work:
         return await templates.create(work, NewTemplate(**usual | fields))
 
