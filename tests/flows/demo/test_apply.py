@@ -99,7 +99,7 @@ async def test_sync_says_what_was_made_and_what_this_version_lacks(runs: DemoRun
     assert sync.message is not None
     assert "1 member, 5 locations, 6 roles" in sync.message
     assert "2 chats, 6 events" in sync.message
-    assert sync.message.endswith("makes no shifts, timesheets, pay templates or leave requests.")
+    assert sync.message.endswith("makes no timesheets, pay templates or leave requests.")
     assert sync.options["number_of_shifts"] == 40
     assert sync.options["attendance_rate"] == 0.5
 

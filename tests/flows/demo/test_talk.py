@@ -42,10 +42,11 @@ async def talk_in(works: Works, actor: Actor, room: RoomView) -> list[MessageVie
 
 
 async def events_of(works: Works, actor: Actor) -> list[Entry]:
-    """The team's calendar."""
+    """The team's calendar, without shifts."""
     async with works.read(actor) as work:
         since = work.now - timedelta(days=30)
-        return (await entries.list_entries(work, EntryFilter(since=since), PageRequest())).rows
+        found = (await entries.list_entries(work, EntryFilter(since=since), PageRequest())).rows
+    return [entry for entry in found if entry.managed_by is None]
 
 
 async def ids_by_email(works: Works, actor: Actor) -> dict[str | None, int]:

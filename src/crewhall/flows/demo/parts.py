@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import repeat
+from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec import Struct
@@ -16,11 +17,13 @@ from crewhall.domains.calendar.zones import zone_named
 from crewhall.domains.chat import generated
 from crewhall.domains.chat.generated import PastMessage, PastRoom
 from crewhall.domains.identity import administration, members, teams, users
-from crewhall.domains.identity.model import UserStatus
+from crewhall.domains.identity.model import MemberStatus, UserStatus
 from crewhall.domains.labels import taggings, tags
 from crewhall.domains.labels.model import Context
 from crewhall.domains.preferences import settings
 from crewhall.domains.preferences.errors import TooManySettings
+from crewhall.domains.workforce import generated as work_made_up
+from crewhall.flows.demo import rosters
 from crewhall.flows.demo.plan import CastMember, Plan
 from crewhall.flows.demo.seeds import EMPLOYMENT, Line
 from crewhall.flows.members import SUBJECT
@@ -201,6 +204,56 @@ async def _remove_events(work: Work, team_id: int, rows: Rows) -> None:
         await entries.remove_generated(work, team_id, ids)
 
 
+async def _make_workplace(work: Work, plan: Plan, span: range) -> Made:
+    """Settings of the team's work, then what is known of its places; what the team has settled stays."""
+    rows: dict[str, list[int]] = {}
+    if span.start == 0 and await work_made_up.add_settings(work, rosters.settings_of(plan.team_id)):
+        rows["work_settings"] = [plan.team_id]
+    known = {location.name: location for location in await work_made_up.locations(work, plan.team_id)}
+    for index in span:
+        found = known.get(plan.places[index - 1].name) if index else None
+        if found is not None and found.time_zone is None and found.address is None:
+            made = rosters.location_of(plan.places[index - 1], found.id)
+            await work_made_up.add_location(work, plan.team_id, made)
+            rows[f"work_location:{_mark(msgspec.to_builtins(made))}"] = [found.id]
+    return Made(rows)
+
+
+async def _remove_workplace(work: Work, team_id: int, rows: Rows) -> None:
+    """What is as the demo has settled it still."""
+    known = {location.id: location for location in await work_made_up.locations(work, team_id)}
+    for kind, ids in rows.items():
+        if kind == "work_settings":
+            await work_made_up.remove_settings(work, rosters.settings_of(team_id))
+            continue
+        for location_id in ids:
+            found = known.get(location_id)
+            if found is not None and kind == f"work_location:{_mark(msgspec.to_builtins(found))}":
+                await work_made_up.remove_location(work, team_id, location_id)
+
+
+async def _make_rosters(work: Work, plan: Plan, span: range) -> Made:
+    """Rosters of the cast who work."""
+    team = await administration.get_team(work, str(plan.team_id))
+    places = {location.name: location.id for location in await work_made_up.locations(work, plan.team_id)}
+    rows: dict[str, list[int]] = {"shift": [], "availability_pattern": []}
+    for index in span:
+        one = plan.cast_member(index)
+        user_id = await _made_up(work, one) if one.status == MemberStatus.ACTIVE else None
+        if user_id is not None:
+            owner_id, zone = plan.user_id or team.owner_id, ZoneInfo(team.time_zone)
+            made = await rosters.add_person(work, plan, index, user_id, owner_id, places, zone)
+            for kind, ids in made.items():
+                rows[kind] += ids
+    return Made(rows)
+
+
+async def _remove_rosters(work: Work, team_id: int, rows: Rows) -> None:
+    """Shifts that nobody has changed, with their punches, and when made-up people can work."""
+    await work_made_up.remove_shifts(work, team_id, rows.get("shift", ()))
+    await work_made_up.remove_patterns(work, team_id, rows.get("availability_pattern", ()))
+
+
 PARTS = (
     Part(
         name="labels",
@@ -236,6 +289,20 @@ PARTS = (
         count=lambda plan: len(plan.seed.occasions),
         make=_make_events,
         remove=_remove_events,
+    ),
+    Part(
+        name="workplace",
+        kinds=("work_settings", "work_location"),
+        count=lambda plan: 1 + len(plan.places),
+        make=_make_workplace,
+        remove=_remove_workplace,
+    ),
+    Part(
+        name="rosters",
+        kinds=("shift", "availability_pattern"),
+        count=rosters.people,
+        make=_make_rosters,
+        remove=_remove_rosters,
     ),
 )
 

@@ -65,7 +65,7 @@ _BOUNDS: dict[str, tuple[int, int]] = {
     "attendance_rate": (0, 1),
 }
 
-NOT_YET = ("shifts", "timesheets", "pay templates", "leave requests")
+NOT_YET = ("timesheets", "pay templates", "leave requests")
 """What the options also ask for and this version does not make. A part that joins takes its word away."""
 
 
@@ -100,6 +100,7 @@ class Plan(Struct, frozen=True, kw_only=True):
     seed: Seed
     members: int
     chats: int
+    options: DemoOptions
     places: tuple[Place, ...]
     names: list[tuple[str, str]]
 
@@ -137,7 +138,7 @@ class Plan(Struct, frozen=True, kw_only=True):
         days = math.ceil(lines / _LINES_A_DAY)
         randomness = random.Random(f"talk {self.sync_id} {index}")  # noqa: S311 - as above
         places = (divmod(minute, _WORKDAY) for minute in sorted(randomness.sample(range(days * _WORKDAY), lines)))
-        return [self._wall_clock(zone, day - days, _MORNING + minute) for day, minute in places]
+        return [self.wall_clock(zone, day - days, _MORNING + minute) for day, minute in places]
 
     def entry(self, occasion: Occasion, zone: tzinfo, assignee_id: int | None) -> NewEntry:
         """An occasion as an entry of the calendar, at the first location; public holidays are everywhere. It asks for no reminders."""
@@ -147,13 +148,13 @@ class Plan(Struct, frozen=True, kw_only=True):
         return NewEntry(
             title=occasion.title,
             kind=occasion.kind,
-            start_at=self._wall_clock(zone, occasion.day, start),
-            end_at=self._wall_clock(zone, occasion.day, start + occasion.minutes),
+            start_at=self.wall_clock(zone, occasion.day, start),
+            end_at=self.wall_clock(zone, occasion.day, start + occasion.minutes),
             location_name=self.places[0].name if is_here else None,
             assignee_id=assignee_id,
         )
 
-    def _wall_clock(self, zone: tzinfo, day: int, minute: int) -> datetime:
+    def wall_clock(self, zone: tzinfo, day: int, minute: int) -> datetime:
         """A minute by the clock of the place, so many days from the one on which the demo was asked for."""
         midnight = datetime.combine(local_day(self.asked_at, zone), time())
         return to_utc(midnight + timedelta(days=day, minutes=minute), zone)
@@ -234,6 +235,7 @@ def plan_of(sync: Sync, team_slug: str) -> Plan:
         seed=seed,
         members=options.number_of_team_members or seed.members,
         chats=_CHATS if options.chats_count is None else options.chats_count,
+        options=options,
         places=places(random.Random(f"demo {sync.id}"), seed.place, options.number_of_locations or 0),  # noqa: S311 - as above
         names=full_names(f"demo {sync.id}"),
     )
