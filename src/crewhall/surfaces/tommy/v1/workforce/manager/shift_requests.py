@@ -16,7 +16,7 @@ from crewhall.surfaces.tommy.v1.workforce.request_shapes import (
 class WorkforceManagerShiftRequestsResource:
     """/workforce/manager/shift_requests: requests about shifts where the caller manages, and those that concern the caller."""
 
-    @operation("get_workforce_manager_shift_requests", MEMBER)
+    @operation("get_workforce_manager_shift_requests", MEMBER, paged=True)
     async def on_get(self, req: Request, resp: Response) -> None:
         """Newest first; members read their own here."""
         query = read_query(req.scope["query_string"])
