@@ -100,7 +100,7 @@ async def test_publish_twice(at_hall: RosterClients) -> None:
     assert [(each["shift_id"], each["kind"], each["day"]) for each in done["refused"]] == [
         (overlaps.id, "overlaps", "2027-01-12")
     ]
-    again = await at_hall.ask("max", 200, "POST", "roster/publish", WEEK)
+    again = await at_hall.ask("max", 200, "POST", "roster/publish", data=WEEK)  # as a form
     assert again == done | {"published": [], "people": 0, "open": 0}
 
 
