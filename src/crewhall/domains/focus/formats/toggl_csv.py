@@ -11,6 +11,7 @@ from crewhall.domains.focus.errors import DateOrderNeeded
 from crewhall.domains.focus.formats import cells
 from crewhall.domains.focus.formats.rows import BadCell, NothingToImport, Read, Reading, Row, each, named
 from crewhall.domains.focus.transfers import DateOrder
+from crewhall.kit.calendar import to_utc
 
 _START, _END = frozenset({"start date", "start time"}), frozenset({"end date", "end time"})
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -85,7 +86,7 @@ def _interval(
     if not row.get("end date"):
         if length_s is None:
             raise BadCell("has neither an end nor a duration")
-        started_at = start.replace(tzinfo=reading.zone).astimezone(UTC)
+        started_at = to_utc(start, reading.zone)
         return started_at, started_at + timedelta(seconds=length_s)
     end = _wall("end", row["end date"], row.get("end time", ""), order)
     intervals = [
