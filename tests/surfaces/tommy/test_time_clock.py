@@ -155,7 +155,7 @@ async def test_kiosk(server: Server, people: Crew) -> None:
     tap = {"status": "start", "user_id": str(people.member.id), "actor_id": people.manager.id}
     for number in range(5):
         error = await people.manager.refused(403, "POST", MANAGED, json=tap | {"pin": f"000{number}"})
-        assert error["code"] == "WRONG_PIN"
+        assert error["code"] == "WRONG_KIOSK_PIN"
     await people.manager.refused(429, "POST", MANAGED, json=tap | {"pin": "2468"})
     await people.admin.refused(429, "POST", MANAGED, json=tap | {"pin": "2468", "actor_id": people.admin.id})
     punch = await people.manager.post(MANAGED, tap)

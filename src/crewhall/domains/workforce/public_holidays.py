@@ -44,9 +44,8 @@ def holidays_of(place: Place, year: int) -> frozenset[date]:
     """
     import holidays  # noqa: PLC0415 - takes a third of a second to load
 
-    for part in (place.part, None):
-        try:
-            return frozenset(holidays.country_holidays(place.country, subdiv=part, years=year))
-        except NotImplementedError:
-            continue
-    return frozenset()
+    parts = holidays.list_supported_countries().get(place.country)
+    if parts is None:
+        return frozenset()
+    part = place.part if place.part in parts else None
+    return frozenset(holidays.country_holidays(place.country, subdiv=part, years=year))

@@ -57,5 +57,5 @@ class WrongPin(CrewhallError):
     """The kiosk PIN is not the person's, or they have none; both are answered alike."""
 
     kind = Kind.FORBIDDEN
-    code = "WRONG_PIN"
+    code = "WRONG_KIOSK_PIN"
     text = "The kiosk PIN is wrong."
