@@ -34,6 +34,7 @@ from crewhall.domains.workforce.events.shifts import (
     ShiftPublished,
     ShiftUnpublished,
 )
+from crewhall.domains.workforce.events.timesheets import TimesheetApproved, TimesheetDenied, TimesheetSubmitted
 from crewhall.domains.workforce.scope import MEMBER_TYPE
 from crewhall.flows import account_mails, claims, members
 from crewhall.kit.events import Event
@@ -128,6 +129,9 @@ REACTIONS: Reactions = {
     TeamChanged: [follow_team],
     TeamFounded: [seed_roles],
     TeamHandedOver: [keep_admin],
+    TimesheetApproved: [notices.follow_timesheet],
+    TimesheetDenied: [notices.follow_timesheet],
+    TimesheetSubmitted: [notices.follow_timesheet],
     UserChanged: [move_scores, hand_over],
     UserSignedUp: [hand_over],
 }
