@@ -21,7 +21,7 @@ from tests.flows.demo.test_talk import assert_events_are_there, assert_talk_is_t
 pytestmark = pytest.mark.anyio
 
 ITEMS_PER_UNIT, MEMBERS = 12, 30
-UNITS = 8
+UNITS = 12
 """Units in which the demo of these tests is made; beyond the last one there is nothing to interrupt."""
 
 

@@ -1,6 +1,6 @@
 """Entries that another part of the server keeps in step with something of its own, such as a shift.
 
-Only their owner and their assignee see them, and /events does not change them. Nobody is reminded of them, and they announce nothing: what they
+Only their assignee sees them, and /events does not change them. Nobody is reminded of them, and they announce nothing: what they
 belong to does.
 """
 

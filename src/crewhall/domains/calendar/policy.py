@@ -11,7 +11,7 @@
 | create                | members         | managers and above |                 |
 | change, delete        | members (2)     | managers and above |                 |
 
-(1) those of a team only while they are in it. (2) What belongs to something else, such as a shift, is seen by its owner and its assignee alone,
+(1) those of a team only while they are in it. (2) What belongs to something else, such as a shift, is seen by its assignee alone,
 and is not changed here. Feeds: everybody makes and revokes their own, of themselves and the teams they are in.
 """
 

@@ -33,8 +33,8 @@ _STILL_IN_ITS_TEAM = """
         SELECT 1 FROM memberships m JOIN teams t ON t.id = m.team_id
         WHERE m.team_id = e.team_id AND m.user_id = {person} AND m.status = 'active' AND t.status = 'active'))
 """
-# An entry that belongs to something else, such as a shift, is seen by its owner and its assignee alone.
-_SEEN_BY = "(e.managed_by IS NULL OR e.user_id = {person} OR e.assignee_id = {person})"
+# An entry that belongs to something else, such as a shift, is seen by its assignee alone: who makes rosters has the calendar for other things.
+_SEEN_BY = "(e.managed_by IS NULL OR e.assignee_id = {person})"
 _NEAREST_FIRST = "e.end_at < {now}, CASE WHEN e.end_at >= {now} THEN e.start_at END, e.start_at DESC, e.id"
 _PERSONAL = f"""
     ((e.user_id = {{person}} AND e.team_id IS NULL) OR (e.assignee_id = {{person}} AND {_STILL_IN_ITS_TEAM}))
@@ -112,7 +112,7 @@ def _in_team(team_id: int, user_id: int, wanted: EntryFilter) -> Where:
         long_ago,
         begins,
     )
-    where.also(_SEEN_BY.format(person="?"), user_id, user_id)
+    where.also(_SEEN_BY.format(person="?"), user_id)
     return _narrowed(where, wanted)
 
 
@@ -292,7 +292,7 @@ async def select_person_feed_entries(db: Db, user_id: int, since: datetime, now:
         f"""
         SELECT {_ENTRY} FROM calendar_events e
         WHERE (e.user_id = $1 OR e.assignee_id = $1) AND e.start_at >= $2 AND e.end_at >= $3
-          AND {_STILL_IN_ITS_TEAM.format(person="$1")}
+          AND {_STILL_IN_ITS_TEAM.format(person="$1")} AND {_SEEN_BY.format(person="$1")}
         ORDER BY {_NEAREST_FIRST.format(now="$5")} LIMIT $4
         """,
         user_id,

@@ -37,7 +37,7 @@ calendar_events = Table(
     Column("assignee_team_id", Key, ForeignKey("teams.id", ondelete="SET NULL"), index=True),
     Column("resource_type", Text),
     Column("resource_id", Key),
-    # The part of the server that keeps the entry in step with something of its own, such as a shift: only its owner and its assignee see it, and
+    # The part of the server that keeps the entry in step with something of its own, such as a shift: only its assignee sees it, and
     # it is not changed here.
     Column("managed_by", Text),
     Column("canceled_at", Instant),
