@@ -297,6 +297,7 @@ OF_ACCOUNTS = {
     "shift_answers.user_id",
     "shift_requests.decided_by",
     "shift_requests.requestor_id",
+    "shift_requests.swap_user_id",
     "shift_requests.user_id",
     "shifts.assignee_id",
     "shifts.creator_id",

@@ -1,13 +1,14 @@
 """The OpenAPI document that a server hands out: what is left of the contract, and its two editions."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, cast
 
 import pytest
 
 from crewhall.platform import contracts
 from crewhall.platform.http.openapi import Edition, document
+from crewhall.platform.http.resources import PUBLIC, Operation
 
 EDITIONS: tuple[Edition, ...] = ("3.1", "3.0")
 
@@ -17,9 +18,14 @@ def all_ids(surface: str) -> frozenset[str]:
     return frozenset(operation.operation_id for operation in contracts.operations(surface))
 
 
+def served(ids: Iterable[str]) -> frozenset[Operation]:
+    """Operations of these names."""
+    return frozenset(Operation(name, PUBLIC) for name in ids)
+
+
 def read(surface: str, ids: frozenset[str], edition: Edition = "3.1", prefix: str = "/v1") -> dict[str, Any]:
     """The document, decoded."""
-    return json.loads(document(surface, prefix, ids, edition).content)
+    return json.loads(document(surface, prefix, served(ids), edition).content)
 
 
 def mappings(node: object) -> Iterator[dict[str, Any]]:
@@ -93,8 +99,8 @@ def test_edition_3_0_says_null_and_choices_in_its_own_words() -> None:
 
 def test_document_is_made_once_and_its_tag_tells_editions_apart() -> None:
     ids = frozenset({"get_me"})
-    assert document("tommy", "/v1", ids) is document("tommy", "/v1", frozenset({"get_me"}))
-    assert document("tommy", "/v1", ids).etag != document("tommy", "/v1", ids, "3.0").etag
+    assert document("tommy", "/v1", served(ids)) is document("tommy", "/v1", served({"get_me"}))
+    assert document("tommy", "/v1", served(ids)).etag != document("tommy", "/v1", served(ids), "3.0").etag
 
 
 def test_contract_itself_stays_as_it_was() -> None:
