@@ -10,9 +10,6 @@ import pytest
 from msgspec import Struct
 
 from crewhall.app.build import Server
-from crewhall.domains.notify import outbox
-from crewhall.kit.actor import SYSTEM
-from crewhall.kit.paging import PageRequest
 from tests.world.crews import Crew, crew
 from tests.world.hall import HallClient, hall_of
 from tests.world.people import Person, member_of_team
@@ -68,15 +65,6 @@ class Story(Struct):
         self.server.works.clock = lambda: at
         event = (await self.people.member.get(f"/workforce/shifts/{shift}"))["event_id"]
         await self.people.member.post("/workforce/attendances", {"status": status, "event_id": event})
-
-    async def told(self) -> list[tuple[str, str]]:
-        """What has been queued about work, to whom, oldest first."""
-        await self.server.runner.drain()
-        async with self.server.works.read(SYSTEM) as work:
-            found = await outbox.list_messages(work, None, None, PageRequest(per_page=200))
-        names = {self.people.member.email: "member", self.mate.email: "mate", self.people.manager.email: "manager"}
-        told = [(names.get(row.to, row.to), row.subject) for row in found.rows[::-1]]
-        return [row for row in told if "shift" in row[1].lower() or "timesheet" in row[1].lower()]
 
 
 async def begin(server: Server, zone: str, sunday: date) -> Story:
