@@ -1,6 +1,7 @@
 """A week of work from roster to payroll, over HTTP, with a night shift while the clocks change; its hours are written out by hand."""
 
 import csv
+from collections import Counter
 from datetime import UTC, date, datetime, time, timedelta
 from io import StringIO
 from typing import Any
@@ -10,6 +11,9 @@ import pytest
 from msgspec import Struct
 
 from crewhall.app.build import Server
+from crewhall.domains.notify import outbox
+from crewhall.kit.actor import SYSTEM
+from crewhall.kit.paging import PageRequest
 from tests.world.crews import Crew, crew
 from tests.world.hall import HallClient, hall_of
 from tests.world.people import Person, member_of_team
@@ -23,6 +27,17 @@ SETTINGS = {
     "timesheets_rounding_method": "nearest",
     "timesheets_rounding_minutes": 15,
 }
+
+TOLD = {
+    ("member", "You have a new shift"): 3,  # Monday is published, the night is theirs, and Tuesday by the swap
+    ("mate", "You have a new shift"): 2,  # Tuesday is published, and Monday by the swap
+    ("member", "A shift is no longer yours"): 1,
+    ("mate", "A shift is no longer yours"): 1,
+    ("admin", "Mia Ng submitted a timesheet"): 1,
+    ("manager", "Mia Ng submitted a timesheet"): 1,
+    ("member", "Your timesheet was approved"): 1,
+}
+"""How often somebody is notified of what; the owner has not proved an address."""
 
 
 class Story(Struct):
@@ -65,6 +80,16 @@ class Story(Struct):
         self.server.works.clock = lambda: at
         event = (await self.people.member.get(f"/workforce/shifts/{shift}"))["event_id"]
         await self.people.member.post("/workforce/attendances", {"status": status, "event_id": event})
+
+    async def told(self) -> Counter[tuple[str, str]]:
+        """How often somebody has been notified of what about shifts and timesheets."""
+        await self.server.runner.drain()
+        people = {self.people[rank].email: rank for rank in ("owner", "admin", "manager", "member")}
+        people[self.mate.email] = "mate"
+        async with self.server.works.read(SYSTEM) as work:
+            found = await outbox.list_messages(work, None, None, PageRequest())
+        told = [(people[row.recipient], row.subject) for row in found.rows if row.recipient in people]
+        return Counter(row for row in told if "shift" in row[1] or "timesheet" in row[1])
 
 
 async def begin(server: Server, zone: str, sunday: date) -> Story:
@@ -129,6 +154,7 @@ async def approve(story: Story) -> dict[str, Any]:
     assert (sheet["start_date"], sheet["end_date"]) == (str(story.day(-6)), str(story.day(7)))
     path = f"timesheets/{sheet['id']}"
     await story.people.member.put(f"/workforce/{path}", {"status": "submitted"})
+    await story.server.runner.drain()
     approved = await story.people.manager.put(f"{MANAGED}/{path}", {"status": "approved"})
     assert (approved["status"], approved["locked"]) == ("approved", True)
     return approved
@@ -151,7 +177,9 @@ async def test_week_from_roster_to_payroll(
 ) -> None:
     story = await begin(server, zone, sunday)
     monday, tuesday, night = await publish(story)
+    await story.server.runner.drain()
     await claim_and_swap(story, monday, tuesday, night)
+    await story.server.runner.drain()
     await work(story, tuesday, night)
     sheet = await approve(story)
     items = await story.people.member.get("/workforce/timesheet_items", params={"timesheet_id": sheet["id"]})
@@ -174,3 +202,5 @@ async def test_week_from_roster_to_payroll(
     (row,) = told["rows"]
     assert (row["work_minutes"], row["ordinary_minutes"], row["break_minutes"]) == (minutes, minutes, 60)
     assert (row["timesheet_id"], row["overtime"], told["left_out"]) == (sheet["id"], {}, [])
+    assert await story.told() == TOLD
+    assert await story.told() == TOLD
