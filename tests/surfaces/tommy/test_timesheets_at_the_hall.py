@@ -66,6 +66,25 @@ async def test_bad_exports(server: Server, people: Crew, query: dict[str, str], 
     assert list(answer.json()["details"]) == [field]
 
 
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ({"from": "9999-12-31"}, "from"),
+        ({"from": "0001-01-01"}, "from"),
+        ({"until": "9999-12-31"}, "until"),
+        ({"until": "0001-01-01"}, "until"),
+        ({"from": "0001-01-01", "until": "0001-01-02"}, "from"),
+        ({"from": "9999-12-30", "until": "9999-12-31"}, "from"),
+    ],
+)
+@pytest.mark.parametrize("path", [EXPORT, "/hall/timesheets/exceptions"])
+async def test_days_that_nobody_means(
+    server: Server, people: Crew, path: str, query: dict[str, str], field: str
+) -> None:
+    answer = await hall_of(server, people.manager).send("GET", path, params=query)
+    assert (answer.status_code, list(answer.json()["details"])) == (422, [field])
+
+
 async def test_members_and_strangers_export_nothing(server: Server, people: Crew) -> None:
     sheet = await a_sheet(people, "member", approved=True)
     for path in (EXPORT, "/hall/timesheets/exceptions"):

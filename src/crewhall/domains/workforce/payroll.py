@@ -24,6 +24,7 @@ from crewhall.domains.workforce.queries import timesheet_items as item_queries
 from crewhall.domains.workforce.queries import timesheets as queries
 from crewhall.domains.workforce.queries.employees import Person
 from crewhall.domains.workforce.scope import scope_of
+from crewhall.domains.workforce.times import check_day
 from crewhall.domains.workforce.zones import Zones, zones_of
 from crewhall.kit.calendar import Interval, start_of_day
 from crewhall.kit.errors import wrong_field
@@ -73,7 +74,9 @@ async def collect(work: ReadWork, first: date, last: date) -> Payroll:
 
 
 def check_days(first: date, last: date) -> None:
-    """A time that is not too long. Raises `InvalidInput`."""
+    """A time that is neither too long nor too far off. Raises `InvalidInput`."""
+    check_day(first, "from")
+    check_day(last, "until")
     if last < first:
         raise wrong_field("until", "must not be before from")
     if last - first >= MOST_DAYS * _DAY:

@@ -11,6 +11,7 @@ from crewhall.domains.workforce import exceptions, payroll, payroll_files, setti
 from crewhall.domains.workforce.exceptions import TimeException
 from crewhall.domains.workforce.model.payroll import LeftOut, PaidHours, Payroll
 from crewhall.domains.workforce.model.timesheets import Change
+from crewhall.domains.workforce.times import check_day
 from crewhall.domains.workforce.zones import zones_of
 from crewhall.kit.calendar import local_day
 from crewhall.kit.clock import milliseconds_text
@@ -138,8 +139,11 @@ class TimesheetChangesResource:
 
 
 async def _days(work: ReadWork, first: date | None, last: date | None) -> tuple[date, date]:
-    """The days asked for; without any, those of the pay period before the one that runs."""
+    """The days asked for; without any, those of the pay period before the one that runs. Raises `InvalidInput`."""
     known = await settings.get(work)
+    for field, day in (("from", first), ("until", last)):
+        if day is not None:
+            check_day(day, field)
     if first is None:
         today = last or local_day(work.now, (await zones_of(work)).team)
         first = settings.period_of(known, today)[0]
