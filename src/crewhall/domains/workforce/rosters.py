@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import msgspec
 
 from crewhall.domains.labels import tags
-from crewhall.domains.workforce import availability, conflicts, leave, locations, policy
+from crewhall.domains.workforce import availability, conflicts, employees, leave, locations, policy
 from crewhall.domains.workforce.model.availability import Availability, LeaveRequest
 from crewhall.domains.workforce.model.rosters import MOST_DAYS, Roster, RosterFilter, RosterPerson, ShownShift
 from crewhall.domains.workforce.model.shifts import MOST_SHIFTS_AT_ONCE, Conflict, Shift
@@ -27,13 +27,15 @@ _DAY = timedelta(days=1)
 async def get(work: ReadWork, wanted: RosterFilter) -> Roster:
     """The roster: who is active where the caller manages, and who has a shift there, whether or not they are; and shifts that are nobody's.
 
-    At most seventeen statements. The role narrows shifts, not people. Raises `Forbidden`, `NotFound`, `InvalidInput`.
+    Leave and availability are those of people whom the caller manages: whoever else has a shift there stays private in that. At most eighteen
+    statements. The role narrows shifts, not people. Raises `Forbidden`, `NotFound`, `InvalidInput`.
     """
     scope = await scope_of(work)
     zones = await zones_of(work)
     shifts = await find(work, scope, zones, wanted)
     people = await _people(work, scope, wanted, shifts)
-    ids = [person.user_id for person in people]
+    managed = await employees.managed_ids(work, scope)
+    ids = [person.user_id for person in people if managed is None or person.user_id in managed]
     on_leave = defaultdict[int, list[LeaveRequest]](list)
     said = defaultdict[int, list[Availability]](list)
     for request in await leave.approved(work, scope.team_id, ids, wanted.first_day, wanted.last_day):

@@ -67,6 +67,21 @@ async def test_roster_of_a_week(at_hall: RosterClients) -> None:
     ]
 
 
+async def test_leave_and_availability_are_of_people_whom_the_caller_manages(at_hall: RosterClients) -> None:
+    team = at_hall.roster
+    for name in ("ben", "cleo"):  # Lena manages the pier, where Ben works and Cleo does not
+        await is_away(team, name, TUESDAY, TUESDAY)
+        await says(team, name, TUESDAY, am=-1)
+        await team.make(by="lena", to=name, location_id=team.pier)
+    for who, seen_of_cleo in (("lena", False), ("max", True)):
+        found = await at_hall.ask(who, 200, "GET", "roster", params=WEEK)
+        people = {person["user_id"]: person for person in found["people"]}
+        for name, is_seen in (("ben", True), ("cleo", seen_of_cleo)):
+            person = people[team.uid(name)]
+            assert len(person["shifts"]) == 1
+            assert (bool(person["leave"]), bool(person["availability"])) == (is_seen, is_seen), (who, name)
+
+
 async def test_copy_says_what_was_made_and_what_was_not(at_hall: RosterClients) -> None:
     team = at_hall.roster
     fine, gone = await team.make(to="anna"), await team.make(to="cleo", start_at=NINE + DAY)
